@@ -1,1 +1,44 @@
-export {};
+export type { TlsRange } from "./endpoint/tls-endpoint.js";
+export type { FeedbackEntry } from "./feedback/feedback-list.js";
+export {
+  type CertificateAndKey,
+  type CertificateEnvironment,
+  type ClientCertificateOptions,
+  createSimulatorIdentity,
+  type IdentityOptions,
+  type ProviderKey,
+  type SimulatorIdentity,
+} from "./identity/simulator-identity.js";
+export type { Journal, JournalCounts } from "./journal/journal.js";
+export type {
+  AnswerEntry,
+  CloseReason,
+  ConnectionClosedEntry,
+  ConnectionOpenedEntry,
+  ConnectionSecuredEntry,
+  FeedbackReadEntry,
+  JournalEntry,
+  NotificationEntry,
+  Verdict,
+} from "./journal/journal-entry.js";
+export { parseRules } from "./rules/parse-rules.js";
+export type {
+  Answer,
+  CloseMode,
+  ConnectCondition,
+  ConnectRule,
+  Drawn,
+  FeedbackReaction,
+  FeedbackRule,
+  HandshakeRule,
+  NotificationCondition,
+  NotificationReaction,
+  NotificationRule,
+  Reaction,
+  Reading,
+  Rule,
+  Within,
+} from "./rules/rule.js";
+export { type Simulator, type SimulatorAddress, startSimulator } from "./simulator.js";
+export { SimulatorError, type SimulatorErrorCode } from "./simulator-error.js";
+export type { SimulatorOptions } from "./simulator-options.js";

@@ -1,0 +1,94 @@
+import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import type { CloseReason } from "../journal/journal-entry.js";
+import type { CloseMode } from "../rules/rule.js";
+
+/** One client's connection, from the TCP handshake on. */
+export class EndpointConnection {
+  readonly service: "gateway" | "feedback";
+  /** From 1. */
+  readonly number: number;
+  /** The TCP socket; under TLS it is only good for being destroyed or reset. */
+  readonly raw: Socket;
+  /** Set once the client has shown a good certificate. */
+  tls: TLSSocket | undefined;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #reason: CloseReason | undefined;
+  #detail: string | undefined;
+
+  constructor(service: "gateway" | "feedback", number: number, raw: Socket) {
+    this.service = service;
+    this.number = number;
+    this.raw = raw;
+  }
+
+  get reason(): CloseReason {
+    return this.#reason ?? "client";
+  }
+
+  get detail(): string | undefined {
+    return this.#detail;
+  }
+
+  /** Notes why the connection is about to end. The first reason stands. */
+  endsBecause(reason: CloseReason, detail?: string): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#detail = detail;
+  }
+
+  /** The fields that every journal entry of this connection has. */
+  entryBase(): { at: number; service: "gateway" | "feedback"; connection: number } {
+    return { at: Date.now(), service: this.service, connection: this.number };
+  }
+
+  /** Calls back after a delay, at once where it is 0, and never once the connection is gone. */
+  later(delayMs: number, callback: () => void): void {
+    if (delayMs <= 0) {
+      callback();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      callback();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+
+  forgetTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  /** Writes pieces of so many bytes with a pause after each, then calls back. */
+  writePieces(bytes: Buffer, split: { pieceBytes: number; pieceDelayMs: number }, then: () => void): void {
+    if (bytes.length === 0) {
+      then();
+      return;
+    }
+    this.tls?.write(bytes.subarray(0, split.pieceBytes));
+    const rest = bytes.subarray(split.pieceBytes);
+    this.later(rest.length === 0 ? 0 : split.pieceDelayMs, () => this.writePieces(rest, split, then));
+  }
+
+  /** Ends the connection once everything written to it is on its way. */
+  leave(mode: CloseMode, lingerMs: number = DEFAULT_LINGER_MS): void {
+    const { tls, raw } = this;
+    if (tls === undefined || mode === "never") return;
+    if (mode === "fin" || mode === "half-close") {
+      tls.end();
+      tls.resume();
+      if (mode === "fin") this.later(lingerMs, () => tls.destroy());
+      return;
+    }
+    const go = (): void => {
+      if (mode === "close") tls.destroy();
+      else raw.resetAndDestroy();
+    };
+    if (tls.writableLength === 0) go();
+    // The callback of an empty write comes when all that was written before it has gone out.
+    else tls.write("", go);
+  }
+}
+
+const DEFAULT_LINGER_MS = 100;

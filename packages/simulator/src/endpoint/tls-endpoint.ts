@@ -1,0 +1,200 @@
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import {
+  createServer as createTlsServer,
+  type SecureVersion,
+  type TLSSocket,
+  type Server as TlsServer,
+} from "node:tls";
+import { derObjectIdentifier } from "../identity/der.js";
+import {
+  type CertificateEnvironment,
+  ENVIRONMENT_OID,
+  type SimulatorIdentity,
+} from "../identity/simulator-identity.js";
+import type { JournalRecorder } from "../journal/journal.js";
+import type { ConnectRule } from "../rules/rule.js";
+import type { Match, RuleBook } from "../rules/rule-book.js";
+import { SimulatorError } from "../simulator-error.js";
+import { EndpointConnection } from "./endpoint-connection.js";
+
+export interface TlsRange {
+  /** Default `TLSv1.2`. */
+  readonly minVersion?: SecureVersion;
+  /** Default `TLSv1.3`. */
+  readonly maxVersion?: SecureVersion;
+}
+
+export interface TlsEndpointOptions {
+  readonly service: "gateway" | "feedback";
+  readonly port: number;
+  readonly identity: SimulatorIdentity;
+  readonly environment: CertificateEnvironment;
+  readonly tls: TlsRange;
+  readonly journal: JournalRecorder;
+  readonly rules: () => RuleBook;
+  /** Called when a client has shown a good certificate. */
+  readonly serve: (connection: EndpointConnection) => void;
+}
+
+/** A TCP port on the loopback interface that demands a client certificate before anything else happens. */
+export class TlsEndpoint {
+  readonly #options: TlsEndpointOptions;
+  readonly #server: Server;
+  readonly #tls: TlsServer;
+  readonly #open = new Map<string, EndpointConnection>();
+  #connections = 0;
+
+  private constructor(options: TlsEndpointOptions) {
+    this.#options = options;
+    const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = options.tls;
+    const isOld = minVersion === "TLSv1" || minVersion === "TLSv1.1";
+    // TLS takes over sockets of a plain server: only so can a rule meddle before the handshake.
+    this.#tls = createTlsServer({
+      ...options.identity.serverCertificate,
+      ca: options.identity.ca,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion,
+      maxVersion,
+      // OpenSSL 3 speaks the versions before 1.2 at security level 0 only.
+      ...(isOld ? { ciphers: "DEFAULT@SECLEVEL=0" } : {}),
+    });
+    this.#tls.on("secureConnection", (socket) => this.#secured(socket));
+    this.#tls.on("tlsClientError", (error, socket) => {
+      // Clients vanish in the middle of a handshake; that must never throw here.
+      socket.on("error", () => {});
+      const detail = socket.authorizationError ?? error.message;
+      this.#find(socket)?.endsBecause("handshake-failed", String(detail));
+      socket.destroy();
+    });
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (raw) => this.#accept(raw));
+  }
+
+  static async listen(options: TlsEndpointOptions): Promise<TlsEndpoint> {
+    const endpoint = new TlsEndpoint(options);
+    await new Promise<void>((resolve, reject) => {
+      endpoint.#server.once("error", (cause) => {
+        const message = `${options.service}Port: cannot listen on 127.0.0.1:${options.port}; choose another port, or 0 for a free one`;
+        reject(new SimulatorError("listen-failed", message, { cause }));
+      });
+      endpoint.#server.listen(options.port, "127.0.0.1", resolve);
+    });
+    // A failing accept (no more file descriptors) is a lost connection, not a crash.
+    endpoint.#server.removeAllListeners("error").on("error", () => {});
+    return endpoint;
+  }
+
+  get address(): { readonly host: "127.0.0.1"; readonly port: number } {
+    const { port } = this.#server.address() as AddressInfo;
+    return { host: "127.0.0.1", port };
+  }
+
+  get connectionCount(): number {
+    return this.#open.size;
+  }
+
+  /** Stops listening and destroys what is open; resolves when all of it is gone. */
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const connection of this.#open.values()) {
+      connection.endsBecause("simulator-closed");
+      connection.tls?.destroy();
+      connection.raw.destroy();
+    }
+    return closed;
+  }
+
+  #accept(raw: Socket): void {
+    raw.on("error", () => {});
+    const key = keyOf(raw);
+    this.#connections += 1;
+    const { service, journal, rules } = this.#options;
+    const connection = new EndpointConnection(service, this.#connections, raw);
+    const match = rules().onConnect(service, connection.number);
+    this.#open.set(key, connection);
+    raw.once("close", () => {
+      this.#open.delete(key);
+      connection.forgetTimers();
+      const { reason, detail } = connection;
+      journal.record({
+        kind: "connection-closed",
+        ...connection.entryBase(),
+        reason,
+        ...(detail === undefined ? {} : { detail }),
+      });
+    });
+    journal.record({
+      kind: "connection-opened",
+      ...connection.entryBase(),
+      ...(match === undefined ? {} : { rule: match.rule }),
+    });
+    if (match === undefined) this.#tls.emit("connection", raw);
+    else meddle(connection, match);
+  }
+
+  #secured(socket: TLSSocket): void {
+    socket.on("error", () => {});
+    const connection = this.#find(socket);
+    if (connection === undefined) {
+      socket.destroy();
+      return;
+    }
+    connection.tls = socket;
+    const certificate = socket.getPeerCertificate();
+    this.#options.journal.record({
+      kind: "connection-secured",
+      ...connection.entryBase(),
+      tlsVersion: socket.getProtocol() ?? "",
+      topic: (certificate.subject as { UID?: string } | undefined)?.UID ?? "",
+    });
+    if (!suits(certificate.raw, this.#options.environment)) {
+      // Apple lets such a client in and then hangs up without a word.
+      connection.endsBecause("wrong-environment");
+      socket.destroy();
+      return;
+    }
+    this.#options.serve(connection);
+  }
+
+  #find(socket: TLSSocket): EndpointConnection | undefined {
+    return this.#open.get(keyOf(socket));
+  }
+}
+
+// TLS hides which TCP socket it runs on; the client's address tells.
+const keyOf = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`;
+
+/** A TLS record with the fatal alert handshake_failure. */
+const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
+
+const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>): void => {
+  const { raw } = connection;
+  connection.endsBecause("rule", match.rule);
+  switch (match.do.tls) {
+    case "alert":
+      raw.once("data", () => raw.end(HANDSHAKE_FAILURE));
+      raw.once("end", () => raw.end());
+      return;
+    case "close":
+      raw.destroy();
+      return;
+    case "reset":
+      raw.resetAndDestroy();
+      return;
+    case "stall":
+      raw.resume();
+      raw.once("end", () => raw.end());
+  }
+};
+
+const MARK = {
+  production: derObjectIdentifier(ENVIRONMENT_OID.production),
+  sandbox: derObjectIdentifier(ENVIRONMENT_OID.sandbox),
+};
+
+/** A certificate without any mark is taken everywhere: only Apple's own ones carry them. */
+const suits = (certificate: Buffer, environment: CertificateEnvironment): boolean => {
+  if (environment === "both") return true;
+  const other = environment === "production" ? "sandbox" : "production";
+  return certificate.includes(MARK[environment]) || !certificate.includes(MARK[other]);
+};

@@ -1,0 +1,51 @@
+import type { Frame } from "./frame-reader.js";
+
+/** What the gateway demands of a notification. */
+export interface NotificationLimits {
+  readonly minDeviceTokenBytes: number;
+  readonly maxDeviceTokenBytes: number;
+  readonly maxPayloadBytes: number;
+  readonly maxLegacyPayloadBytes: number;
+  readonly badDeviceTokens: ReadonlySet<string>;
+}
+
+/** Statuses that the simulator gives by itself (Apple, Binary Provider API, table A-4). */
+export const STATUS = {
+  missingDeviceToken: 2,
+  missingPayload: 4,
+  invalidTokenSize: 5,
+  invalidPayloadSize: 7,
+  invalidToken: 8,
+  shutdown: 10,
+  protocolError: 128,
+} as const;
+
+/**
+ * The status that Apple would answer, or 0 for a good notification.
+ *
+ * Apple documents the statuses and not their order. What cannot be parsed comes first, since nothing else can
+ * then be known; then what is missing, then sizes, then the one check that needs a look-up. Within a pair the
+ * device token comes before the payload, as in table A-3. Pushy's mock gateway, written against the live
+ * service, judges in the same order.
+ */
+export const appleStatus = (frame: Frame, limits: NotificationLimits): number => {
+  if (frame.malformed !== undefined) return STATUS.protocolError;
+  const tokenBytes = frame.tokenEnd - frame.tokenStart;
+  if (tokenBytes === 0) return STATUS.missingDeviceToken;
+  const payloadBytes = frame.payloadEnd - frame.payloadStart;
+  if (payloadBytes === 0) return STATUS.missingPayload;
+  if (tokenBytes < limits.minDeviceTokenBytes || tokenBytes > limits.maxDeviceTokenBytes) {
+    return STATUS.invalidTokenSize;
+  }
+  if (payloadBytes > (frame.command === 2 ? limits.maxPayloadBytes : limits.maxLegacyPayloadBytes)) {
+    return STATUS.invalidPayloadSize;
+  }
+  if (limits.badDeviceTokens.size > 0 && limits.badDeviceTokens.has(deviceTokenOf(frame))) {
+    return STATUS.invalidToken;
+  }
+  return 0;
+};
+
+/** The device token as lower-case hex; empty where there is none. */
+export const deviceTokenOf = (frame: Frame): string =>
+  frame.tokenStart < 0 ? "" : frame.bytes.toString("hex", frame.tokenStart, frame.tokenEnd);

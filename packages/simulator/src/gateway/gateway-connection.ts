@@ -1,0 +1,203 @@
+import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
+import type { JournalRecorder } from "../journal/journal.js";
+import type { CloseReason, NotificationEntry, Verdict } from "../journal/journal-entry.js";
+import { Random } from "../rules/random.js";
+import { RIGGED_PREFIX, riggedReaction } from "../rules/rigged-device-token.js";
+import type { NotificationReaction, Reading } from "../rules/rule.js";
+import type { Match, NotificationFacts, NotificationMatcher, RuleBook } from "../rules/rule-book.js";
+import { appleStatus, deviceTokenOf, type NotificationLimits, STATUS } from "./apple-status.js";
+import { type Frame, FrameReader } from "./frame-reader.js";
+import { ReactionWriter } from "./reaction-writer.js";
+
+/** What the connections of one gateway share. */
+export interface GatewayContext {
+  readonly journal: JournalRecorder;
+  readonly limits: NotificationLimits;
+  readonly responseDelayMs: number;
+  readonly seed: number;
+  readonly riggedDeviceTokens: "on" | "off";
+  readonly rules: () => RuleBook;
+  /** Notifications judged in this run. */
+  judged: number;
+}
+
+/** Reads one client's notifications and does to the connection what Apple, or a rule, would do. */
+export class GatewayConnection implements NotificationFacts {
+  readonly #connection: EndpointConnection;
+  readonly #context: GatewayContext;
+  readonly #reader = new FrameReader();
+  readonly #random: Random;
+  readonly #writer: ReactionWriter;
+  #book: RuleBook | undefined;
+  #matcher: NotificationMatcher | undefined;
+  /** `judging` until the first bad notification, `discarding` after it, `lost` when nothing can be parsed. */
+  #stage: "judging" | "discarding" | "lost" = "judging";
+  #isReading = true;
+  #bytesPerSecond: number | undefined;
+  #previousIdentifier = 0;
+  nth = 0;
+  nthOfRun = 0;
+
+  constructor(connection: EndpointConnection, context: GatewayContext) {
+    this.#connection = connection;
+    this.#context = context;
+    this.#random = new Random(context.seed, -connection.number);
+    this.#writer = new ReactionWriter(connection, context.journal, this.#random);
+  }
+
+  deviceToken(): string {
+    return deviceTokenOf(this.#reader.frame);
+  }
+
+  serve(): void {
+    const { tls } = this.#connection;
+    tls?.on("data", (chunk: Buffer) => this.#receive(chunk));
+    // An answer that is under way is still given: the client may have closed its side only.
+    tls?.once("end", () => this.#writer.isBusy || tls.end());
+    const match = this.#context.rules().onHandshake(this.#connection.number);
+    if (match !== undefined) this.#react(match.do, { match });
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#reader.append(chunk);
+    this.#readFrames();
+    if (this.#bytesPerSecond !== undefined) this.#pause((chunk.length / this.#bytesPerSecond) * 1000);
+  }
+
+  #readFrames(): void {
+    while (this.#isReading && this.#stage !== "lost") {
+      const read = this.#reader.next();
+      if (read === "incomplete") return;
+      if (read === "frame") this.#take(this.#reader.frame);
+      else this.#loseStream(read);
+    }
+  }
+
+  #take(frame: Frame): void {
+    if (this.#stage === "discarding") {
+      this.#note(frame, "discarded");
+      return;
+    }
+    this.nth += 1;
+    this.#context.judged += 1;
+    this.nthOfRun = this.#context.judged;
+    const status = appleStatus(frame, this.#context.limits);
+    const match = this.#matchRule() ?? this.#matchRigged(frame);
+    if (match === undefined && status === 0) this.#note(frame, "accepted");
+    else this.#judge(frame, status, match);
+    this.#previousIdentifier = frame.identifier;
+  }
+
+  #judge(frame: Frame, appleSays: number, match: Match<NotificationReaction> | undefined): void {
+    let reaction = match?.do ?? {};
+    const decides = reaction.verdict !== undefined || reaction.answer !== undefined || closes(reaction);
+    if (!decides && appleSays !== 0) reaction = { ...reaction, answer: { status: appleSays } };
+    const verdict = reaction.verdict ?? defaultVerdict(reaction);
+    this.#note(frame, verdict, {
+      ...(verdict === "rejected" && reaction.answer !== undefined ? { status: reaction.answer.status } : {}),
+      ...(match === undefined ? {} : { rule: match.rule }),
+    });
+    this.#react(reaction, { match, frame });
+  }
+
+  #react(reaction: NotificationReaction, cause: { match?: Match<unknown> | undefined; frame?: Frame }): void {
+    const { match, frame } = cause;
+    if (reaction.reading !== undefined) this.#changeReading(reaction.reading);
+    const { answer, ...unanswered } = reaction;
+    const ends = answer !== undefined || closes(reaction);
+    if (ends) this.#stage = "discarding";
+    else if (reaction.garbageBytes === undefined) return;
+    const delayMs = reaction.delayMs ?? (answer === undefined ? 0 : this.#context.responseDelayMs);
+    // Command 0 is severed without a reason given (Apple, Legacy Notification Format).
+    const isMute = answer !== undefined && frame?.command === 0;
+    const saying = isMute ? { close: "fin" as const, ...unanswered, delayMs } : { ...reaction, delayMs };
+    const reason: CloseReason = answer === undefined ? "rule" : isMute ? "unanswered" : "answered";
+    this.#writer.perform(saying, {
+      identifiers: { own: frame?.identifier ?? 0, previous: this.#previousIdentifier },
+      reason,
+      ...(match === undefined ? {} : { rule: match.rule, detail: match.rule }),
+    });
+  }
+
+  #matchRule(): Match<NotificationReaction> | undefined {
+    const book = this.#context.rules();
+    if (book !== this.#book) {
+      this.#book = book;
+      this.#matcher = book.notificationsOf(this.#connection.number);
+    }
+    return this.#matcher?.match(this);
+  }
+
+  #matchRigged(frame: Frame): Match<NotificationReaction> | undefined {
+    if (this.#context.riggedDeviceTokens === "off" || frame.tokenEnd - frame.tokenStart < 6) return undefined;
+    if (frame.bytes.readUInt32BE(frame.tokenStart) !== RIGGED_PREFIX) return undefined;
+    return riggedReaction(frame.bytes[frame.tokenStart + 4] ?? 0, frame.bytes[frame.tokenStart + 5] ?? 0);
+  }
+
+  #loseStream(detail: "unknown-command" | "oversized-frame"): void {
+    const wasJudging = this.#stage === "judging";
+    this.#stage = "lost";
+    if (!wasJudging) return;
+    // There is no identifier to name; Apple closes without a word (TN2265).
+    const cause = { identifiers: { own: 0, previous: 0 }, reason: "unparsable", detail } as const;
+    this.#writer.perform({ close: "fin" }, cause);
+  }
+
+  #note(frame: Frame, verdict: Verdict, more?: Pick<NotificationEntry, "status" | "rule">): void {
+    const { journal } = this.#context;
+    journal.countNotification(verdict);
+    if (!journal.wantsEntries) return;
+    journal.record({
+      kind: "notification",
+      ...this.#connection.entryBase(),
+      command: frame.command,
+      identifier: frame.identifier,
+      ...(frame.expiration === undefined ? {} : { expiration: frame.expiration }),
+      priority: frame.priority,
+      deviceToken: deviceTokenOf(frame),
+      payload: payloadOf(frame),
+      payloadBytes: frame.payloadEnd - frame.payloadStart,
+      verdict,
+      ...more,
+      ...(frame.malformed === undefined ? {} : { malformed: frame.malformed }),
+    });
+  }
+
+  #changeReading(reading: Reading): void {
+    if (reading === "stop") this.#stopReading();
+    else if ("pauseMs" in reading) this.#pause(this.#random.draw(reading.pauseMs));
+    else this.#bytesPerSecond = reading.bytesPerSecond;
+  }
+
+  #pause(durationMs: number): void {
+    if (!this.#isReading) return;
+    this.#stopReading();
+    this.#connection.later(durationMs, () => {
+      this.#isReading = true;
+      this.#connection.tls?.resume();
+      this.#readFrames();
+    });
+  }
+
+  #stopReading(): void {
+    this.#isReading = false;
+    this.#connection.tls?.pause();
+  }
+}
+
+const closes = (reaction: NotificationReaction): boolean => (reaction.close ?? "never") !== "never";
+
+const defaultVerdict = (reaction: NotificationReaction): Verdict => {
+  if (reaction.answer !== undefined)
+    return reaction.answer.status === STATUS.shutdown ? "accepted" : "rejected";
+  return closes(reaction) ? "discarded" : "accepted";
+};
+
+const payloadOf = (frame: Frame): unknown => {
+  const text = frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};

@@ -1,0 +1,80 @@
+import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
+import type { JournalRecorder } from "../journal/journal.js";
+import type { CloseReason } from "../journal/journal-entry.js";
+import type { Random } from "../rules/random.js";
+import type { Answer, Reaction } from "../rules/rule.js";
+import { answerBytes, answerIdentifier, type KnownIdentifiers } from "./answer.js";
+
+/** Why there is a reaction, and to what. */
+export interface ReactionCause {
+  readonly identifiers: KnownIdentifiers;
+  /** The rule's name. */
+  readonly rule?: string;
+  /** Why the connection ends, where the reaction ends it. */
+  readonly reason: CloseReason;
+  readonly detail?: string;
+}
+
+/** Says to the client what a reaction wants said, in time, and ends the connection as it wants. */
+export class ReactionWriter {
+  readonly #connection: EndpointConnection;
+  readonly #journal: JournalRecorder;
+  readonly #random: Random;
+  /** Reactions begun and not yet ended. */
+  #underWay = 0;
+
+  constructor(connection: EndpointConnection, journal: JournalRecorder, random: Random) {
+    this.#connection = connection;
+    this.#journal = journal;
+    this.#random = random;
+  }
+
+  /** Whether something is still to be said, so that the client's own goodbye has to wait. */
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
+  perform(reaction: Reaction, cause: ReactionCause): void {
+    this.#underWay += 1;
+    const garbage =
+      reaction.garbageBytes === undefined ? undefined : this.#random.bytes(reaction.garbageBytes);
+    this.#connection.later(this.#random.draw(reaction.delayMs ?? 0), () => {
+      const { tls } = this.#connection;
+      if (garbage !== undefined && reaction.garbageOrder !== "after") tls?.write(garbage);
+      this.#say(reaction.answer, cause, () => {
+        if (garbage !== undefined && reaction.garbageOrder === "after") tls?.write(garbage);
+        this.#underWay -= 1;
+        this.#end(reaction, cause);
+      });
+    });
+  }
+
+  #end(reaction: Reaction, cause: ReactionCause): void {
+    const close = reaction.close ?? (reaction.answer === undefined ? "never" : "fin");
+    if (close !== "never") {
+      this.#connection.endsBecause(cause.reason, cause.detail);
+      this.#connection.leave(close, reaction.lingerMs);
+    } else if (this.#connection.tls?.readableEnded) {
+      this.#connection.tls.end();
+    }
+  }
+
+  #say(answer: Answer | undefined, cause: ReactionCause, then: () => void, said = 0): void {
+    if (answer === undefined || said === (answer.repeat ?? 1)) {
+      then();
+      return;
+    }
+    const identifier = answerIdentifier(answer, cause.identifiers);
+    const bytes = answerBytes(answer.status, identifier).subarray(0, answer.cutAfterBytes ?? 6);
+    this.#journal.record({
+      kind: "answer",
+      ...this.#connection.entryBase(),
+      status: answer.status,
+      identifier,
+      bytes: bytes.toString("hex"),
+      ...(cause.rule === undefined ? {} : { rule: cause.rule }),
+    });
+    const split = { pieceBytes: answer.pieceBytes ?? 6, pieceDelayMs: answer.pieceDelayMs ?? 20 };
+    this.#connection.writePieces(bytes, split, () => this.#say(answer, cause, then, said + 1));
+  }
+}

@@ -1,0 +1,178 @@
+import { SimulatorError } from "../simulator-error.js";
+import type { JournalEntry, NotificationEntry, Verdict } from "./journal-entry.js";
+import type { JournalFile } from "./journal-file.js";
+
+export interface JournalCounts {
+  /** Notifications read, whatever became of them. */
+  readonly received: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly discarded: number;
+  readonly answers: number;
+  readonly connectionsOpened: number;
+  readonly connectionsSecured: number;
+  readonly connectionsClosed: number;
+  /** Feedback tuples handed out. */
+  readonly feedbackTuples: number;
+}
+
+/** What came and what was answered, in order. With `journal: 'counts'` the lists stay empty. */
+export interface Journal {
+  readonly entries: readonly JournalEntry[];
+  /** In the order of acceptance, over all connections. */
+  readonly accepted: readonly NotificationEntry[];
+  readonly rejected: readonly NotificationEntry[];
+  readonly discarded: readonly NotificationEntry[];
+  readonly counts: JournalCounts;
+  /** Forgets everything; what is written in a file stays. */
+  clear(): void;
+  /**
+   * Waits until the predicate holds: it is asked at once and whenever something was written down, never by the
+   * clock. Rejects with `wait-timeout` after `timeoutMs` (default 10,000), with `closed` when the simulator
+   * closes first.
+   */
+  waitFor(predicate: (journal: Journal) => boolean, options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+interface Waiter {
+  check(): void;
+  fail(error: SimulatorError): void;
+}
+
+/** The journal as the services write it. */
+export class JournalRecorder implements Journal {
+  readonly entries: JournalEntry[] = [];
+  readonly accepted: NotificationEntry[] = [];
+  readonly rejected: NotificationEntry[] = [];
+  readonly discarded: NotificationEntry[] = [];
+  readonly counts: { -readonly [Name in keyof JournalCounts]: number } = noCounts();
+  /** Whether a notification's entry is wanted, or only its verdict. */
+  readonly wantsEntries: boolean;
+  readonly #keepsEntries: boolean;
+  readonly #file: JournalFile | undefined;
+  readonly #waiters = new Set<Waiter>();
+  #checkScheduled = false;
+  #closed = false;
+
+  constructor(keep: "full" | "counts", file?: JournalFile) {
+    this.#keepsEntries = keep === "full";
+    this.#file = file;
+    this.wantsEntries = this.#keepsEntries || file !== undefined;
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+    this.accepted.length = 0;
+    this.rejected.length = 0;
+    this.discarded.length = 0;
+    Object.assign(this.counts, noCounts());
+    this.#wake();
+  }
+
+  waitFor(
+    predicate: (journal: Journal) => boolean,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<void> {
+    const timeoutMs = options?.timeoutMs ?? 10_000;
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        clearTimeout(timer);
+        this.#waiters.delete(waiter);
+        settle();
+      };
+      const waiter: Waiter = {
+        check: () => {
+          try {
+            if (predicate(this)) finish(resolve);
+          } catch (error) {
+            finish(() => reject(error));
+          }
+        },
+        fail: (error) => finish(() => reject(error)),
+      };
+      const timer = setTimeout(() => {
+        const seen = Object.entries(this.counts).map(([name, count]) => `${name} ${count}`);
+        waiter.fail(
+          new SimulatorError(
+            "wait-timeout",
+            `journal.waitFor: the predicate did not hold within ${timeoutMs} ms; so far: ${seen.join(", ")}`,
+          ),
+        );
+      }, timeoutMs);
+      this.#waiters.add(waiter);
+      if (this.#closed) waiter.fail(closedError());
+      else waiter.check();
+    });
+  }
+
+  /** Counts a notification; its entry follows where `wantsEntries` says so. */
+  countNotification(verdict: Verdict): void {
+    this.counts.received += 1;
+    this.counts[verdict] += 1;
+    this.#wake();
+  }
+
+  record(entry: JournalEntry): void {
+    switch (entry.kind) {
+      case "notification":
+        break;
+      case "answer":
+        this.counts.answers += 1;
+        break;
+      case "connection-opened":
+        this.counts.connectionsOpened += 1;
+        break;
+      case "connection-secured":
+        this.counts.connectionsSecured += 1;
+        break;
+      case "connection-closed":
+        this.counts.connectionsClosed += 1;
+        break;
+      case "feedback-read":
+        this.counts.feedbackTuples += entry.tuples;
+    }
+    if (this.#keepsEntries) {
+      this.entries.push(entry);
+      if (entry.kind === "notification") this[entry.verdict].push(entry);
+    }
+    if (entry.kind === "notification" || entry.kind === "answer") this.#file?.write(entry);
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    // Whoever waited for the last close gets to see it before being turned away.
+    this.#check();
+    for (const waiter of this.#waiters) waiter.fail(closedError());
+    await this.#file?.close();
+  }
+
+  #wake(): void {
+    if (this.#checkScheduled || this.#waiters.size === 0) return;
+    this.#checkScheduled = true;
+    // One check for a whole chunk of notifications.
+    queueMicrotask(() => {
+      this.#checkScheduled = false;
+      this.#check();
+    });
+  }
+
+  #check(): void {
+    for (const waiter of this.#waiters) waiter.check();
+  }
+}
+
+const noCounts = (): JournalCounts => ({
+  received: 0,
+  accepted: 0,
+  rejected: 0,
+  discarded: 0,
+  answers: 0,
+  connectionsOpened: 0,
+  connectionsSecured: 0,
+  connectionsClosed: 0,
+  feedbackTuples: 0,
+});
+
+const closedError = (): SimulatorError =>
+  new SimulatorError("closed", "journal.waitFor: the simulator was closed before the predicate held");

@@ -1,0 +1,41 @@
+import type { CloseMode, NotificationReaction } from "./rule.js";
+import type { Match } from "./rule-book.js";
+
+/** The four bytes with which a rigged device token begins. */
+export const RIGGED_PREFIX = 0xfa17fa17;
+
+/**
+ * What a rigged device token stands for: `fa17fa17`, a kind, an argument, and any bytes after that. It works
+ * from any language, since no rule has to reach the simulator. Undefined for a kind that does not exist.
+ */
+export const riggedReaction = (kind: number, argument: number): Match<NotificationReaction> | undefined => {
+  const reaction = KINDS[kind]?.(argument);
+  if (reaction === undefined) return undefined;
+  return { rule: `device token fa17fa17${hex(kind)}${hex(argument)}`, do: reaction };
+};
+
+const INVALID_TOKEN = 8;
+const CLOSE_MODES: readonly CloseMode[] = ["fin", "close", "reset", "half-close", "never"];
+const IDENTIFIERS = ["zero", "unknown", "previous"] as const;
+
+const closeMode = (argument: number): CloseMode => CLOSE_MODES[argument] ?? "fin";
+
+/** The table in the README is this one. */
+const KINDS: Readonly<Record<number, (argument: number) => NotificationReaction>> = {
+  1: (status) => ({ answer: { status } }),
+  2: (mode) => ({ close: closeMode(mode) }),
+  3: (seconds) => ({ reading: seconds === 0 ? "stop" : { pauseMs: seconds * 1000 } }),
+  4: (whose) => ({ answer: { status: INVALID_TOKEN, identifier: IDENTIFIERS[whose] ?? "own" } }),
+  5: (tenths) => ({ answer: { status: INVALID_TOKEN }, delayMs: tenths * 100 }),
+  6: (bytes) => ({ answer: { status: INVALID_TOKEN, pieceBytes: between(bytes, 1, 6) } }),
+  7: (power) => ({ garbageBytes: 2 ** between(power, 0, 23), close: "fin" }),
+  8: (times) => ({ answer: { status: INVALID_TOKEN, repeat: between(times, 2, 255) } }),
+  9: () => ({ answer: { status: 10 } }),
+  10: (kibibytes) => ({ reading: { bytesPerSecond: between(kibibytes, 1, 255) * 1024 } }),
+  11: (mode) => ({ answer: { status: INVALID_TOKEN }, close: closeMode(mode) }),
+  12: (bytes) => ({ answer: { status: INVALID_TOKEN, cutAfterBytes: between(bytes, 1, 5) } }),
+};
+
+const between = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+
+const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
