@@ -1,0 +1,119 @@
+import { SimulatorError } from "../simulator-error.js";
+
+/** Takes a value of unknown shape and either returns it as it is meant or throws; `path` names it. */
+export type Check = (value: unknown, path: string) => unknown;
+
+/** A whole number from `min` to `max`, both included. */
+export const whole =
+  (min: number, max: number): Check =>
+  (value, path) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
+      ? value
+      : refuse(path, `a whole number from ${min} to ${max}`, value);
+
+export const fraction: Check = (value, path) =>
+  typeof value === "number" && value >= 0 && value <= 1 ? value : refuse(path, "a number from 0 to 1", value);
+
+export const text: Check = (value, path) =>
+  typeof value === "string" && value !== "" ? value : refuse(path, "a text that is not empty", value);
+
+/** Whole bytes in hex, any case; lower case comes out. */
+export const hexBytes: Check = (value, path) =>
+  typeof value === "string" && /^([0-9a-f]{2})+$/i.test(value)
+    ? value.toLowerCase()
+    : refuse(path, "hex digits, two for each byte", value);
+
+/** Any number of hex digits, any case; lower case comes out. */
+export const hexDigits: Check = (value, path) =>
+  typeof value === "string" && /^[0-9a-f]+$/i.test(value)
+    ? value.toLowerCase()
+    : refuse(path, "hex digits", value);
+
+export const oneOf =
+  (...choices: readonly string[]): Check =>
+  (value, path) =>
+    choices.includes(value as string) ? value : refuse(path, `one of ${choices.join(", ")}`, value);
+
+/** The first check whose kind of value it is; the last one speaks for all where none fits. */
+export const either =
+  (...checks: readonly (readonly [fits: (value: unknown) => boolean, check: Check])[]): Check =>
+  (value, path) => {
+    const found = checks.find(([fits]) => fits(value)) ?? checks.at(-1);
+    return found?.[1](value, path);
+  };
+
+export const isText = (value: unknown): boolean => typeof value === "string";
+
+export const isNumber = (value: unknown): boolean => typeof value === "number";
+
+export const list =
+  (item: Check): Check =>
+  (value, path) =>
+    Array.isArray(value)
+      ? value.map((each, place) => item(each, `${path}[${place}]`))
+      : refuse(path, "a list", value);
+
+/** An object with these fields and no others; all may be left out but the required ones. */
+export const fields = (shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check => {
+  const names = Object.keys(shape);
+  return (value, path) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return refuse(path, `an object with ${names.join(", ")}`, value);
+    }
+    const given = Object.entries(value).filter(([, field]) => field !== undefined);
+    for (const name of required) {
+      if (!given.some(([each]) => each === name)) throw invalid(`${path}.${name}: is missing`);
+    }
+    return Object.fromEntries(
+      given.map(([name, field]) => {
+        const check = Object.hasOwn(shape, name) ? shape[name] : undefined;
+        if (check === undefined)
+          throw invalid(`${path}.${name}: no such field; there are ${names.join(", ")}`);
+        return [name, check(field, `${path}.${name}`)];
+      }),
+    );
+  };
+};
+
+/** A whole number, or `{ min, max }` of which both ends are within the same limits. */
+export const drawn = (min: number, max: number): Check => {
+  const range = fields({ min: whole(min, max), max: whole(min, max) }, ["min", "max"]);
+  return either([isNumber, whole(min, max)], [() => true, ordered(range)]);
+};
+
+/** A whole number from 1, or `{ min?, max? }`. */
+export const within: Check = either(
+  [isNumber, whole(1, Number.MAX_SAFE_INTEGER)],
+  [
+    () => true,
+    (value, path) =>
+      ordered(fields({ min: whole(1, Number.MAX_SAFE_INTEGER), max: whole(1, Number.MAX_SAFE_INTEGER) }))(
+        value,
+        path,
+      ),
+  ],
+);
+
+export const refuse = (path: string, expected: string, value: unknown): never => {
+  throw invalid(`${path}: expected ${expected}, got ${shapeOf(value)}`);
+};
+
+const ordered =
+  (range: Check): Check =>
+  (value, path) => {
+    const { min, max } = range(value, path) as { min?: number; max?: number };
+    if (min !== undefined && max !== undefined && min > max)
+      throw invalid(`${path}: min ${min} is above max ${max}`);
+    return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  };
+
+const invalid = (message: string): SimulatorError => new SimulatorError("invalid-rule", message);
+
+const shapeOf = (value: unknown): string => {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value === "string")
+    return value.length > 40 ? `${value.length} characters` : JSON.stringify(value);
+  return typeof value === "object" ? "an object" : typeof value;
+};
