@@ -67,7 +67,7 @@ export class TlsEndpoint {
       this.#find(socket)?.endsBecause("handshake-failed", String(detail));
       socket.destroy();
     });
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (raw) => this.#accept(raw));
+    this.#server = createServer({ noDelay: true }, (raw) => this.#accept(raw));
   }
 
   static async listen(options: TlsEndpointOptions): Promise<TlsEndpoint> {
@@ -94,14 +94,16 @@ export class TlsEndpoint {
   }
 
   /** Stops listening and destroys what is open; resolves when all of it is gone. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const connection of this.#open.values()) {
+    const gone = Array.from(this.#open.values(), (connection) => {
       connection.endsBecause("simulator-closed");
+      const isGone = new Promise<void>((resolve) => connection.raw.once("close", () => resolve()));
       connection.tls?.destroy();
       connection.raw.destroy();
-    }
-    return closed;
+      return isGone;
+    });
+    await Promise.all([closed, ...gone]);
   }
 
   #accept(raw: Socket): void {
@@ -140,6 +142,8 @@ export class TlsEndpoint {
       return;
     }
     connection.tls = socket;
+    // Only now: a client that leaves in the middle of its handshake is gone, not half gone.
+    socket.allowHalfOpen = true;
     const certificate = socket.getPeerCertificate();
     this.#options.journal.record({
       kind: "connection-secured",
@@ -173,7 +177,6 @@ const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>)
   switch (match.do.tls) {
     case "alert":
       raw.once("data", () => raw.end(HANDSHAKE_FAILURE));
-      raw.once("end", () => raw.end());
       return;
     case "close":
       raw.destroy();
@@ -183,7 +186,6 @@ const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>)
       return;
     case "stall":
       raw.resume();
-      raw.once("end", () => raw.end());
   }
 };
 

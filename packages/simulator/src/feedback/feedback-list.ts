@@ -2,7 +2,7 @@ import { SimulatorError } from "../simulator-error.js";
 
 /** A device that no longer has the app. */
 export interface FeedbackEntry {
-  /** Hex, any number of bytes. */
+  /** Hex; any number of bytes, none included. */
   readonly deviceToken: string;
   /** When Apple found out: a Date, or UNIX seconds. */
   readonly failedAt: Date | number;
@@ -14,10 +14,10 @@ export class FeedbackList {
 
   add(entry: FeedbackEntry): void {
     const { deviceToken, failedAt } = entry;
-    if (!/^([0-9a-f]{2})+$/i.test(deviceToken) || deviceToken.length > 2 * 0xffff) {
+    if (!/^([0-9a-f]{2})*$/i.test(deviceToken) || deviceToken.length > 2 * 0xffff) {
       throw new SimulatorError(
         "invalid-option",
-        `feedback.deviceToken: expected 1 to 65535 bytes as hex, got ${deviceToken.length} characters`,
+        `feedback.deviceToken: expected up to 65535 bytes as hex, got ${deviceToken.length} characters`,
       );
     }
     const seconds = failedAt instanceof Date ? Math.floor(failedAt.getTime() / 1000) : failedAt;
