@@ -1,1 +1,44 @@
-export {};
+// What applications need.
+
+// What transports and gateways need: the binary interface.
+export type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
+export { createPayload } from "./create-payload.js";
+export {
+  formatDeviceToken,
+  MAX_DEVICE_TOKEN_BYTES,
+  maskDeviceToken,
+  parseDeviceToken,
+} from "./device-token.js";
+export {
+  encodeBarrier,
+  encodeNotification,
+  encodeNotificationInto,
+  MAX_FRAME_OVERHEAD_BYTES,
+  NO_ROOM,
+} from "./encode-notification.js";
+export { encodePayload } from "./encode-payload.js";
+export { type ErrorResponse, encodeErrorResponse } from "./error-response.js";
+export { ErrorResponseDecoder } from "./error-response-decoder.js";
+export {
+  describeStatus,
+  MISSING_DEVICE_TOKEN_STATUS,
+  SHUTDOWN_STATUS,
+  type StatusAction,
+  type StatusDescription,
+} from "./error-status.js";
+export { FeedbackDecoder, type FeedbackDecoderOptions } from "./feedback-decoder.js";
+export { encodeFeedbackTuple, type FeedbackTuple } from "./feedback-tuple.js";
+export { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
+export { type DecodedNotification, NotificationDecoder } from "./notification-decoder.js";
+export { NotificationWriter, type NotificationWriterOptions } from "./notification-writer.js";
+export type { Alert, Aps, LocalizedText, Payload, Sound } from "./payload.js";
+export { payloadLimits } from "./payload-limits.js";
+export type {
+  AlertOptions,
+  Instant,
+  LocalizedTextOptions,
+  PayloadOptions,
+  SoundOptions,
+} from "./payload-options.js";
+export { type ShortenOptions, shortenAlert } from "./shorten-alert.js";
+export { WireError, type WireErrorCode, type WireErrorDetails } from "./wire-error.js";

@@ -1,0 +1,202 @@
+import type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
+import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "./device-token.js";
+import { payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import { payloadLimits } from "./payload-limits.js";
+import { encodeUtf8Into, utf8Length } from "./utf8.js";
+import { describeShape } from "./value-shape.js";
+import { WireError } from "./wire-error.js";
+
+/** What {@link encodeNotificationInto} returns when the frame does not fit. */
+export const NO_ROOM: -1 = -1;
+
+/** The largest payload that a two-byte length can announce. */
+const MAX_PAYLOAD_BYTES = 0xffff;
+
+/** Everything in the longest frame but its payload: command 2 with a device token of 100 bytes. */
+export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES + 3 + 7 + 7 + 4;
+
+/** Items 3, 4 and 5 of a frame: identifier, expiration and priority. */
+const FRAME_TAIL_BYTES = 7 + 7 + 4;
+
+/**
+ * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device
+ * token, payload, identifier, expiration, priority; what the notification leaves out gets its default.
+ *
+ * @param command 0, 1 or 2, or options with it. Default 2.
+ * @throws WireError `invalid-type`, `out-of-range`, `invalid-device-token`, `payload-not-serializable`,
+ * `invalid-payload` or `payload-too-large`.
+ */
+export function encodeNotification(
+  notification: BinaryNotification,
+  command: Command | EncodeOptions = 2,
+): Uint8Array {
+  const options =
+    typeof command === "object" ? resolveEncodeOptions(command) : resolveEncodeOptions({ command });
+  for (let roomBytes = 512; ; roomBytes *= 4) {
+    const bytes = new Uint8Array(roomBytes);
+    const end = encodeNotificationInto(notification, { bytes, offset: 0, ...options });
+    if (end !== NO_ROOM) return bytes.slice(0, end);
+  }
+}
+
+/** Fills in the defaults and refuses what cannot be. */
+export function resolveEncodeOptions(options: EncodeOptions): Required<EncodeOptions> {
+  const { command = 2, maxPayloadBytes = payloadLimits.binary } = options;
+  if (command !== 0 && command !== 1 && command !== 2) {
+    throw new WireError("out-of-range", `command must be 0, 1 or 2, not ${describeShape(command)}`, {
+      field: "command",
+    });
+  }
+  if (!Number.isInteger(maxPayloadBytes) || maxPayloadBytes < 1 || maxPayloadBytes > MAX_PAYLOAD_BYTES) {
+    throw new WireError(
+      "out-of-range",
+      `maxPayloadBytes must be an integer from 1 to ${MAX_PAYLOAD_BYTES}, not ${describeShape(maxPayloadBytes)}`,
+      { field: "maxPayloadBytes" },
+    );
+  }
+  return { command, maxPayloadBytes };
+}
+
+/**
+ * Writes one whole frame into room that the caller owns and returns the offset after it, or
+ * {@link NO_ROOM}. Bytes before `target.offset` are never touched; after NO_ROOM or an error those from
+ * there on mean nothing. Bad input throws whether or not there is room, so a second call with more room
+ * succeeds. Allocates nothing but the text of JSON.stringify.
+ *
+ * @throws WireError as {@link encodeNotification} does.
+ */
+export function encodeNotificationInto(notification: BinaryNotification, target: FrameTarget): number {
+  if (typeof notification !== "object" || notification === null) {
+    throw new WireError(
+      "invalid-type",
+      `notification must be an object, not ${describeShape(notification)}`,
+      {
+        field: "notification",
+      },
+    );
+  }
+  const { deviceToken, payload } = notification;
+  const identifier = target.identifier ?? notification.identifier ?? 0;
+  if (identifier >>> 0 !== identifier) throw notUint32("identifier", identifier);
+  const expiration = notification.expiration ?? 0;
+  if (expiration >>> 0 !== expiration) throw notUint32("expiration", expiration);
+  const priority = notification.priority ?? 10;
+  if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
+
+  const { bytes, offset, command } = target;
+  const tokenStart = offset + (command === 2 ? 8 : command === 1 ? 11 : 3);
+  const tokenEnd = writeDeviceToken(deviceToken, bytes, tokenStart);
+  // Without room for the device token the payload is still judged, at the offset where no room is left.
+  const payloadStart = tokenEnd === NO_ROOM ? bytes.length : tokenEnd + (command === 2 ? 3 : 2);
+  const tailBytes = command === 2 ? FRAME_TAIL_BYTES : 0;
+  const payloadEnd = writePayload(payload, target, { start: payloadStart, end: bytes.length - tailBytes });
+  if (payloadEnd === NO_ROOM || tokenEnd === NO_ROOM) return NO_ROOM;
+
+  const tokenBytes = tokenEnd - tokenStart;
+  const payloadBytes = payloadEnd - payloadStart;
+  bytes[offset] = command;
+  if (command === 2) {
+    writeUint32(bytes, offset + 1, payloadEnd + FRAME_TAIL_BYTES - offset - 5);
+    bytes[offset + 5] = 1;
+    writeUint16(bytes, offset + 6, tokenBytes);
+    bytes[tokenEnd] = 2;
+    writeUint16(bytes, tokenEnd + 1, payloadBytes);
+    return writeFrameTail(bytes, payloadEnd, { identifier, expiration, priority });
+  }
+  if (command === 1) {
+    writeUint32(bytes, offset + 1, identifier);
+    writeUint32(bytes, offset + 5, expiration);
+  }
+  writeUint16(bytes, tokenStart - 2, tokenBytes);
+  writeUint16(bytes, tokenEnd, payloadBytes);
+  return payloadEnd;
+}
+
+/**
+ * A notification that cannot be accepted: an empty device token and an empty payload. A gateway answers
+ * status 2 with its identifier, which proves that it took everything before (Pushy's "known bad"
+ * notification). The stream is closed by that answer.
+ *
+ * @param identifier 1 to 2^32 - 1; 0 would say nothing, see {@link BinaryNotification}.
+ * @throws WireError `invalid-type` or `out-of-range`.
+ */
+export function encodeBarrier(identifier: number): Uint8Array {
+  if (identifier >>> 0 !== identifier) throw notUint32("identifier", identifier);
+  const bytes = new Uint8Array(5 + 3 + 3 + FRAME_TAIL_BYTES);
+  bytes[0] = 2;
+  writeUint32(bytes, 1, bytes.length - 5);
+  bytes[5] = 1;
+  bytes[8] = 2;
+  writeFrameTail(bytes, 11, { identifier, expiration: 0, priority: 10 });
+  return bytes;
+}
+
+function writeFrameTail(
+  bytes: Uint8Array,
+  at: number,
+  tail: { readonly identifier: number; readonly expiration: number; readonly priority: number },
+): number {
+  bytes[at] = 3;
+  writeUint16(bytes, at + 1, 4);
+  writeUint32(bytes, at + 3, tail.identifier);
+  bytes[at + 7] = 4;
+  writeUint16(bytes, at + 8, 4);
+  writeUint32(bytes, at + 10, tail.expiration);
+  bytes[at + 14] = 5;
+  writeUint16(bytes, at + 15, 1);
+  bytes[at + 17] = tail.priority;
+  return at + FRAME_TAIL_BYTES;
+}
+
+function writePayload(
+  payload: BinaryNotification["payload"],
+  target: FrameTarget,
+  room: { readonly start: number; readonly end: number },
+): number {
+  const { bytes, maxPayloadBytes } = target;
+  if (payload instanceof Uint8Array) {
+    const length = payload.length;
+    if (length === 0) {
+      throw new WireError("invalid-payload", "payload has no bytes: a gateway answers status 4 to that", {
+        field: "payload",
+      });
+    }
+    if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
+    if (room.start + length > room.end) return NO_ROOM;
+    bytes.set(payload, room.start);
+    return room.start + length;
+  }
+  const text = stringifyPayload(payload);
+  if (room.end > room.start) {
+    const end = Math.min(room.end, room.start + maxPayloadBytes);
+    const written = encodeUtf8Into(text, bytes.subarray(room.start, end));
+    if (written >= 0) return room.start + written;
+  }
+  const length = utf8Length(text);
+  if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
+  return NO_ROOM;
+}
+
+function writeUint16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8;
+  bytes[at + 1] = value;
+}
+
+function writeUint32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
+}
+
+function notUint32(field: string, value: unknown): WireError {
+  const message = `${field} must be an integer from 0 to 4294967295, not ${describeShape(value)}`;
+  return new WireError(typeof value === "number" ? "out-of-range" : "invalid-type", message, { field });
+}
+
+function invalidPriority(value: unknown): WireError {
+  const message = `priority must be 5 or 10, not ${describeShape(value)}`;
+  return new WireError(typeof value === "number" ? "out-of-range" : "invalid-type", message, {
+    field: "priority",
+  });
+}

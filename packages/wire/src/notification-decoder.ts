@@ -1,0 +1,83 @@
+import { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
+import { readHex } from "./hex.js";
+import type { WireError } from "./wire-error.js";
+
+/** A notification as it came over the wire. What a frame lacks is absent here. */
+export interface DecodedNotification {
+  readonly command: 0 | 1 | 2;
+  /** Lower-case hexadecimal digits; '' when it is empty or absent. */
+  readonly deviceToken: string;
+  /**
+   * The JSON as it came, judged by nobody yet; empty when it is empty or absent. A view: into the chunk given
+   * to `push`, or into a buffer of its own where the frame straddled chunks. It holds as long as nobody
+   * writes into that chunk; copy it (`slice()`) to keep it longer.
+   */
+  readonly payload: Uint8Array;
+  readonly identifier?: number;
+  /** Seconds since 1970. */
+  readonly expiration?: number;
+  /** 0 to 255: a gateway sees what a provider wrote. */
+  readonly priority?: number;
+}
+
+/**
+ * Reads what a provider sends, cut anywhere: what a gateway does first. Holds at most one frame between
+ * chunks.
+ *
+ * A frame that cannot be read ends it: `push` returns what preceded, `failure` is set, and every later
+ * `push` and `end` throws it. What is well framed but nonsense (no device token, a payload that is no JSON,
+ * priority 7) is returned: a gateway answers it with a status.
+ */
+export class NotificationDecoder {
+  readonly #frames: FrameDecoder;
+  #notifications: DecodedNotification[] = [];
+  readonly #visit = (frame: FrameView): void => {
+    this.#notifications.push(toNotification(frame));
+  };
+
+  /** @throws WireError `out-of-range` for an option outside its range. */
+  constructor(options: FrameDecoderOptions = {}) {
+    this.#frames = new FrameDecoder(options);
+  }
+
+  /** Why the stream cannot be read on: `malformed-frame` or `frame-too-large`. Undefined while it can. */
+  get failure(): WireError | undefined {
+    return this.#frames.failure;
+  }
+
+  /** Bytes of a notification that has not arrived whole. */
+  get pendingBytes(): number {
+    return this.#frames.pendingBytes;
+  }
+
+  /** @throws WireError the `failure` of an earlier push. */
+  push(chunk: Uint8Array): DecodedNotification[] {
+    const notifications: DecodedNotification[] = [];
+    this.#notifications = notifications;
+    this.#frames.push(chunk, this.#visit);
+    this.#notifications = [];
+    return notifications;
+  }
+
+  /**
+   * Says that no more bytes will come.
+   *
+   * @throws WireError the `failure` of an earlier push, or `truncated` when a notification was cut off.
+   */
+  end(): void {
+    this.#frames.end();
+  }
+}
+
+function toNotification(frame: FrameView): DecodedNotification {
+  const { bytes } = frame;
+  const notification: { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] } = {
+    command: frame.command,
+    deviceToken: readHex(bytes, frame.deviceTokenStart, frame.deviceTokenEnd),
+    payload: bytes.subarray(frame.payloadStart, frame.payloadEnd),
+  };
+  if (frame.identifier >= 0) notification.identifier = frame.identifier;
+  if (frame.expiration >= 0) notification.expiration = frame.expiration;
+  if (frame.priority >= 0) notification.priority = frame.priority;
+  return notification;
+}
