@@ -65,7 +65,10 @@ export interface IdentityOptions {
 export interface SimulatorIdentity {
   /** The certificate authority that clients must trust, PEM. */
   readonly ca: string;
-  /** For `localhost`, `127.0.0.1` and `::1`. */
+  /**
+   * For `localhost`, `127.0.0.1` and `::1`, and for the host names of Apple's gateways and feedback services:
+   * programs that cannot be told another host reach the simulator by a hosts file.
+   */
   readonly serverCertificate: CertificateAndKey;
   readonly clientCertificate: CertificateAndKey;
   readonly providerKey: ProviderKey;
@@ -142,7 +145,7 @@ export const createSimulatorIdentity = async (options: IdentityOptions = {}): Pr
           basicConstraints("leaf"),
           keyUsage(0, 2),
           extendedKeyUsage("server"),
-          subjectAlternativeName(["localhost"], [IPV4_LOOPBACK, IPV6_LOOPBACK]),
+          subjectAlternativeName(["localhost", ...APPLE_HOSTS], [IPV4_LOOPBACK, IPV6_LOOPBACK]),
         ],
       }),
       key: privatePem(serverKeys.privateKey),
@@ -177,6 +180,13 @@ const COMMON_NAME = {
   both: "Apple Push Services",
   none: "Apple Push Services",
 } as const;
+
+const APPLE_HOSTS = [
+  "gateway.push.apple.com",
+  "gateway.sandbox.push.apple.com",
+  "feedback.push.apple.com",
+  "feedback.sandbox.push.apple.com",
+] as const;
 
 const makeKeyPair = promisify(generateKeyPair);
 

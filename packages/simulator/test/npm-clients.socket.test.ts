@@ -1,0 +1,119 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import type { Simulator, SimulatorAddress } from "@apns/simulator";
+import { describe, expect, test } from "vitest";
+import { tokenOf } from "./notification-bytes.js";
+import { start } from "./simulator-fixture.js";
+
+const BAD = tokenOf(0xbad);
+/** A client in a process of its own, which is gone before its simulator is. */
+class ClientProcess {
+  readonly #child: ChildProcess;
+
+  constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  async next(): Promise<unknown> {
+    return (await once(this.#child, "message"))[0];
+  }
+
+  report(): Promise<unknown> {
+    const answer = this.next();
+    this.#child.send("report");
+    return answer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exited = once(this.#child, "exit");
+    this.#child.kill();
+    await exited;
+  }
+}
+
+/** Runs one of the clients; what it prints on stderr ends up in the test's. */
+const run = (
+  script: string,
+  apple: Simulator,
+  to: SimulatorAddress,
+  deviceTokens: string[] = [],
+): ClientProcess => {
+  const config = { ...to, ca: apple.ca, ...apple.clientCertificate, deviceTokens };
+  const file = new URL(`./clients/${script}`, import.meta.url);
+  return new ClientProcess(fork(file, [JSON.stringify(config)], { execArgv: [] }));
+};
+
+const tokens = (count: number): string[] => Array.from({ length: count }, (_, at) => tokenOf(at + 1));
+
+const acceptedTokens = (apple: Simulator): string[] =>
+  apple.journal.accepted.map((entry) => entry.deviceToken);
+
+describe("node-apn 1.7.8", () => {
+  test("sends good notifications with command 2", async () => {
+    await using apple = await start();
+    await using _child = run("apn-send.cjs", apple, apple.gateway, tokens(50));
+    await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
+    expect(acceptedTokens(apple)).toEqual(tokens(50));
+    expect(apple.journal.accepted[0]).toMatchObject({
+      command: 2,
+      expiration: 2_000_000_000,
+      priority: 10,
+      payload: { aps: { alert: "Grüße 😀", badge: 3 }, number: 1 },
+    });
+  });
+
+  test("is told which one was bad, and sends the rest again", async () => {
+    await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
+    const all = [...tokens(20), BAD, ...Array.from({ length: 30 }, (_, at) => tokenOf(at + 21))];
+    await using child = run("apn-send.cjs", apple, apple.gateway, all);
+    await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
+    expect(acceptedTokens(apple)).toEqual(tokens(50));
+    expect(apple.journal.rejected).toMatchObject([{ deviceToken: BAD, status: 8 }]);
+    expect(await child.report()).toMatchObject({ errors: [[8, 21]] });
+  });
+
+  test("reads the feedback list, device tokens of any length", async () => {
+    await using apple = await start({
+      feedback: [
+        { deviceToken: tokenOf(1), failedAt: 1_400_000_000 },
+        { deviceToken: "aabbcc", failedAt: new Date(1_500_000_000_000) },
+      ],
+    });
+    await using child = run("apn-feedback.cjs", apple, apple.feedback);
+    expect(await child.next()).toEqual([
+      [1_400_000_000, tokenOf(1)],
+      [1_500_000_000, "aabbcc"],
+    ]);
+  });
+});
+
+describe("apnagent 1.1.3", () => {
+  test("sends good notifications with command 1", async () => {
+    await using apple = await start();
+    await using _child = run("apnagent-send.cjs", apple, apple.gateway, tokens(50));
+    await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
+    expect(acceptedTokens(apple)).toEqual(tokens(50));
+    expect(apple.journal.accepted.map((entry) => entry.identifier)).toEqual(
+      Array.from({ length: 50 }, (_, at) => at),
+    );
+    expect(apple.journal.accepted[0]).toMatchObject({
+      command: 1,
+      payload: { aps: { alert: "Grüße 😀", badge: 3 } },
+    });
+  });
+
+  test("is told which one was bad, and sends the rest again", async () => {
+    await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
+    const all = [...tokens(5), BAD, ...Array.from({ length: 5 }, (_, at) => tokenOf(at + 6))];
+    await using child = run("apnagent-send.cjs", apple, apple.gateway, all);
+    await apple.journal.waitFor((journal) => journal.counts.accepted === 10);
+    expect(acceptedTokens(apple)).toEqual(tokens(10));
+    expect(await child.report()).toEqual({ errors: [[8, 5]] });
+  });
+
+  test("reads the feedback list", async () => {
+    await using apple = await start({ feedback: [{ deviceToken: tokenOf(7), failedAt: 1_400_000_000 }] });
+    await using child = run("apnagent-feedback.cjs", apple, apple.feedback);
+    expect(await child.next()).toEqual([1_400_000_000, tokenOf(7)]);
+  });
+});
