@@ -1,0 +1,53 @@
+import type { TransportEvent } from "@apns/transport";
+import type { Logger } from "./logger.js";
+import type { Outcome } from "./outcome.js";
+
+/** Something that a connection of the client told; `connection` counts from 0. */
+export type ConnectionEvent = TransportEvent & { readonly connection: number };
+
+/** What a client emits; see `client.on`. */
+export interface ClientEvents {
+  /** A notification was rejected: PyAPNs's response listener. */
+  rejected: [outcome: Extract<Outcome, { outcome: "rejected" }>];
+  /** A connection opened, was lost, resends, isolates poison, gave up, ... */
+  connection: [event: ConnectionEvent];
+}
+
+/** How each event reads in a log. Device tokens and payloads never appear. */
+export function logEvent(logger: Logger, event: ConnectionEvent): void {
+  const { type, connection } = event;
+  switch (event.type) {
+    case "connected":
+      logger.info({ connection, host: event.host, port: event.port }, "connected");
+      break;
+    case "disconnected":
+      logger.info({ connection }, "disconnected");
+      break;
+    case "connect-failed":
+      logger.warn({ connection, code: event.error.code, hint: event.error.hint }, event.error.message);
+      break;
+    case "error-response":
+      logger.info({ connection, status: event.status, identifier: event.identifier }, "error response");
+      break;
+    case "resending":
+      logger.info({ connection, count: event.count, inDoubt: event.inDoubt }, "resending");
+      break;
+    case "connection-lost":
+      logger.warn(
+        { connection, code: event.error.code, unsettled: event.unsettled },
+        `connection lost: ${event.error.message}`,
+      );
+      break;
+    case "gave-up":
+      logger.error(
+        { connection, code: event.error.code, settled: event.settled, hint: event.error.hint },
+        `gave up: ${event.error.message}`,
+      );
+      break;
+    case "illegal-input":
+      logger.error({ connection, input: event.input, state: event.state }, "internal error, please report");
+      break;
+    default:
+      logger.warn({ ...event }, type.replaceAll("-", " "));
+  }
+}

@@ -1,0 +1,53 @@
+import type {
+  AcceptedVerdict,
+  CancelledVerdict,
+  ExpiredVerdict,
+  FailedVerdict,
+  PresumedAcceptedVerdict,
+  RejectedVerdict,
+  UnaccountedVerdict,
+  UsageError,
+  Verdict,
+} from "@apns/transport";
+import type { WireError } from "@apns/wire";
+import type { Notification } from "./notification.js";
+
+/** The notification that an outcome speaks of. */
+export interface Settled {
+  /** The object that was handed over. */
+  readonly notification: Notification;
+  /** The notification's own identifier, if it had one. */
+  readonly identifier: number | undefined;
+  /** Its place in the source of `sendMany`, from 0; 0 for `send`. */
+  readonly index: number;
+}
+
+/**
+ * What became of one notification. Discriminated by `outcome`; see the guarantees in the README.
+ *
+ * `accepted`: APNs took it, with the `evidence`. `presumed-accepted`: binary only, silence for
+ * `settleAfterMs`. `rejected`: APNs said no, with status and reason. `unaccounted`: it may or may not have
+ * been taken. `expired`, `cancelled`: never sent. `failed`: never sent, with the error.
+ */
+export type Outcome =
+  | (AcceptedVerdict & Settled)
+  | (PresumedAcceptedVerdict & Settled)
+  | (RejectedVerdict & Settled)
+  | (UnaccountedVerdict & Settled)
+  | (ExpiredVerdict & Settled)
+  | (CancelledVerdict & Settled)
+  | (Omit<FailedVerdict, "error"> &
+      Settled & { readonly error: FailedVerdict["error"] | WireError | UsageError });
+
+/** Joins a notification and its verdict. */
+export function outcomeOf(verdict: Verdict, notification: Notification, index: number): Outcome {
+  const { identifier } = notification;
+  // The common verdicts are spelled out: a spread costs several times as much.
+  if (verdict.outcome === "accepted") {
+    return { outcome: "accepted", evidence: verdict.evidence, notification, identifier, index };
+  }
+  if (verdict.outcome === "presumed-accepted") {
+    return { outcome: "presumed-accepted", notification, identifier, index };
+  }
+  return { ...verdict, notification, identifier, index };
+}

@@ -1,0 +1,296 @@
+import type { BinaryNotification } from "@apns/wire";
+import { BinarySession, type SessionStats } from "../session/binary-session.js";
+import type { BinarySessionOptions } from "../session/binary-session-options.js";
+import type { SessionEvent } from "../session/session-event.js";
+import type { SessionStateName } from "../session/session-state.js";
+import { TransportError } from "../session/transport-error.js";
+import type { Verdict } from "../session/verdict.js";
+import type { Connector, TlsConnection } from "./connector/index.js";
+import { explainConnectionError } from "./connector/index.js";
+
+export interface BinaryTransportOptions<Ticket extends object> {
+  /** Opens the connections; see `createConnector` of `@apns/transport/connector`. */
+  readonly connector: Connector;
+  /** How the session behaves; each absent option has its default. */
+  readonly session?: Partial<BinarySessionOptions>;
+  /** Receives each ticket with its verdict, exactly once. Must not throw. */
+  readonly onSettled: (ticket: Ticket, verdict: Verdict) => void;
+  /** Receives what happens beside verdicts; absent means that nobody listens. Must not throw. */
+  readonly onEvent?: (event: TransportEvent) => void;
+}
+
+/** What a transport tells beside verdicts: what its session tells, and the fate of its connections. */
+export type TransportEvent =
+  | SessionEvent
+  | { readonly type: "connected"; readonly host: string; readonly port: number }
+  | { readonly type: "connect-failed"; readonly error: TransportError }
+  | { readonly type: "disconnected" };
+
+/**
+ * Sends notifications to a binary gateway: a {@link BinarySession} on real sockets. It does what the
+ * session says and decides nothing. One connection at a time; notifications of one transport are taken in
+ * the order in which they were submitted.
+ *
+ * An idle transport does not keep the process alive.
+ */
+export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
+  readonly #connector: Connector;
+  readonly #session: BinarySession<Ticket>;
+  readonly #onSettled: (ticket: Ticket, verdict: Verdict) => void;
+  readonly #onEvent: (event: TransportEvent) => void;
+  #connection: TlsConnection | undefined;
+  #connecting: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #timerAtMs = Infinity;
+  #pumpScheduled = false;
+  #pumping = false;
+  #holdsProcess = true;
+  #closed: PromiseWithResolvers | undefined;
+  readonly #pump = (): void => {
+    this.#pumpScheduled = false;
+    this.#drive();
+  };
+
+  constructor(options: BinaryTransportOptions<Ticket>) {
+    this.#connector = options.connector;
+    this.#session = new BinarySession(options.session ?? {}, Math.random);
+    this.#onSettled = options.onSettled;
+    this.#onEvent = options.onEvent ?? (() => {});
+  }
+
+  /** Notifications submitted and not settled. */
+  get pending(): number {
+    return this.#session.pending;
+  }
+
+  /** Notifications submitted and not written. */
+  get queued(): number {
+    return this.#session.queued;
+  }
+
+  get stats(): Readonly<SessionStats> {
+    return this.#session.stats;
+  }
+
+  get stateName(): SessionStateName {
+    return this.#session.stateName;
+  }
+
+  /**
+   * Takes a notification; its ticket comes back through `onSettled`. What is submitted in one turn of the
+   * event loop leaves in one write. Returns the sequence number for {@link cancel}.
+   *
+   * @throws WireError for bad input, before anything is queued; UsageError `closed`
+   */
+  submit(notification: BinaryNotification, ticket: Ticket): number {
+    const sequence = this.#session.submit(notification, ticket, performance.now());
+    this.#schedule();
+    return sequence;
+  }
+
+  /** Withdraws a notification that has not been written. Answers false when it is too late. */
+  cancel(sequence: number): boolean {
+    const cancelled = this.#session.cancel(sequence, performance.now());
+    if (cancelled) this.#schedule();
+    return cancelled;
+  }
+
+  /**
+   * Resolves once everything submitted so far has settled.
+   *
+   * @param timeoutMs how long that may take, in milliseconds; default 30,000
+   * @throws TransportError `flush-timeout`; the notifications stay in flight then
+   */
+  flush(timeoutMs = 30_000): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const answer = (timedOut: boolean): void => {
+        if (timedOut)
+          reject(new TransportError("flush-timeout", `Not everything settled within ${timeoutMs} ms.`));
+        else resolve();
+      };
+      this.#session.flush(timeoutMs, answer, performance.now());
+      this.#schedule();
+    });
+  }
+
+  /**
+   * Takes no more notifications, lets those in flight settle, then closes. What has not settled in time
+   * settles as failed (never sent) or unaccounted. May be called again, for instance with a shorter time.
+   *
+   * @param timeoutMs how long it may take, in milliseconds; default 30,000; 0 closes at once
+   */
+  close(timeoutMs = 30_000): Promise<void> {
+    this.#closed ??= withResolvers();
+    this.#session.close(timeoutMs, performance.now());
+    this.#schedule();
+    return this.#closed.promise;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #schedule(): void {
+    if (this.#pumpScheduled || this.#pumping) return;
+    this.#pumpScheduled = true;
+    process.nextTick(this.#pump);
+  }
+
+  /** Does everything that the session asks for, until it asks for nothing more. */
+  #drive(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    const session = this.#session;
+    for (let busy = true; busy; ) {
+      busy = this.#act() || this.#write();
+      session.drain(
+        (ticket, verdict) => {
+          busy = true;
+          this.#onSettled(ticket, verdict);
+        },
+        (event) => {
+          busy = true;
+          this.#onEvent(event);
+        },
+      );
+    }
+    this.#pumping = false;
+    this.#holdProcess();
+    this.#arm();
+    if (session.stateName === "closed") this.#closed?.resolve();
+  }
+
+  #act(): boolean {
+    const action = this.#session.takeAction();
+    if (action === undefined) return false;
+    if (action === "connect") this.#connect();
+    else this.#disconnect();
+    return true;
+  }
+
+  #write(): boolean {
+    const connection = this.#connection;
+    if (connection === undefined) return false;
+    const bytes = this.#session.takeWrite(performance.now(), Math.floor(Date.now() / 1000));
+    if (bytes === undefined) return false;
+    connection.socket.write(bytes, (error) => {
+      if (error || this.#connection !== connection || connection.writeFailure !== undefined) return;
+      this.#session.written(performance.now());
+      this.#drive();
+    });
+    return true;
+  }
+
+  #connect(): void {
+    const connecting = new AbortController();
+    this.#connecting = connecting;
+    this.#connector.connect({ signal: connecting.signal }).then(
+      (connection) => {
+        if (this.#connecting !== connecting) {
+          connection.destroy();
+          return;
+        }
+        this.#connecting = undefined;
+        this.#adopt(connection);
+      },
+      (error: unknown) => {
+        if (this.#connecting !== connecting) return;
+        this.#connecting = undefined;
+        const reason = explainConnectionError(error);
+        this.#onEvent({ type: "connect-failed", error: reason });
+        this.#session.connectFailed(reason, performance.now());
+        this.#drive();
+      },
+    );
+  }
+
+  #adopt(connection: TlsConnection): void {
+    this.#connection = connection;
+    this.#holdsProcess = true;
+    const { host, port } = this.#connector.endpoint;
+    const ended = (error?: Error): void => {
+      if (this.#connection !== connection) return;
+      this.#connection = undefined;
+      connection.destroy();
+      this.#onEvent({ type: "disconnected" });
+      this.#session.connectionEnded(error && explainConnectionError(error), performance.now());
+      this.#drive();
+    };
+    connection.socket.on("data", (bytes: Buffer) => {
+      if (this.#connection !== connection) return;
+      this.#session.received(bytes, performance.now());
+      this.#drive();
+    });
+    connection.socket.on("end", () => ended());
+    connection.socket.on("error", ended);
+    connection.socket.on("close", () => ended());
+    connection.onWriteFailure(() => {
+      if (this.#connection !== connection) return;
+      this.#session.writeFailed(performance.now());
+      this.#drive();
+    });
+    this.#onEvent({ type: "connected", host, port });
+    this.#session.connected(performance.now());
+    this.#drive();
+  }
+
+  #disconnect(): void {
+    this.#connecting?.abort();
+    this.#connecting = undefined;
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
+    connection.destroy();
+    this.#onEvent({ type: "disconnected" });
+  }
+
+  /** A transport with nothing in flight must not keep a process from ending. */
+  #holdProcess(): void {
+    const holds = this.#session.pending > 0 || this.#connecting !== undefined;
+    if (holds === this.#holdsProcess) return;
+    this.#holdsProcess = holds;
+    if (holds) {
+      this.#connection?.ref();
+      this.#timer?.ref();
+    } else {
+      this.#connection?.unref();
+      this.#timer?.unref();
+    }
+  }
+
+  #arm(): void {
+    const atMs = this.#session.wakeAtMs;
+    if (atMs === Infinity) {
+      clearTimeout(this.#timer);
+      this.#timerAtMs = Infinity;
+      return;
+    }
+    // An early wake is harmless, so a timer that is due before needs no replacement: this saves one per write.
+    if (this.#timerAtMs <= atMs) return;
+    clearTimeout(this.#timer);
+    this.#timerAtMs = atMs;
+    this.#timer = setTimeout(
+      () => {
+        this.#timerAtMs = Infinity;
+        this.#session.wake(performance.now());
+        this.#drive();
+      },
+      Math.min(Math.max(1, Math.ceil(atMs - performance.now())), 0x7fffffff),
+    );
+    if (!this.#holdsProcess) this.#timer.unref();
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+// Promise.withResolvers came with Node 22.
+function withResolvers(): PromiseWithResolvers {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}

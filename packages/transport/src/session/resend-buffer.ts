@@ -1,0 +1,210 @@
+import { type BinaryNotification, encodeNotificationInto, type FrameTarget, NO_ROOM } from "@apns/wire";
+
+/** Identifiers run from 1 to 2^32 - 2. */
+const IDENTIFIERS = 0xfffffffe;
+
+/**
+ * The identifier of barriers. It lies outside the range of notifications, so it can be written at any
+ * position without disturbing their order; a connection carries at most one barrier.
+ */
+export const BARRIER_IDENTIFIER = 0xffffffff;
+
+/** Slabs kept for reuse once everything in them has settled. */
+const SPARE_SLABS = 8;
+
+interface Slab {
+  readonly bytes: Uint8Array;
+  /** Notifications in it that have not left the buffer. */
+  count: number;
+}
+
+export interface ResendBufferOptions {
+  readonly command: 1 | 2;
+  readonly maxPayloadBytes: number;
+  /** Sequence number of the first notification. Default 0; tests start near the wrap. */
+  readonly firstSequence?: number;
+  /** Size of one slab, in bytes. A write never spans two slabs. */
+  readonly slabBytes?: number;
+}
+
+/**
+ * The one log of a session: every notification from submission until it settles, as the bytes that go
+ * over the wire, in the order in which they go.
+ *
+ * ```
+ *        head              cursor               tail
+ *   settled | written, unsettled | queued, unwritten |
+ * ```
+ *
+ * A notification is encoded once, when it is submitted; its identifier follows from its place, so
+ * resending means no more than moving `cursor` back. Sequence numbers count up for ever; identifiers are
+ * sequence numbers modulo 2^32 - 2, plus 1, because a gateway answers 0 when it does not know which
+ * notification failed. Looking an identifier up is arithmetic.
+ */
+export class ResendBuffer<Ticket> {
+  /** The oldest notification that has not settled. */
+  head: number;
+  /** The next notification to write. */
+  cursor: number;
+  /** The sequence number that the next submission gets. */
+  tail: number;
+
+  readonly #target: { -readonly [K in keyof FrameTarget]: FrameTarget[K] };
+  readonly #slabBytes: number;
+  #capacity = 1024;
+  // A struct of arrays: an entry costs 28 bytes beside its frame and its ticket, and no object.
+  #tickets: (Ticket | undefined)[] = new Array<Ticket | undefined>(this.#capacity).fill(undefined);
+  #slabs: (Slab | undefined)[] = new Array<Slab | undefined>(this.#capacity).fill(undefined);
+  #offsets = new Uint32Array(this.#capacity);
+  #ends = new Uint32Array(this.#capacity);
+  #expirations = new Uint32Array(this.#capacity);
+  #slab: Slab;
+  #slabUsedBytes = 0;
+  readonly #spareSlabs: Slab[] = [];
+
+  constructor(options: ResendBufferOptions) {
+    this.head = options.firstSequence ?? 0;
+    this.cursor = this.head;
+    this.tail = this.head;
+    // A fresh slab must hold the largest frame: its payload and less than 256 bytes around it.
+    this.#slabBytes = Math.max(options.slabBytes ?? 65_536, options.maxPayloadBytes + 256);
+    this.#slab = this.#takeSlab();
+    this.#target = {
+      bytes: this.#slab.bytes,
+      offset: 0,
+      command: options.command,
+      maxPayloadBytes: options.maxPayloadBytes,
+      identifier: 0,
+    };
+  }
+
+  /** Encodes the notification at the end and returns its sequence number. Throws WireError, unchanged then. */
+  append(notification: BinaryNotification, ticket: Ticket): number {
+    const target = this.#target;
+    target.identifier = this.identifierOf(this.tail);
+    target.bytes = this.#slab.bytes;
+    target.offset = this.#slabUsedBytes;
+    let end = encodeNotificationInto(notification, target);
+    if (end === NO_ROOM) {
+      const fresh = this.#takeSlab();
+      target.bytes = fresh.bytes;
+      target.offset = 0;
+      end = encodeNotificationInto(notification, target);
+      this.#slab = fresh;
+    }
+    if (this.tail - this.head === this.#capacity) this.#grow();
+    const index = this.tail & (this.#capacity - 1);
+    this.#tickets[index] = ticket;
+    this.#slabs[index] = this.#slab;
+    this.#offsets[index] = target.offset;
+    this.#ends[index] = end;
+    this.#expirations[index] = notification.expiration ?? 0;
+    this.#slab.count += 1;
+    this.#slabUsedBytes = end;
+    return this.tail++;
+  }
+
+  /** The ticket of an unsettled notification; undefined once it was withdrawn in place. */
+  ticketAt(sequence: number): Ticket | undefined {
+    return this.#tickets[sequence & (this.#capacity - 1)];
+  }
+
+  /** Marks a queued notification as settled where it stands; it is skipped when its turn comes. */
+  withdraw(sequence: number): Ticket | undefined {
+    const index = sequence & (this.#capacity - 1);
+    const ticket = this.#tickets[index];
+    this.#tickets[index] = undefined;
+    return ticket;
+  }
+
+  /** Drops the oldest notification, which has settled, and returns its ticket if it still had one. */
+  shift(): Ticket | undefined {
+    const index = this.head & (this.#capacity - 1);
+    const ticket = this.#tickets[index];
+    const slab = this.#slabs[index];
+    this.#tickets[index] = undefined;
+    this.#slabs[index] = undefined;
+    this.head += 1;
+    if (this.cursor < this.head) this.cursor = this.head;
+    if (slab !== undefined && --slab.count === 0) {
+      if (slab === this.#slab) this.#slabUsedBytes = 0;
+      else if (this.#spareSlabs.length < SPARE_SLABS) this.#spareSlabs.push(slab);
+    }
+    return ticket;
+  }
+
+  /** Seconds since 1970 at which it expires; 0 when it carries no expiration that could pass. */
+  expirationAt(sequence: number): number {
+    return this.#expirations[sequence & (this.#capacity - 1)] ?? 0;
+  }
+
+  /** Size of its frame, in bytes. */
+  frameBytesAt(sequence: number): number {
+    const index = sequence & (this.#capacity - 1);
+    return (this.#ends[index] ?? 0) - (this.#offsets[index] ?? 0);
+  }
+
+  /** Whether two frames lie in one slab, so that everything between them is one view. */
+  adjacent(from: number, to: number): boolean {
+    const mask = this.#capacity - 1;
+    return this.#slabs[from & mask] === this.#slabs[to & mask];
+  }
+
+  /** The bytes of the frames `from` to `to - 1`, which must be adjacent. A view, not a copy. */
+  view(from: number, to: number): Uint8Array {
+    const mask = this.#capacity - 1;
+    const slab = this.#slabs[from & mask];
+    if (slab === undefined) throw new RangeError("view of a notification that has settled");
+    return slab.bytes.subarray(this.#offsets[from & mask], this.#ends[(to - 1) & mask]);
+  }
+
+  identifierOf(sequence: number): number {
+    return (sequence % IDENTIFIERS) + 1;
+  }
+
+  /** The sequence number in [head, cursor) that carries the identifier, or -1. */
+  sequenceOf(identifier: number): number {
+    if (identifier === 0 || identifier > IDENTIFIERS) return -1;
+    const distance = (identifier - 1 - (this.head % IDENTIFIERS) + IDENTIFIERS) % IDENTIFIERS;
+    const sequence = this.head + distance;
+    return sequence < this.cursor ? sequence : -1;
+  }
+
+  /** The sequence number in [since, head) that carries the identifier, or -1. */
+  settledSequenceOf(identifier: number, since: number): number {
+    if (identifier === 0 || identifier > IDENTIFIERS) return -1;
+    const distance = ((this.head % IDENTIFIERS) - (identifier - 1) + IDENTIFIERS) % IDENTIFIERS;
+    const sequence = this.head - distance;
+    return distance > 0 && sequence >= since ? sequence : -1;
+  }
+
+  #takeSlab(): Slab {
+    this.#slabUsedBytes = 0;
+    return this.#spareSlabs.pop() ?? { bytes: new Uint8Array(this.#slabBytes), count: 0 };
+  }
+
+  #grow(): void {
+    const old = this.#capacity;
+    const capacity = old * 2;
+    const tickets = new Array<Ticket | undefined>(capacity).fill(undefined);
+    const slabs = new Array<Slab | undefined>(capacity).fill(undefined);
+    const offsets = new Uint32Array(capacity);
+    const ends = new Uint32Array(capacity);
+    const expirations = new Uint32Array(capacity);
+    for (let sequence = this.head; sequence < this.tail; sequence++) {
+      const from = sequence & (old - 1);
+      const to = sequence & (capacity - 1);
+      tickets[to] = this.#tickets[from];
+      slabs[to] = this.#slabs[from];
+      offsets[to] = this.#offsets[from] ?? 0;
+      ends[to] = this.#ends[from] ?? 0;
+      expirations[to] = this.#expirations[from] ?? 0;
+    }
+    this.#capacity = capacity;
+    this.#tickets = tickets;
+    this.#slabs = slabs;
+    this.#offsets = offsets;
+    this.#ends = ends;
+    this.#expirations = expirations;
+  }
+}

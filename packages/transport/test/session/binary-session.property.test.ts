@@ -1,0 +1,311 @@
+import type { BinarySessionOptions } from "@apns/transport";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type ConnectionScript, ModelGateway } from "./model-gateway.js";
+
+/** Tens of thousands of schedules in all; each is a whole life of a session. */
+const RUNS = Number(process.env["APNS_SCHEDULES"] ?? 5000);
+
+/** A small generator of our own: one seed gives one schedule, whatever fast-check shrinks around it. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const schedule = fc.record({
+  seed: fc.integer({ min: 0, max: 0xffffffff }),
+  count: fc.integer({ min: 1, max: 60 }),
+  badOneIn: fc.constantFrom(0, 1, 2, 5, 20),
+  spreadMs: fc.constantFrom(0, 50, 1000, 8000),
+  lagMs: fc.constantFrom(0, 10, 100, 800, 2000),
+  writeMs: fc.constantFrom(0, 0, 3, 50),
+  latencyMs: fc.constantFrom(0, 1, 40),
+  maxWriteBytes: fc.constantFrom(1, 60, 200, 65_536),
+  resendBufferSize: fc.constantFrom(1, 2, 7, 100_000),
+  firstSequence: fc.constantFrom(0, 0xfffffffe - 20, 7),
+  confirm: fc.constantFrom("barrier" as const, "silence" as const),
+  onBufferFull: fc.constantFrom("wait" as const, "barrier" as const),
+});
+type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
+
+function statusesOf({ count, badOneIn }: Schedule, random: () => number): Map<number, number> {
+  const statuses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 128, 255, 77];
+  const bad = new Map<number, number>();
+  for (let index = 0; index < count; index++) {
+    if (badOneIn > 0 && random() < 1 / badOneIn) {
+      bad.set(index, statuses[Math.floor(random() * statuses.length)] ?? 8);
+    }
+  }
+  return bad;
+}
+
+function optionsOf(one: Schedule): Partial<BinarySessionOptions> {
+  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull } = one;
+  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull };
+}
+
+/** Submits everything at random moments, some of it out of verdicts, and closes or flushes somewhere. */
+function live(model: ModelGateway, one: Schedule, random: () => number): void {
+  const moments = Array.from({ length: one.count }, () => random() * one.spreadMs).sort((a, b) => a - b);
+  moments.forEach((moment, index) => {
+    model.at(model.nowMs + moment, () => model.submit(index));
+  });
+  const flushes = Math.floor(random() * 3);
+  for (let n = 0; n < flushes; n++) {
+    model.at(model.nowMs + random() * (one.spreadMs + 2000), () => model.flush(60_000, () => {}));
+  }
+  model.run();
+}
+
+function expectEachSettledOnce(model: ModelGateway, count: number): void {
+  const indexes = model.settled.map((one) => one.index).sort((a, b) => a - b);
+  expect(indexes).toEqual(Array.from({ length: count }, (_, index) => index));
+  expect(model.session.pending).toBe(0);
+  expect(model.events.filter((event) => event.type === "illegal-input")).toEqual([]);
+}
+
+test("S-2, S-11: with error responses alone, each good notification is taken exactly once and in order", () => {
+  fc.assert(
+    fc.property(schedule, (one) => {
+      const random = randomFrom(one.seed);
+      const bad = statusesOf(one, random);
+      const model = new ModelGateway({
+        options: optionsOf(one),
+        random,
+        bad,
+        connection: () => ({
+          lagMs: one.lagMs * random(),
+          writeMs: one.writeMs,
+          latencyMs: one.latencyMs,
+          splitAnswer: random() < 0.3,
+          writeFails: random() < 0.5,
+          connectMs: random() * 50,
+          ...(random() < 0.2 ? { shutdownAfter: 1 + Math.floor(random() * 20) } : {}),
+        }),
+      });
+      live(model, one, random);
+      expectEachSettledOnce(model, one.count);
+      const good = Array.from({ length: one.count }, (_, index) => index).filter((index) => !bad.has(index));
+      expect(model.taken).toEqual(good);
+      for (const { index, verdict } of model.settled) {
+        const status = bad.get(index);
+        if (status === undefined) expect(["accepted", "presumed-accepted"]).toContain(verdict.outcome);
+        else expect(verdict).toMatchObject({ outcome: "rejected", status });
+      }
+      expect(model.session.stats.possibleDuplicates).toBe(0);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+function hostileScript(one: Schedule, random: () => number): ConnectionScript {
+  const faults: ConnectionScript[] = [
+    {},
+    { closeAfter: 1 + Math.floor(random() * 20) },
+    { closeAfter: 1 + Math.floor(random() * 20), writeFails: true },
+    { shutdownAfter: 1 + Math.floor(random() * 20) },
+    { names: "zero" },
+    { names: "unknown" },
+    { garbage: [Math.floor(random() * 256), 1, 2, 3, 4, 5, 6, 7] },
+    { cutAnswerAt: Math.floor(random() * 6), writeFails: random() < 0.5 },
+    { connect: "refuse" },
+    { closeAtOnce: true },
+  ];
+  return {
+    lagMs: one.lagMs * random(),
+    writeMs: one.writeMs,
+    latencyMs: one.latencyMs,
+    splitAnswer: random() < 0.3,
+    connectMs: random() * 50,
+    ...faults[Math.floor(random() * faults.length)],
+  };
+}
+
+test("S-5, S-4, S-11: nothing is lost under arbitrary closes, unknown identifiers, garbage and refused connections", () => {
+  fc.assert(
+    fc.property(schedule, (one) => {
+      const random = randomFrom(one.seed);
+      const bad = statusesOf(one, random);
+      // After a stretch of faults the gateway behaves, so that everything can end well.
+      const model = new ModelGateway({
+        options: { ...optionsOf(one), maxHandshakeCloses: 50, giveUpAfterMs: 3_600_000 },
+        random,
+        bad,
+        connection: (n) =>
+          n < 12 ? hostileScript(one, random) : { lagMs: one.lagMs, latencyMs: one.latencyMs },
+      });
+      live(model, one, random);
+      expectEachSettledOnce(model, one.count);
+      const taken = new Set(model.taken);
+      const doubt = new Set<number>();
+      for (const { index, verdict } of model.settled) {
+        const status = bad.get(index);
+        if (verdict.outcome === "unaccounted") doubt.add(index);
+        else if (status !== undefined) expect(verdict).toMatchObject({ outcome: "rejected", status });
+        else {
+          expect(["accepted", "presumed-accepted"]).toContain(verdict.outcome);
+          expect(taken).toContain(index);
+        }
+      }
+      // Only a notification that stood alone when three connections died is given up.
+      const isolated = model.events.filter((event) => event.type === "poison-isolated").length;
+      expect(doubt.size).toBe(isolated);
+      const repeats = model.taken.length - taken.size;
+      expect(repeats).toBeLessThanOrEqual(model.session.stats.possibleDuplicates);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("S-5: with onConnectionLost 'report', no notification is ever taken twice", () => {
+  fc.assert(
+    fc.property(schedule, (one) => {
+      const random = randomFrom(one.seed);
+      const bad = statusesOf(one, random);
+      const model = new ModelGateway({
+        options: {
+          ...optionsOf(one),
+          onConnectionLost: "report",
+          maxHandshakeCloses: 50,
+          giveUpAfterMs: 3_600_000,
+        },
+        random,
+        bad,
+        connection: (n) =>
+          n < 12 ? hostileScript(one, random) : { lagMs: one.lagMs, latencyMs: one.latencyMs },
+      });
+      live(model, one, random);
+      expectEachSettledOnce(model, one.count);
+      expect(new Set(model.taken).size).toBe(model.taken.length);
+      expect(model.session.stats.possibleDuplicates).toBe(0);
+      const taken = new Set(model.taken);
+      for (const { index, verdict } of model.settled) {
+        if (verdict.outcome === "accepted" || verdict.outcome === "presumed-accepted")
+          expect(taken).toContain(index);
+        if (verdict.outcome === "rejected") expect(taken).not.toContain(index);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("S-6: a poison notification never stops the queue and never loops for ever", () => {
+  fc.assert(
+    fc.property(schedule, fc.integer({ min: 0, max: 59 }), (one, at) => {
+      const random = randomFrom(one.seed);
+      const poison = new Set([at % one.count]);
+      const bad = statusesOf(one, random);
+      for (const index of poison) bad.delete(index);
+      const model = new ModelGateway({
+        options: { ...optionsOf(one), giveUpAfterMs: 600_000 },
+        random,
+        bad,
+        poison,
+        connection: () => ({ lagMs: one.lagMs * random(), latencyMs: one.latencyMs, writeMs: one.writeMs }),
+      });
+      live(model, one, random);
+      expectEachSettledOnce(model, one.count);
+      const taken = new Set(model.taken);
+      for (const { index, verdict } of model.settled) {
+        if (poison.has(index)) expect(verdict.outcome).toBe("unaccounted");
+        else if (bad.has(index)) expect(verdict.outcome).toBe("rejected");
+        else {
+          expect(["accepted", "presumed-accepted"]).toContain(verdict.outcome);
+          expect(taken).toContain(index);
+        }
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("S-8, S-9, S-10, S-11: flush, cancel, expiry, black holes and close at any moment settle everything exactly once", () => {
+  fc.assert(
+    fc.property(schedule, (one) => {
+      const random = randomFrom(one.seed);
+      const bad = statusesOf(one, random);
+      const model = new ModelGateway({
+        options: { ...optionsOf(one), writeTimeoutMs: 4000, giveUpAfterMs: 20_000 },
+        random,
+        bad,
+        connection: () => {
+          const odd: ConnectionScript[] = [
+            {},
+            { blackHole: true },
+            { connect: "never" },
+            { connect: "certificate" },
+            { ignoresBarriers: true },
+            { diesOnBarriers: true },
+          ];
+          const script =
+            random() < 0.5 ? (odd[Math.floor(random() * odd.length)] ?? {}) : hostileScript(one, random);
+          return { latencyMs: one.latencyMs, ...script };
+        },
+      });
+      const closeAtMs = model.nowMs + random() * (one.spreadMs + 5000);
+      let submitted = 0;
+      let flushes = 0;
+      let answers = 0;
+      for (let index = 0; index < one.count; index++) {
+        model.at(model.nowMs + random() * one.spreadMs, () => {
+          if (model.nowMs >= closeAtMs) return;
+          const expires = random() < 0.2;
+          model.submit(
+            submitted++,
+            expires ? Math.floor(model.nowMs / 1000) + Math.floor(random() * 4) : undefined,
+          );
+          if (random() < 0.1) model.cancel(Math.floor(random() * submitted));
+          if (random() < 0.1) {
+            flushes += 1;
+            model.flush(random() * 5000, () => {
+              answers += 1;
+            });
+          }
+        });
+      }
+      model.at(closeAtMs, () => model.close(random() < 0.5 ? 0 : random() * 20_000));
+      model.run();
+      expectEachSettledOnce(model, submitted);
+      expect(answers).toBe(flushes);
+      expect(model.session.stateName).toBe("closed");
+      const taken = new Set(model.taken);
+      for (const { index, verdict } of model.settled) {
+        if (["failed", "cancelled", "expired"].includes(verdict.outcome)) expect(taken).not.toContain(index);
+        if (verdict.outcome === "rejected") expect(bad.has(index)).toBe(true);
+        if (verdict.outcome === "accepted") expect(taken).toContain(index);
+      }
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+test("S-11: verdicts may submit, cancel and flush while they are handed over", () => {
+  fc.assert(
+    fc.property(schedule, (one) => {
+      const random = randomFrom(one.seed);
+      const bad = statusesOf(one, random);
+      const model = new ModelGateway({
+        options: optionsOf(one),
+        random,
+        bad,
+        connection: () => ({ lagMs: one.lagMs * random(), latencyMs: one.latencyMs }),
+      });
+      let submitted = Math.min(5, one.count);
+      model.onSettled = () => {
+        if (submitted < one.count) model.submit(submitted++);
+        if (random() < 0.1) model.flush(10_000, () => {});
+      };
+      for (let index = 0; index < Math.min(5, one.count); index++) model.submit(index);
+      model.run();
+      expectEachSettledOnce(model, one.count);
+      const good = Array.from({ length: one.count }, (_, index) => index).filter((index) => !bad.has(index));
+      expect(model.taken).toEqual(good);
+    }),
+    { numRuns: RUNS },
+  );
+});

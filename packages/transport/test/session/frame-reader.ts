@@ -1,0 +1,40 @@
+/** What the model gateway reads, written without our codec: it must not share its beliefs. */
+export interface Frame {
+  readonly identifier: number;
+  /** -1 for a barrier: its device token is empty. */
+  readonly index: number;
+}
+
+/** Reads command 2 frames whose device token is the notification's index in four bytes. */
+export class FrameReader {
+  #bytes: number[] = [];
+
+  push(chunk: Uint8Array): Frame[] {
+    for (const byte of chunk) this.#bytes.push(byte);
+    const frames: Frame[] = [];
+    for (;;) {
+      if (this.#bytes.length < 5) return frames;
+      if (this.#bytes[0] !== 2) throw new Error(`command ${this.#bytes[0]} on the wire`);
+      const length = this.#uint32(1);
+      if (this.#bytes.length < 5 + length) return frames;
+      frames.push(this.#frame(5, 5 + length));
+      this.#bytes = this.#bytes.slice(5 + length);
+    }
+  }
+
+  #frame(from: number, end: number): Frame {
+    let identifier = 0;
+    let index = -1;
+    for (let at = from; at < end; ) {
+      const length = (this.#bytes[at + 1] ?? 0) * 256 + (this.#bytes[at + 2] ?? 0);
+      if (this.#bytes[at] === 1 && length === 4) index = this.#uint32(at + 3);
+      if (this.#bytes[at] === 3) identifier = this.#uint32(at + 3);
+      at += 3 + length;
+    }
+    return { identifier, index };
+  }
+
+  #uint32(at: number): number {
+    return this.#bytes.slice(at, at + 4).reduce((value, byte) => value * 256 + byte, 0);
+  }
+}
