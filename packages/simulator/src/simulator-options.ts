@@ -1,7 +1,12 @@
 import type { TlsRange } from "./endpoint/tls-endpoint.js";
 import type { FeedbackEntry } from "./feedback/feedback-list.js";
 import type { NotificationLimits } from "./gateway/apple-status.js";
-import type { CertificateEnvironment, SimulatorIdentity } from "./identity/simulator-identity.js";
+import {
+  type CertificateEnvironment,
+  ENVIRONMENTS,
+  type SimulatorIdentity,
+} from "./identity/simulator-identity.js";
+import { choiceOption, knownOptions, textOption, wholeOption } from "./option-check.js";
 import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { SimulatorError } from "./simulator-error.js";
@@ -88,49 +93,33 @@ const OPTION_NAMES: Readonly<Record<keyof SimulatorOptions, true>> = {
 
 /** Fills in the defaults and refuses what cannot be meant. */
 export const resolveSimulatorOptions = (options: SimulatorOptions): ResolvedSimulatorOptions => {
-  for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(OPTION_NAMES, name)) {
-      throw new SimulatorError(
-        "invalid-option",
-        `${name}: no such option of startSimulator; there are ${Object.keys(OPTION_NAMES).join(", ")}`,
-      );
-    }
-  }
+  knownOptions(options, Object.keys(OPTION_NAMES), "startSimulator");
+  if (options.topic !== undefined) textOption("topic", options.topic);
+  if (options.environment !== undefined) choiceOption("environment", options.environment, ENVIRONMENTS);
+  if (options.journalFile !== undefined) textOption("journalFile", options.journalFile);
   return {
-    gatewayPort: whole("gatewayPort", options.gatewayPort ?? 0, 65_535),
-    feedbackPort: whole("feedbackPort", options.feedbackPort ?? 0, 65_535),
-    responseDelayMs: whole("responseDelayMs", options.responseDelayMs ?? 100, 600_000),
+    gatewayPort: wholeOption("gatewayPort", options.gatewayPort ?? 0, 65_535),
+    feedbackPort: wholeOption("feedbackPort", options.feedbackPort ?? 0, 65_535),
+    responseDelayMs: wholeOption("responseDelayMs", options.responseDelayMs ?? 100, 600_000),
     limits: {
-      minDeviceTokenBytes: whole("minDeviceTokenBytes", options.minDeviceTokenBytes ?? 1, 65_535),
-      maxDeviceTokenBytes: whole("maxDeviceTokenBytes", options.maxDeviceTokenBytes ?? 100, 65_535),
-      maxPayloadBytes: whole("maxPayloadBytes", options.maxPayloadBytes ?? 2048, 65_535),
-      maxLegacyPayloadBytes: whole("maxLegacyPayloadBytes", options.maxLegacyPayloadBytes ?? 256, 65_535),
+      minDeviceTokenBytes: wholeOption("minDeviceTokenBytes", options.minDeviceTokenBytes ?? 1, 65_535),
+      maxDeviceTokenBytes: wholeOption("maxDeviceTokenBytes", options.maxDeviceTokenBytes ?? 100, 65_535),
+      maxPayloadBytes: wholeOption("maxPayloadBytes", options.maxPayloadBytes ?? 2048, 65_535),
+      maxLegacyPayloadBytes: wholeOption(
+        "maxLegacyPayloadBytes",
+        options.maxLegacyPayloadBytes ?? 256,
+        65_535,
+      ),
       badDeviceTokens: new Set(Array.from(options.badDeviceTokens ?? [], deviceToken)),
     },
-    riggedDeviceTokens: oneOf("riggedDeviceTokens", options.riggedDeviceTokens ?? "on", ["on", "off"]),
+    riggedDeviceTokens: choiceOption("riggedDeviceTokens", options.riggedDeviceTokens ?? "on", ["on", "off"]),
     rules: parseRules(options.rules ?? []),
-    seed: whole("seed", options.seed ?? 1, 0xffffffff),
-    journal: oneOf("journal", options.journal ?? "full", ["full", "counts"]),
+    seed: wholeOption("seed", options.seed ?? 1, 0xffffffff),
+    journal: choiceOption("journal", options.journal ?? "full", ["full", "counts"]),
     journalFile: options.journalFile,
     feedback: options.feedback ?? [],
     tls: options.tls ?? {},
   };
-};
-
-const whole = (name: string, value: number, max: number): number => {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw new SimulatorError(
-    "invalid-option",
-    `${name}: expected a whole number from 0 to ${max}, got ${String(value)}`,
-  );
-};
-
-const oneOf = <Choice extends string>(name: string, value: Choice, choices: readonly Choice[]): Choice => {
-  if (choices.includes(value)) return value;
-  throw new SimulatorError(
-    "invalid-option",
-    `${name}: expected one of ${choices.join(", ")}, got ${String(value)}`,
-  );
 };
 
 const deviceToken = (text: string): string => {

@@ -12,6 +12,9 @@ export class EndpointConnection {
   readonly raw: Socket;
   /** Set once the client has shown a good certificate. */
   tls: TLSSocket | undefined;
+  /** Resolves once the end is in the journal. */
+  readonly closed: Promise<void>;
+  readonly markClosed: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
   #reason: CloseReason | undefined;
   #detail: string | undefined;
@@ -20,10 +23,15 @@ export class EndpointConnection {
     this.service = service;
     this.number = number;
     this.raw = raw;
+    let markClosed = (): void => {};
+    this.closed = new Promise((resolve) => {
+      markClosed = resolve;
+    });
+    this.markClosed = markClosed;
   }
 
   get reason(): CloseReason {
-    return this.#reason ?? "client";
+    return this.#reason ?? (this.tls === undefined ? "handshake-failed" : "client");
   }
 
   get detail(): string | undefined {

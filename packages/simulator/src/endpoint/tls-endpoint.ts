@@ -42,6 +42,7 @@ export class TlsEndpoint {
   readonly #server: Server;
   readonly #tls: TlsServer;
   readonly #open = new Map<string, EndpointConnection>();
+  readonly #bySocket = new WeakMap<TLSSocket, EndpointConnection>();
   #connections = 0;
 
   private constructor(options: TlsEndpointOptions) {
@@ -59,6 +60,9 @@ export class TlsEndpoint {
       // OpenSSL 3 speaks the versions before 1.2 at security level 0 only.
       ...(isOld ? { ciphers: "DEFAULT@SECLEVEL=0" } : {}),
     });
+    // The first sign of a TLS socket, at a time when it can still tell whose it is. A certificate that is not
+    // good is reported when that is no longer so.
+    this.#tls.on("keylog", (_line, socket) => this.#find(socket));
     this.#tls.on("secureConnection", (socket) => this.#secured(socket));
     this.#tls.on("tlsClientError", (error, socket) => {
       // Clients vanish in the middle of a handshake; that must never throw here.
@@ -98,10 +102,9 @@ export class TlsEndpoint {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const gone = Array.from(this.#open.values(), (connection) => {
       connection.endsBecause("simulator-closed");
-      const isGone = new Promise<void>((resolve) => connection.raw.once("close", () => resolve()));
       connection.tls?.destroy();
       connection.raw.destroy();
-      return isGone;
+      return connection.closed;
     });
     await Promise.all([closed, ...gone]);
   }
@@ -117,13 +120,9 @@ export class TlsEndpoint {
     raw.once("close", () => {
       this.#open.delete(key);
       connection.forgetTimers();
-      const { reason, detail } = connection;
-      journal.record({
-        kind: "connection-closed",
-        ...connection.entryBase(),
-        reason,
-        ...(detail === undefined ? {} : { detail }),
-      });
+      // TLS tells only after the socket's end why it did not come to a handshake.
+      if (connection.tls === undefined) setImmediate(() => this.#noteClosed(connection));
+      else this.#noteClosed(connection);
     });
     journal.record({
       kind: "connection-opened",
@@ -132,6 +131,17 @@ export class TlsEndpoint {
     });
     if (match === undefined) this.#tls.emit("connection", raw);
     else meddle(connection, match);
+  }
+
+  #noteClosed(connection: EndpointConnection): void {
+    const { reason, detail } = connection;
+    this.#options.journal.record({
+      kind: "connection-closed",
+      ...connection.entryBase(),
+      reason,
+      ...(detail === undefined ? {} : { detail }),
+    });
+    connection.markClosed();
   }
 
   #secured(socket: TLSSocket): void {
@@ -161,7 +171,9 @@ export class TlsEndpoint {
   }
 
   #find(socket: TLSSocket): EndpointConnection | undefined {
-    return this.#open.get(keyOf(socket));
+    const connection = this.#bySocket.get(socket) ?? this.#open.get(keyOf(socket));
+    if (connection !== undefined) this.#bySocket.set(socket, connection);
+    return connection;
   }
 }
 

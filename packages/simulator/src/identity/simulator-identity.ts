@@ -1,5 +1,6 @@
 import { generateKeyPair, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
+import { choiceOption, knownOptions, textOption } from "../option-check.js";
 import {
   basicConstraints,
   type CertificateExtension,
@@ -84,10 +85,17 @@ export const ENVIRONMENT_OID = {
   production: "1.2.840.113635.100.6.3.2",
 } as const;
 
-/** Makes an authority, a server certificate, a client certificate (RSA 2048) and a provider key (P-256). */
+export const ENVIRONMENTS = ["production", "sandbox", "both"] as const;
+
+/**
+ * Makes an authority, a server certificate, a client certificate (RSA 2048) and a provider key (P-256).
+ *
+ * @throws SimulatorError `invalid-option`
+ */
 export const createSimulatorIdentity = async (options: IdentityOptions = {}): Promise<SimulatorIdentity> => {
-  const topic = options.topic ?? "com.example.app";
-  const environment = options.environment ?? "both";
+  knownOptions(options, ["topic", "environment", "clientValidity"], "createSimulatorIdentity");
+  const topic = textOption("topic", options.topic ?? "com.example.app");
+  const environment = choiceOption("environment", options.environment ?? "both", ENVIRONMENTS);
   const [authorityKeys, serverKeys, clientKeys] = await Promise.all([rsaKeys(), rsaKeys(), rsaKeys()]);
   const authority: Authority = { name: [["CN", "APNs Simulator CA"]], ...authorityKeys };
   let foreign: Authority | undefined;
@@ -103,8 +111,8 @@ export const createSimulatorIdentity = async (options: IdentityOptions = {}): Pr
         : request.keyType === "rsa"
           ? generateKeyPairSync("rsa", { modulusLength: 2048 })
           : clientKeys;
-    const marks = request.environment ?? environment;
-    const bundle = request.topic ?? topic;
+    const marks = choiceOption("environment", request.environment ?? environment, [...ENVIRONMENTS, "none"]);
+    const bundle = textOption("topic", request.topic ?? topic);
     const cert = issueCertificate({
       subject: [
         ["UID", bundle],
