@@ -36,8 +36,8 @@ export const text: Check = (value, field) => {
 };
 
 export const pemText: Check = (value, field) => {
-  if (Array.isArray(value)) value.forEach((one, index) => text(one, `${field}[${index}]`));
-  else text(value, field);
+  if (!Array.isArray(value)) text(value, field);
+  else for (const [index, one] of value.entries()) text(one, `${field}[${index}]`);
 };
 
 export const anyObject: Check = (value, field) => {

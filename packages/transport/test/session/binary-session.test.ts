@@ -204,7 +204,8 @@ describe("S-6: poison", () => {
     );
     expect(new Set(model.taken).size).toBe(9999);
     expect(model.connections).toBeLessThan(60);
-    expect((model.settled.length, model.nowMs - startedAtMs)).toBeLessThan(90_000);
+    // The run ends with the idle time-out of the last connection.
+    expect(model.nowMs - startedAtMs).toBeLessThan(90_000);
   });
 
   test("S-6: the window narrows from the second loss on, never at the first", () => {
