@@ -1,5 +1,10 @@
 import { createClient, encodePayload, type Notification, type Outcome } from "@apns/client";
-import { createSimulatorIdentity, type Simulator, type SimulatorOptions, startSimulator } from "@apns/simulator";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
 
 let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
@@ -21,7 +26,8 @@ const deviceToken = (index: number): string => index.toString(16).padStart(64, "
 const payload = encodePayload({ aps: { alert: "Hello" } });
 
 function* notifications(count: number): Generator<Notification, void> {
-  for (let index = 0; index < count; index++) yield { deviceToken: deviceToken(index), payload, identifier: index };
+  for (let index = 0; index < count; index++)
+    yield { deviceToken: deviceToken(index), payload, identifier: index };
 }
 
 async function all(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {

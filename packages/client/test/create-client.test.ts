@@ -1,0 +1,106 @@
+import { type ClientOptions, createClient, UsageError } from "@apns/client";
+import { createSimulatorIdentity } from "@apns/simulator";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let credentials: { cert: string; key: string };
+beforeAll(async () => {
+  credentials = (await createSimulatorIdentity({ topic: "com.example.app" })).clientCertificate;
+});
+
+/** What plain JavaScript can pass. */
+const make = (options: object): unknown =>
+  createClient({ protocol: "binary", credentials, ...options } as ClientOptions);
+
+function usageErrorOf(options: object): UsageError {
+  try {
+    make(options);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  return expect.unreachable("no error was thrown");
+}
+
+describe("createClient", () => {
+  test("takes every option that is documented", () => {
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    expect(
+      make({
+        environment: "sandbox",
+        topic: "com.example.app",
+        endpoints: { gateway: { host: "127.0.0.1", port: 1 }, feedback: { host: "127.0.0.1" } },
+        ca: credentials.cert,
+        connectTimeoutMs: 1,
+        handshakeTimeoutMs: 1,
+        feedbackSilenceTimeoutMs: 1,
+        logger,
+        binary: {
+          connections: 2,
+          command: 1,
+          maxPayloadBytes: 256,
+          resendBufferSize: 10,
+          onBufferFull: "barrier",
+          settleAfterMs: 1,
+          onConnectionLost: "report",
+          confirm: "silence",
+          barrierTimeoutMs: 1,
+          idleTimeoutMs: 0,
+          reconnectDelay: { baseMs: 0, maxMs: 1 },
+          giveUpAfterMs: 1,
+          maxHandshakeCloses: 1,
+          proveMs: 0,
+          answerGraceMs: 1,
+          writeTimeoutMs: 1,
+          maxWriteBytes: 1,
+        },
+      }),
+    ).toBeDefined();
+  });
+
+  const wrong: [string, object, string, string][] = [
+    ["an unknown option", { protocl: "binary" }, "unknown-option", "protocl"],
+    ["an unknown binary option", { binary: { conections: 2 } }, "unknown-option", "binary.conections"],
+    ["an unknown endpoint", { endpoints: { gatway: { host: "x" } } }, "unknown-option", "endpoints.gatway"],
+    [
+      "a port of a wrong type",
+      { endpoints: { gateway: { host: "x", port: "2195" } } },
+      "invalid-type",
+      "endpoints.gateway.port",
+    ],
+    [
+      "a port out of range",
+      { endpoints: { gateway: { host: "x", port: 65_536 } } },
+      "out-of-range",
+      "endpoints.gateway.port",
+    ],
+    ["no connections", { binary: { connections: 0 } }, "out-of-range", "binary.connections"],
+    ["too many connections", { binary: { connections: 16 } }, "out-of-range", "binary.connections"],
+    ["a fraction of a millisecond", { connectTimeoutMs: 0.5 }, "out-of-range", "connectTimeoutMs"],
+    ["NaN", { binary: { settleAfterMs: Number.NaN } }, "out-of-range", "binary.settleAfterMs"],
+    ["an environment that does not exist", { environment: "development" }, "out-of-range", "environment"],
+    ["a logger without its methods", { logger: { info() {} } }, "invalid-type", "logger"],
+    ["a topic that is no text", { topic: 7 }, "invalid-type", "topic"],
+    ["a ca that is no text", { ca: [1] }, "invalid-type", "ca[0]"],
+    ["credentials of a wrong type", { credentials: "cert.pem" }, "invalid-type", "credentials"],
+    ["no credentials", { credentials: undefined }, "missing-option", "credentials"],
+    ["a topic that the certificate is not for", { topic: "com.example.other" }, "wrong-topic", "topic"],
+    ["HTTP/2, which is not in this version", { protocol: "http2" }, "unsupported-protocol", "protocol"],
+    [
+      "no protocol, since the default is not in this version",
+      { protocol: undefined },
+      "unsupported-protocol",
+      "protocol",
+    ],
+  ];
+  for (const [title, options, code, field] of wrong) {
+    test(`refuses ${title} and names it`, () => {
+      const error = usageErrorOf(options);
+      expect({ code: error.code, field: error.field }).toEqual({ code, field });
+      expect(error.message).toContain(field.split(".").at(-1)?.replace(/\[.*/, ""));
+    });
+  }
+
+  test("never repeats a value that may be a secret", () => {
+    expect(usageErrorOf({ credentials: "-----BEGIN PRIVATE KEY-----" }).message).not.toContain("PRIVATE");
+  });
+});
