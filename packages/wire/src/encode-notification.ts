@@ -77,9 +77,9 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
   }
   const { deviceToken, payload } = notification;
   const identifier = target.identifier ?? notification.identifier ?? 0;
-  if (identifier >>> 0 !== identifier) throw notUint32("identifier", identifier);
+  if (!isUint32(identifier)) throw notUint32("identifier", identifier);
   const expiration = notification.expiration ?? 0;
-  if (expiration >>> 0 !== expiration) throw notUint32("expiration", expiration);
+  if (!isUint32(expiration)) throw notUint32("expiration", expiration);
   const priority = notification.priority ?? 10;
   if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
 
@@ -117,11 +117,11 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
  * status 2 with its identifier, which proves that it took everything before (Pushy's "known bad"
  * notification). The stream is closed by that answer.
  *
- * @param identifier 1 to 2^32 - 1; 0 would say nothing, see {@link BinaryNotification}.
+ * @param identifier 0 to 2^32 - 1; not 0 where the answer is to be told from one that names nothing.
  * @throws WireError `invalid-type` or `out-of-range`.
  */
 export function encodeBarrier(identifier: number): Uint8Array {
-  if (identifier >>> 0 !== identifier) throw notUint32("identifier", identifier);
+  if (!isUint32(identifier)) throw notUint32("identifier", identifier);
   const bytes = new Uint8Array(5 + 3 + 3 + FRAME_TAIL_BYTES);
   bytes[0] = 2;
   writeUint32(bytes, 1, bytes.length - 5);
@@ -175,6 +175,11 @@ function writePayload(
   const length = utf8Length(text);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;
+}
+
+function isUint32(value: number): boolean {
+  // The type is asked first: >>> throws for a BigInt.
+  return typeof value === "number" && value >>> 0 === value;
 }
 
 function writeUint16(bytes: Uint8Array, at: number, value: number): void {

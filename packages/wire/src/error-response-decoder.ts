@@ -1,3 +1,4 @@
+import { assertChunk } from "./chunk.js";
 import { ERROR_RESPONSE_BYTES, ERROR_RESPONSE_COMMAND, type ErrorResponse } from "./error-response.js";
 import { WireError } from "./wire-error.js";
 
@@ -22,9 +23,10 @@ export class ErrorResponseDecoder {
     return this.#pendingBytes;
   }
 
-  /** @throws WireError the `failure` of an earlier push. */
+  /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
   push(chunk: Uint8Array): ErrorResponse[] {
     if (this.#failure !== undefined) throw this.#failure;
+    assertChunk(chunk);
     const responses: ErrorResponse[] = [];
     const pending = this.#pending;
     for (let at = 0; at < chunk.length; at++) {

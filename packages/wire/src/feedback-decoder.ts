@@ -1,3 +1,4 @@
+import { assertChunk } from "./chunk.js";
 import { MAX_DEVICE_TOKEN_BYTES } from "./device-token.js";
 import { assertUnsigned } from "./error-response.js";
 import { FEEDBACK_HEADER_BYTES, type FeedbackTuple } from "./feedback-tuple.js";
@@ -43,9 +44,10 @@ export class FeedbackDecoder {
     return this.#pendingBytes;
   }
 
-  /** @throws WireError the `failure` of an earlier push. */
+  /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
   push(chunk: Uint8Array): FeedbackTuple[] {
     if (this.#failure !== undefined) throw this.#failure;
+    assertChunk(chunk);
     const tuples: FeedbackTuple[] = [];
     let at = this.#completePending(chunk, tuples);
     const length = chunk.length;

@@ -1,3 +1,4 @@
+import { assertChunk } from "./chunk.js";
 import { WireError } from "./wire-error.js";
 
 /**
@@ -102,11 +103,12 @@ export class FrameDecoder {
    * Visits every frame that this chunk completes. `visit` must neither throw nor push: the decoder cannot
    * tell where to go on then, and fails.
    *
-   * @throws WireError the `failure` of an earlier push.
+   * @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array.
    */
   push(chunk: Uint8Array, visit: (frame: FrameView) => void): void {
     if (this.#visiting) this.#fail("malformed-frame", "the visitor threw, or called push");
     if (this.#failure !== undefined) throw this.#failure;
+    assertChunk(chunk);
     this.#visiting = true;
     this.#visitAll(chunk, visit);
     this.#visiting = false;

@@ -50,7 +50,7 @@ export class NotificationDecoder {
     return this.#frames.pendingBytes;
   }
 
-  /** @throws WireError the `failure` of an earlier push. */
+  /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
   push(chunk: Uint8Array): DecodedNotification[] {
     const notifications: DecodedNotification[] = [];
     this.#notifications = notifications;
@@ -74,7 +74,12 @@ function toNotification(frame: FrameView): DecodedNotification {
   const notification: { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] } = {
     command: frame.command,
     deviceToken: readHex(bytes, frame.deviceTokenStart, frame.deviceTokenEnd),
-    payload: bytes.subarray(frame.payloadStart, frame.payloadEnd),
+    // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
+    payload: new Uint8Array(
+      bytes.buffer,
+      bytes.byteOffset + frame.payloadStart,
+      frame.payloadEnd - frame.payloadStart,
+    ),
   };
   if (frame.identifier >= 0) notification.identifier = frame.identifier;
   if (frame.expiration >= 0) notification.expiration = frame.expiration;
