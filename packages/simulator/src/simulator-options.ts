@@ -118,7 +118,18 @@ export const resolveSimulatorOptions = (options: SimulatorOptions): ResolvedSimu
     journal: choiceOption("journal", options.journal ?? "full", ["full", "counts"]),
     journalFile: options.journalFile,
     feedback: options.feedback ?? [],
-    tls: options.tls ?? {},
+    tls: tlsRange(options.tls ?? {}),
+  };
+};
+
+const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+
+const tlsRange = (range: TlsRange): TlsRange => {
+  knownOptions(range, ["minVersion", "maxVersion"], "tls");
+  const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = range;
+  return {
+    minVersion: choiceOption("tls.minVersion", minVersion, TLS_VERSIONS),
+    maxVersion: choiceOption("tls.maxVersion", maxVersion, TLS_VERSIONS),
   };
 };
 

@@ -107,6 +107,18 @@ describe("what the gateway reads", () => {
     expect(apple.journal.accepted[0]).not.toHaveProperty("expiration");
   });
 
+  test("nothing of one notification is left over for the next", async () => {
+    await using apple = await start();
+    const full = { identifier: 1, expiration: 7, priority: 5 };
+    const malformed = frameOf(item(1, TOKEN), item(2, "7b7d"), item(6, "00"));
+    await gatewayClient(apple).write(Buffer.concat([command2(full), command2(), malformed, command2()]))
+      .ended;
+    expect(apple.journal.accepted[1]).toMatchObject({ identifier: 0, priority: 10 });
+    expect(apple.journal.accepted[1]).not.toHaveProperty("expiration");
+    expect(apple.journal.rejected).toMatchObject([{ malformed: "item 6 is not defined" }]);
+    expect(apple.journal.discarded[0]).not.toHaveProperty("malformed");
+  });
+
   test("all three commands mixed on one connection, cut after every byte", async () => {
     await using apple = await start();
     const client = await gatewayClient(apple).secured();

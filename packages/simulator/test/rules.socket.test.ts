@@ -120,9 +120,7 @@ describe("what a rule answers", () => {
   });
 
   test("ten megabytes of random bytes", async () => {
-    await using apple = await startWith(
-      onThird({ garbageBytes: 10_485_760, close: "fin", lingerMs: 30_000 }),
-    );
+    await using apple = await startWith(onThird({ garbageBytes: 10_485_760, close: "fin", lingerMs: 0 }));
     const end = await gatewayClient(apple).write(series(1, 3)).ended;
     expect(end.byteCount).toBe(10_485_760);
     expect(identifiers(apple.journal.discarded)).toEqual([3]);
@@ -151,6 +149,12 @@ describe("how a rule ends a connection", () => {
     expect(identifiers(apple.journal.accepted)).toEqual([1, 2]);
     expect(identifiers(apple.journal.discarded)).toEqual([3, 4, 5]);
     expect(ofKind(apple, "connection-closed")).toMatchObject([{ reason: "rule", detail: "rule 1" }]);
+  });
+
+  test("fin without lingering still hands over the answer", async () => {
+    await using apple = await startWith(onThird({ answer: { status: 8 }, lingerMs: 0 }));
+    expect((await gatewayClient(apple).write(series(1, 3)).ended).hex).toBe("080800000003");
+    await closed(apple);
   });
 
   test("fin goes on reading for lingerMs, and then is gone although the client stays", async () => {

@@ -86,6 +86,8 @@ describe("startSimulator", () => {
     ["rigged device tokens neither on nor off", { riggedDeviceTokens: true }, /^riggedDeviceTokens: /],
     ["an unknown environment", { environment: "development" }, /^environment: .*production, sandbox, both/],
     ["a bad device token that is not hex", { badDeviceTokens: ["<aa>"] }, /^badDeviceTokens: .*hex/],
+    ["an unknown TLS version", { tls: { minVersion: "SSLv3" } }, /^tls\.minVersion: .*TLSv1\.2/],
+    ["an unknown TLS option", { tls: { min: "TLSv1.2" } }, /^min: no such option of tls/],
     ["a rule that is wrong", { rules: [{ do: { close: "slam" } }] }, /^rules\[0\]\.do\.close: /],
   ])("refuses %s", async (_what, options, message) => {
     await expect(start(options as SimulatorOptions)).rejects.toMatchObject({

@@ -84,9 +84,9 @@ export class EndpointConnection {
     const { tls, raw } = this;
     if (tls === undefined || mode === "never") return;
     if (mode === "fin" || mode === "half-close") {
-      tls.end();
+      // The time runs from the moment when everything has been handed over.
+      tls.end(() => mode === "fin" && this.later(lingerMs, () => tls.destroy()));
       tls.resume();
-      if (mode === "fin") this.later(lingerMs, () => tls.destroy());
       return;
     }
     const go = (): void => {

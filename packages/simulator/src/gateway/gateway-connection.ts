@@ -59,6 +59,8 @@ export class GatewayConnection implements NotificationFacts {
   }
 
   #receive(chunk: Buffer): void {
+    // What comes after that is only read so that the connection can end.
+    if (!this.#isReading || this.#stage === "lost") return;
     this.#reader.append(chunk);
     this.#readFrames();
     if (this.#bytesPerSecond !== undefined) this.#pause((chunk.length / this.#bytesPerSecond) * 1000);
