@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { Simulator, SimulatorAddress } from "@apns/simulator";
+import type { Simulator } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
 import { tokenOf } from "./notification-bytes.js";
 import { start } from "./simulator-fixture.js";
@@ -31,16 +31,18 @@ class ClientProcess {
   }
 }
 
+const SCRIPTS = {
+  apnSend: new URL("./clients/apn-send.cjs", import.meta.url),
+  apnFeedback: new URL("./clients/apn-feedback.cjs", import.meta.url),
+  apnagentSend: new URL("./clients/apnagent-send.cjs", import.meta.url),
+  apnagentFeedback: new URL("./clients/apnagent-feedback.cjs", import.meta.url),
+};
+
 /** Runs one of the clients; what it prints on stderr ends up in the test's. */
-const run = (
-  script: string,
-  apple: Simulator,
-  to: SimulatorAddress,
-  deviceTokens: string[] = [],
-): ClientProcess => {
-  const config = { ...to, ca: apple.ca, ...apple.clientCertificate, deviceTokens };
-  const file = new URL(`./clients/${script}`, import.meta.url);
-  return new ClientProcess(fork(file, [JSON.stringify(config)], { execArgv: [] }));
+const run = (script: keyof typeof SCRIPTS, apple: Simulator, deviceTokens: string[] = []): ClientProcess => {
+  const address = script.endsWith("Send") ? apple.gateway : apple.feedback;
+  const config = { ...address, ca: apple.ca, ...apple.clientCertificate, deviceTokens };
+  return new ClientProcess(fork(SCRIPTS[script], [JSON.stringify(config)], { execArgv: [] }));
 };
 
 const tokens = (count: number): string[] => Array.from({ length: count }, (_, at) => tokenOf(at + 1));
@@ -51,7 +53,7 @@ const acceptedTokens = (apple: Simulator): string[] =>
 describe("node-apn 1.7.8", () => {
   test("sends good notifications with command 2", async () => {
     await using apple = await start();
-    await using _child = run("apn-send.cjs", apple, apple.gateway, tokens(50));
+    await using _child = run("apnSend", apple, tokens(50));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
     expect(acceptedTokens(apple)).toEqual(tokens(50));
     expect(apple.journal.accepted[0]).toMatchObject({
@@ -65,7 +67,7 @@ describe("node-apn 1.7.8", () => {
   test("is told which one was bad, and sends the rest again", async () => {
     await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
     const all = [...tokens(20), BAD, ...Array.from({ length: 30 }, (_, at) => tokenOf(at + 21))];
-    await using child = run("apn-send.cjs", apple, apple.gateway, all);
+    await using child = run("apnSend", apple, all);
     await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
     expect(acceptedTokens(apple)).toEqual(tokens(50));
     expect(apple.journal.rejected).toMatchObject([{ deviceToken: BAD, status: 8 }]);
@@ -79,7 +81,7 @@ describe("node-apn 1.7.8", () => {
         { deviceToken: "aabbcc", failedAt: new Date(1_500_000_000_000) },
       ],
     });
-    await using child = run("apn-feedback.cjs", apple, apple.feedback);
+    await using child = run("apnFeedback", apple);
     expect(await child.next()).toEqual([
       [1_400_000_000, tokenOf(1)],
       [1_500_000_000, "aabbcc"],
@@ -90,7 +92,7 @@ describe("node-apn 1.7.8", () => {
 describe("apnagent 1.1.3", () => {
   test("sends good notifications with command 1", async () => {
     await using apple = await start();
-    await using _child = run("apnagent-send.cjs", apple, apple.gateway, tokens(50));
+    await using _child = run("apnagentSend", apple, tokens(50));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 50);
     expect(acceptedTokens(apple)).toEqual(tokens(50));
     expect(apple.journal.accepted.map((entry) => entry.identifier)).toEqual(
@@ -105,7 +107,7 @@ describe("apnagent 1.1.3", () => {
   test("is told which one was bad, and sends the rest again", async () => {
     await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
     const all = [...tokens(5), BAD, ...Array.from({ length: 5 }, (_, at) => tokenOf(at + 6))];
-    await using child = run("apnagent-send.cjs", apple, apple.gateway, all);
+    await using child = run("apnagentSend", apple, all);
     await apple.journal.waitFor((journal) => journal.counts.accepted === 10);
     expect(acceptedTokens(apple)).toEqual(tokens(10));
     expect(await child.report()).toEqual({ errors: [[8, 5]] });
@@ -113,7 +115,7 @@ describe("apnagent 1.1.3", () => {
 
   test("reads the feedback list", async () => {
     await using apple = await start({ feedback: [{ deviceToken: tokenOf(7), failedAt: 1_400_000_000 }] });
-    await using child = run("apnagent-feedback.cjs", apple, apple.feedback);
+    await using child = run("apnagentFeedback", apple);
     expect(await child.next()).toEqual([1_400_000_000, tokenOf(7)]);
   });
 });

@@ -94,7 +94,7 @@ export const within: Check = either(
   ],
 );
 
-export const refuse = (path: string, expected: string, value: unknown): never => {
+const refuse = (path: string, expected: string, value: unknown): never => {
   throw invalid(`${path}: expected ${expected}, got ${shapeOf(value)}`);
 };
 
