@@ -14,8 +14,8 @@ export type { FlushAnswer } from "./session/flush-requests.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
 export type { SessionEvent } from "./session/session-event.js";
 export type { SessionInput, SessionStateName } from "./session/session-state.js";
-export { TransportError } from "./session/transport-error.js";
-export { UsageError } from "./session/usage-error.js";
+export { TransportError, type TransportErrorCode } from "./session/transport-error.js";
+export { UsageError, type UsageErrorCode } from "./session/usage-error.js";
 export type {
   AcceptedVerdict,
   CancelledVerdict,

@@ -221,9 +221,9 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
       this.#session.received(bytes, performance.now());
       this.#drive();
     });
-    connection.socket.on("end", () => ended());
+    connection.socket.on("end", () => ended(connection.endReason));
     connection.socket.on("error", ended);
-    connection.socket.on("close", () => ended());
+    connection.socket.on("close", () => ended(connection.endReason));
     connection.onWriteFailure(() => {
       if (this.#connection !== connection) return;
       this.#session.writeFailed(performance.now());

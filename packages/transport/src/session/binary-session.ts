@@ -22,7 +22,7 @@ import {
 } from "./session-state.js";
 import { Settlements } from "./settlements.js";
 import { Suspicion } from "./suspicion.js";
-import { TransportError } from "./transport-error.js";
+import { TransportError, type TransportErrorCode } from "./transport-error.js";
 import { UsageError } from "./usage-error.js";
 import {
   acceptedByBarrier,
@@ -53,6 +53,8 @@ export interface SessionStats {
 const LOSS_DELAY_FACTOR = 20;
 /** Barriers in a row that may go unanswered until silence is trusted instead. */
 const BARRIER_FAILURES = 2;
+/** What another attempt cannot mend. */
+const HOPELESS: ReadonlySet<TransportErrorCode> = new Set(["certificate-refused", "server-not-trusted"]);
 /** Writes are recorded in at most this many batches per `settleAfterMs`. */
 const FLIGHTS_PER_SETTLE = 256;
 
@@ -192,7 +194,7 @@ export class BinarySession<Ticket extends object> {
     this.#state = { name: "idle" };
     this.#connectFailures += 1;
     this.#inTrouble(error, nowMs);
-    if (error.code === "certificate-refused") this.#giveUp(error, nowMs);
+    if (HOPELESS.has(error.code)) this.#giveUp(error, nowMs);
     else this.#connectIfNeeded(nowMs);
   }
 

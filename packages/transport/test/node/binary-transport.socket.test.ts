@@ -217,7 +217,7 @@ test("S-10: a gateway that closes after every handshake ends in a clear error, i
   }
 });
 
-test("S-10: a certificate of another authority is refused at once with a clear error", async () => {
+test("S-10: a certificate of another authority ends in a clear error, in bounded time", async () => {
   await using apple = await startSimulator({ identity });
   const stranger = await createSimulatorIdentity();
   const verdicts: Verdict[] = [];
@@ -227,11 +227,30 @@ test("S-10: a certificate of another authority is refused at once with a clear e
       credentials: loadCredentials(stranger.clientCertificate),
       ca: apple.ca,
     }),
+    session: { proveMs: 20, reconnectDelay: { baseMs: 1, maxMs: 5 } },
     onSettled: (_, verdict) => verdicts.push(verdict),
   });
   transport.submit({ deviceToken: "00", payload }, {});
   await transport.flush();
-  expect(verdicts).toMatchObject([{ outcome: "failed", error: { code: "certificate-refused" } }]);
+  // Node's TLS servers hang up on a foreign certificate without an alert, as Apple did on one of the other environment.
+  expect(verdicts).toMatchObject([{ error: { code: "closed-after-handshake" } }]);
+});
+
+test("S-10: a gateway whose certificate is not trusted is told at once, and nothing was sent", async () => {
+  await using apple = await startSimulator({ identity });
+  const stranger = await createSimulatorIdentity();
+  const verdicts: Verdict[] = [];
+  await using transport = new BinaryTransport<object>({
+    connector: createConnector({
+      endpoint: apple.gateway,
+      credentials: loadCredentials(apple.clientCertificate),
+      ca: stranger.ca,
+    }),
+    onSettled: (_, verdict) => verdicts.push(verdict),
+  });
+  transport.submit({ deviceToken: "00", payload }, {});
+  await transport.flush();
+  expect(verdicts).toMatchObject([{ outcome: "failed", error: { code: "server-not-trusted" } }]);
 });
 
 test("S-10: a transport with nothing in flight lets its process end", async () => {

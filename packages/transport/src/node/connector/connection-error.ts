@@ -1,0 +1,84 @@
+import { TransportError } from "../../session/transport-error.js";
+
+/** TLS alerts by which a server refuses a client certificate (RFC 8446, section 6.2: 42 to 46, 48, 49, 116). */
+const CERTIFICATE_ALERT =
+  /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED|CERTIFICATE_REQUIRED)/;
+
+/** Codes of Node for a server certificate that cannot be trusted. */
+const UNTRUSTED: ReadonlySet<string> = new Set([
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_REVOKED",
+  "CERT_UNTRUSTED",
+  "CERT_REJECTED",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "HOSTNAME_MISMATCH",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+]);
+
+/** The phase in which an error came up. */
+export type ConnectionPhase = "connecting" | "handshaking" | "open";
+
+/**
+ * The one place that translates errors of Node's sockets. TLS 1.3 servers refuse a client certificate only
+ * after the client has taken the handshake for done, so errors of an open connection are looked at alike.
+ */
+export function explainConnectionError(error: unknown, phase: ConnectionPhase = "open"): TransportError {
+  if (error instanceof TransportError) return error;
+  const cause = error as NodeJS.ErrnoException;
+  const code = cause?.code ?? "";
+  const message = cause?.message ?? String(error);
+  if (CERTIFICATE_ALERT.test(code)) {
+    const [, alert = code] = CERTIFICATE_ALERT.exec(code) ?? [];
+    return new TransportError(
+      "certificate-refused",
+      `The server refused the client certificate (${alert.toLowerCase().replaceAll("_", " ")}).`,
+      {
+        cause,
+        hint: "Check that it is an APNs certificate of this app and environment, that it has not expired and was not revoked.",
+      },
+    );
+  }
+  if (UNTRUSTED.has(code)) {
+    return new TransportError(
+      "server-not-trusted",
+      `The certificate of the server is not trusted (${code}): ${message}`,
+      {
+        cause,
+        hint: "For a simulator, gateway or relay of your own give its authority as ca; otherwise something intercepts TLS.",
+      },
+    );
+  }
+  if (phase === "connecting") {
+    return new TransportError("connect-failed", `The connection could not be made: ${message}`, {
+      cause,
+      hint: connectHint(code),
+    });
+  }
+  if (phase === "handshaking") {
+    return new TransportError("handshake-failed", `The TLS handshake failed: ${message}`, {
+      cause,
+      hint: "Check that host and port are those of a TLS service, and that nothing in between intercepts TLS.",
+    });
+  }
+  return new TransportError("connection-lost", `The connection broke: ${message}`, { cause });
+}
+
+function connectHint(code: string): string {
+  switch (code) {
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "The host name does not resolve: check it, and the DNS of this machine. Apple's own binary gateways are gone since March 2021.";
+    case "ECONNREFUSED":
+      return "Nothing listens there: check host and port, and that the gateway runs.";
+    default:
+      return "Check host and port, and that a firewall lets them through.";
+  }
+}

@@ -1,0 +1,150 @@
+import { isIP } from "node:net";
+import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:tls";
+import { TransportError } from "../../session/transport-error.js";
+import { explainConnectionError } from "./connection-error.js";
+import type { Credentials } from "./credentials.js";
+import { PatientStream } from "./patient-socket.js";
+
+/** Where a service listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ConnectorOptions {
+  readonly endpoint: Endpoint;
+  readonly credentials: Credentials;
+  /** PEM certificates to trust instead of the system's. */
+  readonly ca?: string | readonly string[];
+  /** The name for SNI and for checking the server's certificate. Default: the host. */
+  readonly servername?: string;
+  /** Milliseconds for the TCP connection, name resolution included. Default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds for the TLS handshake. Default 10,000. */
+  readonly handshakeTimeoutMs?: number;
+  /** Milliseconds of idleness before TCP probes the peer. Default 60,000; 0 = never. */
+  readonly keepAliveInitialDelayMs?: number;
+  /** TLS versions. Default 1.2 to 1.3. */
+  readonly minVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion;
+}
+
+/** One TLS connection that was opened. */
+export interface TlsConnection {
+  readonly socket: TLSSocket;
+  /** Why the first failed write failed. Bytes written after it are dropped, but reading goes on. */
+  readonly writeFailure: Error | undefined;
+  /** Sets the one listener for the first failed write. */
+  onWriteFailure(listener: (error: Error) => void): void;
+  /** Why the connection ended, where it was no orderly end: the stream itself only ends. */
+  readonly endReason: TransportError | undefined;
+  /** Whether the connection keeps the process alive. */
+  ref(): void;
+  unref(): void;
+  destroy(): void;
+}
+
+/** Opens TLS connections to one endpoint with one identity. Holds no connection itself. */
+export interface Connector {
+  readonly endpoint: Endpoint;
+  /** @throws TransportError (as a rejection), translated from whatever happened */
+  connect(options?: { readonly signal?: AbortSignal }): Promise<TlsConnection>;
+}
+
+export function createConnector(options: ConnectorOptions): Connector {
+  const { endpoint, credentials, servername } = options;
+  const secureContext = credentials.createSecureContext(
+    options.ca === undefined ? undefined : [options.ca].flat(),
+  );
+  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
+  const handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
+  const keepAliveMs = options.keepAliveInitialDelayMs ?? 60_000;
+  const name = servername ?? endpoint.host;
+
+  const connect = (signal: AbortSignal | undefined): Promise<TlsConnection> =>
+    new Promise((resolve, reject) => {
+      const stream = new PatientStream();
+      const tcp = stream.socket;
+      let tls: TLSSocket | undefined;
+      let timer: NodeJS.Timeout | undefined;
+
+      const finish = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+        tcp.off("error", onTcpError);
+        tcp.off("connect", handshake);
+      };
+      const fail = (error: TransportError): void => {
+        finish();
+        tls?.on("error", () => {}).destroy();
+        stream.destroy();
+        reject(error);
+      };
+      const abort = (): void => fail(new TransportError("closed", "The connection attempt was abandoned."));
+      const onTcpError = (error: Error): void => {
+        fail(explainConnectionError(error, tls === undefined ? "connecting" : "handshaking"));
+      };
+      const expire = (code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void => {
+        const what = code === "connect-timeout" ? "No TCP connection" : "No TLS handshake";
+        fail(
+          new TransportError(code, `${what} with ${endpoint.host}:${endpoint.port} within ${timeoutMs} ms.`, {
+            hint: "Check host and port, and that a firewall lets them through.",
+          }),
+        );
+      };
+      const handshake = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(expire, handshakeTimeoutMs, "handshake-timeout", handshakeTimeoutMs);
+        tls = connectTls({
+          socket: stream,
+          host: endpoint.host,
+          ...(isIP(name) === 0 ? { servername: name } : {}),
+          secureContext,
+          minVersion: options.minVersion ?? "TLSv1.2",
+          ...(options.maxVersion === undefined ? {} : { maxVersion: options.maxVersion }),
+        });
+        const onTlsError = (error: Error): void => fail(explainConnectionError(error, "handshaking"));
+        tls.once("error", onTlsError);
+        tls.once("secureConnect", () => {
+          finish();
+          tls?.off("error", onTlsError);
+          resolve(openConnection(tls as TLSSocket, stream));
+        });
+      };
+
+      if (signal?.aborted === true) {
+        abort();
+        return;
+      }
+      signal?.addEventListener("abort", abort, { once: true });
+      timer = setTimeout(expire, connectTimeoutMs, "connect-timeout", connectTimeoutMs);
+      tcp.on("error", onTcpError);
+      tcp.once("connect", handshake);
+      tcp.setNoDelay(true);
+      if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
+      tcp.connect({ host: endpoint.host, port: endpoint.port });
+    });
+
+  return { endpoint, connect: ({ signal } = {}) => connect(signal) };
+}
+
+function openConnection(socket: TLSSocket, stream: PatientStream): TlsConnection {
+  return {
+    socket,
+    get writeFailure() {
+      return stream.writeFailure;
+    },
+    onWriteFailure: (listener) => stream.onWriteFailure(listener),
+    get endReason() {
+      return stream.socketError === undefined ? undefined : explainConnectionError(stream.socketError);
+    },
+    ref: () => stream.socket.ref(),
+    unref: () => stream.socket.unref(),
+    destroy: () => {
+      // Whatever a dying connection still has to say must not become an uncaught error.
+      socket.on("error", () => {});
+      socket.destroy();
+      stream.destroy();
+    },
+  };
+}
