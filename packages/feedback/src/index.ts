@@ -1,1 +1,2 @@
-export {};
+export { type FeedbackItem, wasRegisteredSince } from "./feedback-item.js";
+export { type ReadFeedbackOptions, readFeedback } from "./read-feedback.js";

@@ -1,0 +1,20 @@
+import { wasRegisteredSince } from "@apns/feedback";
+import { expect, test } from "vitest";
+
+const item = { deviceToken: "00", failedAt: new Date("2020-01-01T00:00:10Z") };
+
+test("F-5: a registration after the feedback keeps the device token", () => {
+  expect(wasRegisteredSince(item, new Date("2020-01-01T00:00:11Z"))).toBe(true);
+  expect(wasRegisteredSince(item, Date.UTC(2020, 0, 1, 0, 0, 11))).toBe(true);
+});
+
+test("F-5: one in the same second does, too, since feedback has no fractions", () => {
+  expect(wasRegisteredSince(item, new Date("2020-01-01T00:00:10.000Z"))).toBe(true);
+  expect(wasRegisteredSince(item, new Date("2020-01-01T00:00:10.999Z"))).toBe(true);
+});
+
+test("F-5: an earlier one, or none, does not", () => {
+  expect(wasRegisteredSince(item, new Date("2020-01-01T00:00:09.999Z"))).toBe(false);
+  expect(wasRegisteredSince(item, undefined)).toBe(false);
+  expect(wasRegisteredSince(item, null)).toBe(false);
+});

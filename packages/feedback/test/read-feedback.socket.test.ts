@@ -1,0 +1,134 @@
+import { type FeedbackItem, readFeedback } from "@apns/feedback";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from "@apns/simulator";
+import { type Connector, createConnector, loadCredentials } from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+});
+
+const entries = Array.from({ length: 50 }, (_, n) => ({
+  // 0 to 49 bytes and 1,000: tokens have any length.
+  deviceToken: n === 49 ? "ab".repeat(1000) : "0c".repeat(n),
+  failedAt: new Date(1_400_000_000_000 + n * 1000),
+}));
+
+const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
+  startSimulator({ identity, feedback: entries, ...options });
+
+const connectorOf = (apple: Simulator): Connector =>
+  createConnector({
+    endpoint: apple.feedback,
+    credentials: loadCredentials(apple.clientCertificate),
+    ca: apple.ca,
+  });
+
+/** What came, and the error that ended it. */
+async function collect(
+  items: AsyncIterable<FeedbackItem>,
+): Promise<{ readonly items: FeedbackItem[]; readonly error: unknown }> {
+  const collected: FeedbackItem[] = [];
+  try {
+    for await (const item of items) collected.push(item);
+    return { items: collected, error: undefined };
+  } catch (error) {
+    return { items: collected, error };
+  }
+}
+
+describe("readFeedback", () => {
+  for (const pieceBytes of [1, 7, 64, 100_000]) {
+    test(`F-1: yields every tuple, with device tokens of any length, when they come in pieces of ${pieceBytes} bytes`, async () => {
+      await using apple = await start({ rules: [{ at: "feedback", do: { pieceBytes, pieceDelayMs: 0 } }] });
+      expect(await collect(readFeedback({ connector: connectorOf(apple) }))).toEqual({
+        items: entries,
+        error: undefined,
+      });
+    });
+  }
+
+  test("F-2: the read is destructive; each iteration opens a connection of its own", async () => {
+    await using apple = await start();
+    const feedback = readFeedback({ connector: connectorOf(apple) });
+    expect((await collect(feedback)).items).toHaveLength(50);
+    expect((await collect(feedback)).items).toHaveLength(0);
+    apple.addFeedback({ deviceToken: "01", failedAt: 1 });
+    expect((await collect(feedback)).items).toEqual([{ deviceToken: "01", failedAt: new Date(1000) }]);
+  });
+
+  test("F-3: a tuple that is cut gives what was complete, then a typed error", async () => {
+    await using apple = await start({
+      feedback: entries.slice(1, 4),
+      rules: [{ at: "feedback", do: { cutAfterBytes: 7 + 8 + 4 } }],
+    });
+    const { items, error } = await collect(readFeedback({ connector: connectorOf(apple) }));
+    expect(items).toEqual(entries.slice(1, 3));
+    expect(error).toMatchObject({ name: "TransportError", code: "feedback-truncated" });
+  });
+
+  test("F-3: a reset gives what was complete, then a typed error", async () => {
+    await using apple = await start({
+      rules: [
+        { at: "feedback", do: { pieceBytes: 200, pieceDelayMs: 5, cutAfterBytes: 800, close: "reset" } },
+      ],
+    });
+    const { items, error } = await collect(readFeedback({ connector: connectorOf(apple) }));
+    expect(items).toEqual(entries.slice(0, items.length));
+    expect(error).toMatchObject({ name: "TransportError", code: "connection-lost" });
+  });
+
+  test("F-4: silence without an end is a time-out, and only silence is", async () => {
+    await using apple = await start({ rules: [{ at: "feedback", do: { close: "never" } }] });
+    const { items, error } = await collect(
+      readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 60 }),
+    );
+    expect(items).toEqual(entries);
+    expect(error).toMatchObject({ code: "feedback-silent" });
+  });
+
+  test("F-4: a slow stream is no silence", async () => {
+    await using apple = await start({
+      feedback: entries.slice(0, 8),
+      rules: [{ at: "feedback", do: { pieceBytes: 10, pieceDelayMs: 15 } }],
+    });
+    const { items, error } = await collect(
+      readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 500 }),
+    );
+    expect({ count: items.length, error }).toEqual({ count: 8, error: undefined });
+  });
+
+  test("leaving the loop early closes the connection", async () => {
+    await using apple = await start({ rules: [{ at: "feedback", do: { close: "never" } }] });
+    for await (const item of readFeedback({ connector: connectorOf(apple) })) {
+      expect(item).toEqual(entries[0]);
+      break;
+    }
+    await apple.journal.waitFor((journal) => journal.counts.connectionsClosed === 1);
+  });
+
+  test("an aborted signal ends the reading with a typed error", async () => {
+    await using apple = await start({ rules: [{ at: "feedback", do: { close: "never" } }] });
+    const stop = new AbortController();
+    const seen: FeedbackItem[] = [];
+    await expect(async () => {
+      for await (const item of readFeedback({ connector: connectorOf(apple), signal: stop.signal })) {
+        seen.push(item);
+        if (seen.length === 50) stop.abort();
+      }
+    }).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("nothing is tried again by itself", async () => {
+    await using apple = await start({
+      rules: [{ at: "feedback", do: { cutAfterBytes: 3, close: "reset" } }],
+    });
+    await collect(readFeedback({ connector: connectorOf(apple) }));
+    expect(apple.journal.counts.connectionsOpened).toBe(1);
+  });
+});
