@@ -1,20 +1,34 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 // The packages run from source in this repository: the private export condition leads to src.
 const conditions = ["@apns/source"];
-const project = (name: string, include: string[], exclude: string[] = [], extra: object = {}) => ({
+
+const project = (
+  name: string,
+  test: TestProjectInlineConfiguration["test"],
+): TestProjectInlineConfiguration => ({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { name, include, exclude: ["**/node_modules/**", ...exclude], ...extra },
+  test: { name, ...test },
 });
 
 export default defineConfig({
   test: {
     retry: 0,
     projects: [
-      project("pure", ["packages/*/test/**/*.test.ts"], ["**/*.socket.test.ts"], { testTimeout: 120_000 }),
-      project("socket", ["packages/*/test/**/*.socket.test.ts", "test/contract/**/*.test.ts"], [], {
+      project("pure", {
+        include: ["packages/*/test/**/*.test.ts"],
+        exclude: ["**/node_modules/**", "**/*.socket.test.ts"],
+        setupFiles: ["test/setup/no-console.ts"],
+        testTimeout: 120_000,
+      }),
+      project("socket", {
+        include: ["packages/*/test/**/*.socket.test.ts", "test/setup/*.socket.test.ts"],
+        setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
         testTimeout: 60_000,
+        // Real sockets on few cores: files one after the other, so that one file's load is not another's lag.
+        fileParallelism: false,
+        execArgv: ["--expose-gc"],
       }),
     ],
   },

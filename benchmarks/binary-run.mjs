@@ -38,7 +38,8 @@ const runs = {
       const frames = writer.finish();
       for (let at = 0; at < frames.length; ) {
         const end = at + 5 + new DataView(frames.buffer, frames.byteOffset + at).getUint32(1);
-        if (!socket.write(frames.subarray(at, end))) await new Promise((resolve) => socket.once("drain", resolve));
+        if (!socket.write(frames.subarray(at, end)))
+          await new Promise((resolve) => socket.once("drain", resolve));
         at = end;
       }
     }),
@@ -46,7 +47,11 @@ const runs = {
   async "transport.submit, fresh payload"() {
     let accepted = 0;
     const transport = new BinaryTransport({
-      connector: createConnector({ endpoint: { host: "127.0.0.1", port }, credentials: loadCredentials({ cert, key }), ca }),
+      connector: createConnector({
+        endpoint: { host: "127.0.0.1", port },
+        credentials: loadCredentials({ cert, key }),
+        ca,
+      }),
       session: { resendBufferSize: count },
       onSettled: (_, verdict) => {
         if (verdict.outcome === "accepted") accepted += 1;
@@ -55,7 +60,10 @@ const runs = {
     const ticket = {};
     const submit = async (total) => {
       for (let n = 0; n < total; n++) {
-        transport.submit({ deviceToken: deviceTokens[n % 1000], payload: payloadOf(n), expiration: 0, priority: 10 }, ticket);
+        transport.submit(
+          { deviceToken: deviceTokens[n % 1000], payload: payloadOf(n), expiration: 0, priority: 10 },
+          ticket,
+        );
         if (n % 1000 === 999) await new Promise(setImmediate);
       }
       await transport.flush();
@@ -79,7 +87,8 @@ const runs = {
   "client.sendMany, one payload": () => {
     const payload = encodePayload(payloadOf(1));
     return sendMany(function* (total) {
-      for (let n = 0; n < total; n++) yield { deviceToken: deviceTokens[n % 1000], payload, expiration: 0, priority: 10 };
+      for (let n = 0; n < total; n++)
+        yield { deviceToken: deviceTokens[n % 1000], payload, expiration: 0, priority: 10 };
     });
   },
 
@@ -89,7 +98,14 @@ const runs = {
       let accepted = 0;
       const sends = [];
       for (let n = 0; n < total; n++) {
-        sends.push(one.send({ deviceToken: deviceTokens[n % 1000], payload: payloadOf(n), expiration: 0, priority: 10 }));
+        sends.push(
+          one.send({
+            deviceToken: deviceTokens[n % 1000],
+            payload: payloadOf(n),
+            expiration: 0,
+            priority: 10,
+          }),
+        );
         if (n % 1000 === 999) await new Promise(setImmediate);
       }
       await one.flush();
@@ -109,7 +125,12 @@ const runs = {
 async function plainSocket(write) {
   const writer = new NotificationWriter();
   for (let n = 0; n < count; n++) {
-    const notification = { deviceToken: deviceTokens[n % 1000], payload: payloadOf(n), expiration: 0, priority: 10 };
+    const notification = {
+      deviceToken: deviceTokens[n % 1000],
+      payload: payloadOf(n),
+      expiration: 0,
+      priority: 10,
+    };
     writer.append({ ...notification, identifier: n + 1 });
   }
   const barrier = Buffer.from("0200000018010000020000030004ffffffff040004000000000500010a", "hex");

@@ -21,13 +21,19 @@ const PLAIN_LOOP = "plain socket, a frame a write";
 
 const identity = await createSimulatorIdentity();
 const { cert, key } = identity.clientCertificate;
-const sink = spawn(process.execPath, [script("sink.mjs"), JSON.stringify(sinkIdentity())], { stdio: ["pipe", "pipe", "inherit"] });
+const sink = spawn(process.execPath, [script("sink.mjs"), JSON.stringify(sinkIdentity())], {
+  stdio: ["pipe", "pipe", "inherit"],
+});
 const sinkLines = createInterface({ input: sink.stdout })[Symbol.asyncIterator]();
 const { port } = JSON.parse((await sinkLines.next()).value);
 const gateway = JSON.stringify({ port, ca: identity.ca, cert, key });
 
 const names = (await child(["--list", "0", gateway])).filter(
-  (name) => name === LIMIT || name === PLAIN_LOOP || filters.length === 0 || filters.some((filter) => name.includes(filter)),
+  (name) =>
+    name === LIMIT ||
+    name === PLAIN_LOOP ||
+    filters.length === 0 ||
+    filters.some((filter) => name.includes(filter)),
 );
 const rows = new Map(names.map((name) => [name, []]));
 for (let round = 0; round < ROUNDS; round++) {
@@ -83,7 +89,9 @@ async function countedFrames() {
 }
 
 async function child(args) {
-  const run = spawn(process.execPath, [script("binary-run.mjs"), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const run = spawn(process.execPath, [script("binary-run.mjs"), ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let output = "";
   run.stdout.on("data", (chunk) => {
     output += chunk;

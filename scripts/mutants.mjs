@@ -237,7 +237,7 @@ const mutants = [
   {
     rule: "S-10 a refused certificate is retried",
     file: session,
-    from: 'if (HOPELESS.has(error.code)) this.#giveUp(error, nowMs);\n    else this.#connectIfNeeded(nowMs);',
+    from: "if (HOPELESS.has(error.code)) this.#giveUp(error, nowMs);\n    else this.#connectIfNeeded(nowMs);",
     to: "this.#connectIfNeeded(nowMs);",
   },
   {

@@ -1,0 +1,90 @@
+// Every check of the repository, in the order in which it is cheapest to fail.
+//
+//   npm test                  all of them
+//   npm test -- types pure    only these
+//
+// Ends with the number of tests that passed and failed, counted by the runners themselves; a step that is no
+// test counts when it fails.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const reports = mkdtempSync(join(tmpdir(), "apns-reports-"));
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const vitest = (project) => [
+  bin("vitest"),
+  "run",
+  "--project",
+  project,
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report(project)}`,
+];
+const report = (project) => join(reports, `${project}.json`);
+
+/** @type {{ name: string, commands: string[][], counts?: () => { passed: number, failed: number } }[]} */
+const steps = [
+  { name: "lint", commands: [[bin("biome"), "check", "--error-on-warnings", "."]] },
+  { name: "types", commands: [[bin("tsc"), "-b"]] },
+  { name: "boundaries", commands: [[process.execPath, "scripts/check-boundaries.mjs"]] },
+  { name: "unused", commands: [[bin("knip"), "--treat-config-hints-as-errors"]] },
+  { name: "pure", commands: [vitest("pure")], counts: () => countsOf("pure") },
+  { name: "build", commands: [["pnpm", "--reporter=append-only", "build"]] },
+  { name: "shape", commands: [["pnpm", "--reporter=append-only", "shape"]] },
+  { name: "socket", commands: [vitest("socket")], counts: () => countsOf("socket") },
+  {
+    name: "consumers",
+    commands: [[process.execPath, "test/consumers/run.mjs", report("consumers")]],
+    counts: () => countsOf("consumers"),
+  },
+  { name: "changesets", commands: [[process.execPath, "scripts/check-changesets.mjs"]] },
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no such check: ${unknown.join(", ")}; there are ${steps.map((step) => step.name).join(", ")}\n`,
+  );
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+for (const step of steps) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+  process.stderr.write(`\n== ${step.name}\n`);
+  const startedAt = performance.now();
+  const ok = step.commands.every(
+    ([command, ...args]) => spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0,
+  );
+  const counts = step.counts?.() ?? { passed: 0, failed: 0 };
+  if (!ok) counts.failed = Math.max(1, counts.failed);
+  // A test step that ran nothing has shown nothing.
+  if (step.counts !== undefined && counts.passed + counts.failed === 0) counts.failed = 1;
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  process.stderr.write(
+    `== ${step.name} ${ok && counts.failed === 0 ? "passed" : "FAILED"} in ${seconds} s\n`,
+  );
+}
+rmSync(reports, { recursive: true, force: true });
+process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** Vitest's JSON report, and that of the consumers, which has the same two numbers. */
+function countsOf(project) {
+  try {
+    const {
+      numPassedTests,
+      numFailedTests,
+      numFailedTestSuites = 0,
+    } = JSON.parse(readFileSync(report(project), "utf8"));
+    return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
