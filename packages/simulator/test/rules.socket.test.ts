@@ -389,6 +389,35 @@ describe("when a rule holds", () => {
     expect(identifiers(apple.journal.rejected)).toEqual([1, 2]);
   });
 
+  test("for so many connections, then no more", async () => {
+    await using apple = await startWith({ at: "handshake", times: 2, do: { close: "close" } });
+    for (let round = 1; round <= 3; round += 1) {
+      const client = gatewayClient(apple);
+      client.socket.end(series(round, round));
+      await client.ended;
+      await closed(apple, round);
+    }
+    expect(closeReasons(apple)).toEqual(["rule", "rule", "client"]);
+  });
+
+  test("at a drawn place in the run, which is the same however the run is spread over connections", async () => {
+    const rules: NotificationRule[] = [
+      { when: { nthOfRun: { min: 5, max: 24 } }, do: { answer: { status: 8 } } },
+    ];
+    const place = async (perConnection: number): Promise<number[]> => {
+      await using apple = await start({ rules });
+      for (let next = 1; next <= 24; next += perConnection) {
+        const client = gatewayClient(apple);
+        client.socket.end(series(next, next + perConnection - 1));
+        await client.ended;
+      }
+      return identifiers(apple.journal.rejected);
+    };
+    const alone = await place(24);
+    expect(alone).toHaveLength(1);
+    expect(await place(1)).toEqual(alone);
+  });
+
   test("by the beginning of the device token", async () => {
     await using apple = await startWith({
       when: { deviceTokenPrefix: "ABc" },

@@ -59,8 +59,9 @@ export class ReactionWriter {
     }
   }
 
-  #say(answer: Answer | undefined, cause: ReactionCause, then: () => void, said = 0): void {
-    if (answer === undefined || said === (answer.repeat ?? 1)) {
+  #say(answer: Answer | undefined, cause: ReactionCause, then: () => void): void {
+    const { repeat = 1 } = answer ?? {};
+    if (answer === undefined || repeat === 0) {
       then();
       return;
     }
@@ -75,6 +76,8 @@ export class ReactionWriter {
       ...(cause.rule === undefined ? {} : { rule: cause.rule }),
     });
     const split = { pieceBytes: answer.pieceBytes ?? 6, pieceDelayMs: answer.pieceDelayMs ?? 20 };
-    this.#connection.writePieces(bytes, split, () => this.#say(answer, cause, then, said + 1));
+    this.#connection.writePieces(bytes, split, () =>
+      this.#say({ ...answer, repeat: repeat - 1 }, cause, then),
+    );
   }
 }

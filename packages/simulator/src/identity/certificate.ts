@@ -50,6 +50,7 @@ export const issueCertificate = (request: CertificateRequest): string => {
     { oid: "2.5.29.35", value: derSequence(derImplicit(0, keyIdentifier(issuer.publicKey))) },
   ];
   const serial = randomBytes(16);
+  // Positive, and of the full length.
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   const body = derSequence(
     derExplicit(0, derInteger(Buffer.of(2))),

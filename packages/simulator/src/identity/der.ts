@@ -35,14 +35,8 @@ export const derNull = (): Buffer => element(TAG.null, Buffer.alloc(0));
 
 export const derTrue = (): Buffer => element(TAG.boolean, Buffer.of(0xff));
 
-/** A non-negative integer, given as its big-endian bytes. */
-export const derInteger = (magnitude: Uint8Array): Buffer => {
-  const first = magnitude[0] ?? 0;
-  // DER integers are signed: a leading one bit needs a zero octet before it.
-  const content =
-    first >= 0x80 || magnitude.length === 0 ? Buffer.concat([Buffer.of(0), magnitude]) : magnitude;
-  return element(TAG.integer, content);
-};
+/** An integer, given as its big-endian bytes; DER integers are signed, so the first bit is the sign. */
+export const derInteger = (bytes: Uint8Array): Buffer => element(TAG.integer, bytes);
 
 export const derOctetString = (content: Uint8Array): Buffer => element(TAG.octetString, content);
 
