@@ -48,7 +48,8 @@ try {
 /** `npm start` is the demo; `npm start -- send ...` any other command. */
 function startArguments() {
   const [first] = rest;
-  return first === undefined || first.startsWith("-") ? ["demo", ...rest] : rest;
+  if (first !== undefined && !first.startsWith("-")) return rest;
+  return ["demo", "--file", join("examples", "notifications.ndjson"), ...rest];
 }
 
 /** Output of a step shows only when it fails: a newcomer came for what is behind it. */

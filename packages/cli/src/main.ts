@@ -1,1 +1,20 @@
-export {};
+#!/usr/bin/env node
+import { run } from "./run.js";
+
+const interrupted = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // The first signal asks for an orderly end; a second one is left to its default.
+  process.once(signal, () => interrupted.abort());
+}
+// A reader that has seen enough (head, less) closes the pipe; that is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
+const { stdin, stdout, stderr, env } = process;
+void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal }).then(
+  (code) => {
+    process.exitCode = code;
+  },
+);

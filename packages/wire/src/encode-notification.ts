@@ -1,6 +1,6 @@
 import type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "./device-token.js";
-import { payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
 import { payloadLimits } from "./payload-limits.js";
 import { encodeUtf8Into, utf8Length } from "./utf8.js";
 import { describeShape } from "./value-shape.js";
@@ -88,8 +88,7 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
   const tokenEnd = writeDeviceToken(deviceToken, bytes, tokenStart);
   // Without room for the device token the payload is still judged, at the offset where no room is left.
   const payloadStart = tokenEnd === NO_ROOM ? bytes.length : tokenEnd + (command === 2 ? 3 : 2);
-  const tailBytes = command === 2 ? FRAME_TAIL_BYTES : 0;
-  const payloadEnd = writePayload(payload, target, { start: payloadStart, end: bytes.length - tailBytes });
+  const payloadEnd = writePayload(payload, target, payloadStart);
   if (payloadEnd === NO_ROOM || tokenEnd === NO_ROOM) return NO_ROOM;
 
   const tokenBytes = tokenEnd - tokenStart;
@@ -101,7 +100,16 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
     writeUint16(bytes, offset + 6, tokenBytes);
     bytes[tokenEnd] = 2;
     writeUint16(bytes, tokenEnd + 1, payloadBytes);
-    return writeFrameTail(bytes, payloadEnd, { identifier, expiration, priority });
+    bytes[payloadEnd] = 3;
+    writeUint16(bytes, payloadEnd + 1, 4);
+    writeUint32(bytes, payloadEnd + 3, identifier);
+    bytes[payloadEnd + 7] = 4;
+    writeUint16(bytes, payloadEnd + 8, 4);
+    writeUint32(bytes, payloadEnd + 10, expiration);
+    bytes[payloadEnd + 14] = 5;
+    writeUint16(bytes, payloadEnd + 15, 1);
+    bytes[payloadEnd + 17] = priority;
+    return payloadEnd + FRAME_TAIL_BYTES;
   }
   if (command === 1) {
     writeUint32(bytes, offset + 1, identifier);
@@ -122,56 +130,39 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
  */
 export function encodeBarrier(identifier: number): Uint8Array {
   if (!isUint32(identifier)) throw notUint32("identifier", identifier);
-  const bytes = new Uint8Array(5 + 3 + 3 + FRAME_TAIL_BYTES);
-  bytes[0] = 2;
-  writeUint32(bytes, 1, bytes.length - 5);
-  bytes[5] = 1;
-  bytes[8] = 2;
-  writeFrameTail(bytes, 11, { identifier, expiration: 0, priority: 10 });
+  const emptyItems = [1, 0, 0, 2, 0, 0];
+  const tail = [3, 0, 4, 0, 0, 0, 0, 4, 0, 4, 0, 0, 0, 0, 5, 0, 1, 10];
+  const bytes = Uint8Array.of(2, 0, 0, 0, emptyItems.length + tail.length, ...emptyItems, ...tail);
+  writeUint32(bytes, 14, identifier);
   return bytes;
 }
 
-function writeFrameTail(
-  bytes: Uint8Array,
-  at: number,
-  tail: { readonly identifier: number; readonly expiration: number; readonly priority: number },
-): number {
-  bytes[at] = 3;
-  writeUint16(bytes, at + 1, 4);
-  writeUint32(bytes, at + 3, tail.identifier);
-  bytes[at + 7] = 4;
-  writeUint16(bytes, at + 8, 4);
-  writeUint32(bytes, at + 10, tail.expiration);
-  bytes[at + 14] = 5;
-  writeUint16(bytes, at + 15, 1);
-  bytes[at + 17] = tail.priority;
-  return at + FRAME_TAIL_BYTES;
-}
-
-function writePayload(
-  payload: BinaryNotification["payload"],
-  target: FrameTarget,
-  room: { readonly start: number; readonly end: number },
-): number {
+/** Writes the payload at `start` and returns the offset after it, or NO_ROOM. Judges it in either case. */
+function writePayload(payload: BinaryNotification["payload"], target: FrameTarget, start: number): number {
   const { bytes, maxPayloadBytes } = target;
+  const roomEnd = target.command === 2 ? bytes.length - FRAME_TAIL_BYTES : bytes.length;
   if (payload instanceof Uint8Array) {
-    const length = payload.length;
+    const { length } = payload;
     if (length === 0) {
       throw new WireError("invalid-payload", "payload has no bytes: a gateway answers status 4 to that", {
         field: "payload",
       });
     }
     if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
-    if (room.start + length > room.end) return NO_ROOM;
-    bytes.set(payload, room.start);
-    return room.start + length;
+    if (start + length > roomEnd) return NO_ROOM;
+    bytes.set(payload, start);
+    return start + length;
   }
   const text = stringifyPayload(payload);
-  if (room.end > room.start) {
-    const end = Math.min(room.end, room.start + maxPayloadBytes);
-    const written = encodeUtf8Into(text, bytes.subarray(room.start, end));
-    if (written >= 0) return room.start + written;
+  if (roomEnd > start) {
+    const room = bytes.subarray(start, Math.min(roomEnd, start + maxPayloadBytes));
+    const written = encodeUtf8Into(text, room);
+    if (written >= 0) {
+      assertJsonObject(bytes[start]);
+      return start + written;
+    }
   }
+  assertJsonObject(text.charCodeAt(0));
   const length = utf8Length(text);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;

@@ -1,5 +1,6 @@
 import type { Payload } from "./payload.js";
-import { encodeUtf8, utf8Length } from "./utf8.js";
+import { assertUnsigned } from "./unsigned.js";
+import { encodeUtf8 } from "./utf8.js";
 import { describeShape } from "./value-shape.js";
 import { WireError } from "./wire-error.js";
 
@@ -14,25 +15,19 @@ const LEFT_BRACE = 0x7b;
  * `payload-too-large` with `bytes` and `maxBytes`.
  */
 export function encodePayload(payload: Payload, limit?: { readonly maxBytes: number }): Uint8Array {
-  const text = stringifyPayload(payload);
+  const bytes = encodeUtf8(stringifyPayload(payload));
+  assertJsonObject(bytes[0]);
   if (limit !== undefined) {
-    const { maxBytes } = limit;
-    if (!Number.isInteger(maxBytes) || maxBytes < 0) {
-      throw new WireError(
-        "out-of-range",
-        `limit.maxBytes must be an integer, 0 or more, not ${describeShape(maxBytes)}`,
-        {
-          field: "limit.maxBytes",
-        },
-      );
-    }
-    const bytes = utf8Length(text);
-    if (bytes > maxBytes) throw payloadTooLarge(bytes, maxBytes);
+    assertUnsigned(limit.maxBytes, "limit.maxBytes", Number.MAX_SAFE_INTEGER);
+    if (bytes.length > limit.maxBytes) throw payloadTooLarge(bytes.length, limit.maxBytes);
   }
-  return encodeUtf8(text);
+  return bytes;
 }
 
-/** The payload as compact JSON text. */
+/**
+ * The payload as compact JSON text. The caller hands the first byte or character to {@link assertJsonObject}
+ * once it has encoded the text: asking the text itself makes the engine copy it once more.
+ */
 export function stringifyPayload(payload: Payload): string {
   if (
     typeof payload !== "object" ||
@@ -54,17 +49,23 @@ export function stringifyPayload(payload: Payload): string {
       { field: "payload", cause },
     );
   }
-  // A toJSON may turn an object into anything, even into nothing.
-  if (text === undefined || text.charCodeAt(0) !== LEFT_BRACE) {
-    throw new WireError(
-      "payload-not-serializable",
-      "payload must become a JSON object: its toJSON gives something else",
-      {
-        field: "payload",
-      },
-    );
-  }
+  if (text === undefined) throw notAnObject();
   return text;
+}
+
+/** Refuses JSON that does not begin as an object does: a toJSON may turn an object into anything. */
+export function assertJsonObject(first: number | undefined): void {
+  if (first !== LEFT_BRACE) throw notAnObject();
+}
+
+function notAnObject(): WireError {
+  return new WireError(
+    "payload-not-serializable",
+    "payload must become a JSON object: its toJSON gives something else",
+    {
+      field: "payload",
+    },
+  );
 }
 
 export function payloadTooLarge(bytes: number, maxBytes: number): WireError {

@@ -1,3 +1,4 @@
+import { assertUnsigned } from "./unsigned.js";
 import { describeShape } from "./value-shape.js";
 import { WireError } from "./wire-error.js";
 
@@ -35,15 +36,5 @@ export function encodeErrorResponse(response: ErrorResponse): Uint8Array {
     (identifier >>> 16) & 0xff,
     (identifier >>> 8) & 0xff,
     identifier & 0xff,
-  );
-}
-
-/** Refuses anything but an integer from 0 to `max`. */
-export function assertUnsigned(value: number, field: string, max: number): void {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return;
-  throw new WireError(
-    typeof value === "number" ? "out-of-range" : "invalid-type",
-    `${field} must be an integer from 0 to ${max}, not ${describeShape(value)}`,
-    { field },
   );
 }

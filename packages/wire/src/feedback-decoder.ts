@@ -1,8 +1,8 @@
 import { assertChunk } from "./chunk.js";
 import { MAX_DEVICE_TOKEN_BYTES } from "./device-token.js";
-import { assertUnsigned } from "./error-response.js";
+import { DeviceTokenTexts } from "./device-token-texts.js";
 import { FEEDBACK_HEADER_BYTES, type FeedbackTuple } from "./feedback-tuple.js";
-import { readHex } from "./hex.js";
+import { assertUnsigned } from "./unsigned.js";
 import { WireError } from "./wire-error.js";
 
 export interface FeedbackDecoderOptions {
@@ -22,6 +22,7 @@ export interface FeedbackDecoderOptions {
  */
 export class FeedbackDecoder {
   readonly #maxDeviceTokenBytes: number;
+  readonly #texts: DeviceTokenTexts<MutableTuple> = new DeviceTokenTexts();
   readonly #pending: Uint8Array;
   #pendingBytes = 0;
   #failure: WireError | undefined;
@@ -55,9 +56,10 @@ export class FeedbackDecoder {
       const tokenBytes = this.#tokenBytes(chunk, at);
       const end = at + FEEDBACK_HEADER_BYTES + tokenBytes;
       if (tokenBytes < 0 || end > length) break;
-      tuples.push(readTuple(chunk, at, end));
+      tuples.push(this.#readTuple(chunk, at, end));
       at = end;
     }
+    this.#texts.settle();
     if (this.#failure === undefined && at < length) {
       this.#pending.set(chunk.subarray(at));
       this.#pendingBytes = length - at;
@@ -87,7 +89,9 @@ export class FeedbackDecoder {
       if (tokenBytes < 0) return at;
       const neededBytes = FEEDBACK_HEADER_BYTES + tokenBytes;
       if (headerIsWhole && this.#pendingBytes === neededBytes) {
-        tuples.push(readTuple(this.#pending, 0, neededBytes));
+        tuples.push(this.#readTuple(this.#pending, 0, neededBytes));
+        // What comes next may be written over it.
+        this.#texts.settle();
         this.#pendingBytes = 0;
         return at;
       }
@@ -117,14 +121,20 @@ export class FeedbackDecoder {
     });
     this.#pendingBytes = 0;
   }
+
+  /** All of the tuple but its device token, whose text is made later. */
+  #readTuple(bytes: Uint8Array, start: number, end: number): FeedbackTuple {
+    const failedAt =
+      (((bytes[start] as number) << 24) |
+        ((bytes[start + 1] as number) << 16) |
+        ((bytes[start + 2] as number) << 8) |
+        (bytes[start + 3] as number)) >>>
+      0;
+    const tuple: MutableTuple = { deviceToken: "", failedAt };
+    this.#texts.source = bytes;
+    this.#texts.add(tuple, start + FEEDBACK_HEADER_BYTES, end);
+    return tuple;
+  }
 }
 
-function readTuple(bytes: Uint8Array, start: number, end: number): FeedbackTuple {
-  const failedAt =
-    (((bytes[start] as number) << 24) |
-      ((bytes[start + 1] as number) << 16) |
-      ((bytes[start + 2] as number) << 8) |
-      (bytes[start + 3] as number)) >>>
-    0;
-  return { deviceToken: readHex(bytes, start + FEEDBACK_HEADER_BYTES, end), failedAt };
-}
+type MutableTuple = { -readonly [Key in keyof FeedbackTuple]: FeedbackTuple[Key] };

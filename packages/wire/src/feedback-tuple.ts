@@ -1,5 +1,5 @@
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "./device-token.js";
-import { assertUnsigned } from "./error-response.js";
+import { assertUnsigned } from "./unsigned.js";
 import { describeShape } from "./value-shape.js";
 import { WireError } from "./wire-error.js";
 

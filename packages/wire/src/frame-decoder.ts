@@ -39,6 +39,8 @@ export interface FrameDecoderOptions {
 
 type MutableFrame = { -readonly [Key in keyof FrameView]: FrameView[Key] };
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
 /** 11 bytes before the device token of command 1, 65,535 of device token, 2, 65,535 of payload. */
 const DEFAULT_MAX_FRAME_BYTES = 11 + 0xffff + 2 + 0xffff;
 
@@ -58,7 +60,7 @@ const FAILED = -2;
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
   readonly #frame: MutableFrame = {
-    bytes: new Uint8Array(0),
+    bytes: NO_BYTES,
     start: 0,
     end: 0,
     command: 0,
@@ -112,6 +114,8 @@ export class FrameDecoder {
     this.#visiting = true;
     this.#visitAll(chunk, visit);
     this.#visiting = false;
+    // An idle connection should not keep its last chunk alive.
+    this.#frame.bytes = NO_BYTES;
   }
 
   /**
@@ -132,7 +136,11 @@ export class FrameDecoder {
     while (this.#pending !== undefined) {
       const pending = this.#pending;
       const taken = Math.min(this.#neededBytes - this.#pendingBytes, chunk.length - at);
-      pending.set(chunk.subarray(at, at + taken), this.#pendingBytes);
+      // Byte by byte, the view that set() asks for would cost more than the copy.
+      if (taken < 32)
+        for (let index = 0; index < taken; index++)
+          pending[this.#pendingBytes + index] = chunk[at + index] as number;
+      else pending.set(chunk.subarray(at, at + taken), this.#pendingBytes);
       this.#pendingBytes += taken;
       at += taken;
       if (this.#pendingBytes < this.#neededBytes) return;

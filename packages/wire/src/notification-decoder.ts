@@ -1,5 +1,5 @@
+import { DeviceTokenTexts } from "./device-token-texts.js";
 import { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
-import { readHex } from "./hex.js";
 import type { WireError } from "./wire-error.js";
 
 /** A notification as it came over the wire. What a frame lacks is absent here. */
@@ -20,6 +20,8 @@ export interface DecodedNotification {
   readonly priority?: number;
 }
 
+type MutableNotification = { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] };
+
 /**
  * Reads what a provider sends, cut anywhere: what a gateway does first. Holds at most one frame between
  * chunks.
@@ -30,9 +32,13 @@ export interface DecodedNotification {
  */
 export class NotificationDecoder {
   readonly #frames: FrameDecoder;
+  readonly #texts: DeviceTokenTexts<MutableNotification> = new DeviceTokenTexts();
   #notifications: DecodedNotification[] = [];
   readonly #visit = (frame: FrameView): void => {
-    this.#notifications.push(toNotification(frame));
+    const notification = toNotification(frame);
+    this.#texts.source = frame.bytes;
+    this.#texts.add(notification, frame.deviceTokenStart, frame.deviceTokenEnd);
+    this.#notifications.push(notification);
   };
 
   /** @throws WireError `out-of-range` for an option outside its range. */
@@ -55,6 +61,7 @@ export class NotificationDecoder {
     const notifications: DecodedNotification[] = [];
     this.#notifications = notifications;
     this.#frames.push(chunk, this.#visit);
+    this.#texts.settle();
     this.#notifications = [];
     return notifications;
   }
@@ -69,20 +76,22 @@ export class NotificationDecoder {
   }
 }
 
-function toNotification(frame: FrameView): DecodedNotification {
-  const { bytes } = frame;
-  const notification: { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] } = {
-    command: frame.command,
-    deviceToken: readHex(bytes, frame.deviceTokenStart, frame.deviceTokenEnd),
-    // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
-    payload: new Uint8Array(
-      bytes.buffer,
-      bytes.byteOffset + frame.payloadStart,
-      frame.payloadEnd - frame.payloadStart,
-    ),
-  };
-  if (frame.identifier >= 0) notification.identifier = frame.identifier;
-  if (frame.expiration >= 0) notification.expiration = frame.expiration;
-  if (frame.priority >= 0) notification.priority = frame.priority;
+/** All but its device token, whose text is made later. */
+function toNotification(frame: FrameView): MutableNotification {
+  const { bytes, payloadStart, command, identifier, expiration, priority } = frame;
+  // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
+  const payload = new Uint8Array(
+    bytes.buffer,
+    bytes.byteOffset + payloadStart,
+    frame.payloadEnd - payloadStart,
+  );
+  // Nearly every frame has all items, and one literal is made faster than a piecemeal object.
+  if (identifier >= 0 && expiration >= 0 && priority >= 0) {
+    return { command, deviceToken: "", payload, identifier, expiration, priority };
+  }
+  const notification: MutableNotification = { command, deviceToken: "", payload };
+  if (identifier >= 0) notification.identifier = identifier;
+  if (expiration >= 0) notification.expiration = expiration;
+  if (priority >= 0) notification.priority = priority;
   return notification;
 }

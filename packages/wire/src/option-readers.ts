@@ -123,7 +123,7 @@ export function readName(...names: readonly string[]): OptionReader {
 
 /** A point in time, as seconds since 1970. */
 export const readInstant: OptionReader = (value, field) => {
-  const seconds = isDate(value as Instant) ? Math.floor((value as Date).getTime() / 1000) : value;
+  const seconds = hasTime(value) ? Math.floor(value.getTime() / 1000) : value;
   if (typeof seconds !== "number") throw invalidType(field, "a Date or seconds since 1970", value);
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SECONDS) {
     throw outOfRange(field, "a valid Date, or seconds (not milliseconds) since 1970 as an integer", seconds);
@@ -131,9 +131,8 @@ export const readInstant: OptionReader = (value, field) => {
   return seconds;
 };
 
-// Asked by its method, so that a Date of another realm is one too.
-function isDate(value: Instant): value is Date {
-  return typeof value === "object" && value !== null && typeof value.getTime === "function";
+function hasTime(value: unknown): value is Exclude<Instant, number> {
+  return isDictionary(value) && typeof value["getTime"] === "function";
 }
 
 export function invalidType(field: string, expected: string, value: unknown): WireError {

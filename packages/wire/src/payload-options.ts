@@ -1,5 +1,8 @@
-/** Seconds since 1970 as an integer, or a Date, whose fraction of a second is dropped. */
-export type Instant = number | Date;
+/**
+ * Seconds since 1970 as an integer, or a Date, whose fraction of a second is dropped. A Date is asked for by
+ * its one method, so that a Date of another realm is one too.
+ */
+export type Instant = number | { getTime(): number };
 
 /** A localised text of a Live Activity's alert. */
 export interface LocalizedTextOptions {

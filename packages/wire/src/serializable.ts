@@ -10,18 +10,16 @@ const MAX_DEPTH = 500;
  * @throws WireError `payload-not-serializable`.
  */
 export function assertSerializable(value: unknown, field: string, ancestors: readonly object[] = []): void {
-  switch (typeof value) {
-    case "number":
-      if (!Number.isFinite(value)) throw notSerializable(field, `is ${value}, which JSON has no number for`);
-      return;
-    case "bigint":
-      throw notSerializable(field, "is a BigInt, which JSON readers may round: write it as a string");
-    case "function":
-    case "symbol":
-      throw notSerializable(field, `is a ${typeof value}, which JSON drops`);
-    case "object":
-      if (value !== null) assertSerializableObject(value, field, ancestors);
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw notSerializable(field, `is ${value}, which JSON has no number for`);
   }
+  if (typeof value === "bigint") {
+    throw notSerializable(field, "is a BigInt, which JSON readers may round: write it as a string");
+  }
+  if (typeof value === "function" || typeof value === "symbol") {
+    throw notSerializable(field, `is a ${typeof value}, which JSON drops`);
+  }
+  if (typeof value === "object" && value !== null) assertSerializableObject(value, field, ancestors);
 }
 
 function assertSerializableObject(value: object, field: string, ancestors: readonly object[]): void {

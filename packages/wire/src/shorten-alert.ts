@@ -1,6 +1,8 @@
-import { payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
 import type { Payload } from "./payload.js";
+import { assertUnsigned } from "./unsigned.js";
 import { utf8Length } from "./utf8.js";
+import { describeShape } from "./value-shape.js";
 import { WireError } from "./wire-error.js";
 
 /** How {@link shortenAlert} cuts. */
@@ -21,17 +23,25 @@ export interface ShortenOptions {
  *
  * @param maxBytes see `payloadLimits`.
  * @throws WireError `payload-too-large` where even an empty text would not fit, or there is no text to cut;
- * `bytes` is the size with nothing cut.
+ * `bytes` is the size with nothing cut. `invalid-type` or `out-of-range` for anything else that is wrong.
  */
 export function shortenAlert(payload: Payload, maxBytes: number, options: ShortenOptions = {}): Payload {
   const { at = "character", ellipsis = "…" } = options;
   if (at !== "character" && at !== "word") {
     throw new WireError("out-of-range", "at must be 'character' or 'word'", { field: "at" });
   }
-  const bytes = utf8Length(stringifyPayload(payload));
+  if (typeof ellipsis !== "string") {
+    throw new WireError("invalid-type", `ellipsis must be a string, not ${describeShape(ellipsis)}`, {
+      field: "ellipsis",
+    });
+  }
+  assertUnsigned(maxBytes, "maxBytes", Number.MAX_SAFE_INTEGER);
+  const json = stringifyPayload(payload);
+  assertJsonObject(json.charCodeAt(0));
+  const bytes = utf8Length(json);
   if (bytes <= maxBytes) return payload;
   const alert = payload.aps?.alert;
-  const text = typeof alert === "object" ? alert.body : alert;
+  const text = typeof alert === "object" ? alert?.body : alert;
   if (typeof text !== "string") throw payloadTooLarge(bytes, maxBytes);
   const roomBytes = maxBytes - (bytes - jsonTextBytes(text)) - jsonTextBytes(ellipsis);
   if (roomBytes < 0) throw payloadTooLarge(bytes, maxBytes);

@@ -1,14 +1,23 @@
 // This package is compiled without the types of Node and of the DOM, so that nothing of either can slip
 // in. UTF-8 is the one thing that ECMAScript lacks and every runtime has: Node, Deno, Bun, Workers and
-// browsers all carry TextEncoder as a global. It is named here, with the two methods used, and nowhere else.
+// browsers all carry TextEncoder and TextDecoder as globals. They are named here, with the methods used, and
+// nowhere else.
 interface Utf8Encoder {
   encode(text: string): Uint8Array;
   encodeInto(text: string, target: Uint8Array): { readonly read: number; readonly written: number };
 }
 
-const runtime = globalThis as unknown as { readonly TextEncoder: new () => Utf8Encoder };
+interface Utf8Decoder {
+  decode(bytes: Uint8Array): string;
+}
+
+const runtime = globalThis as unknown as {
+  readonly TextEncoder: new () => Utf8Encoder;
+  readonly TextDecoder: new () => Utf8Decoder;
+};
 
 const encoder: Utf8Encoder = new runtime.TextEncoder();
+const decoder: Utf8Decoder = new runtime.TextDecoder();
 
 export function encodeUtf8(text: string): Uint8Array {
   return encoder.encode(text);
@@ -18,6 +27,10 @@ export function encodeUtf8(text: string): Uint8Array {
 export function encodeUtf8Into(text: string, room: Uint8Array): number {
   const { read, written } = encoder.encodeInto(text, room);
   return read === text.length ? written : -1;
+}
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }
 
 /** How many bytes the text takes as UTF-8. A lone surrogate counts as U+FFFD, as the encoder writes it. */

@@ -302,6 +302,7 @@ describe("encodeNotificationInto", () => {
       [{ payload: { a: "é".repeat(1024) } }, "payload"],
       [{ payload: new Uint8Array(2049) }, "payload"],
       [{ payload: { a: 1n } }, "payload"],
+      [{ payload: { toJSON: () => "text" } }, "payload"],
       [{ identifier: -1 }, "identifier"],
       [{ expiration: -1 }, "expiration"],
       [{ priority: 7 }, "priority"],

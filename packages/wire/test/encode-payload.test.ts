@@ -67,6 +67,7 @@ describe("encodePayload", () => {
     ["a toJSON that gives nothing", { toJSON: () => undefined }],
     ["a toJSON that gives a list", { toJSON: () => [] }],
     ["a Date", new Date(0)],
+    ["a boxed text", new String("text")],
   ])("refuses %s", (_, payload) => {
     expect(wireErrorOf(() => encodeUnchecked(payload))).toMatchObject({
       code: "payload-not-serializable",
@@ -90,10 +91,14 @@ describe("encodePayload", () => {
     });
   });
 
-  test.each([-1, 1.5, Number.NaN, "256"])("refuses %s as a limit", (maxBytes) => {
-    expect(wireErrorOf(() => encodePayload({}, { maxBytes: maxBytes as number }))).toMatchObject({
-      code: "out-of-range",
-      field: "limit.maxBytes",
-    });
+  test.each([
+    [-1, "out-of-range"],
+    [1.5, "out-of-range"],
+    [Number.NaN, "out-of-range"],
+    ["256", "invalid-type"],
+    [undefined, "invalid-type"],
+  ])("refuses %s as a limit", (maxBytes, code) => {
+    const error = wireErrorOf(() => encodePayload({}, { maxBytes: maxBytes as number }));
+    expect(error).toMatchObject({ code, field: "limit.maxBytes" });
   });
 });

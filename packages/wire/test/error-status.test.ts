@@ -3,20 +3,68 @@ import { describe, expect, test } from "vitest";
 
 describe("describeStatus", () => {
   test.each([
-    [0, "no-errors-encountered", "none", false, false],
-    [1, "processing-error", "retry", true, false],
-    [2, "missing-device-token", "fix-notification", false, false],
-    [3, "missing-topic", "fix-certificate", false, false],
-    [4, "missing-payload", "fix-notification", false, false],
-    [5, "invalid-token-size", "fix-notification", false, false],
-    [6, "invalid-topic-size", "fix-certificate", false, false],
-    [7, "invalid-payload-size", "fix-notification", false, false],
-    [8, "invalid-token", "drop-device-token", false, true],
-    [10, "shutdown", "none", false, false],
-    [128, "protocol-error", "fix-notification", false, false],
-    [255, "unknown", "report", false, false],
-  ])("W-12: knows status %i as %s", (status, name, action, retryable, deviceTokenIsBad) => {
-    expect(describeStatus(status)).toMatchObject({ status, name, action, retryable, deviceTokenIsBad });
+    { status: 0, name: "no-errors-encountered", action: "none", retryable: false, deviceTokenIsBad: false },
+    { status: 1, name: "processing-error", action: "retry", retryable: true, deviceTokenIsBad: false },
+    {
+      status: 2,
+      name: "missing-device-token",
+      action: "fix-notification",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 3,
+      name: "missing-topic",
+      action: "fix-certificate",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 4,
+      name: "missing-payload",
+      action: "fix-notification",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 5,
+      name: "invalid-token-size",
+      action: "fix-notification",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 6,
+      name: "invalid-topic-size",
+      action: "fix-certificate",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 7,
+      name: "invalid-payload-size",
+      action: "fix-notification",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    {
+      status: 8,
+      name: "invalid-token",
+      action: "drop-device-token",
+      retryable: false,
+      deviceTokenIsBad: true,
+    },
+    { status: 10, name: "shutdown", action: "none", retryable: false, deviceTokenIsBad: false },
+    {
+      status: 128,
+      name: "protocol-error",
+      action: "fix-notification",
+      retryable: false,
+      deviceTokenIsBad: false,
+    },
+    { status: 255, name: "unknown", action: "report", retryable: false, deviceTokenIsBad: false },
+  ])("W-12: knows status $status as $name", (expected) => {
+    expect(describeStatus(expected.status)).toMatchObject(expected);
   });
 
   test("W-12: describes every other status as undocumented and throws for none", () => {

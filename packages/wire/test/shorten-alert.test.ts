@@ -90,6 +90,19 @@ describe("shortenAlert", () => {
     });
   });
 
+  test.each([
+    { payload: { aps: { alert: null } }, maxBytes: 2, code: "payload-too-large" },
+    { payload: { aps: null }, maxBytes: 2, code: "payload-too-large" },
+    { payload: undefined, maxBytes: 90, code: "invalid-type" },
+    { payload: {}, maxBytes: -1, code: "out-of-range" },
+    { payload: {}, maxBytes: "90", code: "invalid-type" },
+    { payload: { toJSON: () => "text" }, maxBytes: 90, code: "payload-not-serializable" },
+    { payload: {}, maxBytes: 90, ellipsis: null, code: "invalid-type" },
+  ])("refuses what plain JavaScript may pass: %j", ({ code, payload, maxBytes, ...options }) => {
+    const shorten = () => shortenAlert(payload as unknown as Payload, maxBytes as number, options as object);
+    expect(wireErrorOf(shorten).code).toBe(code);
+  });
+
   test("refuses another place to cut at", () => {
     expect(wireErrorOf(() => shortenAlert({}, 90, { at: "line" as "word" }))).toMatchObject({
       code: "out-of-range",

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { addConnectionFlags, type ConnectionFlags, clientOf } from "../connection-flags.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
+import { plainTable } from "../report.js";
+import { print, say, type Terminal } from "../terminal.js";
+
+interface FeedbackFlags extends ConnectionFlags {
+  readonly json: boolean;
+}
+
+export function addFeedback(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("feedback")
+    .description(
+      "read the feedback service: devices that no longer have the app. The read is destructive: keep the output",
+    )
+    .option("--json", "one JSON line an item on stdout", false)
+    .action(async (flags: FeedbackFlags) => finish(await feedback(flags, terminal)));
+  addConnectionFlags(command);
+}
+
+async function feedback(flags: FeedbackFlags, terminal: Terminal): Promise<ExitCode> {
+  const client = clientOf(flags, terminal, (path) => readFileSync(path, "utf8"));
+  const table = plainTable();
+  let items = 0;
+  try {
+    for await (const { deviceToken, failedAt } of client.feedback({ signal: terminal.interrupted })) {
+      items += 1;
+      // Each item goes out as it comes: the service has forgotten it already.
+      if (flags.json) print(terminal, JSON.stringify({ deviceToken, failedAt: failedAt.toISOString() }));
+      else table.push([deviceToken, failedAt.toISOString()]);
+    }
+  } finally {
+    if (!flags.json && items > 0) print(terminal, table.toString());
+    await client.close();
+  }
+  say(terminal, items === 1 ? "1 device" : `${items} devices`);
+  return exitCode.allAccepted;
+}

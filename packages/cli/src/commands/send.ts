@@ -1,0 +1,175 @@
+import { createReadStream, readFileSync } from "node:fs";
+import { type Client, createPayload, type Notification, type Payload, UsageError } from "@apns/client";
+import type { Command } from "commander";
+import { addConnectionFlags, type ConnectionFlags, clientOf, parseInteger } from "../connection-flags.js";
+import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
+import { readNotificationLines } from "../notification-lines.js";
+import { Progress } from "../progress.js";
+import { formatOutcome, formatSummary } from "../report.js";
+import { print, say, type Terminal } from "../terminal.js";
+
+interface SendFlags extends ConnectionFlags {
+  readonly to?: readonly string[];
+  readonly alert?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly badge?: number;
+  readonly sound?: string;
+  readonly data?: readonly string[];
+  readonly payload?: string;
+  readonly priority?: number;
+  readonly expiration?: string;
+  readonly json: boolean;
+  readonly showDeviceTokens: boolean;
+}
+
+/** Milliseconds that an interrupted run may take to settle what is in flight. */
+const INTERRUPT_DRAIN_MS = 2000;
+
+export function addSend(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  const command = program
+    .command("send")
+    .description(
+      "send notifications from a file of JSON lines, from stdin (-), or one that the flags describe",
+    )
+    .argument("[file]", "lines of { deviceToken, payload, expiration?, priority?, identifier? }; - for stdin")
+    .option("--to <device tokens...>", "send one notification to these")
+    .option("--alert <text>", "its alert")
+    .option("--title <text>", "its alert's title")
+    .option("--body <text>", "its alert's body, beside a title")
+    .option("--badge <n>", "its badge; 0 removes it", parseInteger)
+    .option("--sound <name>", "its sound")
+    .option("--data <key=value...>", "custom keys; values are JSON or else text")
+    .option("--payload <file>", "its whole payload as JSON; - for stdin")
+    .option("--priority <n>", "10 or 5", parseInteger)
+    .option("--expiration <when>", "seconds since 1970 or ISO 8601")
+    .option("--json", "one JSON line an outcome on stdout", false)
+    .option("--show-device-tokens", "whole device tokens in the output", false)
+    .action(async (file: string | undefined, flags: SendFlags) => finish(await send(file, flags, terminal)));
+  addConnectionFlags(command);
+}
+
+async function send(file: string | undefined, flags: SendFlags, terminal: Terminal): Promise<ExitCode> {
+  if ((file === undefined) === (flags.to === undefined)) {
+    throw new UsageError("conflicting-options", "Give a file of notifications, or --to with a device token.");
+  }
+  const tally = new OutcomeTally();
+  const onUnreadable = ({ line, message }: { line: number; message: string }): void => {
+    tally.addUnreadable();
+    say(terminal, `line ${line}: ${message}`);
+  };
+  const source =
+    file === undefined
+      ? await fromFlags(flags, terminal)
+      : readNotificationLines(open(file, terminal), onUnreadable);
+  const client = clientOf(flags, terminal, (path) => readFileSync(path, "utf8"));
+  const startedAt = performance.now();
+  try {
+    await run(client, source, { flags, terminal, tally });
+  } finally {
+    await client.close({ timeoutMs: terminal.interrupted.aborted ? 0 : 30_000 });
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const summary = formatSummary(tally, { stats: client.stats, seconds });
+  if (flags.json) say(terminal, summary);
+  else print(terminal, summary);
+  return terminal.interrupted.aborted ? exitCode.interrupted : tally.exitCode;
+}
+
+async function run(
+  client: Client,
+  source: Iterable<Notification> | AsyncIterable<Notification>,
+  { flags, terminal, tally }: { flags: SendFlags; terminal: Terminal; tally: OutcomeTally },
+): Promise<void> {
+  const progress = new Progress(terminal, undefined);
+  const interrupt = (): void => {
+    say(terminal, "interrupted: waiting briefly for what is in flight");
+    void client.close({ timeoutMs: INTERRUPT_DRAIN_MS });
+  };
+  terminal.interrupted.addEventListener("abort", interrupt, { once: true });
+  try {
+    for await (const outcome of client.sendMany(source, { signal: terminal.interrupted })) {
+      tally.add(outcome);
+      progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
+      if (flags.json) print(terminal, formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
+      else if ("error" in outcome && tally.count(outcome.outcome) <= 5) {
+        const { line } = (outcome.notification?.context ?? {}) as { line?: number };
+        say(
+          terminal,
+          `${line === undefined ? "" : `line ${line}: `}${outcome.outcome}: ${outcome.error.message}`,
+        );
+        if ("hint" in outcome.error && outcome.error.hint !== undefined)
+          say(terminal, `  ${outcome.error.hint}`);
+      }
+    }
+  } finally {
+    progress.stop();
+    terminal.interrupted.removeEventListener("abort", interrupt);
+  }
+}
+
+function open(file: string, terminal: Terminal): NodeJS.ReadableStream & Terminal["stdin"] {
+  if (file === "-") return terminal.stdin as never;
+  try {
+    // Opened at once, so that a missing file is a usage error and not one in the middle of the run.
+    readFileSync(file, { flag: "r", encoding: null }).subarray(0, 0);
+  } catch (cause) {
+    throw new UsageError("invalid-type", `The file cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  return createReadStream(file);
+}
+
+async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notification[]> {
+  const payload = await payloadOf(flags, terminal);
+  const { expiration, priority } = flags;
+  const when =
+    expiration === undefined
+      ? undefined
+      : /^\d+$/.test(expiration)
+        ? Number(expiration)
+        : new Date(expiration);
+  return (flags.to ?? []).map((deviceToken) => ({
+    deviceToken,
+    payload,
+    ...(when === undefined ? {} : { expiration: when }),
+    ...(priority === undefined ? {} : { priority: priority as 10 | 5 }),
+  }));
+}
+
+async function payloadOf(flags: SendFlags, terminal: Terminal): Promise<Payload> {
+  if (flags.payload !== undefined) {
+    const text = flags.payload === "-" ? await textOf(terminal.stdin) : readFileSync(flags.payload, "utf8");
+    try {
+      return JSON.parse(text) as Payload;
+    } catch (cause) {
+      throw new UsageError("invalid-type", `--payload is no JSON: ${(cause as Error).message}`, { cause });
+    }
+  }
+  const { alert, title, body, badge, sound, data } = flags;
+  const parts = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) };
+  const custom = Object.fromEntries((data ?? []).map(parsePair));
+  return createPayload({
+    ...(title === undefined && body === undefined ? {} : { alert: parts }),
+    ...(alert === undefined ? {} : { alert }),
+    ...(badge === undefined ? {} : { badge }),
+    ...(sound === undefined ? {} : { sound }),
+    ...(data === undefined ? {} : { custom }),
+  });
+}
+
+function parsePair(pair: string): [string, unknown] {
+  const at = pair.indexOf("=");
+  if (at < 1) throw new UsageError("invalid-type", `--data takes key=value, not "${pair}".`);
+  const value = pair.slice(at + 1);
+  try {
+    return [pair.slice(0, at), JSON.parse(value)];
+  } catch {
+    return [pair.slice(0, at), value];
+  }
+}
+
+async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  return text;
+}

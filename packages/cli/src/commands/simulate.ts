@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { UsageError } from "@apns/client";
+import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
+import { type Command, Option } from "commander";
+import { parseInteger } from "../connection-flags.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
+import { print, say, type Terminal } from "../terminal.js";
+
+interface SimulateFlags {
+  readonly gatewayPort: number;
+  readonly feedbackPort: number;
+  readonly http2Port?: number;
+  readonly dir: string;
+  readonly journal?: string;
+  readonly rules?: string;
+  readonly responseDelayMs?: number;
+  readonly badDeviceToken?: readonly string[];
+  readonly topic?: string;
+  readonly seed?: number;
+  readonly tls: "1.2" | "1.3";
+}
+
+export function addSimulate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+  program
+    .command("simulate")
+    .description(
+      "run a fake Apple on 127.0.0.1 for programs in any language; prints one JSON line when it is ready",
+    )
+    .option("--gateway-port <n>", "port of the gateway; 0 = a free one", parseInteger, 0)
+    .option("--feedback-port <n>", "port of the feedback service; 0 = a free one", parseInteger, 0)
+    .option("--http2-port <n>", "accepted, but HTTP/2 comes with a later version", parseInteger)
+    .requiredOption("--dir <dir>", "where ca.pem, cert.pem, key.pem and AuthKey_<keyId>.p8 are written")
+    .option("--journal <file>", "append a JSON line for each notification received and each answer given")
+    .option("--rules <file>", "faults, a JSON list; see the README of @apns/simulator")
+    .option("--response-delay-ms <n>", "how late error responses come", parseInteger)
+    .option("--bad-device-token <hex...>", "device tokens to answer with status 8")
+    .option("--topic <bundle id>", "the app of the certificate")
+    .option("--seed <n>", "seed of everything random", parseInteger)
+    // Old clients take the session tickets of TLS 1.3 for an error response.
+    .addOption(
+      new Option("--tls <version>", "newest TLS version, 1.2 as Apple's gateway had")
+        .choices(["1.2", "1.3"])
+        .default("1.2"),
+    )
+    .action(async (flags: SimulateFlags) => finish(await simulate(flags, terminal)));
+}
+
+async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitCode> {
+  const rules = flags.rules === undefined ? undefined : readRules(flags.rules);
+  const { responseDelayMs, badDeviceToken, topic, seed, journal } = flags;
+  const apple = await startSimulator({
+    gatewayPort: flags.gatewayPort,
+    feedbackPort: flags.feedbackPort,
+    // Entries go to the file; keeping them would fill the memory of a long run.
+    journal: "counts",
+    tls: { maxVersion: `TLSv${flags.tls}` },
+    ...(journal === undefined ? {} : { journalFile: journal }),
+    ...(rules === undefined ? {} : { rules }),
+    ...(responseDelayMs === undefined ? {} : { responseDelayMs }),
+    ...(badDeviceToken === undefined ? {} : { badDeviceTokens: badDeviceToken }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  try {
+    const dir = resolve(flags.dir);
+    writeIdentity(apple, dir);
+    if (flags.http2Port !== undefined) {
+      say(terminal, "note: HTTP/2 comes with a later version; --http2-port has no effect");
+    }
+    say(
+      terminal,
+      `gateway on 127.0.0.1:${apple.gateway.port}, feedback on 127.0.0.1:${apple.feedback.port}, files in ${dir}`,
+    );
+    const { keyId, teamId } = apple.providerKey;
+    print(
+      terminal,
+      JSON.stringify({
+        gateway: apple.gateway,
+        feedback: apple.feedback,
+        http2: null,
+        dir,
+        keyId,
+        teamId,
+        topic: apple.topic,
+      }),
+    );
+    await new Promise<void>((done) => {
+      if (terminal.interrupted.aborted) done();
+      else terminal.interrupted.addEventListener("abort", () => done(), { once: true });
+    });
+  } finally {
+    await apple.close();
+  }
+  const { received, accepted, rejected, discarded } = apple.journal.counts;
+  say(
+    terminal,
+    `${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`,
+  );
+  return exitCode.allAccepted;
+}
+
+function writeIdentity(apple: Simulator, dir: string): void {
+  mkdirSync(dir, { recursive: true });
+  const secret = { mode: 0o600 };
+  writeFileSync(join(dir, "ca.pem"), apple.ca);
+  writeFileSync(join(dir, "cert.pem"), apple.clientCertificate.cert);
+  writeFileSync(join(dir, "key.pem"), apple.clientCertificate.key, secret);
+  writeFileSync(join(dir, `AuthKey_${apple.providerKey.keyId}.p8`), apple.providerKey.key, secret);
+}
+
+function readRules(file: string): readonly Rule[] {
+  try {
+    return parseRules(JSON.parse(readFileSync(file, "utf8")));
+  } catch (cause) {
+    throw new UsageError("invalid-type", `--rules ${file}: ${(cause as Error).message}`, { cause });
+  }
+}

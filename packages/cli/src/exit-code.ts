@@ -1,0 +1,78 @@
+import { type Outcome, TransportError, UsageError, WireError } from "@apns/client";
+
+/** What the command's exit code says; documented in the README. */
+export const exitCode = {
+  allAccepted: 0,
+  someRejected: 1,
+  usage: 2,
+  credentials: 3,
+  network: 4,
+  noneAccepted: 5,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  "credentials-unreadable",
+  "key-mismatch",
+  "wrong-passphrase",
+  "pfx-unsupported",
+  "certificate-expired",
+  "certificate-not-yet-valid",
+  "wrong-environment",
+  "certificate-refused",
+  "closed-after-handshake",
+]);
+
+/** The exit code for an error that ended a command; undefined for a defect, which deserves its stack trace. */
+export function exitCodeOf(error: unknown): ExitCode | undefined {
+  if (error instanceof UsageError || error instanceof WireError) return exitCode.usage;
+  if (error instanceof TransportError)
+    return CREDENTIALS.has(error.code) ? exitCode.credentials : exitCode.network;
+  return undefined;
+}
+
+/** Counts outcomes and knows the exit code that they add up to. */
+export class OutcomeTally {
+  readonly counts: Map<Outcome["outcome"], number> = new Map();
+  /** How often each status came, by its name. */
+  readonly reasons: Map<string, number> = new Map();
+  total = 0;
+  #credentials = 0;
+  #network = 0;
+
+  add(outcome: Outcome): void {
+    this.total += 1;
+    this.counts.set(outcome.outcome, this.count(outcome.outcome) + 1);
+    if (outcome.outcome === "rejected") {
+      const reason = `${outcome.status} ${outcome.reason}`;
+      this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
+    }
+    if (outcome.outcome !== "failed" && outcome.outcome !== "unaccounted") return;
+    const code = exitCodeOf(outcome.error);
+    if (code === exitCode.credentials) this.#credentials += 1;
+    if (code === exitCode.network) this.#network += 1;
+  }
+
+  /** Notifications that could not even be read. */
+  addUnreadable(): void {
+    this.total += 1;
+    this.counts.set("failed", this.count("failed") + 1);
+  }
+
+  count(outcome: Outcome["outcome"]): number {
+    return this.counts.get(outcome) ?? 0;
+  }
+
+  get accepted(): number {
+    return this.count("accepted") + this.count("presumed-accepted");
+  }
+
+  get exitCode(): ExitCode {
+    if (this.accepted === this.total) return exitCode.allAccepted;
+    if (this.accepted > 0) return exitCode.someRejected;
+    if (this.#credentials > 0) return exitCode.credentials;
+    return this.#network > 0 ? exitCode.network : exitCode.noneAccepted;
+  }
+}

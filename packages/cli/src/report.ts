@@ -1,0 +1,81 @@
+import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
+import Table from "cli-table3";
+import type { OutcomeTally } from "./exit-code.js";
+import type { LineContext } from "./notification-lines.js";
+
+/** One outcome as a JSON line; the fields are API, see the README. */
+export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
+  const { index, identifier, notification } = outcome;
+  const text = deviceTokenText(notification?.deviceToken);
+  return JSON.stringify({
+    index,
+    line: (notification?.context as LineContext | undefined)?.line,
+    identifier,
+    deviceToken: deviceTokens === "whole" ? text : `${text.slice(0, 8)}…`,
+    outcome: outcome.outcome,
+    ...(outcome.outcome === "accepted" ? { evidence: outcome.evidence } : {}),
+    ...(outcome.outcome === "rejected"
+      ? {
+          status: outcome.status,
+          reason: outcome.reason,
+          retryable: outcome.retryable,
+          deviceTokenIsBad: outcome.deviceTokenIsBad,
+        }
+      : {}),
+    ...("error" in outcome ? { error: outcome.error } : {}),
+  });
+}
+
+function deviceTokenText(deviceToken: unknown): string {
+  try {
+    return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : "";
+  } catch {
+    return String(deviceToken);
+  }
+}
+
+/** The table that ends a run. */
+export function formatSummary(
+  tally: OutcomeTally,
+  { stats, seconds }: { readonly stats: Client["stats"]; readonly seconds: number },
+): string {
+  const table = plainTable();
+  table.push(["notifications", number(tally.total)]);
+  for (const [outcome, count] of tally.counts) table.push([outcome, number(count)]);
+  for (const [reason, count] of tally.reasons) table.push([`  status ${reason}`, number(count)]);
+  table.push(["connections", number(stats.connections)]);
+  table.push(["resent", number(stats.resent)]);
+  table.push(["possible duplicates", number(stats.possibleDuplicates)]);
+  table.push(["notifications/s", number(Math.round(tally.total / Math.max(seconds, 0.001)))]);
+  return table.toString();
+}
+
+/** Two columns without lines: easy to read, easy to cut. */
+export function plainTable(): Table.Table {
+  const none = {
+    top: "",
+    "top-mid": "",
+    "top-left": "",
+    "top-right": "",
+    bottom: "",
+    "bottom-mid": "",
+    "bottom-left": "",
+    "bottom-right": "",
+    left: "",
+    "left-mid": "",
+    mid: "",
+    "mid-mid": "",
+    right: "",
+    "right-mid": "",
+    middle: "  ",
+  };
+  return new Table({
+    chars: none,
+    style: { "padding-left": 1, "padding-right": 0, head: [], border: [] },
+    colAligns: ["left", "right"],
+  });
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}

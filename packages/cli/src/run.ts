@@ -1,0 +1,60 @@
+import { TransportError } from "@apns/client";
+import { Command, CommanderError } from "commander";
+import { addDemo } from "./commands/demo.js";
+import { addFeedback } from "./commands/feedback.js";
+import { addSend } from "./commands/send.js";
+import { addSimulate } from "./commands/simulate.js";
+import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.js";
+import { say, type Terminal } from "./terminal.js";
+
+const EXIT_CODES = `
+Exit codes: 0 all accepted, 1 some rejected, 2 usage, 3 credentials, 4 network or time-out, 5 none accepted,
+130 interrupted. stdout is data, stderr is for people.
+`;
+
+/**
+ * Runs the command line and answers its exit code. Never throws for anything expected: what went wrong is
+ * said on stderr, in a sentence, with what to do next.
+ *
+ * @param args without the program's name
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCode.allAccepted;
+  const finish = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = new Command("apns")
+    .description("Send notifications to Apple devices, read feedback, and simulate Apple for tests.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .addHelpText("after", EXIT_CODES);
+  addSend(program, terminal, finish);
+  addFeedback(program, terminal, finish);
+  addSimulate(program, terminal, finish);
+  addDemo(program, terminal, finish);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync([...args], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.allAccepted : exitCode.usage;
+    return explain(error, terminal);
+  }
+  return code;
+}
+
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (terminal.interrupted.aborted) return exitCode.interrupted;
+  const known = exitCodeOf(error) ?? simulatorExitCode(error);
+  if (known === undefined) throw error;
+  say(terminal, `apns: ${(error as Error).message}`);
+  if (error instanceof TransportError && error.hint !== undefined) say(terminal, error.hint);
+  return known;
+}
+
+/** The simulator's errors are usage errors here: a port in use, a rule that cannot be meant. */
+function simulatorExitCode(error: unknown): ExitCode | undefined {
+  return error instanceof Error && error.name === "SimulatorError" ? exitCode.usage : undefined;
+}
