@@ -109,7 +109,7 @@ describe("sendMany", () => {
 
   test("leaving the loop early closes the source and harms nothing else", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = clientOf(apple, { settleAfterMs: 50 });
     let closed = false;
     function* source(): Generator<Notification, void> {
       try {

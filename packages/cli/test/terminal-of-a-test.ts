@@ -1,0 +1,41 @@
+import { PassThrough, Readable } from "node:stream";
+import { run, type Terminal } from "@apns/cli";
+
+/** What a run of the command left behind. */
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: string;
+  readonly env?: Record<string, string>;
+  readonly interrupted?: AbortSignal;
+  /** Sees each line of stdout as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Runs the command in this process, on streams of its own. */
+export async function runCommand(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  let out = "";
+  let err = "";
+  stdout.on("data", (chunk: Buffer) => {
+    out += chunk.toString();
+    for (const line of chunk.toString().split("\n")) if (line !== "") options.onLine?.(line);
+  });
+  stderr.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const terminal: Terminal = {
+    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdout,
+    stderr,
+    env: options.env ?? {},
+    interrupted: options.interrupted ?? new AbortController().signal,
+  };
+  const code = await run(args, terminal);
+  return { code, stdout: out, stderr: err };
+}
