@@ -9,7 +9,14 @@ const taken = [];
 let connections = 0;
 
 const server = createServer((raw) => {
-  const socket = new TLSSocket(raw, { isServer: true, key, cert, ca, requestCert: true, rejectUnauthorized: true });
+  const socket = new TLSSocket(raw, {
+    isServer: true,
+    key,
+    cert,
+    ca,
+    requestCert: true,
+    rejectUnauthorized: true,
+  });
   const number = connections++;
   let rest = Buffer.alloc(0);
   let discarding = false;

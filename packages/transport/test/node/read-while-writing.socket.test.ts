@@ -24,7 +24,9 @@ async function message<T>(gateway: ChildProcess): Promise<T> {
 /** Sends at full speed to a gateway in another process; answers whether the error response was read. */
 async function trial(close: "fin" | "close" | "reset"): Promise<boolean> {
   const args = { ...identity.serverCertificate, ca: identity.ca, badIndex: BAD_INDEX, close };
-  const gateway = fork(fileURLToPath(new URL("gateway-process.mjs", import.meta.url)), [JSON.stringify(args)]);
+  const gateway = fork(fileURLToPath(new URL("gateway-process.mjs", import.meta.url)), [
+    JSON.stringify(args),
+  ]);
   const { port } = await message<{ port: number }>(gateway);
   const outcomes = new Map<number, string>();
   let errorResponses = 0;
