@@ -1,53 +1,62 @@
 // Who may import whom: the table of ARCHITECTURE.md, as rules that fail. Run by scripts/check-boundaries.mjs.
 
-/** @param {string} name @param {string} from @param {object} to @param {string} comment */
-const forbid = (name, from, to, comment) => ({ name, comment, severity: "error", from: { path: from }, to });
+/** @param {string} name @param {{ from: string, to: object }} edge @param {string} comment */
+const forbid = (name, { from, to }, comment) => ({
+  name,
+  comment,
+  severity: "error",
+  from: { path: from },
+  to,
+});
 const src = (name) => `^packages/${name}/src/`;
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
-    forbid("wire-is-pure", src("wire"), { pathNot: src("wire") }, "wire imports nothing at all."),
+    forbid(
+      "wire-is-pure",
+      { from: src("wire"), to: { pathNot: src("wire") } },
+      "wire imports nothing at all.",
+    ),
     forbid(
       "session-is-pure",
-      "^packages/transport/src/session/",
-      { pathNot: ["^packages/transport/src/session/", src("wire")] },
+      {
+        from: "^packages/transport/src/session/",
+        to: { pathNot: ["^packages/transport/src/session/", src("wire")] },
+      },
       "The session knows no sockets: it imports itself and wire.",
     ),
     forbid(
       "transport-imports-down",
-      src("transport"),
-      { path: src("(client|feedback|simulator|relay|cli)") },
+      { from: src("transport"), to: { path: src("(client|feedback|simulator|relay|cli)") } },
       "The transport knows nothing above it.",
     ),
     forbid(
       "feedback-imports-down",
-      src("feedback"),
-      { path: src("(client|simulator|relay|cli)") },
+      { from: src("feedback"), to: { path: src("(client|simulator|relay|cli)") } },
       "Feedback knows nothing above it.",
     ),
     forbid(
       "feedback-takes-the-connector-only",
-      src("feedback"),
-      { path: src("transport"), pathNot: "^packages/transport/src/node/connector/index\\.ts$" },
+      {
+        from: src("feedback"),
+        to: { path: src("transport"), pathNot: "^packages/transport/src/node/connector/index\\.ts$" },
+      },
       "Feedback needs TLS connections, not sessions.",
     ),
     forbid(
       "client-imports-down",
-      src("client"),
-      { path: src("(simulator|relay|cli)") },
+      { from: src("client"), to: { path: src("(simulator|relay|cli)") } },
       "The client knows nothing above it.",
     ),
     forbid(
       "simulator-is-independent",
-      src("simulator"),
-      { path: src("(transport|feedback|client|relay|cli)") },
+      { from: src("simulator"), to: { path: src("(transport|feedback|client|relay|cli)") } },
       "The simulator must not share the client's beliefs.",
     ),
     forbid(
       "cli-is-the-top",
-      src("(wire|transport|feedback|client|simulator)"),
-      { path: src("cli") },
+      { from: src("(wire|transport|feedback|client|simulator)"), to: { path: src("cli") } },
       "Nothing imports the command.",
     ),
     {

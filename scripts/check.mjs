@@ -30,6 +30,7 @@ const steps = [
   { name: "lint", commands: [[bin("biome"), "check", "--error-on-warnings", "."]] },
   { name: "types", commands: [[bin("tsc"), "-b"]] },
   { name: "boundaries", commands: [[process.execPath, "scripts/check-boundaries.mjs"]] },
+  { name: "fences", commands: [[process.execPath, "scripts/check-fences.mjs"]] },
   { name: "unused", commands: [[bin("knip"), "--treat-config-hints-as-errors"]] },
   { name: "pure", commands: [vitest("pure")], counts: () => countsOf("pure") },
   { name: "build", commands: [["pnpm", "--reporter=append-only", "build"]] },
