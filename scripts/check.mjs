@@ -76,15 +76,17 @@ rmSync(reports, { recursive: true, force: true });
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
-/** Vitest's JSON report, and that of the consumers, which has the same two numbers. */
+/** Vitest's JSON report, and that of the consumers, which has the same numbers. */
 function countsOf(project) {
   try {
-    const {
-      numPassedTests,
-      numFailedTests,
-      numFailedTestSuites = 0,
-    } = JSON.parse(readFileSync(report(project), "utf8"));
-    return { passed: numPassedTests, failed: Math.max(numFailedTests, numFailedTestSuites) };
+    const counts = JSON.parse(readFileSync(report(project), "utf8"));
+    const { numPassedTests: passed, numFailedTests: failed, numFailedTestSuites = 0 } = counts;
+    const { numPendingTests = 0, numTodoTests = 0 } = counts;
+    // A skipped test says nothing, and looks as if it did.
+    const skipped = numPendingTests + numTodoTests;
+    if (skipped > 0)
+      process.stderr.write(`${project}: ${skipped} tests were skipped; that counts as failed\n`);
+    return { passed, failed: Math.max(failed, numFailedTestSuites) + skipped };
   } catch {
     return { passed: 0, failed: 1 };
   }

@@ -1,48 +1,66 @@
 // Entry of `npm start` and `npm test` on a clone that has only Node and npm: fetches the pinned pnpm through
 // npx, installs, then runs what was asked for. Also fine when everything is there already.
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { packageManager, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const [task, ...rest] = process.argv.slice(2);
+const onWindows = process.platform === "win32";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+const [, wantedMajor, wantedMinor] = /(\d+)\.(\d+)/.exec(engines.node).map(Number);
+if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
+  process.stderr.write(`This needs Node ${engines.node}; here is ${process.version}.\n`);
+  process.exit(1);
+}
+
+// npm hands its whole configuration down as variables. Where packages come from and are kept has to reach the
+// pnpm below; of the rest it would warn about what it does not know, or obey what was meant for npm.
+const handedDown = /^npm_(config|package|lifecycle|command|execpath|node_execpath)(_|$)/i;
+const kept =
+  /^npm_config_(registry|@|\/\/|cache|.*proxy|ca|cafile|strict_ssl|offline|prefer_offline|fetch_|userconfig|globalconfig)/i;
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !handedDown.test(name) || kept.test(name)),
+);
+env.npm_config_update_notifier = "false";
+
+// An interrupt reaches the whole process group: the running step ends in its own way, then so does this one.
+process.on("SIGINT", () => {});
+let current;
+process.on("SIGTERM", () => current?.kill("SIGTERM"));
 
 const tools = mkdtempSync(join(tmpdir(), "apns-tools-"));
-const env = { ...process.env };
-// npm hands its own configuration down as variables; the pnpm below would warn about each.
-for (const name of Object.keys(env)) if (/^npm_(config|package|lifecycle)_/i.test(name)) delete env[name];
-env.npm_config_update_notifier = "false";
-env.PATH = `${tools}${delimiter}${env.PATH ?? ""}`;
 try {
-  // Tools such as attw and publint call pnpm by its name.
-  if (process.platform === "win32") {
+  providePnpm();
+  process.exitCode = await main();
+} finally {
+  rmSync(tools, { recursive: true, force: true });
+}
+
+async function main() {
+  const first = existsSync(join(root, "node_modules", ".modules.yaml")) ? "" : " (a minute, the first time)";
+  const install = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
+  const installed = await run(install, `Installing with ${packageManager}${first}`);
+  if (installed !== 0) return installed;
+  if (task !== "start") return run([process.execPath, join("scripts", "check.mjs"), ...rest]);
+  const built = await run(["pnpm", "--reporter=append-only", "build"], "Building (half a minute)");
+  if (built !== 0) return built;
+  return run([process.execPath, join("packages", "cli", "dist", "main.js"), ...startArguments()]);
+}
+
+/** The tools below call pnpm by its name; `pnpm` on the PATH is the pinned one, whatever else is installed. */
+function providePnpm() {
+  env.PATH = `${tools}${delimiter}${env.PATH ?? ""}`;
+  if (onWindows) {
     writeFileSync(join(tools, "pnpm.cmd"), `@npx -y ${packageManager} %*\r\n`);
   } else {
     writeFileSync(join(tools, "pnpm"), `#!/bin/sh\nexec npx -y ${packageManager} "$@"\n`);
     chmodSync(join(tools, "pnpm"), 0o755);
   }
-  run("install", "pnpm", ["install", "--frozen-lockfile", "--reporter=append-only"]);
-  if (task === "start") {
-    run("build", "pnpm", ["--reporter=append-only", "build"]);
-    process.exitCode =
-      spawnSync(process.execPath, [join("packages", "cli", "dist", "main.js"), ...startArguments()], {
-        cwd: root,
-        env,
-        stdio: "inherit",
-      }).status ?? 1;
-  } else {
-    process.exitCode =
-      spawnSync(process.execPath, [join("scripts", "check.mjs"), ...rest], {
-        cwd: root,
-        env,
-        stdio: "inherit",
-      }).status ?? 1;
-  }
-} finally {
-  rmSync(tools, { recursive: true, force: true });
 }
 
 /** `npm start` is the demo; `npm start -- send ...` any other command. */
@@ -52,16 +70,30 @@ function startArguments() {
   return ["demo", "--file", join("examples", "notifications.ndjson"), ...rest];
 }
 
-/** Output of a step shows only when it fails: a newcomer came for what is behind it. */
-function run(name, command, args) {
-  process.stderr.write(`${name}: ${command} ${args.join(" ")}\n`);
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    cwd: root,
-    env,
-    encoding: "utf8",
-    shell: process.platform === "win32",
+/**
+ * Answers the exit code. With a title, output shows only when the step fails: a newcomer came for what is
+ * behind it.
+ */
+function run([command, ...args], title) {
+  const isQuiet = title !== undefined;
+  if (isQuiet) process.stderr.write(`${title} ...\n`);
+  return new Promise((resolve, reject) => {
+    const output = [];
+    current = spawn(command, args, {
+      cwd: root,
+      env,
+      stdio: isQuiet ? ["ignore", "pipe", "pipe"] : "inherit",
+      shell: onWindows && command === "pnpm",
+    });
+    current.stdout?.on("data", (chunk) => output.push(chunk));
+    current.stderr?.on("data", (chunk) => output.push(chunk));
+    current.on("error", reject);
+    current.on("close", (code, signal) => {
+      const status = code ?? 128 + (constants.signals[signal] ?? 0);
+      if (isQuiet && status !== 0) {
+        process.stderr.write(`${Buffer.concat(output)}\n${title}: failed with code ${status}\n`);
+      }
+      resolve(status);
+    });
   });
-  if (status === 0) return;
-  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}\n${name} failed\n`);
-  process.exit(status ?? 1);
 }

@@ -34,6 +34,9 @@ try {
   );
   await check("ESM: every entry point loads and exports what it should", () => load("esm.mjs", esm()));
   await check("CJS: every entry point loads and exports what it should", () => load("cjs.cjs", cjs()));
+  await check("ESM: a notification sent with @apns/client is taken by @apns/simulator", () =>
+    load("send.mjs", send()),
+  );
   for (const [module, moduleResolution] of [
     ["node16", "node16"],
     ["esnext", "bundler"],
@@ -77,7 +80,7 @@ function pack() {
 }
 
 function install(tarballs) {
-  const dependencies = { ...tarballs, "@types/node": "20.19.43" };
+  const dependencies = { ...tarballs, "@types/node": installedVersion("@types/node") };
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "consumer", private: true, dependencies, overrides: tarballs }),
@@ -86,6 +89,10 @@ function install(tarballs) {
     cwd: folder,
     stdio: "pipe",
   });
+}
+
+function installedVersion(name) {
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
 }
 
 function inspect() {
@@ -116,7 +123,7 @@ function esm() {
     ([entry, exported], n) =>
       `import * as m${n} from "${entry}";\nfor (const name of ${JSON.stringify(exported)}) if (!(name in m${n})) throw new Error("${entry}: " + name);`,
   );
-  return `${lines.join("\n")}\nprocess.exit();\n`;
+  return `${lines.join("\n")}\n`;
 }
 
 function cjs() {
@@ -124,7 +131,26 @@ function cjs() {
     ([entry, exported], n) =>
       `const m${n} = require("${entry}");\nfor (const name of ${JSON.stringify(exported)}) if (!(name in m${n})) throw new Error("${entry}: " + name);`,
   );
-  return `${lines.join("\n")}\nprocess.exit();\n`;
+  return `${lines.join("\n")}\n`;
+}
+
+function send() {
+  return `import { createClient } from "@apns/client";
+import { startSimulator } from "@apns/simulator";
+const apple = await startSimulator();
+const client = createClient({
+  protocol: "binary",
+  credentials: apple.clientCertificate,
+  ca: apple.ca,
+  endpoints: { gateway: apple.gateway },
+});
+const sent = client.send({ deviceToken: "ab".repeat(32), payload: { aps: { alert: "Hello" } } });
+await client.flush();
+const { outcome } = await sent;
+await client.close();
+await apple.close();
+if (outcome !== "accepted") throw new Error(outcome);
+`;
 }
 
 function typeCheck(module, moduleResolution) {
@@ -179,28 +205,44 @@ export const all: unknown[] = [encodeNotification, BinaryTransport, createConnec
 }
 
 async function bundleForBrowser() {
+  const all = await bundle('import * as wire from "@apns/wire"; globalThis.wire = wire;');
+  const one = await bundle(
+    'import { parseDeviceToken } from "@apns/wire"; globalThis.parse = parseDeviceToken;',
+  );
+  // A browser has these two and none of Node's globals.
+  const context = createContext({ TextEncoder, TextDecoder });
+  runInContext(all, context);
+  const bytes = runInContext(
+    'wire.encodeNotification({ deviceToken: "ab", payload: { aps: { alert: "é" } }, identifier: 1 }).length',
+    context,
+  );
+  if (!(bytes > 30)) throw new Error(`the bundle encoded ${bytes} bytes`);
+  if (one.length > all.length / 2) throw new Error("a bundle of one function holds most of the package");
+  process.stdout.write(
+    `          @apns/wire: ${all.length} bytes minified; one function of it: ${one.length}\n`,
+  );
+}
+
+async function bundle(contents) {
   const { outputFiles } = await build({
-    stdin: { contents: 'import * as wire from "@apns/wire"; globalThis.wire = wire;', resolveDir: folder },
+    stdin: { contents, resolveDir: folder },
     bundle: true,
     minify: true,
     write: false,
     platform: "browser",
     format: "iife",
   });
-  const [{ text }] = outputFiles;
-  // A browser has these two and none of Node's globals.
-  const context = createContext({ TextEncoder, TextDecoder });
-  runInContext(text, context);
-  const hex = runInContext(
-    `Array.from(wire.encodeNotification({ deviceToken: "ab", payload: { aps: { alert: "é" } }, identifier: 1 })).length`,
-    context,
-  );
-  if (hex < 30) throw new Error(`the bundle encoded ${hex} bytes`);
-  process.stdout.write(`          @apns/wire, all of it: ${text.length} bytes minified\n`);
+  return outputFiles[0].text;
 }
 
+/** By its own name, so that the first line and the mode of the installed file are tried, too. */
 function command() {
-  const main = join(folder, "node_modules", ".bin", "apns");
-  const help = execFileSync(process.execPath, [main, "--help"], { cwd: folder, encoding: "utf8" });
-  if (!help.includes("simulate") || !help.includes("send")) throw new Error(`no help: ${help}`);
+  const help = execFileSync(join(folder, "node_modules", ".bin", "apns"), ["--help"], {
+    cwd: folder,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  for (const name of ["send", "feedback", "simulate", "demo"]) {
+    if (!help.includes(name)) throw new Error(`the help does not name ${name}: ${help}`);
+  }
 }
