@@ -1,4 +1,4 @@
-/** Answers one flush: without an error once everything before it has settled. */
+/** Answers one flush: without a time-out once everything before it has settled. */
 export type FlushAnswer = (timedOut: boolean) => void;
 
 interface FlushRequest {
@@ -25,13 +25,20 @@ export class FlushRequests {
     return this.#requests.reduce((earliest, request) => Math.min(earliest, request.deadlineMs), Infinity);
   }
 
-  /** Everything before `head` has settled, and it is `nowMs`. */
-  advance(head: number, nowMs: number): void {
-    if (this.#requests.length === 0) return;
-    this.#requests = this.#requests.filter((request) => {
-      const settled = request.target <= head;
-      if (!settled && nowMs < request.deadlineMs) return true;
-      this.#answered.push([request.answer, !settled]);
+  /** Everything before `head` has settled. */
+  settled(head: number): void {
+    // Targets never decrease, so those that are reached stand in front.
+    for (let next = this.#requests[0]; next !== undefined && next.target <= head; next = this.#requests[0]) {
+      this.#requests.shift();
+      this.#answered.push([next.answer, false]);
+    }
+  }
+
+  expire(nowMs: number): void {
+    if (nowMs < this.nextDeadlineMs) return;
+    this.#requests = this.#requests.filter(({ deadlineMs, answer }) => {
+      if (nowMs < deadlineMs) return true;
+      this.#answered.push([answer, true]);
       return false;
     });
   }

@@ -2,7 +2,6 @@ import type { ErrorResponseDecoder } from "@apns/wire";
 
 /** What a session knows of its open connection. */
 export interface OpenConnection {
-  readonly openedAtMs: number;
   /** The first sequence number written on it. */
   readonly firstSequence: number;
   readonly decoder: ErrorResponseDecoder;

@@ -1,3 +1,4 @@
+import { describeStatus } from "@apns/wire";
 import type { TransportError } from "./transport-error.js";
 
 /**
@@ -71,3 +72,12 @@ export const acceptedByBarrier: Verdict = Object.freeze({ outcome: "accepted", e
 export const presumedAccepted: Verdict = Object.freeze({ outcome: "presumed-accepted" });
 export const expired: Verdict = Object.freeze({ outcome: "expired" });
 export const cancelled: Verdict = Object.freeze({ outcome: "cancelled" });
+
+export function rejection(status: number): Verdict {
+  const { name, retryable, deviceTokenIsBad } = describeStatus(status);
+  return { outcome: "rejected", status, reason: name, retryable, deviceTokenIsBad };
+}
+
+export function unaccounted(error: TransportError): Verdict {
+  return { outcome: "unaccounted", error };
+}
