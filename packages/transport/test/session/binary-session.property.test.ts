@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { type ConnectionScript, ModelGateway } from "./model-gateway.js";
 
 /** Tens of thousands of schedules in all; each is a whole life of a session. */
-const RUNS = Number(process.env["APNS_SCHEDULES"] ?? 5000);
+const RUNS = Number(process.env["APNS_SCHEDULES"] ?? 4000);
 
 /** A small generator of our own: one seed gives one schedule, whatever fast-check shrinks around it. */
 function randomFrom(seed: number): () => number {

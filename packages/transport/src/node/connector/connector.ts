@@ -1,9 +1,9 @@
-import { isIP } from "node:net";
+import { isIP, Socket } from "node:net";
 import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:tls";
 import { TransportError } from "../../session/transport-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
-import { PatientStream } from "./patient-socket.js";
+import { PatientSocket } from "./patient-socket.js";
 
 /** Where a service listens. */
 export interface Endpoint {
@@ -63,26 +63,24 @@ export function createConnector(options: ConnectorOptions): Connector {
 
   const connect = (signal: AbortSignal | undefined): Promise<TlsConnection> =>
     new Promise((resolve, reject) => {
-      const stream = new PatientStream();
-      const tcp = stream.socket;
+      const tcp = new Socket();
       let tls: TLSSocket | undefined;
       let timer: NodeJS.Timeout | undefined;
 
       const finish = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener("abort", abort);
-        tcp.off("error", onTcpError);
-        tcp.off("connect", handshake);
       };
       const fail = (error: TransportError): void => {
         finish();
-        tls?.on("error", () => {}).destroy();
-        stream.destroy();
+        tls?.destroy();
+        tcp.destroy();
         reject(error);
       };
-      const abort = (): void => fail(new TransportError("closed", "The connection attempt was abandoned."));
-      const onTcpError = (error: Error): void => {
-        fail(explainConnectionError(error, tls === undefined ? "connecting" : "handshaking"));
+      const abort = (): void => {
+        fail(
+          new TransportError("closed", "The connection attempt was abandoned.", { cause: signal?.reason }),
+        );
       };
       const expire = (code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void => {
         const what = code === "connect-timeout" ? "No TCP connection" : "No TLS handshake";
@@ -95,20 +93,17 @@ export function createConnector(options: ConnectorOptions): Connector {
       const handshake = (): void => {
         clearTimeout(timer);
         timer = setTimeout(expire, handshakeTimeoutMs, "handshake-timeout", handshakeTimeoutMs);
-        tls = connectTls({
-          socket: stream,
+        const socket = connectTls({
+          socket: tcp,
           host: endpoint.host,
           ...(isIP(name) === 0 ? { servername: name } : {}),
           secureContext,
-          minVersion: options.minVersion ?? "TLSv1.2",
-          ...(options.maxVersion === undefined ? {} : { maxVersion: options.maxVersion }),
         });
-        const onTlsError = (error: Error): void => fail(explainConnectionError(error, "handshaking"));
-        tls.once("error", onTlsError);
-        tls.once("secureConnect", () => {
+        tls = socket;
+        socket.on("error", (error) => fail(explainConnectionError(error, "handshaking")));
+        socket.once("secureConnect", () => {
           finish();
-          tls?.off("error", onTlsError);
-          resolve(openConnection(tls as TLSSocket, stream));
+          resolve(openConnection(new PatientSocket(socket)));
         });
       };
 
@@ -118,7 +113,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       }
       signal?.addEventListener("abort", abort, { once: true });
       timer = setTimeout(expire, connectTimeoutMs, "connect-timeout", connectTimeoutMs);
-      tcp.on("error", onTcpError);
+      tcp.on("error", (error) => fail(explainConnectionError(error, "connecting")));
       tcp.once("connect", handshake);
       tcp.setNoDelay(true);
       if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
@@ -128,23 +123,21 @@ export function createConnector(options: ConnectorOptions): Connector {
   return { endpoint, connect: ({ signal } = {}) => connect(signal) };
 }
 
-function openConnection(socket: TLSSocket, stream: PatientStream): TlsConnection {
+function openConnection(patient: PatientSocket): TlsConnection {
+  const { socket } = patient;
   return {
     socket,
     get writeFailure() {
-      return stream.writeFailure;
+      return patient.writeFailure;
     },
-    onWriteFailure: (listener) => stream.onWriteFailure(listener),
+    onWriteFailure: (listener) => {
+      patient.onWriteFailure = listener;
+    },
     get endReason() {
-      return stream.socketError === undefined ? undefined : explainConnectionError(stream.socketError);
+      return patient.readFailure === undefined ? undefined : explainConnectionError(patient.readFailure);
     },
-    ref: () => stream.socket.ref(),
-    unref: () => stream.socket.unref(),
-    destroy: () => {
-      // Whatever a dying connection still has to say must not become an uncaught error.
-      socket.on("error", () => {});
-      socket.destroy();
-      stream.destroy();
-    },
+    ref: () => socket.ref(),
+    unref: () => socket.unref(),
+    destroy: () => socket.destroy(),
   };
 }

@@ -168,10 +168,7 @@ function explainMaterial(error: NodeJS.ErrnoException, material: SecureContextOp
   switch (error.code) {
     case "ERR_OSSL_X509_KEY_VALUES_MISMATCH":
     case "ERR_OSSL_X509_KEY_TYPE_MISMATCH":
-      return new TransportError("key-mismatch", "The key does not belong to the certificate.", {
-        cause,
-        hint: "Use the key with which this certificate was requested; the public keys of both must be the same.",
-      });
+      return keyMismatch(cause);
     case "ERR_OSSL_BAD_DECRYPT":
     case "ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED":
     case "ERR_OSSL_EVP_BAD_DECRYPT":
@@ -192,6 +189,13 @@ function explainMaterial(error: NodeJS.ErrnoException, material: SecureContextOp
         },
       );
   }
+}
+
+function keyMismatch(cause: unknown): TransportError {
+  return new TransportError("key-mismatch", "The key does not belong to the certificate.", {
+    cause,
+    hint: "Use the key with which this certificate was requested; the public keys of both must be the same.",
+  });
 }
 
 function explainPfx(cause: NodeJS.ErrnoException): TransportError {
@@ -230,7 +234,8 @@ function certificateIn(secureContext: SecureContext): CertificateFacts {
   socket.destroy();
   nowhere.destroy();
   if (certificate === undefined) {
-    throw new TransportError("credentials-unreadable", "The credentials hold no certificate.");
+    // OpenSSL takes a certificate and a key of different kinds side by side, and then uses neither together.
+    throw keyMismatch(undefined);
   }
   return certificateFactsOf(certificate);
 }

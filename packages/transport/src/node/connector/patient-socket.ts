@@ -1,100 +1,68 @@
-import { Socket } from "node:net";
-import { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+
+type Done = (error?: Error | null) => void;
 
 /**
- * A TCP socket that goes on reading after a write has failed.
+ * Makes a TLS socket go on reading after a write has failed, and end rather than break.
  *
- * Node destroys a socket whose write fails and drops what it has not read. But a gateway that rejects a
- * notification writes six bytes and closes while we are still writing: the write fails, and the six bytes
- * lie unread in the kernel. So a failed write is told to `onWriteFailure` and otherwise counts as done;
- * reading ends when the peer's bytes are read.
+ * A gateway that rejects a notification writes six bytes and closes while we are still writing: our write
+ * fails, Node destroys the socket, and the six bytes lie unread in the kernel. So here a failed write is told
+ * to `onWriteFailure` and counts as done, and so does all that is written after it. And when reading fails,
+ * the stream ends after the bytes that were read instead of dropping them; `readFailure` says why.
+ *
+ * Only the socket's stream methods are replaced: its bytes still take the way through the handle, at full speed.
  */
-class PatientSocket extends Socket {
+export class PatientSocket {
+  readonly socket: TLSSocket;
+  /** Why the first failed write failed. */
   writeFailure: Error | undefined;
+  /** Why reading broke off; undefined as long as it goes on, and after an orderly end. */
+  readFailure: Error | undefined;
   onWriteFailure: (error: Error) => void = () => {};
 
-  override _write(chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    if (this.writeFailure === undefined) super._write(chunk, encoding, (error) => this.#written(error, done));
-    else done();
-  }
+  constructor(socket: TLSSocket) {
+    this.socket = socket;
+    const write = socket._write.bind(socket);
+    const writev = socket._writev?.bind(socket);
+    const final = socket._final.bind(socket);
+    const destroy = socket.destroy.bind(socket);
 
-  override _writev(
-    chunks: { chunk: unknown; encoding: BufferEncoding }[],
-    done: (error?: Error | null) => void,
-  ): void {
-    if (this.writeFailure === undefined) super._writev?.(chunks, (error) => this.#written(error, done));
-    else done();
-  }
-
-  #written(error: Error | null | undefined, done: () => void): void {
-    // A socket that was destroyed, or never connected, has nothing left to read.
-    if (error && !this.destroyed && this.writeFailure === undefined) {
-      this.writeFailure = error;
-      this.onWriteFailure(error);
+    socket._write = (chunk, encoding, done) => {
+      if (this.writeFailure !== undefined) setImmediate(done);
+      else write(chunk, encoding, (error) => this.#written(error, done));
+    };
+    if (writev !== undefined) {
+      socket._writev = (chunks, done) => {
+        if (this.writeFailure !== undefined) setImmediate(done);
+        else writev(chunks, (error) => this.#written(error, done));
+      };
     }
-    done();
+    socket._final = (done) => {
+      if (this.writeFailure !== undefined) done();
+      else final(() => done());
+    };
+    socket.destroy = (error) => {
+      if (error === undefined || !isReadFailure(error)) return destroy(error);
+      this.readFailure ??= error;
+      socket.push(null);
+      return socket;
+    };
+  }
+
+  // Done in a later turn of the event loop: whoever writes in a loop must not keep it from reading.
+  #written(error: Error | null | undefined, done: Done): void {
+    if (!error || this.socket.destroyed) {
+      done();
+      return;
+    }
+    setImmediate(done);
+    if (this.writeFailure !== undefined) return;
+    this.writeFailure = error;
+    this.onWriteFailure(error);
   }
 }
 
-/**
- * The stream that TLS runs over: a {@link PatientSocket} behind a plain Duplex, since over a `net.Socket` Node's TLS
- * would use the handle itself, and destroy it on a failed write.
- */
-export class PatientStream extends Duplex {
-  /** Why the socket closed, where it was no orderly end. */
-  socketError: Error | undefined;
-  readonly #socket: PatientSocket;
-
-  constructor() {
-    super({ autoDestroy: false });
-    this.#socket = new PatientSocket();
-    this.#socket.on("data", (chunk) => {
-      if (!this.push(chunk)) this.#socket.pause();
-    });
-    // What was read must reach the reader before the end does, whatever kind of end it is.
-    this.#socket.once("end", () => this.push(null));
-    this.#socket.once("error", (error) => {
-      this.socketError = error;
-    });
-    this.#socket.once("close", () => {
-      if (!this.readableEnded && !this.#socket.readableEnded) this.push(null);
-    });
-  }
-
-  get socket(): Socket {
-    return this.#socket;
-  }
-
-  get writeFailure(): Error | undefined {
-    return this.#socket.writeFailure;
-  }
-
-  onWriteFailure(listener: (error: Error) => void): void {
-    this.#socket.onWriteFailure = listener;
-  }
-
-  override _read(): void {
-    this.#socket.resume();
-  }
-
-  override _write(chunk: Uint8Array, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, () => done());
-  }
-
-  override _writev(chunks: { chunk: Uint8Array }[], done: (error?: Error | null) => void): void {
-    this.#socket.cork();
-    for (const [index, { chunk }] of chunks.entries()) {
-      this.#socket.write(chunk, index === chunks.length - 1 ? () => done() : undefined);
-    }
-    this.#socket.uncork();
-  }
-
-  override _final(done: (error?: Error | null) => void): void {
-    this.#socket.end(() => done());
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#socket.destroy();
-    done(error);
-  }
+/** Failures of the system's read, and of TLS, which are found while reading. */
+function isReadFailure(error: NodeJS.ErrnoException): boolean {
+  return error.syscall === "read" || error.code?.startsWith("ERR_SSL_") === true;
 }

@@ -1,0 +1,251 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorIdentity,
+  type SimulatorOptions,
+  startSimulator,
+} from "@apns/simulator";
+import { BinaryTransport, type Verdict } from "@apns/transport";
+import {
+  type Connector,
+  type ConnectorOptions,
+  createConnector,
+  explainConnectionError,
+  loadCredentials,
+} from "@apns/transport/connector";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+});
+
+const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
+  startSimulator({ identity, ...options });
+const connectorOf = (
+  endpoint: { host: string; port: number },
+  options: Partial<ConnectorOptions> = {},
+): Connector =>
+  createConnector({
+    endpoint,
+    credentials: loadCredentials(identity.clientCertificate),
+    ca: identity.ca,
+    ...options,
+  });
+
+/** A TCP server that never says a word. */
+async function silentServer(): Promise<Server> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.resume();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  server.close();
+  await once(server, "close");
+}
+
+describe("createConnector", () => {
+  for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+    test(`connects with ${version}, by address and by name`, async () => {
+      await using apple = await start({ tls: { minVersion: version, maxVersion: version } });
+      for (const host of ["127.0.0.1", "localhost"]) {
+        const connection = await connectorOf({ host, port: apple.gateway.port }).connect();
+        expect(connection.socket.getProtocol()).toBe(version);
+        connection.destroy();
+      }
+    });
+  }
+
+  test("nothing listens there: connect-failed, with the cure", async () => {
+    const server = await silentServer();
+    const { port } = server.address() as AddressInfo;
+    await closeServer(server);
+    await expect(connectorOf({ host: "127.0.0.1", port }).connect()).rejects.toMatchObject({
+      code: "connect-failed",
+      hint: expect.stringContaining("Nothing listens"),
+    });
+  });
+
+  test("a host that does not resolve: connect-failed, and the hint speaks of DNS", async () => {
+    await expect(connectorOf({ host: "gateway.invalid", port: 2195 }).connect()).rejects.toMatchObject({
+      code: "connect-failed",
+      hint: expect.stringContaining("DNS"),
+    });
+  });
+
+  test("a server that never answers the handshake: handshake-timeout", async () => {
+    const server = await silentServer();
+    const { port } = server.address() as AddressInfo;
+    await expect(
+      connectorOf({ host: "127.0.0.1", port }, { handshakeTimeoutMs: 50 }).connect(),
+    ).rejects.toMatchObject({
+      code: "handshake-timeout",
+      message: expect.stringContaining("50 ms"),
+    });
+    await closeServer(server);
+  });
+
+  test("a service that is no TLS: handshake-failed", async () => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.resume();
+      socket.end("220 smtp.example.com\r\n");
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    await expect(connectorOf({ host: "127.0.0.1", port }).connect()).rejects.toMatchObject({
+      code: "handshake-failed",
+    });
+    await closeServer(server);
+  });
+
+  for (const tls of ["alert", "close"] as const) {
+    test(`a gateway that refuses TLS by ${tls}: handshake-failed`, async () => {
+      await using apple = await start({ rules: [{ at: "connect", do: { tls } }] });
+      await expect(connectorOf(apple.gateway).connect()).rejects.toMatchObject({ code: "handshake-failed" });
+    });
+  }
+
+  test("a gateway that resets instead of TLS: told as what it hit, the connection or the handshake", async () => {
+    await using apple = await start({ rules: [{ at: "connect", do: { tls: "reset" } }] });
+    // The reset may come before the connection is known to be made.
+    await expect(connectorOf(apple.gateway).connect()).rejects.toMatchObject({
+      code: expect.stringMatching(/^(connect|handshake)-failed$/),
+    });
+  });
+
+  test("a server of an unknown authority, or for another name: server-not-trusted, and the hint names ca", async () => {
+    await using apple = await start();
+    const stranger = await createSimulatorIdentity();
+    for (const options of [{ ca: stranger.ca }, { servername: "example.com" }]) {
+      await expect(connectorOf(apple.gateway, options).connect()).rejects.toMatchObject({
+        code: "server-not-trusted",
+        hint: expect.stringContaining("ca"),
+      });
+    }
+  });
+
+  test("an aborted signal ends an attempt and leaves nothing behind", async () => {
+    const server = await silentServer();
+    const { port } = server.address() as AddressInfo;
+    const stop = new AbortController();
+    const attempt = connectorOf({ host: "127.0.0.1", port }).connect({ signal: stop.signal });
+    await once(server, "connection");
+    stop.abort();
+    await expect(attempt).rejects.toMatchObject({ code: "closed" });
+    await expect(
+      connectorOf({ host: "127.0.0.1", port }).connect({ signal: stop.signal }),
+    ).rejects.toMatchObject({ code: "closed" });
+    await closeServer(server);
+  });
+
+  test("back-pressure passes through: a gateway that does not read holds the writer up", async () => {
+    await using apple = await start({ rules: [{ at: "handshake", do: { reading: "stop" } }] });
+    const connection = await connectorOf(apple.gateway).connect();
+    let written = 0;
+    const chunk = Buffer.alloc(1_048_576);
+    while (written < 200 && connection.socket.write(chunk)) written += 1;
+    expect(connection.socket.writableLength).toBeGreaterThan(0);
+    expect(written).toBeLessThan(200);
+    connection.destroy();
+  });
+});
+
+describe("a server that refuses the client certificate by an alert (openssl s_server)", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "apns-s-server-"));
+    writeFileSync(join(folder, "cert.pem"), identity.serverCertificate.cert);
+    writeFileSync(join(folder, "key.pem"), identity.serverCertificate.key);
+    writeFileSync(join(folder, "ca.pem"), identity.ca);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function serve(version: "-tls1_2" | "-tls1_3"): Promise<{ server: ChildProcess; port: number }> {
+    const files = [
+      "-cert",
+      join(folder, "cert.pem"),
+      "-key",
+      join(folder, "key.pem"),
+      "-CAfile",
+      join(folder, "ca.pem"),
+    ];
+    const server = spawn("openssl", [
+      "s_server",
+      "-accept",
+      "127.0.0.1:0",
+      ...files,
+      "-Verify",
+      "1",
+      "-verify_return_error",
+      version,
+    ]);
+    let said = "";
+    for await (const chunk of server.stdout) {
+      said += String(chunk);
+      const port = /ACCEPT 127\.0\.0\.1:(\d+)/.exec(said)?.[1];
+      if (port !== undefined) return { server, port: Number(port) };
+    }
+    throw new Error(`openssl s_server did not start: ${said}`);
+  }
+
+  for (const version of ["-tls1_2", "-tls1_3"] as const) {
+    test(`S-10: ${version.slice(1)}: certificate-refused, at once, nothing was sent`, async () => {
+      const { server, port } = await serve(version);
+      const stranger = await createSimulatorIdentity();
+      const verdicts: Verdict[] = [];
+      await using transport = new BinaryTransport<object>({
+        connector: connectorOf(
+          { host: "127.0.0.1", port },
+          { credentials: loadCredentials(stranger.clientCertificate) },
+        ),
+        onSettled: (_, verdict) => verdicts.push(verdict),
+      });
+      transport.submit({ deviceToken: "00", payload: { aps: {} } }, {});
+      await transport.flush();
+      expect(verdicts).toMatchObject([
+        {
+          outcome: "failed",
+          error: { code: "certificate-refused", hint: expect.stringContaining("environment") },
+        },
+      ]);
+      expect(transport.stats.connections).toBeLessThanOrEqual(1);
+      server.kill();
+      await once(server, "close");
+    });
+  }
+});
+
+test("errors of sockets are translated in one place, and keep their cause", () => {
+  const coded = (code: string): Error => Object.assign(new Error(code), { code });
+  const cases: [string, "connecting" | "handshaking" | "open", string][] = [
+    ["ECONNREFUSED", "connecting", "connect-failed"],
+    ["ENOTFOUND", "connecting", "connect-failed"],
+    ["ECONNRESET", "handshaking", "handshake-failed"],
+    ["ECONNRESET", "open", "connection-lost"],
+    ["EPIPE", "open", "connection-lost"],
+    ["SELF_SIGNED_CERT_IN_CHAIN", "handshaking", "server-not-trusted"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "handshaking", "server-not-trusted"],
+    ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "open", "certificate-refused"],
+    ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", "handshaking", "certificate-refused"],
+    ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "open", "certificate-refused"],
+  ];
+  for (const [code, phase, expected] of cases) {
+    const cause = coded(code);
+    const error = explainConnectionError(cause, phase);
+    expect({ code: error.code, cause: error.cause }, code).toEqual({ code: expected, cause });
+    expect(explainConnectionError(error)).toBe(error);
+  }
+});
