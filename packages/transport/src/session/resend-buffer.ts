@@ -10,7 +10,7 @@ const IDENTIFIERS = 0xfffffffe;
 export const BARRIER_IDENTIFIER = 0xffffffff;
 
 /** Slabs kept for reuse once everything in them has settled. */
-const SPARE_SLABS = 8;
+const SPARE_SLABS = 32;
 
 interface Slab {
   readonly bytes: Uint8Array;
