@@ -42,7 +42,8 @@ export class PatientSocket {
       else final(() => done());
     };
     socket.destroy = (error) => {
-      if (error === undefined || !isReadFailure(error)) return destroy(error);
+      // Node's async iterators destroy with null.
+      if (!error || !isReadFailure(error)) return destroy(error);
       this.readFailure ??= error;
       socket.push(null);
       return socket;
