@@ -6,7 +6,7 @@
 // Each mutant is one replacement in a copy of the transport's session; the tests run against the copy. A
 // mutant that survives, or a replacement that no longer matches the source, is a failure.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -280,6 +280,11 @@ const chosen = mutants.filter(
   ({ rule }) => wanted.length === 0 || wanted.some((one) => rule.startsWith(`${one} `)),
 );
 const survivors = [];
+// Tests that fail on the source as it is would kill every mutant.
+if (attempt({ file: "src/index.ts", from: "", to: "" }) !== "SURVIVED") {
+  process.stderr.write("the tests fail without any mutant\n");
+  process.exit(1);
+}
 for (const mutant of chosen) {
   const outcome = attempt(mutant);
   process.stderr.write(`${outcome.padEnd(9)} ${mutant.rule}\n`);
@@ -296,16 +301,22 @@ function attempt({ file, from, to }) {
       recursive: true,
       filter: (path) => !/[\\/](dist|\.tsc|node_modules)$/.test(path),
     });
-    for (const path of ["node_modules", "packages/wire", "vitest.config.ts", "package.json"]) {
-      symlinkSync(join(root, path), join(folder, path));
+    // Everything else is the repository's own.
+    for (const name of readdirSync(root)) {
+      if (name !== "packages" && name !== ".git") symlinkSync(join(root, name), join(folder, name));
+    }
+    for (const name of readdirSync(join(root, "packages"))) {
+      if (name !== "transport") symlinkSync(join(root, "packages", name), join(folder, "packages", name));
     }
     symlinkSync(join(root, "packages", "transport", "node_modules"), join(copy, "node_modules"));
     const source = readFileSync(join(copy, file), "utf8");
-    if (source.split(from).length !== 2) return "no match";
-    writeFileSync(
-      join(copy, file),
-      source.replace(from, () => to),
-    );
+    if (from !== "") {
+      if (source.split(from).length !== 2) return "no match";
+      writeFileSync(
+        join(copy, file),
+        source.replace(from, () => to),
+      );
+    }
     const run = spawnSync(
       process.execPath,
       [
