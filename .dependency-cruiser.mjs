@@ -59,6 +59,17 @@ export default {
       { from: src("(wire|transport|feedback|client|simulator)"), to: { path: src("cli") } },
       "Nothing imports the command.",
     ),
+    forbid(
+      "outsiders-take-published-entries",
+      {
+        from: "^(benchmarks|examples|test|scripts)/",
+        to: {
+          path: "^packages/",
+          pathNot: ["^packages/[^/]+/src/index\\.ts$", "^packages/transport/src/node/connector/index\\.ts$"],
+        },
+      },
+      "Benchmarks and examples use the packages as users do.",
+    ),
     {
       name: "no-deep-import",
       comment: "Other packages are entered by what they export, never by a file.",
