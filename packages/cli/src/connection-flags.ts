@@ -1,5 +1,6 @@
 import { type Client, createClient, UsageError } from "@apns/client";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { readText } from "./input-file.js";
 import type { Terminal } from "./terminal.js";
 
 /** Flags that say where to connect and as whom; shared by the commands that do. */
@@ -45,12 +46,8 @@ export function addConnectionFlags(command: Command): Command {
     .option("--settle-after-ms <n>", "silence that counts as acceptance", parseInteger);
 }
 
-/** Makes the client that the flags describe. `readFile` gives a file's text. */
-export function clientOf(
-  flags: ConnectionFlags,
-  terminal: Terminal,
-  readFile: (path: string) => string,
-): Client {
+/** Makes the client that the flags describe. */
+export function clientOf(flags: ConnectionFlags, terminal: Terminal): Client {
   const passphrase = flags.passphraseEnv === undefined ? undefined : terminal.env[flags.passphraseEnv];
   if (flags.passphraseEnv !== undefined && passphrase === undefined) {
     throw new UsageError(
@@ -81,7 +78,7 @@ export function clientOf(
     environment: flags.environment,
     credentials,
     endpoints: { ...gateway, ...feedback },
-    ...(flags.ca === undefined ? {} : { ca: readFile(flags.ca) }),
+    ...(flags.ca === undefined ? {} : { ca: readText(flags.ca, "--ca") }),
     ...(flags.topic === undefined ? {} : { topic: flags.topic }),
     binary: {
       connections: flags.connections,
@@ -90,8 +87,10 @@ export function clientOf(
   });
 }
 
+/** The value of a flag that counts something; commander adds the flag's name to the error. */
 export function parseInteger(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number.");
 }
 
 function parseEndpoint(text: string, flag: string): { host: string; port?: number } {

@@ -16,5 +16,7 @@ const { stdin, stdout, stderr, env } = process;
 void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal }).then(
   (code) => {
     process.exitCode = code;
+    // A read of a pipe to which nobody writes cannot be withdrawn, and would keep the process.
+    if (interrupted.signal.aborted) stdout.write("", () => process.exit());
   },
 );

@@ -1,7 +1,7 @@
 import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
 import Table from "cli-table3";
 import type { OutcomeTally } from "./exit-code.js";
-import type { LineContext } from "./notification-lines.js";
+import type { LineContext, UnreadableLine } from "./notification-lines.js";
 
 /** One outcome as a JSON line; the fields are API, see the README. */
 export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
@@ -22,8 +22,19 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
           deviceTokenIsBad: outcome.deviceTokenIsBad,
         }
       : {}),
-    ...("error" in outcome ? { error: outcome.error } : {}),
+    ...("error" in outcome ? { error: errorFields(outcome.error) } : {}),
   });
+}
+
+/** A line that never became a notification, in the shape of an outcome; it has no `index`. */
+export function formatUnreadable({ line, message }: UnreadableLine): string {
+  return JSON.stringify({ line, outcome: "failed", error: { code: "unreadable-line", message } });
+}
+
+/** By name: `message` is a property that JSON.stringify leaves out of an Error. */
+function errorFields(error: Extract<Outcome, { error: unknown }>["error"]): object {
+  const { name, code, message } = error;
+  return { name, code, message, hint: "hint" in error ? error.hint : undefined };
 }
 
 function deviceTokenText(deviceToken: unknown): string {

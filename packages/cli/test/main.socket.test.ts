@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { type Simulator, startSimulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -20,6 +21,20 @@ function apns(
   ...args: string[]
 ): ChildProcess & { stdout: NonNullable<ChildProcess["stdout"]>; stdin: NonNullable<ChildProcess["stdin"]> } {
   return spawn(process.execPath, [main, ...args], { stdio: ["pipe", "pipe", "ignore"] }) as never;
+}
+
+/** Files and flags for a simulator that runs in this process. */
+function flagsOf(apple: Simulator): string[] {
+  const dir = mkdtempSync(join(folder, "in-process-"));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(dir, name), text);
+    return join(dir, name);
+  };
+  const { cert, key } = apple.clientCertificate;
+  return [
+    ...["--gateway", `127.0.0.1:${apple.gateway.port}`, "--ca", file("ca.pem", apple.ca)],
+    ...["--cert", file("cert.pem", cert), "--key", file("key.pem", key)],
+  ];
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
@@ -49,4 +64,25 @@ describe("the apns command as a process", () => {
       expect(await once(simulator, "exit")).toEqual([0, null]);
     });
   }
+
+  test("send reads a pipe that is named like a file, once and whole", async () => {
+    await using apple = await startSimulator();
+    // A shell's pipe: what Node makes for a child is a socket, which no path leads to.
+    const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\\n';
+    const command = [process.execPath, main, "send", "/dev/stdin", ...flagsOf(apple)];
+    const piped = spawn("sh", ["-c", `printf '${notification.repeat(3)}' | "$@"`, "sh", ...command], {
+      stdio: "ignore",
+    });
+    expect(await once(piped, "exit")).toEqual([0, null]);
+    expect(apple.journal.counts.accepted).toBe(3);
+  });
+
+  test("send ends on SIGINT with 130 while stdin stays open and silent", async () => {
+    await using apple = await startSimulator();
+    const send = apns("send", "-", ...flagsOf(apple));
+    send.stdin.write('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
+    await apple.journal.waitFor(({ counts }) => counts.received === 1);
+    send.kill("SIGINT");
+    expect(await once(send, "exit")).toEqual([130, null]);
+  });
 });

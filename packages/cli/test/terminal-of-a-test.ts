@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 import { run, type Terminal } from "@apns/cli";
 
 /** What a run of the command left behind. */
@@ -10,6 +10,8 @@ export interface Run {
 
 export interface RunOptions {
   readonly stdin?: string;
+  /** Whether stdin says nothing more instead of ending. */
+  readonly keepStdinOpen?: boolean;
   readonly env?: Record<string, string>;
   readonly interrupted?: AbortSignal;
   /** Sees each line of stdout as it comes. */
@@ -29,8 +31,11 @@ export async function runCommand(args: readonly string[], options: RunOptions = 
   stderr.on("data", (chunk: Buffer) => {
     err += chunk.toString();
   });
+  const stdin = new PassThrough();
+  if (options.stdin !== undefined) stdin.write(options.stdin);
+  if (options.keepStdinOpen !== true) stdin.end();
   const terminal: Terminal = {
-    stdin: Readable.from(options.stdin === undefined ? [] : [options.stdin]),
+    stdin,
     stdout,
     stderr,
     env: options.env ?? {},

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { type Client, createClient, type Notification } from "@apns/client";
 import {
   createSimulatorIdentity,
@@ -10,6 +9,7 @@ import type { Command } from "commander";
 import { parseInteger } from "../connection-flags.js";
 import { createDemoNotifications } from "../demo-notifications.js";
 import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
+import { openInput } from "../input-file.js";
 import { readNotificationLines } from "../notification-lines.js";
 import { Progress } from "../progress.js";
 import { formatSummary, plainTable } from "../report.js";
@@ -63,9 +63,10 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
 async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise<Notification[]> {
   if (file === undefined) return createDemoNotifications();
   const notifications: Notification[] = [];
-  const lines = readNotificationLines(createReadStream(file), ({ line, message }) =>
-    say(terminal, `${file}, line ${line}: ${message}`),
-  );
+  const lines = readNotificationLines(await openInput(file, "--file"), {
+    onUnreadable: ({ line, message }) => say(terminal, `${file}, line ${line}: ${message}`),
+    signal: terminal.interrupted,
+  });
   for await (const notification of lines) notifications.push(notification);
   return notifications;
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../connection-flags.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
@@ -21,7 +20,7 @@ export function addFeedback(program: Command, terminal: Terminal, finish: (code:
 }
 
 async function feedback(flags: FeedbackFlags, terminal: Terminal): Promise<ExitCode> {
-  const client = clientOf(flags, terminal, (path) => readFileSync(path, "utf8"));
+  const client = clientOf(flags, terminal);
   const table = plainTable();
   let items = 0;
   try {

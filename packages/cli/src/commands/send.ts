@@ -1,11 +1,11 @@
-import { createReadStream, readFileSync } from "node:fs";
 import { type Client, createPayload, type Notification, type Payload, UsageError } from "@apns/client";
 import type { Command } from "commander";
 import { addConnectionFlags, type ConnectionFlags, clientOf, parseInteger } from "../connection-flags.js";
 import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
-import { readNotificationLines } from "../notification-lines.js";
+import { openInput, readText } from "../input-file.js";
+import { parseExpiration, readNotificationLines, type UnreadableLine } from "../notification-lines.js";
 import { Progress } from "../progress.js";
-import { formatOutcome, formatSummary } from "../report.js";
+import { formatOutcome, formatSummary, formatUnreadable } from "../report.js";
 import { print, say, type Terminal } from "../terminal.js";
 
 interface SendFlags extends ConnectionFlags {
@@ -54,17 +54,13 @@ async function send(file: string | undefined, flags: SendFlags, terminal: Termin
     throw new UsageError("conflicting-options", "Give a file of notifications, or --to with a device token.");
   }
   const tally = new OutcomeTally();
-  const onUnreadable = ({ line, message }: { line: number; message: string }): void => {
-    tally.addUnreadable();
-    say(terminal, `line ${line}: ${message}`);
-  };
-  const source =
-    file === undefined
-      ? await fromFlags(flags, terminal)
-      : readNotificationLines(open(file, terminal), onUnreadable);
-  const client = clientOf(flags, terminal, (path) => readFileSync(path, "utf8"));
+  const client = clientOf(flags, terminal);
   const startedAt = performance.now();
   try {
+    const source =
+      file === undefined
+        ? await fromFlags(flags, terminal)
+        : await fromFile(file, { flags, terminal, tally });
     await run(client, source, { flags, terminal, tally });
   } finally {
     await client.close({ timeoutMs: terminal.interrupted.aborted ? 0 : 30_000 });
@@ -108,26 +104,29 @@ async function run(
   }
 }
 
-function open(file: string, terminal: Terminal): NodeJS.ReadableStream & Terminal["stdin"] {
-  if (file === "-") return terminal.stdin as never;
-  try {
-    // Opened at once, so that a missing file is a usage error and not one in the middle of the run.
-    readFileSync(file, { flag: "r", encoding: null }).subarray(0, 0);
-  } catch (cause) {
-    throw new UsageError("invalid-type", `The file cannot be read: ${(cause as Error).message}`, { cause });
-  }
-  return createReadStream(file);
+async function fromFile(
+  file: string,
+  { flags, terminal, tally }: { flags: SendFlags; terminal: Terminal; tally: OutcomeTally },
+): Promise<AsyncIterable<Notification>> {
+  const input = file === "-" ? terminal.stdin : await openInput(file, "The file");
+  const onUnreadable = (unreadable: UnreadableLine): void => {
+    tally.addUnreadable();
+    if (flags.json) print(terminal, formatUnreadable(unreadable));
+    else say(terminal, `line ${unreadable.line}: ${unreadable.message}`);
+  };
+  return readNotificationLines(input, { onUnreadable, signal: terminal.interrupted });
 }
 
 async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notification[]> {
   const payload = await payloadOf(flags, terminal);
   const { expiration, priority } = flags;
-  const when =
-    expiration === undefined
-      ? undefined
-      : /^\d+$/.test(expiration)
-        ? Number(expiration)
-        : new Date(expiration);
+  const when = expiration === undefined ? undefined : parseExpiration(expiration);
+  if (expiration !== undefined && when === undefined) {
+    throw new UsageError(
+      "invalid-type",
+      "--expiration must be seconds since 1970 or ISO 8601, such as 2030-01-31T12:00:00Z.",
+    );
+  }
   return (flags.to ?? []).map((deviceToken) => ({
     deviceToken,
     payload,
@@ -138,7 +137,7 @@ async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notifica
 
 async function payloadOf(flags: SendFlags, terminal: Terminal): Promise<Payload> {
   if (flags.payload !== undefined) {
-    const text = flags.payload === "-" ? await textOf(terminal.stdin) : readFileSync(flags.payload, "utf8");
+    const text = flags.payload === "-" ? await textOf(terminal.stdin) : readText(flags.payload, "--payload");
     try {
       return JSON.parse(text) as Payload;
     } catch (cause) {
@@ -146,6 +145,9 @@ async function payloadOf(flags: SendFlags, terminal: Terminal): Promise<Payload>
     }
   }
   const { alert, title, body, badge, sound, data } = flags;
+  if ([alert, title, body, badge, sound, data].every((part) => part === undefined)) {
+    throw new UsageError("missing-option", "Say what to send: --alert, --title, --badge, --payload, ...");
+  }
   const parts = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) };
   const custom = Object.fromEntries((data ?? []).map(parsePair));
   return createPayload({

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "@apns/client";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
 import { type Command, Option } from "commander";
 import { parseInteger } from "../connection-flags.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
+import { readText } from "../input-file.js";
 import { print, say, type Terminal } from "../terminal.js";
 
 interface SimulateFlags {
@@ -101,17 +102,32 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
 }
 
 function writeIdentity(apple: Simulator, dir: string): void {
-  mkdirSync(dir, { recursive: true });
-  const secret = { mode: 0o600 };
-  writeFileSync(join(dir, "ca.pem"), apple.ca);
-  writeFileSync(join(dir, "cert.pem"), apple.clientCertificate.cert);
-  writeFileSync(join(dir, "key.pem"), apple.clientCertificate.key, secret);
-  writeFileSync(join(dir, `AuthKey_${apple.providerKey.keyId}.p8`), apple.providerKey.key, secret);
+  try {
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(join(dir, "ca.pem"), apple.ca);
+    writeFileSync(join(dir, "cert.pem"), apple.clientCertificate.cert);
+    writeSecret(join(dir, "key.pem"), apple.clientCertificate.key);
+    writeSecret(join(dir, `AuthKey_${apple.providerKey.keyId}.p8`), apple.providerKey.key);
+  } catch (cause) {
+    throw new UsageError(
+      "invalid-type",
+      `--dir ${dir} cannot be written: ${(cause as Error).message}. Name a directory of your own.`,
+      { cause },
+    );
+  }
+}
+
+function writeSecret(path: string, text: string): void {
+  writeFileSync(path, "", { mode: 0o600 });
+  // The mode above is that of a new file; one that lay there already keeps its own.
+  chmodSync(path, 0o600);
+  writeFileSync(path, text);
 }
 
 function readRules(file: string): readonly Rule[] {
+  const text = readText(file, "--rules");
   try {
-    return parseRules(JSON.parse(readFileSync(file, "utf8")));
+    return parseRules(JSON.parse(text));
   } catch (cause) {
     throw new UsageError("invalid-type", `--rules ${file}: ${(cause as Error).message}`, { cause });
   }
