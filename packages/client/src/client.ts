@@ -61,11 +61,10 @@ export class Client implements AsyncDisposable {
   readonly #emitter = new EventEmitter<ClientEvents>();
   readonly #onSettled = (ticket: Ticket, verdict: Verdict): void => {
     const outcome = outcomeOf(verdict, ticket.notification, ticket.index);
-    if (outcomes.hasSubscribers) outcomes.publish(outcome);
-    if (outcome.outcome === "rejected" && this.#emitter.listenerCount("rejected") > 0) {
-      this.#call(() => this.#emitter.emit("rejected", outcome));
-    }
+    // First the caller, then those who listen: a listener that throws takes nothing from anybody.
     ticket.settle(outcome);
+    if (outcomes.hasSubscribers) outcomes.publish(outcome);
+    if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
   };
 
   constructor(parts: ClientParts) {
@@ -250,18 +249,6 @@ export class Client implements AsyncDisposable {
   #tell(event: ConnectionEvent): void {
     if (this.#parts.logger !== undefined) logEvent(this.#parts.logger, event);
     if (connectionEvents.hasSubscribers) connectionEvents.publish(event);
-    if (this.#emitter.listenerCount("connection") > 0)
-      this.#call(() => this.#emitter.emit("connection", event));
-  }
-
-  /** A listener that throws must not harm the session: its error surfaces as an uncaught exception of its own. */
-  #call(listener: () => void): void {
-    try {
-      listener();
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    this.#emitter.emit("connection", event);
   }
 }

@@ -13,9 +13,9 @@ export interface BinaryTransportOptions<Ticket extends object> {
   readonly connector: Connector;
   /** How the session behaves; each absent option has its default. */
   readonly session?: Partial<BinarySessionOptions>;
-  /** Receives each ticket with its verdict, exactly once. Must not throw. */
+  /** Receives each ticket with its verdict, exactly once. What it throws becomes an uncaught exception of its own. */
   readonly onSettled: (ticket: Ticket, verdict: Verdict) => void;
-  /** Receives what happens beside verdicts; absent means that nobody listens. Must not throw. */
+  /** Receives what happens beside verdicts; absent means that nobody listens. Errors as with `onSettled`. */
   readonly onEvent?: (event: TransportEvent) => void;
 }
 
@@ -54,8 +54,8 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   constructor(options: BinaryTransportOptions<Ticket>) {
     this.#connector = options.connector;
     this.#session = new BinarySession(options.session ?? {}, Math.random);
-    this.#onSettled = options.onSettled;
-    this.#onEvent = options.onEvent ?? (() => {});
+    this.#onSettled = guarded(options.onSettled);
+    this.#onEvent = guarded(options.onEvent ?? (() => {}));
   }
 
   /** Notifications submitted and not settled. */
@@ -279,6 +279,19 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     );
     if (!this.#holdsProcess) this.#timer.unref();
   }
+}
+
+/** A callback that throws must harm nothing in flight: its error surfaces by itself, behind the work at hand. */
+function guarded<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
+  return (...args) => {
+    try {
+      callback(...args);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  };
 }
 
 interface PromiseWithResolvers {
