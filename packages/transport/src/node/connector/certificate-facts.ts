@@ -1,5 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import { formatObjectIdentifier, readDer } from "./der-reader.js";
+import { type DerElement, formatObjectIdentifier, readDer } from "./der-reader.js";
 
 /** What an APNs certificate says of itself. */
 export interface CertificateFacts {
@@ -67,14 +67,20 @@ function extensionsOf(certificate: Uint8Array): Map<string, Uint8Array> {
   return extensions;
 }
 
-/** The extension lists each topic as a string, followed by a sequence of what it is for ("app", "voip", ...). */
+/**
+ * The extension lists each topic as a string, followed by a sequence of what it is for ("app", "voip", ...).
+ * What does not look like that names no topic: the certificate may be good all the same.
+ */
 function topicsIn(extension: Uint8Array | undefined): string[] {
   if (extension === undefined) return [];
-  const elements = readDer(extension);
-  const list =
-    elements.length === 1 && (elements[0]?.tag ?? 0) & CONSTRUCTED
-      ? readDer(elements[0]?.contents ?? extension)
-      : elements;
+  let list: DerElement[];
+  try {
+    list = readDer(extension);
+    const [only] = list;
+    if (list.length === 1 && only !== undefined && only.tag & CONSTRUCTED) list = readDer(only.contents);
+  } catch {
+    return [];
+  }
   return list
     .filter(({ tag }) => tag === UTF8_STRING_TAG)
     .map(({ contents }) => new TextDecoder().decode(contents));

@@ -32,9 +32,10 @@ export type ConnectionPhase = "connecting" | "handshaking" | "open";
  */
 export function explainConnectionError(error: unknown, phase: ConnectionPhase = "open"): TransportError {
   if (error instanceof TransportError) return error;
-  const cause = error as NodeJS.ErrnoException;
+  // OpenSSL's messages name lines of its source; its reasons are for people.
+  const cause = error as NodeJS.ErrnoException & { readonly reason?: string };
   const code = cause?.code ?? "";
-  const message = cause?.message ?? String(error);
+  const message = cause?.reason ?? (cause?.message || code || String(error));
   if (CERTIFICATE_ALERT.test(code)) {
     const [, alert = code] = CERTIFICATE_ALERT.exec(code) ?? [];
     return new TransportError(

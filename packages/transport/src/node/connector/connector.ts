@@ -1,6 +1,17 @@
 import { isIP, Socket } from "node:net";
 import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:tls";
+import {
+  anyObject,
+  integer,
+  members,
+  milliseconds,
+  type OptionCheck,
+  oneOf,
+  pemCertificates,
+  text,
+} from "../../session/option-checks.js";
 import { TransportError } from "../../session/transport-error.js";
+import { UsageError } from "../../session/usage-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
 import { PatientSocket } from "./patient-socket.js";
@@ -51,11 +62,33 @@ export interface Connector {
   connect(options?: { readonly signal?: AbortSignal }): Promise<TlsConnection>;
 }
 
+const versions = oneOf("TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1");
+const checkOptions = members({
+  endpoint: members({ host: text, port: integer(1, 65_535) }),
+  credentials: anyObject,
+  ca: pemCertificates,
+  servername: text,
+  connectTimeoutMs: milliseconds(1),
+  handshakeTimeoutMs: milliseconds(1),
+  keepAliveInitialDelayMs: milliseconds(0),
+  minVersion: versions,
+  maxVersion: versions,
+} satisfies Record<keyof ConnectorOptions, OptionCheck>);
+
+/**
+ * Makes a connector; nothing is opened before {@link Connector.connect}.
+ *
+ * @throws UsageError for options that are missing, unknown, of a wrong type or out of range
+ */
 export function createConnector(options: ConnectorOptions): Connector {
+  checkOptions(options, "");
+  requireOptions(options);
   const { endpoint, credentials, servername } = options;
-  const secureContext = credentials.createSecureContext(
-    options.ca === undefined ? undefined : [options.ca].flat(),
-  );
+  const secureContext = credentials.createSecureContext({
+    ...(options.ca === undefined ? {} : { ca: [options.ca].flat() }),
+    minVersion: options.minVersion ?? "TLSv1.2",
+    maxVersion: options.maxVersion ?? "TLSv1.3",
+  });
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
   const handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
   const keepAliveMs = options.keepAliveInitialDelayMs ?? 60_000;
@@ -100,9 +133,11 @@ export function createConnector(options: ConnectorOptions): Connector {
           secureContext,
         });
         tls = socket;
-        socket.on("error", (error) => fail(explainConnectionError(error, "handshaking")));
+        const onError = (error: Error): void => fail(explainConnectionError(error, "handshaking"));
+        socket.on("error", onError);
         socket.once("secureConnect", () => {
           finish();
+          socket.off("error", onError);
           resolve(openConnection(new PatientSocket(socket)));
         });
       };
@@ -121,6 +156,19 @@ export function createConnector(options: ConnectorOptions): Connector {
     });
 
   return { endpoint, connect: ({ signal } = {}) => connect(signal) };
+}
+
+function requireOptions({ endpoint, credentials }: ConnectorOptions): void {
+  const missing = (field: string, cure: string): UsageError =>
+    new UsageError("missing-option", `${field} is missing: ${cure}.`, { field });
+  if (endpoint?.host === undefined) throw missing("endpoint.host", "name the host to connect to");
+  if (endpoint.port === undefined) throw missing("endpoint.port", "give the port to connect to");
+  if (credentials === undefined) throw missing("credentials", "give what loadCredentials returned");
+  if (typeof credentials.createSecureContext !== "function") {
+    throw new UsageError("invalid-type", "credentials must be what loadCredentials returned.", {
+      field: "credentials",
+    });
+  }
 }
 
 function openConnection(patient: PatientSocket): TlsConnection {

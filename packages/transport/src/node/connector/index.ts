@@ -1,5 +1,6 @@
 // Everything here fails with it.
 export { TransportError, type TransportErrorCode } from "../../session/transport-error.js";
+export { UsageError, type UsageErrorCode } from "../../session/usage-error.js";
 export type { CertificateFacts } from "./certificate-facts.js";
 export { explainConnectionError } from "./connection-error.js";
 export {
@@ -9,11 +10,5 @@ export {
   type Endpoint,
   type TlsConnection,
 } from "./connector.js";
-export {
-  type CertificateCredentials,
-  type Credentials,
-  type LoadCredentialsOptions,
-  loadCredentials,
-  type PemCredentials,
-  type PfxCredentials,
-} from "./credentials.js";
+export type { CertificateCredentials, PemCredentials, PfxCredentials } from "./credential-material.js";
+export { type Credentials, type LoadCredentialsOptions, loadCredentials } from "./credentials.js";

@@ -41,13 +41,19 @@ export class PatientSocket {
       if (this.writeFailure !== undefined) done();
       else final(() => done());
     };
-    socket.destroy = (error) => {
-      // Node's async iterators destroy with null.
-      if (!error || !isReadFailure(error)) return destroy(error);
-      this.readFailure ??= error;
-      socket.push(null);
+    // Node's async iterators destroy with null.
+    socket.destroy = (error?: NodeJS.ErrnoException | null) => {
+      if (error?.syscall !== "read") return destroy(error ?? undefined);
+      this.#readFailed(error);
       return socket;
     };
+    // Errors of TLS are told as events, and leave the socket as it is.
+    socket.on("error", (error) => this.#readFailed(error));
+  }
+
+  #readFailed(error: Error): void {
+    this.readFailure ??= error;
+    this.socket.push(null);
   }
 
   // Done in a later turn of the event loop: whoever writes in a loop must not keep it from reading.
@@ -61,9 +67,4 @@ export class PatientSocket {
     this.writeFailure = error;
     this.onWriteFailure(error);
   }
-}
-
-/** Failures of the system's read, and of TLS, which are found while reading. */
-function isReadFailure(error: NodeJS.ErrnoException): boolean {
-  return error.syscall === "read" || error.code?.startsWith("ERR_SSL_") === true;
 }
