@@ -17,6 +17,7 @@ export interface ConnectionFlags {
   readonly topic?: string;
   readonly connections: number;
   readonly settleAfterMs?: number;
+  readonly giveUpAfterMs?: number;
 }
 
 export function addConnectionFlags(command: Command): Command {
@@ -43,7 +44,8 @@ export function addConnectionFlags(command: Command): Command {
     .addOption(new Option("--ca <file>", "PEM to trust, for gateways of your own").env("APNS_CA"))
     .addOption(new Option("--topic <bundle id>", "checked against the certificate").env("APNS_TOPIC"))
     .option("--connections <n>", "spread over n connections, 1 to 15", parseInteger, 1)
-    .option("--settle-after-ms <n>", "silence that counts as acceptance", parseInteger);
+    .option("--settle-after-ms <n>", "silence that counts as acceptance", parseInteger)
+    .option("--give-up-after-ms <n>", "how long to try without any progress; default 60000", parseInteger);
 }
 
 /** Makes the client that the flags describe. */
@@ -83,6 +85,7 @@ export function clientOf(flags: ConnectionFlags, terminal: Terminal): Client {
     binary: {
       connections: flags.connections,
       ...(flags.settleAfterMs === undefined ? {} : { settleAfterMs: flags.settleAfterMs }),
+      ...(flags.giveUpAfterMs === undefined ? {} : { giveUpAfterMs: flags.giveUpAfterMs }),
     },
   });
 }

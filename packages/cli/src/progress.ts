@@ -43,6 +43,11 @@ export class Progress {
     say(this.#terminal, `${this.#done}${of} settled, ${this.#accepted} accepted`);
   }
 
+  /** A line on stderr that leaves the bar whole: it is wiped here, and drawn again below. */
+  say(text: string): void {
+    say(this.#terminal, this.#bar === undefined ? text : `\r\u001b[K${text}`);
+  }
+
   stop(): void {
     this.#bar?.stop();
   }

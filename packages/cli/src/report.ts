@@ -6,12 +6,12 @@ import type { LineContext, UnreadableLine } from "./notification-lines.js";
 /** One outcome as a JSON line; the fields are API, see the README. */
 export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
   const { index, identifier, notification } = outcome;
-  const text = deviceTokenText(notification?.deviceToken);
+  const { deviceToken } = notification;
   return JSON.stringify({
     index,
-    line: (notification?.context as LineContext | undefined)?.line,
+    line: (notification.context as LineContext | undefined)?.line,
     identifier,
-    deviceToken: deviceTokens === "whole" ? text : `${text.slice(0, 8)}…`,
+    deviceToken: deviceTokens === "whole" ? deviceTokenText(deviceToken) : maskedDeviceToken(deviceToken),
     outcome: outcome.outcome,
     ...(outcome.outcome === "accepted" ? { evidence: outcome.evidence } : {}),
     ...(outcome.outcome === "rejected"
@@ -35,6 +35,11 @@ export function formatUnreadable({ line, message }: UnreadableLine): string {
 function errorFields(error: Extract<Outcome, { error: unknown }>["error"]): object {
   const { name, code, message } = error;
   return { name, code, message, hint: "hint" in error ? error.hint : undefined };
+}
+
+/** The first 8 digits: enough to find it, too little to send to it. */
+export function maskedDeviceToken(deviceToken: unknown): string {
+  return `${deviceTokenText(deviceToken).slice(0, 8)}…`;
 }
 
 function deviceTokenText(deviceToken: unknown): string {

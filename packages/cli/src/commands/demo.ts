@@ -1,4 +1,4 @@
-import { type Client, createClient, type Notification } from "@apns/client";
+import { type Client, createClient, type Notification, type Outcome, parseDeviceToken } from "@apns/client";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -22,6 +22,9 @@ interface DemoFlags {
 
 /** How late the error response of the worst case comes: as late as PyAPNs's author saw it. */
 const WORST_DELAY_MS = 1000;
+
+/** How many are sent in the worst case, the bad one included; fewer when the file has fewer. */
+const WORST_COUNT = 1000;
 
 /** What a rigged device token begins with; see the README of the simulator. */
 const RIGGED = "fa17fa17";
@@ -52,12 +55,12 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
 async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   const notifications = await notificationsOf(flags, terminal);
   const identity = await createSimulatorIdentity();
-  const kept =
-    (await sendFile({ notifications, identity, terminal, responseDelayMs: flags.responseDelayMs })) &&
-    !terminal.interrupted.aborted;
-  const worst = kept && (await worstCase({ notifications, identity, terminal }));
+  const stage = { identity, terminal };
+  const first = await sendFile(notifications, flags.responseDelayMs, stage);
   if (terminal.interrupted.aborted) return exitCode.interrupted;
-  return kept && worst ? exitCode.allAccepted : exitCode.someRejected;
+  const worst = await worstCase(first.outcomes.filter(canBeTaken), stage);
+  if (terminal.interrupted.aborted) return exitCode.interrupted;
+  return first.held && worst ? exitCode.allAccepted : exitCode.someRejected;
 }
 
 async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise<Notification[]> {
@@ -71,19 +74,18 @@ async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise
   return notifications;
 }
 
-interface Part {
-  readonly notifications: readonly Notification[];
+/** What both parts play on. */
+interface Stage {
   readonly identity: SimulatorIdentity;
   readonly terminal: Terminal;
 }
 
 /** The main job: the file goes out, some are rejected, the rest is accepted. */
-async function sendFile({
-  notifications,
-  identity,
-  terminal,
-  responseDelayMs,
-}: Part & { readonly responseDelayMs: number }): Promise<boolean> {
+async function sendFile(
+  notifications: readonly Notification[],
+  responseDelayMs: number,
+  { identity, terminal }: Stage,
+): Promise<{ readonly held: boolean; readonly outcomes: readonly Outcome[] }> {
   print(
     terminal,
     `\n1. ${notifications.length} notifications over the binary protocol, on real TLS, to a simulated Apple`,
@@ -94,31 +96,43 @@ async function sendFile({
   );
   await using apple = await startSimulator({ identity, responseDelayMs });
   await using client = clientOf(apple);
-  const { tally, seconds } = await run(client, notifications, terminal);
-  print(terminal, formatSummary(tally, { stats: client.stats, seconds }));
-
-  const dead = apple.journal.rejected.filter(({ deviceToken }) => deviceToken !== "");
-  for (const { deviceToken } of dead) apple.addFeedback({ deviceToken, failedAt: new Date() });
-  const feedback = plainTable();
-  let devices = 0;
-  for await (const { deviceToken, failedAt } of client.feedback()) {
-    devices += 1;
-    feedback.push([`${deviceToken.slice(0, 8)}…`, failedAt.toISOString()]);
-  }
-  print(terminal, `\n   The feedback service then reports ${devices} devices without the app:\n`);
-  if (devices > 0) print(terminal, feedback.toString());
-  const taken = apple.journal.counts.accepted;
-  return (
-    tally.accepted === taken &&
-    tally.accepted + tally.count("rejected") === tally.total &&
-    client.stats.possibleDuplicates === 0
+  const outcomes = await run(client, notifications, terminal);
+  if (terminal.interrupted.aborted) return { held: false, outcomes };
+  const accepted = outcomes.filter(
+    ({ outcome }) => outcome === "accepted" || outcome === "presumed-accepted",
   );
+  const taken = sayWhatWasTaken(apple, accepted, terminal);
+  return { held: taken && (await readFeedback(apple, client, terminal)), outcomes };
+}
+
+/** Some devices lose the app; the feedback service tells of them once and forgets. */
+async function readFeedback(apple: Simulator, client: Client, terminal: Terminal): Promise<boolean> {
+  const { accepted } = apple.journal;
+  const places = [0, Math.floor(accepted.length / 2), accepted.length - 1];
+  const removed = new Set(places.flatMap((place) => accepted[place]?.deviceToken ?? []));
+  const failedAt = new Date();
+  for (const deviceToken of removed) apple.addFeedback({ deviceToken, failedAt });
+  const table = plainTable();
+  const reported: string[] = [];
+  for await (const item of client.feedback({ signal: terminal.interrupted })) {
+    reported.push(item.deviceToken);
+    table.push([item.deviceToken, item.failedAt.toISOString()]);
+  }
+  print(
+    terminal,
+    `\n   Then ${removed.size} of these devices remove the app, and the feedback service reports ${reported.length}:\n`,
+  );
+  if (reported.length > 0) print(terminal, table.toString());
+  return sameList(reported, [...removed]);
 }
 
 /** The case that PyAPNs was made for: the first one is bad, and the error response comes when all have been sent. */
-async function worstCase({ notifications, identity, terminal }: Part): Promise<boolean> {
+async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: Stage): Promise<boolean> {
   const bad = { deviceToken: `${RIGGED}0108${"00".repeat(26)}`, payload: { aps: { alert: "bad" } } };
-  const good = notifications.slice(1).map(mended);
+  const good = outcomes
+    .toSorted((a, b) => a.index - b.index)
+    .slice(1 - WORST_COUNT)
+    .map(({ notification }) => mended(notification));
   print(
     terminal,
     `\n2. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${WORST_DELAY_MS} ms,`,
@@ -126,27 +140,45 @@ async function worstCase({ notifications, identity, terminal }: Part): Promise<b
   print(terminal, "   and the gateway has discarded all the others meanwhile\n");
   await using apple = await startSimulator({ identity, responseDelayMs: WORST_DELAY_MS });
   await using client = clientOf(apple);
-  const { tally, seconds } = await run(client, [bad, ...good], terminal);
-  print(terminal, formatSummary(tally, { stats: client.stats, seconds }));
+  const all = await run(client, [bad, ...good], terminal);
+  if (terminal.interrupted.aborted) return false;
+  const rejected = all.filter(({ outcome }) => outcome === "rejected");
+  const wanted = all.filter(({ index }) => index > 0);
+  return sayWhatWasTaken(apple, wanted, terminal) && rejected.length === 1 && rejected[0]?.index === 0;
+}
 
-  const sent = good.map(({ deviceToken }) => deviceToken);
+/** Holds the gateway's own journal against what it should have taken, and says in words how that went. */
+function sayWhatWasTaken(apple: Simulator, wanted: readonly Outcome[], terminal: Terminal): boolean {
+  const sent = wanted.toSorted((a, b) => a.index - b.index).map(({ notification }) => tokenOf(notification));
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
-  const inOrder =
-    taken.length === sent.length && taken.every((deviceToken, index) => deviceToken === sent[index]);
-  const held = inOrder && tally.accepted === good.length && tally.count("rejected") === 1;
+  const held = sameList(taken, sent);
   print(
     terminal,
     held
       ? `\n   The gateway took all ${taken.length} good ones, exactly once each, in the order in which they were sent.`
-      : `\n   NOT AS PROMISED: the gateway took ${taken.length} of ${sent.length}${inOrder ? "" : ", not each once and in order"}.`,
+      : `\n   NOT AS PROMISED: the gateway took ${taken.length} of ${sent.length}, or not each once and in order.`,
   );
   return held;
 }
 
+function sameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, place) => text === other[place]);
+}
+
+function tokenOf({ deviceToken }: Notification): string {
+  return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : "";
+}
+
+/** Whether the simulator would take it once its device token is mended; a payload beyond the limit stays so. */
+function canBeTaken({ outcome, notification }: Outcome): boolean {
+  if (outcome === "accepted" || outcome === "presumed-accepted") return true;
+  return outcome === "rejected" && tokenOf(notification).startsWith(RIGGED);
+}
+
 /** The same notification for a device token that the simulator takes. */
 function mended(notification: Notification): Notification {
-  const { deviceToken } = notification;
-  if (typeof deviceToken !== "string" || !deviceToken.startsWith(RIGGED)) return notification;
+  const deviceToken = tokenOf(notification);
+  if (!deviceToken.startsWith(RIGGED)) return notification;
   return { ...notification, deviceToken: `00000000${deviceToken.slice(RIGGED.length)}` };
 }
 
@@ -159,21 +191,26 @@ function clientOf(apple: Simulator): Client {
   });
 }
 
+/** Sends them with a progress bar and prints the numbers of the run. */
 async function run(
   client: Client,
   notifications: readonly Notification[],
   terminal: Terminal,
-): Promise<{ readonly tally: OutcomeTally; readonly seconds: number }> {
+): Promise<readonly Outcome[]> {
   const tally = new OutcomeTally();
+  const outcomes: Outcome[] = [];
   const progress = new Progress(terminal, notifications.length);
   const startedAt = performance.now();
   try {
     for await (const outcome of client.sendMany(notifications, { signal: terminal.interrupted })) {
+      outcomes.push(outcome);
       tally.add(outcome);
       progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
     }
   } finally {
     progress.stop();
   }
-  return { tally, seconds: (performance.now() - startedAt) / 1000 };
+  const seconds = (performance.now() - startedAt) / 1000;
+  print(terminal, formatSummary(tally, { stats: client.stats, seconds }));
+  return outcomes;
 }

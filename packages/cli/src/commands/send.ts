@@ -1,4 +1,11 @@
-import { type Client, createPayload, type Notification, type Payload, UsageError } from "@apns/client";
+import {
+  type Client,
+  type ConnectionEvent,
+  createPayload,
+  type Notification,
+  type Payload,
+  UsageError,
+} from "@apns/client";
 import type { Command } from "commander";
 import { addConnectionFlags, type ConnectionFlags, clientOf, parseInteger } from "../connection-flags.js";
 import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
@@ -6,6 +13,7 @@ import { openInput, readText } from "../input-file.js";
 import { parseExpiration, readNotificationLines, type UnreadableLine } from "../notification-lines.js";
 import { Progress } from "../progress.js";
 import { formatOutcome, formatSummary, formatUnreadable } from "../report.js";
+import { RunNotes } from "../run-notes.js";
 import { print, say, type Terminal } from "../terminal.js";
 
 interface SendFlags extends ConnectionFlags {
@@ -78,28 +86,25 @@ async function run(
   { flags, terminal, tally }: { flags: SendFlags; terminal: Terminal; tally: OutcomeTally },
 ): Promise<void> {
   const progress = new Progress(terminal, undefined);
+  const notes = new RunNotes((text) => progress.say(text));
+  const listener = (event: ConnectionEvent): void => notes.connection(event);
   const interrupt = (): void => {
-    say(terminal, "interrupted: waiting briefly for what is in flight");
+    progress.say("interrupted: waiting briefly for what is in flight");
     void client.close({ timeoutMs: INTERRUPT_DRAIN_MS });
   };
+  client.on("connection", listener);
   terminal.interrupted.addEventListener("abort", interrupt, { once: true });
   try {
     for await (const outcome of client.sendMany(source, { signal: terminal.interrupted })) {
       tally.add(outcome);
       progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
       if (flags.json) print(terminal, formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
-      else if ("error" in outcome && tally.count(outcome.outcome) <= 5) {
-        const { line } = (outcome.notification?.context ?? {}) as { line?: number };
-        say(
-          terminal,
-          `${line === undefined ? "" : `line ${line}: `}${outcome.outcome}: ${outcome.error.message}`,
-        );
-        if ("hint" in outcome.error && outcome.error.hint !== undefined)
-          say(terminal, `  ${outcome.error.hint}`);
-      }
+      else notes.outcome(outcome);
     }
   } finally {
     progress.stop();
+    notes.end();
+    client.off("connection", listener);
     terminal.interrupted.removeEventListener("abort", interrupt);
   }
 }
