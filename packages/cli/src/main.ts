@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { exitCode } from "./exit-code.js";
 import { run } from "./run.js";
 
 const interrupted = new AbortController();
@@ -6,10 +7,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // The first signal asks for an orderly end; a second one is left to its default.
   process.once(signal, () => interrupted.abort());
 }
-// A reader that has seen enough (head, less) closes the pipe; that is no error of ours.
+// A reader that has seen enough (head, less) closes the pipe: that ends the run early, as an interrupt does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit();
+  process.exit(exitCode.interrupted);
 });
 
 const { stdin, stdout, stderr, env } = process;

@@ -85,4 +85,16 @@ describe("the apns command as a process", () => {
     send.kill("SIGINT");
     expect(await once(send, "exit")).toEqual([130, null]);
   });
+
+  test("a run whose output nobody reads any more does not claim that all was accepted", async () => {
+    await using apple = await startSimulator();
+    const send = apns("send", "-", "--json", "--settle-after-ms", "200", ...flagsOf(apple));
+    send.stdin.on("error", () => {});
+    const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n';
+    send.stdin.write(notification.repeat(5000));
+    await firstLine(send);
+    send.stdout.destroy();
+    send.stdin.end(notification.repeat(5000));
+    expect(await once(send, "exit")).toEqual([130, null]);
+  });
 });
