@@ -12,24 +12,30 @@ const project = (
   test: { name, ...test },
 });
 
+const withSockets: TestProjectInlineConfiguration["test"] = {
+  setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
+  testTimeout: 60_000,
+  // Real sockets on few cores: files one after the other, so that one file's load is not another's lag.
+  fileParallelism: false,
+  execArgv: ["--expose-gc"],
+};
+
 export default defineConfig({
   test: {
     retry: 0,
     projects: [
       project("pure", {
         include: ["packages/*/test/**/*.test.ts"],
-        exclude: ["**/node_modules/**", "**/*.socket.test.ts"],
+        exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,
       }),
       project("socket", {
         include: ["packages/*/test/**/*.socket.test.ts", "test/setup/*.socket.test.ts"],
-        setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
-        testTimeout: 60_000,
-        // Real sockets on few cores: files one after the other, so that one file's load is not another's lag.
-        fileParallelism: false,
-        execArgv: ["--expose-gc"],
+        ...withSockets,
       }),
+      // Against programs that .ci/run installs from Debian's packages.
+      project("debian", { include: ["packages/*/test/**/*.debian.test.ts"], ...withSockets }),
     ],
   },
 });

@@ -2,6 +2,7 @@
 //
 //   npm test                  all of them
 //   npm test -- types pure    only these
+//   npm test -- debian        against programs of Debian's packages, which .ci/run installs; not among "all"
 //
 // Ends with the number of tests that passed and failed, counted by the runners themselves; a step that is no
 // test counts when it fails.
@@ -25,7 +26,7 @@ const vitest = (project) => [
 ];
 const report = (project) => join(reports, `${project}.json`);
 
-/** @type {{ name: string, commands: string[][], counts?: () => { passed: number, failed: number } }[]} */
+/** @type {{ name: string, commands: string[][], counts?: () => { passed: number, failed: number }, onRequest?: boolean }[]} */
 const steps = [
   { name: "lint", commands: [[bin("biome"), "check", "--error-on-warnings", "."]] },
   { name: "types", commands: [[bin("tsc"), "-b"]] },
@@ -36,6 +37,7 @@ const steps = [
   { name: "build", commands: [["pnpm", "--reporter=append-only", "build"]] },
   { name: "shape", commands: [["pnpm", "--reporter=append-only", "shape"]] },
   { name: "socket", commands: [vitest("socket")], counts: () => countsOf("socket") },
+  { name: "debian", commands: [vitest("debian")], counts: () => countsOf("debian"), onRequest: true },
   {
     name: "consumers",
     commands: [[process.execPath, "test/consumers/run.mjs", report("consumers")]],
@@ -55,7 +57,7 @@ if (unknown.length > 0) {
 
 const total = { passed: 0, failed: 0 };
 for (const step of steps) {
-  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(step.name) : step.onRequest) continue;
   process.stderr.write(`\n== ${step.name}\n`);
   const startedAt = performance.now();
   const ok = step.commands.every(

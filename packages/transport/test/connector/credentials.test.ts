@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { createPrivateKey } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -85,25 +84,7 @@ describe("loadCredentials takes", () => {
 
   test("the topics of Apple's own extension, each once", () => {
     // As in a real certificate: strings, each followed by a sequence that says what the topic is for.
-    const extension = "1.2.840.113635.100.6.3.6=ASN1:SEQUENCE:topics";
-    const config = file(
-      "openssl.cnf",
-      `[req]\ndistinguished_name=dn\nx509_extensions=ext\nprompt=no\n[dn]\nCN=App\nUID=com.example.app\n[ext]\n${extension}\n[topics]\na=UTF8:com.example.app\nb=SEQUENCE:app\nc=UTF8:com.example.app.voip\nd=SEQUENCE:voip\n[app]\na=UTF8:app\n[voip]\na=UTF8:voip\n`,
-    );
-    const args = [
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-keyout",
-      "-",
-      "-days",
-      "2",
-      "-config",
-      config,
-    ];
-    const both = execFileSync("openssl", args, { stdio: ["ignore", "pipe", "ignore"] }).toString();
+    const both = fixture("topics.pem");
     expect(loadCredentials({ cert: both }).certificate.topics).toEqual([
       "com.example.app",
       "com.example.app.voip",
