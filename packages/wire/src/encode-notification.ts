@@ -18,6 +18,9 @@ export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES +
 /** Items 3, 4 and 5 of a frame: identifier, expiration and priority. */
 const FRAME_TAIL_BYTES = 7 + 7 + 4;
 
+/** Where single frames are put together before their size is known: every frame of the usual limits fits. */
+const scratch: Uint8Array = new Uint8Array(payloadLimits.binaryVoip + MAX_FRAME_OVERHEAD_BYTES);
+
 /**
  * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device
  * token, payload, identifier, expiration, priority; what the notification leaves out gets its default.
@@ -32,8 +35,7 @@ export function encodeNotification(
 ): Uint8Array {
   const options =
     typeof command === "object" ? resolveEncodeOptions(command) : resolveEncodeOptions({ command });
-  for (let roomBytes = 512; ; roomBytes *= 4) {
-    const bytes = new Uint8Array(roomBytes);
+  for (let bytes = scratch; ; bytes = new Uint8Array(bytes.length * 4)) {
     const end = encodeNotificationInto(notification, { bytes, offset: 0, ...options });
     if (end !== NO_ROOM) return bytes.slice(0, end);
   }
@@ -83,12 +85,15 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
   const priority = notification.priority ?? 10;
   if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
 
+  // A toJSON may do anything, even encode another notification: it runs before anything is written.
+  const content = payload instanceof Uint8Array ? payload : stringifyPayload(payload);
+
   const { bytes, offset, command } = target;
   const tokenStart = offset + (command === 2 ? 8 : command === 1 ? 11 : 3);
   const tokenEnd = writeDeviceToken(deviceToken, bytes, tokenStart);
   // Without room for the device token the payload is still judged, at the offset where no room is left.
   const payloadStart = tokenEnd === NO_ROOM ? bytes.length : tokenEnd + (command === 2 ? 3 : 2);
-  const payloadEnd = writePayload(payload, target, payloadStart);
+  const payloadEnd = writePayload(content, target, payloadStart);
   if (payloadEnd === NO_ROOM || tokenEnd === NO_ROOM) return NO_ROOM;
 
   const tokenBytes = tokenEnd - tokenStart;
@@ -138,11 +143,11 @@ export function encodeBarrier(identifier: number): Uint8Array {
 }
 
 /** Writes the payload at `start` and returns the offset after it, or NO_ROOM. Judges it in either case. */
-function writePayload(payload: BinaryNotification["payload"], target: FrameTarget, start: number): number {
+function writePayload(content: Uint8Array | string, target: FrameTarget, start: number): number {
   const { bytes, maxPayloadBytes } = target;
   const roomEnd = target.command === 2 ? bytes.length - FRAME_TAIL_BYTES : bytes.length;
-  if (payload instanceof Uint8Array) {
-    const { length } = payload;
+  if (typeof content !== "string") {
+    const { length } = content;
     if (length === 0) {
       throw new WireError("invalid-payload", "payload has no bytes: a gateway answers status 4 to that", {
         field: "payload",
@@ -150,20 +155,19 @@ function writePayload(payload: BinaryNotification["payload"], target: FrameTarge
     }
     if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
     if (start + length > roomEnd) return NO_ROOM;
-    bytes.set(payload, start);
+    bytes.set(content, start);
     return start + length;
   }
-  const text = stringifyPayload(payload);
   if (roomEnd > start) {
     const room = bytes.subarray(start, Math.min(roomEnd, start + maxPayloadBytes));
-    const written = encodeUtf8Into(text, room);
+    const written = encodeUtf8Into(content, room);
     if (written >= 0) {
       assertJsonObject(bytes[start]);
       return start + written;
     }
   }
-  assertJsonObject(text.charCodeAt(0));
-  const length = utf8Length(text);
+  assertJsonObject(content.charCodeAt(0));
+  const length = utf8Length(content);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;
 }

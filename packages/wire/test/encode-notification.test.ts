@@ -111,6 +111,14 @@ describe("the three formats", () => {
     }
   });
 
+  test("a payload whose toJSON encodes another notification stays unharmed", () => {
+    const toJSON = () => {
+      encodeNotification({ deviceToken: "ff".repeat(40), payload: { other: "x".repeat(100) } });
+      return payload;
+    };
+    expect(toHex(encodeUnchecked({ payload: { toJSON } }))).toBe(toHex(encodeNotification(notification)));
+  });
+
   test("W-10: the limit is 2,048 bytes unless another is given", () => {
     const ofSize = (bytes: number) => ({ deviceToken, payload: { a: "x".repeat(bytes - 8) } });
     for (const command of commands) {
