@@ -1,3 +1,5 @@
+import { UsageError } from "@apns/transport/connector";
+
 /** A device on which the app is gone. */
 export interface FeedbackItem {
   /** Lower-case hex; of any length, empty if the service sent none. */
@@ -16,11 +18,18 @@ export interface FeedbackItem {
  *
  * @param registeredAt the device's last registration, as a Date or milliseconds since 1970; undefined or null
  *   when none is known: then nothing speaks for the device token
+ * @throws UsageError `invalid-type` for anything else: to guess would be to drop a live device token
  */
 export function wasRegisteredSince(
   item: FeedbackItem,
   registeredAt: Date | number | null | undefined,
 ): boolean {
   if (registeredAt === undefined || registeredAt === null) return false;
-  return Number(registeredAt) >= item.failedAt.getTime();
+  const registeredAtMs = registeredAt instanceof Date ? registeredAt.getTime() : registeredAt;
+  if (!Number.isFinite(registeredAtMs)) {
+    throw new UsageError("invalid-type", "registeredAt must be a valid Date or milliseconds since 1970.", {
+      field: "registeredAt",
+    });
+  }
+  return registeredAtMs >= item.failedAt.getTime();
 }

@@ -3,6 +3,7 @@ import {
   explainConnectionError,
   type TlsConnection,
   TransportError,
+  UsageError,
 } from "@apns/transport/connector";
 import { FeedbackDecoder, WireError } from "@apns/wire";
 import type { FeedbackItem } from "./feedback-item.js";
@@ -28,11 +29,31 @@ export interface ReadFeedbackOptions {
  * Each iteration opens a connection of its own. Nothing is tried again by itself, since a second read
  * would not bring back what a broken one has lost.
  *
+ * @throws UsageError at once for options of a wrong type or out of range
  * @throws TransportError after the items that were complete: `feedback-truncated` when the service ended in
  *   the middle of a tuple, `feedback-silent`, `connection-lost`, `closed`, or why no connection could be made
  */
 export function readFeedback(options: ReadFeedbackOptions): AsyncIterable<FeedbackItem> {
+  checkOptions(options);
   return { [Symbol.asyncIterator]: () => read(options) };
+}
+
+/** The longest time that a timer of Node's can wait. */
+const MAX_TIMEOUT_MS = 0x7fffffff;
+
+function checkOptions({ connector, silenceTimeoutMs = 0 }: ReadFeedbackOptions): void {
+  if (typeof connector?.connect !== "function") {
+    throw new UsageError("invalid-type", "connector must be what createConnector returned.", {
+      field: "connector",
+    });
+  }
+  if (!Number.isInteger(silenceTimeoutMs) || silenceTimeoutMs < 0 || silenceTimeoutMs > MAX_TIMEOUT_MS) {
+    throw new UsageError(
+      "out-of-range",
+      `silenceTimeoutMs must be an integer from 0 to ${MAX_TIMEOUT_MS}, not ${String(silenceTimeoutMs)}.`,
+      { field: "silenceTimeoutMs" },
+    );
+  }
 }
 
 async function* read(options: ReadFeedbackOptions): AsyncGenerator<FeedbackItem, void, undefined> {

@@ -18,3 +18,11 @@ test("F-5: an earlier one, or none, does not", () => {
   expect(wasRegisteredSince(item, undefined)).toBe(false);
   expect(wasRegisteredSince(item, null)).toBe(false);
 });
+
+test("F-5: a date that is none is refused, since guessing could drop a live device token", () => {
+  for (const registeredAt of [new Date("yesterday"), Number.NaN, "2020-01-01T00:00:11Z" as never]) {
+    expect(() => wasRegisteredSince(item, registeredAt)).toThrow(
+      expect.objectContaining({ name: "UsageError", code: "invalid-type", field: "registeredAt" }),
+    );
+  }
+});

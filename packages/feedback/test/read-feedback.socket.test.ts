@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { type FeedbackItem, readFeedback } from "@apns/feedback";
 import {
   createSimulatorIdentity,
@@ -83,6 +84,27 @@ describe("readFeedback", () => {
     expect(error).toMatchObject({ name: "TransportError", code: "connection-lost" });
   });
 
+  test("F-3: a reset takes nothing that had come, however long the consumer works on the first item", async () => {
+    await using apple = await start({
+      feedback: entries.slice(0, 30),
+      rules: [{ at: "feedback", do: { pieceBytes: 100, pieceDelayMs: 1, close: "reset" } }],
+    });
+    const working = async function* (): AsyncGenerator<FeedbackItem> {
+      let count = 0;
+      for await (const item of readFeedback({ connector: connectorOf(apple) })) {
+        if (count++ === 0) {
+          await apple.journal.waitFor((journal) => journal.counts.connectionsClosed === 1);
+          // The reset is in this process's own queue now; let it be seen.
+          for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+        }
+        yield item;
+      }
+    };
+    const { items, error } = await collect(working());
+    expect(error).toMatchObject({ code: "connection-lost" });
+    expect(items).toEqual(entries.slice(0, 30));
+  });
+
   test("F-4: silence without an end is a time-out, and only silence is", async () => {
     await using apple = await start({ rules: [{ at: "feedback", do: { close: "never" } }] });
     const { items, error } = await collect(
@@ -101,6 +123,19 @@ describe("readFeedback", () => {
       readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 500 }),
     );
     expect({ count: items.length, error }).toEqual({ count: 8, error: undefined });
+  });
+
+  test("F-4: the consumer's own time is no silence", async () => {
+    await using apple = await start({
+      rules: [{ at: "feedback", do: { pieceBytes: 200, pieceDelayMs: 1, close: "never" } }],
+    });
+    const items: FeedbackItem[] = [];
+    for await (const item of readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 50 })) {
+      items.push(item);
+      if (items.length === 1) await once(AbortSignal.timeout(200), "abort");
+      if (items.length === entries.length) break;
+    }
+    expect(items).toEqual(entries);
   });
 
   test("leaving the loop early closes the connection", async () => {
@@ -130,5 +165,29 @@ describe("readFeedback", () => {
     });
     await collect(readFeedback({ connector: connectorOf(apple) }));
     expect(apple.journal.counts.connectionsOpened).toBe(1);
+  });
+
+  test("options that cannot be meant are refused at once", () => {
+    const connector = createConnector({
+      endpoint: { host: "127.0.0.1", port: 2196 },
+      credentials: loadCredentials(identity.clientCertificate),
+    });
+    for (const silenceTimeoutMs of [-1, 1.5, Number.NaN, 2 ** 31, "30" as never]) {
+      expect(() => readFeedback({ connector, silenceTimeoutMs })).toThrow(
+        expect.objectContaining({ name: "UsageError", code: "out-of-range", field: "silenceTimeoutMs" }),
+      );
+    }
+    expect(() => readFeedback({} as never)).toThrow(
+      expect.objectContaining({ name: "UsageError", code: "invalid-type", field: "connector" }),
+    );
+  });
+
+  test("a signal that was aborted before opens no connection", async () => {
+    await using apple = await start();
+    const { error } = await collect(
+      readFeedback({ connector: connectorOf(apple), signal: AbortSignal.abort() }),
+    );
+    expect(error).toMatchObject({ code: "closed" });
+    expect(apple.journal.counts.connectionsOpened).toBe(0);
   });
 });
