@@ -43,6 +43,7 @@ const steps = [
     commands: [[process.execPath, "test/consumers/run.mjs", report("consumers")]],
     counts: () => countsOf("consumers"),
   },
+  { name: "rules", commands: [[process.execPath, "scripts/check-rules.mjs"]] },
   { name: "changesets", commands: [[process.execPath, "scripts/check-changesets.mjs"]] },
 ];
 

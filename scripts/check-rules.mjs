@@ -1,0 +1,34 @@
+// Every rule of docs/protocol.md has a test that is named after it, and every test that names a rule names one
+// that is there.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const ID = /\b[A-Z]-\d+\b/g;
+
+const stated = new Set(
+  readFileSync(join(root, "docs", "protocol.md"), "utf8")
+    .split("\n")
+    .flatMap((line) => /^\| *([A-Z]-\d+) *\|/.exec(line)?.[1] ?? []),
+);
+const tested = new Set();
+for (const name of readdirSync(join(root, "packages"), { recursive: true })) {
+  if (!/^(wire|transport|feedback|client)[\\/]test[\\/].*\.test\.ts$/.test(name)) continue;
+  const text = readFileSync(join(root, "packages", name), "utf8");
+  for (const [, title] of text.matchAll(/["'`]((?:[A-Z]-\d+(?:, )?)+):/g)) {
+    for (const [id] of title.matchAll(ID)) tested.add(id);
+  }
+}
+const failures = [
+  ...[...stated]
+    .filter((id) => !tested.has(id))
+    .map((id) => `${id} is stated in docs/protocol.md and no test is named after it`),
+  ...[...tested]
+    .filter((id) => !stated.has(id))
+    .map((id) => `${id} names a test and is not in docs/protocol.md`),
+];
+if (stated.size < 30) failures.push(`docs/protocol.md states only ${stated.size} rules`);
+for (const failure of failures) process.stderr.write(`${failure}\n`);
+process.stdout.write(`rules: ${stated.size} stated, ${tested.size} tested\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;
