@@ -97,4 +97,17 @@ describe("the apns command as a process", () => {
     send.stdin.end(notification.repeat(5000));
     expect(await once(send, "exit")).toEqual([130, null]);
   });
+
+  test("the environment variables stand for the flags, and --connections spreads over so many", async () => {
+    await using apple = await startSimulator();
+    const [, gateway = "", , ca, , cert, , key] = flagsOf(apple);
+    const env = { APNS_GATEWAY: gateway, APNS_CA: ca, APNS_CERT: cert, APNS_KEY: key, APNS_ENV: "sandbox" };
+    const send = spawn(process.execPath, [main, "send", "-", "--connections", "3"], {
+      stdio: ["pipe", "ignore", "ignore"],
+      env: { ...process.env, ...env },
+    });
+    send.stdin.end('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n'.repeat(300));
+    expect(await once(send, "exit")).toEqual([0, null]);
+    expect(apple.journal.counts).toMatchObject({ accepted: 300, connectionsSecured: 3 });
+  });
 });
