@@ -81,7 +81,7 @@ function unknownOption(path: string, name: string, known: readonly string[]): Us
 /** The name that differs by the fewest edits, if those are few for its length. */
 function nearestTo(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
-  let fewest = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let fewest = (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
   for (const candidate of known) {
     const edits = editsBetween(name.toLowerCase(), candidate.toLowerCase());
     if (edits < fewest) {

@@ -1,0 +1,123 @@
+import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
+import {
+  type ConnectorOptions,
+  createConnector,
+  loadCredentials,
+  UsageError,
+} from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let identity: SimulatorIdentity;
+let good: ConnectorOptions;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+  good = {
+    endpoint: { host: "127.0.0.1", port: 2195 },
+    credentials: loadCredentials(identity.clientCertificate),
+  };
+});
+
+function errorOf(options: unknown): UsageError {
+  try {
+    createConnector(options as ConnectorOptions);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  return expect.unreachable("no error was thrown");
+}
+
+describe("createConnector refuses, and names the field:", () => {
+  const cases: [string, object, object][] = [
+    ["no endpoint", { endpoint: undefined }, { code: "missing-option", field: "endpoint.host" }],
+    [
+      "an endpoint without a host",
+      { endpoint: { port: 1 } },
+      { code: "missing-option", field: "endpoint.host" },
+    ],
+    [
+      "an endpoint without a port",
+      { endpoint: { host: "a" } },
+      { code: "missing-option", field: "endpoint.port" },
+    ],
+    [
+      "a host that is empty",
+      { endpoint: { host: "", port: 1 } },
+      { code: "invalid-type", field: "endpoint.host" },
+    ],
+    [
+      "a port as text",
+      { endpoint: { host: "a", port: "2195" } },
+      { code: "invalid-type", field: "endpoint.port" },
+    ],
+    [
+      "a port beyond 65,535",
+      { endpoint: { host: "a", port: 65_536 } },
+      { code: "out-of-range", field: "endpoint.port" },
+    ],
+    ["no credentials", { credentials: undefined }, { code: "missing-option", field: "credentials" }],
+    [
+      "credentials that were not loaded",
+      { credentials: { cert: "x" } },
+      { code: "invalid-type", field: "credentials" },
+    ],
+    [
+      "the path of an authority's file",
+      { ca: "ca.pem" },
+      { code: "invalid-type", field: "ca", message: expect.stringContaining("not its path") },
+    ],
+    ["an authority that is none", { ca: ["-----BEGIN", 7] }, { code: "invalid-type", field: "ca[0]" }],
+    ["a time-out of 0", { connectTimeoutMs: 0 }, { code: "out-of-range", field: "connectTimeoutMs" }],
+    [
+      "a time-out of half a millisecond",
+      { handshakeTimeoutMs: 0.5 },
+      { code: "out-of-range", field: "handshakeTimeoutMs" },
+    ],
+    [
+      "a time that is no number",
+      { keepAliveInitialDelayMs: "60" },
+      { code: "invalid-type", field: "keepAliveInitialDelayMs" },
+    ],
+    ["an unknown version of TLS", { minVersion: "SSLv3" }, { code: "out-of-range", field: "minVersion" }],
+    ["an empty servername", { servername: "" }, { code: "invalid-type", field: "servername" }],
+  ];
+  for (const [title, options, expected] of cases) {
+    test(title, () => {
+      expect(errorOf({ ...good, ...options })).toMatchObject(expected);
+    });
+  }
+
+  test("an option that does not exist, with the name that was meant", () => {
+    expect(errorOf({ ...good, conectTimeoutMs: 1 }).message).toContain('Did you mean "connectTimeoutMs"?');
+    expect(errorOf({ ...good, endpoint: { host: "a", prot: 1 } })).toMatchObject({
+      code: "unknown-option",
+      field: "endpoint.prot",
+      message: expect.stringContaining('"port"'),
+    });
+    // Too far from everything: all names are listed instead of a guess.
+    expect(errorOf({ ...good, proxy: "x" }).message).toContain("Known are endpoint, credentials, ca,");
+  });
+
+  test("options that are no object", () => {
+    for (const options of [undefined, null, [], "127.0.0.1"]) {
+      expect(errorOf(options)).toMatchObject({ code: "invalid-type" });
+    }
+  });
+});
+
+test("an option that is present but undefined means its default", () => {
+  expect(
+    createConnector({ ...good, ca: undefined as never, servername: undefined as never }).endpoint,
+  ).toEqual(good.endpoint);
+});
+
+test("an error of misuse survives JSON, and shows no value", () => {
+  const error = errorOf({ ...good, servername: "", credentials: { passphrase: "hunter2" } });
+  expect(JSON.parse(JSON.stringify(error))).toEqual({
+    name: "UsageError",
+    code: error.code,
+    message: error.message,
+    field: error.field,
+  });
+  expect(JSON.stringify(error)).not.toContain("hunter2");
+});
