@@ -20,7 +20,10 @@ export class DeviceTokenTexts<Owner extends { deviceToken: string }> {
   readonly #ends: number[] = [];
   #count = 0;
 
-  /** `owner.deviceToken` will be the text of the bytes from `start` to `end`, after {@link settle} at the latest. */
+  /**
+   * `owner.deviceToken` will be the text of the bytes from `start` to `end`, after {@link settle} at the latest.
+   * The bytes are read now: they may change before.
+   */
   add(owner: Owner, start: number, end: number): void {
     const { source } = this;
     if (2 * (end - start) > this.#text.roomDigits) {

@@ -90,8 +90,6 @@ export class FeedbackDecoder {
       const neededBytes = FEEDBACK_HEADER_BYTES + tokenBytes;
       if (headerIsWhole && this.#pendingBytes === neededBytes) {
         tuples.push(this.#readTuple(this.#pending, 0, neededBytes));
-        // What comes next may be written over it.
-        this.#texts.settle();
         this.#pendingBytes = 0;
         return at;
       }

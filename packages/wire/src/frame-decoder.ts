@@ -223,7 +223,6 @@ export class FrameDecoder {
     let priority = -1;
     while (at < frameEnd) {
       const dataStart = at + 3;
-      if (dataStart > frameEnd) return this.#failItem("its header overruns the frame", bytes[at]);
       const dataEnd = dataStart + readUint16(bytes, at + 1);
       if (dataEnd > frameEnd) return this.#failItem("it overruns the frame", bytes[at]);
       switch (bytes[at]) {

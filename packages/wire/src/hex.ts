@@ -20,7 +20,8 @@ const digitsView: DataView = new DataView(digits.buffer);
 
 /**
  * Writes the bytes that hexadecimal text of even length stands for, 256 digits at most. Returns false when
- * a character is no digit; what was written means nothing then. The caller sees to it that there is room.
+ * a character is no digit; what was written means nothing then. The caller sees to it that there is room,
+ * and that something follows: an odd number of bytes comes with one more.
  */
 export function writeHex(text: string, bytes: Uint8Array, start: number): boolean {
   const { length } = text;
@@ -29,7 +30,6 @@ export function writeHex(text: string, bytes: Uint8Array, start: number): boolea
   // The last group may be of two digits; zeros make it whole.
   digits[length] = 0x30;
   digits[length + 1] = 0x30;
-  const end = start + (length >> 1);
   let wrong = 0;
   for (let index = 0, at = start; index < length; index += 4, at += 2) {
     const codes = digitsView.getInt32(index, true);
@@ -43,7 +43,7 @@ export function writeHex(text: string, bytes: Uint8Array, start: number): boolea
     wrong |= ((codes | (codes >>> 1)) & 0x20202020) ^ 0x20202020;
     const pairs = (values << 4) | (values >>> 8);
     bytes[at] = pairs;
-    if (at + 1 < end) bytes[at + 1] = pairs >>> 16;
+    bytes[at + 1] = pairs >>> 16;
   }
   return wrong === 0;
 }

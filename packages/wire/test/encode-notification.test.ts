@@ -102,6 +102,22 @@ describe("the three formats", () => {
     }
   });
 
+  test("W-8: no character but a digit passes for one, wherever it stands", () => {
+    for (let code = 0; code < 300; code++) {
+      const character = String.fromCharCode(code);
+      for (let at = 0; at < 8; at++) {
+        const text = `01234567${deviceToken}`.split("");
+        text[at] = character;
+        const bad = text.join("");
+        if (/[0-9a-fA-F]/.test(character)) {
+          const [decoded] = new NotificationDecoder().push(encodeUnchecked({ deviceToken: bad }));
+          expect(decoded?.deviceToken).toBe(bad.toLowerCase());
+        } else
+          expect(wireErrorOf(() => encodeUnchecked({ deviceToken: bad })).code).toBe("invalid-device-token");
+      }
+    }
+  });
+
   test("one encoded payload serves many devices", () => {
     const bytes = encodePayload(payload);
     for (const command of commands) {

@@ -69,6 +69,13 @@ describe("FrameDecoder", () => {
     expect(buffers[2]).toBe(second);
   });
 
+  test("lets go of the chunk, which an idle connection would keep alive", () => {
+    const decoder = new FrameDecoder();
+    const views: FrameView[] = [];
+    decoder.push(join(frame0, frame1), (frame) => views.push(frame));
+    expect(views.map(({ bytes }) => bytes.length)).toEqual([0, 0]);
+  });
+
   test("what straddled chunks stays as it was while more comes", () => {
     const decoder = new FrameDecoder();
     const views: { readonly bytes: Uint8Array; readonly text: string }[] = [];
