@@ -1,0 +1,25 @@
+// A gateway in a process of its own that reads at full speed, answers six bytes 100 ms after a connection's first
+// bytes, and closes in the given way while the client is still writing. Arguments: JSON { key, cert, close }.
+import { createServer } from "node:net";
+import { TLSSocket } from "node:tls";
+
+const { key, cert, close } = JSON.parse(process.argv[2]);
+const answer = Buffer.from([8, 8, 0, 0, 0, 7]);
+
+const server = createServer((raw) => {
+  const socket = new TLSSocket(raw, { isServer: true, key, cert });
+  raw.on("error", () => {});
+  socket.on("error", () => {});
+  socket.once("data", () => setTimeout(reject, 100));
+  socket.resume();
+
+  function reject() {
+    if (close === "fin") {
+      socket.end(answer);
+      setTimeout(() => raw.destroy(), 20);
+    } else if (close === "close") socket.write(answer, () => raw.destroy());
+    else socket.write(answer, () => raw.resetAndDestroy());
+  }
+});
+server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
+process.on("disconnect", () => process.exit());
