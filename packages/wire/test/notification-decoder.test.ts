@@ -68,6 +68,23 @@ describe("what a frame may hold", () => {
     ]);
   });
 
+  test("W-7: a zero is a value, beside other items and alone", () => {
+    const zeros: readonly ((frame: ByteBuilder) => ByteBuilder)[] = [
+      (frame) => frame.item(3, (data) => data.u32(0)),
+      (frame) => frame.item(4, (data) => data.u32(0)),
+      (frame) => frame.item(5, (data) => data.u8(0)),
+    ];
+    const alone = zeros.map((add) => decode(frameOf(add))[0]);
+    expect(alone).toEqual([
+      { command: 2, deviceToken: "", payload: "", identifier: 0 },
+      { command: 2, deviceToken: "", payload: "", expiration: 0 },
+      { command: 2, deviceToken: "", payload: "", priority: 0 },
+    ]);
+    expect(decode(frameOf((items) => zeros.reduce((built, add) => add(built), items)))).toEqual([
+      { command: 2, deviceToken: "", payload: "", identifier: 0, expiration: 0, priority: 0 },
+    ]);
+  });
+
   test("W-1: command 0 has neither identifier nor expiration", () => {
     expect(
       decode(encodeNotification({ deviceToken: "ab", payload: {}, identifier: 5, expiration: 6 }, 0)),
