@@ -1,7 +1,9 @@
-import type { BinaryNotification, EncodeOptions } from "./binary-notification.js";
+import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { encodeNotificationInto, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
 import { describeShape } from "./value-shape.js";
 import { WireError } from "./wire-error.js";
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
 
 /** What a {@link NotificationWriter} is made with. */
 export interface NotificationWriterOptions extends EncodeOptions {
@@ -14,10 +16,9 @@ export interface NotificationWriterOptions extends EncodeOptions {
  * API, "best practices"). A notification that is refused leaves the buffer as it was.
  */
 export class NotificationWriter {
-  readonly #options: Required<EncodeOptions>;
   readonly #initialBytes: number;
-  #bytes: Uint8Array | undefined;
-  #length = 0;
+  /** The buffer, and the length of what is in it as the offset of what comes next. */
+  readonly #target: { -readonly [Key in keyof FrameTarget]: FrameTarget[Key] };
   #count = 0;
 
   /** @throws WireError `out-of-range` for an option outside its range. */
@@ -30,13 +31,13 @@ export class NotificationWriter {
         { field: "initialBytes" },
       );
     }
-    this.#options = resolveEncodeOptions(options);
     this.#initialBytes = initialBytes;
+    this.#target = { bytes: NO_BYTES, offset: 0, ...resolveEncodeOptions(options) };
   }
 
   /** Bytes appended since the last {@link finish}. */
   get length(): number {
-    return this.#length;
+    return this.#target.offset;
   }
 
   /** Notifications appended since the last {@link finish}. */
@@ -46,28 +47,25 @@ export class NotificationWriter {
 
   /** @throws WireError as `encodeNotification` does. */
   append(notification: BinaryNotification): this {
-    let bytes = this.#bytes ?? new Uint8Array(this.#initialBytes);
-    for (;;) {
-      const end = encodeNotificationInto(notification, { bytes, offset: this.#length, ...this.#options });
-      if (end !== NO_ROOM) {
-        this.#length = end;
-        break;
-      }
-      const larger = new Uint8Array(bytes.length * 2);
-      larger.set(bytes);
-      bytes = larger;
+    const target = this.#target;
+    let end = encodeNotificationInto(notification, target);
+    while (end === NO_ROOM) {
+      const larger = new Uint8Array(Math.max(2 * target.bytes.length, this.#initialBytes));
+      larger.set(target.bytes.subarray(0, target.offset));
+      target.bytes = larger;
+      end = encodeNotificationInto(notification, target);
     }
-    this.#bytes = bytes;
+    target.offset = end;
     this.#count += 1;
     return this;
   }
 
   /** The bytes appended so far, which are the caller's from now on; the writer starts anew. */
   finish(): Uint8Array {
-    const bytes = this.#bytes?.subarray(0, this.#length) ?? new Uint8Array(0);
-    this.#bytes = undefined;
-    this.#length = 0;
+    const { bytes, offset } = this.#target;
+    this.#target.bytes = NO_BYTES;
+    this.#target.offset = 0;
     this.#count = 0;
-    return bytes;
+    return bytes.subarray(0, offset);
   }
 }
