@@ -70,13 +70,16 @@ export class EndpointConnection {
 
   /** Writes pieces of so many bytes with a pause after each, then calls back. */
   writePieces(bytes: Buffer, split: { pieceBytes: number; pieceDelayMs: number }, then: () => void): void {
-    if (bytes.length === 0) {
-      then();
-      return;
+    // A loop as long as there is no pause: a call for each piece would exhaust the stack.
+    for (let at = 0; at < bytes.length; ) {
+      this.tls?.write(bytes.subarray(at, at + split.pieceBytes));
+      at += split.pieceBytes;
+      if (at < bytes.length && split.pieceDelayMs > 0) {
+        this.later(split.pieceDelayMs, () => this.writePieces(bytes.subarray(at), split, then));
+        return;
+      }
     }
-    this.tls?.write(bytes.subarray(0, split.pieceBytes));
-    const rest = bytes.subarray(split.pieceBytes);
-    this.later(rest.length === 0 ? 0 : split.pieceDelayMs, () => this.writePieces(rest, split, then));
+    then();
   }
 
   /** Ends the connection once everything written to it is on its way. */

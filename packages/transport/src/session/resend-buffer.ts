@@ -89,6 +89,7 @@ export class ResendBuffer<Ticket> {
       const fresh = this.#takeSlab();
       target.bytes = fresh.bytes;
       target.offset = 0;
+      // A payload's own toJSON may throw this time: until it is done, the slab in use stays in use.
       end = encodeNotificationInto(notification, target);
       this.#slab = fresh;
     }
@@ -179,7 +180,6 @@ export class ResendBuffer<Ticket> {
   }
 
   #takeSlab(): Slab {
-    this.#slabUsedBytes = 0;
     return this.#spareSlabs.pop() ?? { bytes: new Uint8Array(this.#slabBytes), count: 0 };
   }
 

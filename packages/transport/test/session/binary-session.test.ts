@@ -498,6 +498,35 @@ describe("S-11: every notification settles exactly once", () => {
   });
 });
 
+test("S-11: a payload that fails when it is encoded anew in fresh room harms nothing that was queued", () => {
+  const model = new ModelGateway({ connection: () => ({}) });
+  let accepted = 0;
+  let refused = 0;
+  // Frames of 150 bytes in slabs of 64 KiB: now and then one meets the end of a slab, and is encoded twice.
+  for (const index of range(0, 3000)) {
+    let calls = 0;
+    const fickle = {
+      toJSON: () => {
+        calls += 1;
+        if (calls > 1) throw new Error("not twice");
+        return { aps: { alert: "x".repeat(100) } };
+      },
+    };
+    const deviceToken = index.toString(16).padStart(8, "0");
+    try {
+      model.session.submit({ deviceToken, payload: fickle }, { index }, model.nowMs);
+      accepted += 1;
+    } catch {
+      refused += 1;
+      model.submit(index);
+    }
+  }
+  model.run();
+  expect(refused).toBeGreaterThan(0);
+  expect(accepted).toBeGreaterThan(0);
+  expect(model.taken).toEqual(range(0, 3000));
+});
+
 describe("every (state, input) pair is legal or reported", () => {
   const inputs: Record<SessionInput, (session: BinarySession<object>) => void> = {
     connected: (session) => session.connected(10),
