@@ -24,7 +24,6 @@ export class PatientSocket {
     this.socket = socket;
     const write = socket._write.bind(socket);
     const writev = socket._writev?.bind(socket);
-    const final = socket._final.bind(socket);
     const destroy = socket.destroy.bind(socket);
 
     socket._write = (chunk, encoding, done) => {
@@ -37,10 +36,6 @@ export class PatientSocket {
         else writev(chunks, (error) => this.#written(error, done));
       };
     }
-    socket._final = (done) => {
-      if (this.writeFailure !== undefined) done();
-      else final(() => done());
-    };
     // Node's async iterators destroy with null.
     socket.destroy = (error?: NodeJS.ErrnoException | null) => {
       if (error?.syscall !== "read") return destroy(error ?? undefined);
@@ -63,7 +58,6 @@ export class PatientSocket {
       return;
     }
     setImmediate(done);
-    if (this.writeFailure !== undefined) return;
     this.writeFailure = error;
     this.onWriteFailure(error);
   }

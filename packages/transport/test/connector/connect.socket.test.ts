@@ -1,0 +1,96 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { connect as connectTcp } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorIdentity,
+  type SimulatorOptions,
+  startSimulator,
+} from "@apns/simulator";
+import {
+  type Connector,
+  type ConnectorOptions,
+  createConnector,
+  loadCredentials,
+} from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+});
+
+const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
+  startSimulator({ identity, ...options });
+const connectorOf = (port: number, options: Partial<ConnectorOptions> = {}): Connector =>
+  createConnector({
+    endpoint: { host: "127.0.0.1", port },
+    credentials: loadCredentials(identity.clientCertificate),
+    ca: identity.ca,
+    ...options,
+  });
+
+/** A port on which connections are not taken. */
+async function fullServer(): Promise<AsyncDisposable & { readonly port: number }> {
+  const server = fork(fileURLToPath(new URL("full-server.mjs", import.meta.url)));
+  const [{ port }] = (await once(server, "message")) as [{ port: number }];
+  const fillers = Array.from({ length: 8 }, () => connectTcp(port, "127.0.0.1").on("error", () => {}));
+  await Promise.race(fillers.map((filler) => once(filler, "connect")));
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      for (const filler of fillers) filler.destroy();
+      server.kill("SIGKILL");
+      await once(server, "exit");
+    },
+  };
+}
+
+describe("connect", () => {
+  test("speaks the version of TLS that it was told", async () => {
+    await using apple = await start();
+    for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+      const options = { minVersion: version, maxVersion: version };
+      const connection = await connectorOf(apple.gateway.port, options).connect();
+      expect(connection.socket.getProtocol()).toBe(version);
+      connection.destroy();
+    }
+  });
+
+  test("fails with a server that speaks none of its versions", async () => {
+    await using apple = await start({ tls: { maxVersion: "TLSv1.2" } });
+    await expect(connectorOf(apple.gateway.port, { minVersion: "TLSv1.3" }).connect()).rejects.toMatchObject({
+      code: "handshake-failed",
+      message: expect.stringContaining("protocol version"),
+    });
+  });
+
+  test("heeds its signal only until the connection is there", async () => {
+    await using apple = await start();
+    const stop = new AbortController();
+    const connection = await connectorOf(apple.gateway.port).connect({ signal: stop.signal });
+    stop.abort();
+    expect(connection.socket.destroyed).toBe(false);
+    connection.destroy();
+  });
+
+  test("takes no answer for connect-timeout, and an end of the signal before that for closed", async () => {
+    await using server = await fullServer();
+    const { port } = server;
+    await expect(connectorOf(port, { connectTimeoutMs: 100 }).connect()).rejects.toMatchObject({
+      code: "connect-timeout",
+      message: expect.stringContaining("100 ms"),
+    });
+    const reason = new Error("enough");
+    await expect(connectorOf(port).connect({ signal: AbortSignal.abort(reason) })).rejects.toMatchObject({
+      code: "closed",
+      cause: reason,
+    });
+    const stop = new AbortController();
+    const attempt = connectorOf(port).connect({ signal: stop.signal });
+    stop.abort(reason);
+    await expect(attempt).rejects.toMatchObject({ code: "closed", cause: reason });
+  });
+});
