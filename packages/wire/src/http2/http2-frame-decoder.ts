@@ -1,0 +1,332 @@
+import { readUint24, readUint31, readUint32 } from "./big-endian.js";
+import { ByteRun } from "./byte-run.js";
+import { FRAME_HEADER_BYTES } from "./frame-writer.js";
+import type { Http2Failure } from "./http2-failure.js";
+import { ErrorCode, errorCodeName, FrameFlag, FrameType } from "./numbers.js";
+import { settingFailure } from "./setting-failure.js";
+
+/**
+ * What a decoder tells of the frames it reads, in their order. Bytes are lent for the call: they lie in
+ * `bytes` from `start` to before `end`.
+ */
+export interface FrameVisitor {
+  /** `flowBytes` is what flow control counts: the data with its padding. */
+  onData(
+    streamId: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    endStream: boolean,
+    flowBytes: number,
+  ): void;
+  /** A whole header block: HEADERS with all its CONTINUATION frames. */
+  onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void;
+  onRstStream(streamId: number, errorCode: number): void;
+  onSetting(id: number, value: number): void;
+  /** Behind the last setting of a frame that asks for acknowledgement. */
+  onSettingsEnd(): void;
+  onSettingsAck(): void;
+  onPing(bytes: Uint8Array, start: number, ack: boolean): void;
+  onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void;
+  /** `increment` is 1 to 2^31 - 1. */
+  onWindowUpdate(streamId: number, increment: number): void;
+  /** A frame to be ignored: of an unknown type, or PRIORITY. */
+  onUnknown(type: number, streamId: number): void;
+  /** A frame that is wrong for its stream alone: the stream is to be reset with this code. */
+  onStreamError(streamId: number, errorCode: number, message: string): void;
+}
+
+export interface Http2FrameDecoderOptions {
+  /** The largest payload of a frame, bytes: our SETTINGS_MAX_FRAME_SIZE. Default 16,384, which is also the least. */
+  readonly maxFrameBytes?: number;
+  /** The largest header block, bytes, over all its frames. Default 65,536. */
+  readonly maxHeaderBlockBytes?: number;
+  /** The most CONTINUATION frames behind one HEADERS. Default 32. */
+  readonly maxContinuations?: number;
+}
+
+/**
+ * Reads what a server sends (RFC 9113, sections 4 and 6), however the stream is cut. Checks what a frame alone
+ * can show; what depends on streams and windows is the session's.
+ *
+ * Memory: at most one frame and one header block.
+ */
+export class Http2FrameDecoder {
+  readonly #visitor: FrameVisitor;
+  readonly #maxFrameBytes: number;
+  readonly #maxHeaderBlockBytes: number;
+  readonly #maxContinuations: number;
+  #failure: Http2Failure | undefined;
+  /** The beginning of a frame whose rest has not come. */
+  readonly #partial = new ByteRun();
+  /** The stream whose header block is being continued, or 0. */
+  #blockStreamId = 0;
+  #blockEndStream = false;
+  readonly #block = new ByteRun();
+  #continuations = 0;
+
+  constructor(visitor: FrameVisitor, options: Http2FrameDecoderOptions = {}) {
+    this.#visitor = visitor;
+    this.#maxFrameBytes = options.maxFrameBytes ?? 16_384;
+    this.#maxHeaderBlockBytes = options.maxHeaderBlockBytes ?? 65_536;
+    this.#maxContinuations = options.maxContinuations ?? 32;
+  }
+
+  /** Why nothing more is read. */
+  get failure(): Http2Failure | undefined {
+    return this.#failure;
+  }
+
+  /** Whether the stream would be cut short if it ended now. */
+  get isMidFrame(): boolean {
+    return this.#partial.byteCount > 0 || this.#blockStreamId !== 0;
+  }
+
+  /** Reads on. Answers whether the stream is still sound; what follows a failure is ignored. */
+  push(chunk: Uint8Array): boolean {
+    let offset = this.#partial.byteCount > 0 ? this.#complete(chunk) : 0;
+    while (this.#failure === undefined && chunk.length - offset >= FRAME_HEADER_BYTES) {
+      const end = offset + FRAME_HEADER_BYTES + readUint24(chunk, offset);
+      if (end > chunk.length) {
+        this.#checkHeader(chunk, offset);
+        break;
+      }
+      this.#frame(chunk, offset);
+      offset = end;
+    }
+    if (this.#failure !== undefined) {
+      this.#partial.clear();
+      this.#block.clear();
+      return false;
+    }
+    this.#partial.add(chunk, offset, chunk.length);
+    return true;
+  }
+
+  /** Adds to the frame that is not whole; returns how much of the chunk it took. */
+  #complete(chunk: Uint8Array): number {
+    const partial = this.#partial;
+    let offset = 0;
+    if (partial.byteCount < FRAME_HEADER_BYTES) {
+      offset = Math.min(chunk.length, FRAME_HEADER_BYTES - partial.byteCount);
+      partial.add(chunk, 0, offset);
+      if (partial.byteCount < FRAME_HEADER_BYTES || !this.#checkHeader(partial.bytes, 0)) return offset;
+    }
+    const total = FRAME_HEADER_BYTES + readUint24(partial.bytes, 0);
+    const end = Math.min(chunk.length, offset + total - partial.byteCount);
+    partial.add(chunk, offset, end);
+    if (partial.byteCount === total) {
+      const { bytes } = partial;
+      partial.clear();
+      this.#frame(bytes, 0);
+    }
+    return end;
+  }
+
+  /** Refuses a frame by its nine bytes, before anything of it is kept. */
+  #checkHeader(bytes: Uint8Array, start: number): boolean {
+    const length = readUint24(bytes, start);
+    if (length > this.#maxFrameBytes) {
+      return this.#fail(
+        ErrorCode.frameSizeError,
+        `a frame of ${length} bytes; at most ${this.#maxFrameBytes} were announced`,
+      );
+    }
+    if (this.#blockStreamId === 0) return true;
+    const type = bytes[start + 3] ?? 0;
+    const streamId = readUint31(bytes, start + 5);
+    if (type === FrameType.continuation && streamId === this.#blockStreamId) return true;
+    return this.#fail(
+      ErrorCode.protocolError,
+      `a frame of type ${type} on stream ${streamId} inside the header block of stream ${this.#blockStreamId}`,
+    );
+  }
+
+  #frame(bytes: Uint8Array, start: number): void {
+    if (!this.#checkHeader(bytes, start)) return;
+    const length = readUint24(bytes, start);
+    const flags = bytes[start + 4] ?? 0;
+    const streamId = readUint31(bytes, start + 5);
+    const from = start + FRAME_HEADER_BYTES;
+    const to = from + length;
+    switch (bytes[start + 3]) {
+      case FrameType.headers:
+        this.#headers(bytes, from, to, flags, streamId);
+        break;
+      case FrameType.data:
+        this.#data(bytes, from, to, flags, streamId);
+        break;
+      case FrameType.windowUpdate:
+        this.#windowUpdate(bytes, from, length, streamId);
+        break;
+      case FrameType.settings:
+        this.#settings(bytes, from, to, flags, streamId);
+        break;
+      case FrameType.ping:
+        if (this.#isOfConnection("PING", streamId) && this.#hasLength("PING", length, 8)) {
+          this.#visitor.onPing(bytes, from, (flags & FrameFlag.ack) !== 0);
+        }
+        break;
+      case FrameType.goaway:
+        this.#goaway(bytes, from, to, streamId);
+        break;
+      case FrameType.rstStream:
+        if (this.#isOfStream("RST_STREAM", streamId) && this.#hasLength("RST_STREAM", length, 4)) {
+          this.#visitor.onRstStream(streamId, readUint32(bytes, from));
+        }
+        break;
+      case FrameType.continuation:
+        this.#continuation(bytes, from, to, flags);
+        break;
+      case FrameType.priority:
+        if (!this.#isOfStream("PRIORITY", streamId)) break;
+        if (length === 5) this.#visitor.onUnknown(FrameType.priority, streamId);
+        else this.#visitor.onStreamError(streamId, ErrorCode.frameSizeError, `PRIORITY of ${length} bytes`);
+        break;
+      case FrameType.pushPromise:
+        this.#fail(ErrorCode.protocolError, "PUSH_PROMISE, though push was switched off");
+        break;
+      default:
+        this.#visitor.onUnknown(bytes[start + 3] ?? 0, streamId);
+    }
+  }
+
+  #headers(bytes: Uint8Array, start: number, end: number, flags: number, streamId: number): void {
+    if (!this.#isOfStream("HEADERS", streamId)) return;
+    let from = start;
+    let to = end;
+    if ((flags & FrameFlag.padded) !== 0) {
+      if (from === to) {
+        this.#fail(ErrorCode.frameSizeError, "HEADERS without its padding length");
+        return;
+      }
+      to -= bytes[from++] ?? 0;
+    }
+    if ((flags & FrameFlag.priority) !== 0) from += 5;
+    if (from > to) {
+      if (from > end) this.#fail(ErrorCode.frameSizeError, "HEADERS too short for its priority");
+      else this.#fail(ErrorCode.protocolError, "the padding of HEADERS is longer than the frame");
+      return;
+    }
+    const endStream = (flags & FrameFlag.endStream) !== 0;
+    if ((flags & FrameFlag.endHeaders) !== 0) {
+      this.#visitor.onHeaders(streamId, bytes, from, to, endStream);
+      return;
+    }
+    this.#blockStreamId = streamId;
+    this.#blockEndStream = endStream;
+    this.#continuations = 0;
+    this.#addToBlock(bytes, from, to);
+  }
+
+  #continuation(bytes: Uint8Array, start: number, end: number, flags: number): void {
+    if (this.#blockStreamId === 0) {
+      this.#fail(ErrorCode.protocolError, "CONTINUATION without HEADERS before it");
+      return;
+    }
+    this.#continuations += 1;
+    if (this.#continuations > this.#maxContinuations) {
+      this.#fail(
+        ErrorCode.enhanceYourCalm,
+        `more than ${this.#maxContinuations} CONTINUATION frames in a row`,
+      );
+      return;
+    }
+    if (!this.#addToBlock(bytes, start, end) || (flags & FrameFlag.endHeaders) === 0) return;
+    const streamId = this.#blockStreamId;
+    const { bytes: block, byteCount } = this.#block;
+    this.#blockStreamId = 0;
+    this.#block.clear();
+    this.#visitor.onHeaders(streamId, block, 0, byteCount, this.#blockEndStream);
+  }
+
+  #addToBlock(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#block.byteCount + end - start > this.#maxHeaderBlockBytes) {
+      return this.#fail(
+        ErrorCode.enhanceYourCalm,
+        `a header block of more than ${this.#maxHeaderBlockBytes} bytes`,
+      );
+    }
+    this.#block.add(bytes, start, end);
+    return true;
+  }
+
+  #data(bytes: Uint8Array, start: number, end: number, flags: number, streamId: number): void {
+    if (!this.#isOfStream("DATA", streamId)) return;
+    let from = start;
+    let to = end;
+    if ((flags & FrameFlag.padded) !== 0) {
+      if (from === to) {
+        this.#fail(ErrorCode.frameSizeError, "DATA without its padding length");
+        return;
+      }
+      to -= bytes[from++] ?? 0;
+      if (from > to) {
+        this.#fail(ErrorCode.protocolError, "the padding of DATA is longer than the frame");
+        return;
+      }
+    }
+    this.#visitor.onData(streamId, bytes, from, to, (flags & FrameFlag.endStream) !== 0, end - start);
+  }
+
+  #windowUpdate(bytes: Uint8Array, start: number, length: number, streamId: number): void {
+    if (!this.#hasLength("WINDOW_UPDATE", length, 4)) return;
+    const increment = readUint31(bytes, start);
+    if (increment > 0) this.#visitor.onWindowUpdate(streamId, increment);
+    else if (streamId === 0) this.#fail(ErrorCode.protocolError, "WINDOW_UPDATE of 0 for the connection");
+    else this.#visitor.onStreamError(streamId, ErrorCode.protocolError, "WINDOW_UPDATE of 0");
+  }
+
+  #settings(bytes: Uint8Array, start: number, end: number, flags: number, streamId: number): void {
+    if (!this.#isOfConnection("SETTINGS", streamId)) return;
+    if ((flags & FrameFlag.ack) !== 0) {
+      if (this.#hasLength("SETTINGS acknowledgement", end - start, 0)) this.#visitor.onSettingsAck();
+      return;
+    }
+    if ((end - start) % 6 !== 0) {
+      this.#fail(ErrorCode.frameSizeError, `SETTINGS of ${end - start} bytes; each setting has 6`);
+      return;
+    }
+    for (let at = start; at < end; at += 6) {
+      const id = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      const value = readUint32(bytes, at + 2);
+      const failure = settingFailure(id, value);
+      if (failure !== undefined) {
+        this.#fail(failure.errorCode, failure.message);
+        return;
+      }
+      this.#visitor.onSetting(id, value);
+    }
+    this.#visitor.onSettingsEnd();
+  }
+
+  #goaway(bytes: Uint8Array, start: number, end: number, streamId: number): void {
+    if (!this.#isOfConnection("GOAWAY", streamId)) return;
+    if (end - start < 8) {
+      this.#fail(ErrorCode.frameSizeError, `GOAWAY of ${end - start} bytes`);
+      return;
+    }
+    const debugData = bytes.slice(start + 8, end);
+    this.#visitor.onGoaway(readUint31(bytes, start), readUint32(bytes, start + 4), debugData);
+  }
+
+  #isOfStream(name: string, streamId: number): boolean {
+    return streamId !== 0 || this.#fail(ErrorCode.protocolError, `${name} on stream 0`);
+  }
+
+  #isOfConnection(name: string, streamId: number): boolean {
+    return streamId === 0 || this.#fail(ErrorCode.protocolError, `${name} on stream ${streamId}`);
+  }
+
+  #hasLength(name: string, length: number, expected: number): boolean {
+    return (
+      length === expected ||
+      this.#fail(ErrorCode.frameSizeError, `${name} of ${length} bytes; it has ${expected}`)
+    );
+  }
+
+  #fail(errorCode: number, message: string): false {
+    this.#failure ??= { errorCode, message: `${errorCodeName(errorCode)}: ${message}` };
+    return false;
+  }
+}
