@@ -23,7 +23,6 @@ export {
 export type { Http2Failure } from "./http2-failure.js";
 export {
   type FrameVisitor,
-  type Http2Failure,
   Http2FrameDecoder,
   type Http2FrameDecoderOptions,
 } from "./http2-frame-decoder.js";
