@@ -1,5 +1,6 @@
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
+export type { ProviderKeyOptions } from "./http2/provider-key-ring.js";
 export {
   type CertificateAndKey,
   type CertificateEnvironment,
@@ -12,13 +13,16 @@ export {
 export type { Journal, JournalCounts } from "./journal/journal.js";
 export type {
   AnswerEntry,
+  ChannelRequestEntry,
   CloseReason,
   ConnectionClosedEntry,
   ConnectionOpenedEntry,
   ConnectionSecuredEntry,
   FeedbackReadEntry,
+  Http2Facts,
   JournalEntry,
   NotificationEntry,
+  Service,
   Verdict,
 } from "./journal/journal-entry.js";
 export { parseRules } from "./rules/parse-rules.js";

@@ -2,6 +2,11 @@ import { TlsEndpoint } from "./endpoint/tls-endpoint.js";
 import { serveFeedback } from "./feedback/feedback-connection.js";
 import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
 import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
+import { ChannelStore } from "./http2/channel-store.js";
+import { DeviceBook, type DeviceDeath } from "./http2/device-book.js";
+import { Http2Connection, type Http2Context } from "./http2/http2-connection.js";
+import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/provider-key-ring.js";
+import { ProviderTokenReader } from "./http2/provider-token.js";
 import {
   type CertificateAndKey,
   createSimulatorIdentity,
@@ -24,6 +29,8 @@ export interface SimulatorAddress {
 export interface Simulator extends AsyncDisposable {
   readonly gateway: SimulatorAddress;
   readonly feedback: SimulatorAddress;
+  /** The HTTP/2 API: devices, broadcasts and channels. */
+  readonly http2: SimulatorAddress;
   /** The authority to trust, PEM. */
   readonly ca: string;
   /** What a provider needs to be let in, PEM. */
@@ -32,10 +39,24 @@ export interface Simulator extends AsyncDisposable {
   readonly topic: string;
   readonly seed: number;
   readonly journal: Journal;
-  /** Connections open now, to both services, those in the middle of their handshake included. */
+  /** Connections open now, to all services, those in the middle of their handshake included. */
   readonly connectionCount: number;
   /** Puts an entry on the list that the next reader of the feedback service gets. */
   addFeedback(entry: FeedbackEntry): void;
+  /**
+   * Makes one more provider key that this simulator takes.
+   *
+   * @throws SimulatorError `invalid-option`
+   */
+  issueProviderKey(options?: ProviderKeyOptions): ProviderKey;
+  /** From now on every provider token that was minted before now is answered `ExpiredProviderToken`. */
+  expireProviderTokens(): void;
+  /** Makes a device alive again, where a bundle id is given for that app only. */
+  registerDeviceToken(deviceToken: string, bundleId?: string): void;
+  /** From now on the device is answered 410 `Unregistered`, and then is on the feedback list. Default: lost now. */
+  unregisterDeviceToken(deviceToken: string, at?: Date | number): void;
+  /** As `unregisterDeviceToken`, with `ExpiredToken`. */
+  expireDeviceToken(deviceToken: string, at?: Date | number): void;
   /** Replaces all rules, on open connections too. Counts of `times` begin anew. */
   useRules(rules: readonly Rule[]): void;
   /** Destroys open connections and stops; nothing of the simulator is left running. May be called twice. */
@@ -43,7 +64,7 @@ export interface Simulator extends AsyncDisposable {
 }
 
 /**
- * Starts a gateway and a feedback service on the loopback interface.
+ * Starts a gateway, a feedback service and the HTTP/2 API on the loopback interface.
  *
  * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`
  */
@@ -65,6 +86,27 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
   let book = new RuleBook(resolved.rules, seed);
   const rules = (): RuleBook => book;
   const context: GatewayContext = { ...resolved, journal, rules, judged: 0 };
+  const { now } = resolved.http2;
+  const ring = new ProviderKeyRing(identity.providerKey);
+  const devices = new DeviceBook();
+  const bury = (deviceToken: string, reason: DeviceDeath["reason"], at: Date | number = now()): void =>
+    devices.bury(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
+  const api: Http2Context = {
+    ring,
+    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: resolved.http2.maxProviderTokenAgeMs }),
+    environment,
+    now,
+    minTokenRefreshMs: resolved.http2.minProviderTokenRefreshMs,
+    afterExpiredToken: resolved.http2.afterExpiredProviderToken,
+    journal,
+    limits: {
+      device: { ...resolved.limits, devices },
+      channels: new ChannelStore(resolved.http2.maxChannels),
+    },
+    settings: resolved.http2.settings,
+    certificateRefusal: resolved.http2.certificateRefusal,
+    feedback: list,
+  };
   const shared = { identity, environment, tls: resolved.tls, journal, rules };
   const endpoints: TlsEndpoint[] = [];
   let closing: Promise<void> | undefined;
@@ -88,9 +130,19 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       serve: (connection) => serveFeedback(connection, { journal, list, seed, rules }),
     });
     endpoints.push(feedback);
+    const http2 = await TlsEndpoint.listen({
+      ...shared,
+      service: "http2",
+      port: resolved.http2.port,
+      clientCertificate: "optional",
+      alpnProtocol: "h2",
+      serve: (connection) => new Http2Connection(connection, api).serve(),
+    });
+    endpoints.push(http2);
     return {
       gateway: gateway.address,
       feedback: feedback.address,
+      http2: http2.address,
       ca: identity.ca,
       clientCertificate,
       providerKey: identity.providerKey,
@@ -98,9 +150,14 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       seed,
       journal,
       get connectionCount(): number {
-        return gateway.connectionCount + feedback.connectionCount;
+        return endpoints.reduce((sum, endpoint) => sum + endpoint.connectionCount, 0);
       },
       addFeedback: (entry) => list.add(entry),
+      issueProviderKey: (request) => ring.issue(request),
+      expireProviderTokens: () => api.tokens.expireAll(),
+      registerDeviceToken: (deviceToken, bundleId) => devices.register(deviceToken, bundleId),
+      unregisterDeviceToken: (deviceToken, at) => bury(deviceToken, "Unregistered", at),
+      expireDeviceToken: (deviceToken, at) => bury(deviceToken, "ExpiredToken", at),
       useRules: (next) => {
         book = new RuleBook(parseRules(next), seed);
       },

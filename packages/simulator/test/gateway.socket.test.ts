@@ -27,6 +27,7 @@ describe("what the gateway reads", () => {
       kind: "notification",
       at: expect.any(Number),
       service: "gateway",
+      protocol: "binary",
       connection: 1,
       command: 0,
       identifier: 0,

@@ -53,6 +53,7 @@ describe("the journal", () => {
       connectionsOpened: 1,
       connectionsSecured: 1,
       connectionsClosed: 1,
+      channelRequests: 0,
       feedbackTuples: 0,
     });
   });

@@ -1,17 +1,29 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { CloseReason } from "../journal/journal-entry.js";
+import type { CloseReason, Service } from "../journal/journal-entry.js";
 import type { CloseMode } from "../rules/rule.js";
+
+/** What is known of the certificate that a client has shown. */
+export interface PeerCertificateFacts {
+  /** Bundle ids and what belongs to them: Apple's list of topics where there is one, else the subject's UID. */
+  readonly topics: readonly string[];
+  /** Signed by our authority and in its time. */
+  readonly isTrusted: boolean;
+  /** Not marked for the other environment only. */
+  readonly isOfEnvironment: boolean;
+}
 
 /** One client's connection, from the TCP handshake on. */
 export class EndpointConnection {
-  readonly service: "gateway" | "feedback";
+  readonly service: Service;
   /** From 1. */
   readonly number: number;
   /** The TCP socket; under TLS it is only good for being destroyed or reset. */
   readonly raw: Socket;
   /** Set once the client has shown a good certificate. */
   tls: TLSSocket | undefined;
+  /** Undefined where the client has shown none. */
+  certificate: PeerCertificateFacts | undefined;
   /** Resolves once the end is in the journal. */
   readonly closed: Promise<void>;
   readonly markClosed: () => void;
@@ -19,7 +31,7 @@ export class EndpointConnection {
   #reason: CloseReason | undefined;
   #detail: string | undefined;
 
-  constructor(service: "gateway" | "feedback", number: number, raw: Socket) {
+  constructor(service: Service, number: number, raw: Socket) {
     this.service = service;
     this.number = number;
     this.raw = raw;
@@ -46,7 +58,7 @@ export class EndpointConnection {
   }
 
   /** The fields that every journal entry of this connection has. */
-  entryBase(): { at: number; service: "gateway" | "feedback"; connection: number } {
+  entryBase(): { at: number; service: Service; connection: number } {
     return { at: Date.now(), service: this.service, connection: this.number };
   }
 

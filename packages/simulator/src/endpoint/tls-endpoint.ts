@@ -5,17 +5,14 @@ import {
   type TLSSocket,
   type Server as TlsServer,
 } from "node:tls";
-import { derObjectIdentifier } from "../identity/der.js";
-import {
-  type CertificateEnvironment,
-  ENVIRONMENT_OID,
-  type SimulatorIdentity,
-} from "../identity/simulator-identity.js";
+import type { CertificateEnvironment, SimulatorIdentity } from "../identity/simulator-identity.js";
 import type { JournalRecorder } from "../journal/journal.js";
+import type { Service } from "../journal/journal-entry.js";
 import type { ConnectRule } from "../rules/rule.js";
 import type { Match, RuleBook } from "../rules/rule-book.js";
 import { SimulatorError } from "../simulator-error.js";
 import { EndpointConnection } from "./endpoint-connection.js";
+import { peerCertificate } from "./peer-certificate.js";
 
 export interface TlsRange {
   /** Default `TLSv1.2`. */
@@ -25,18 +22,25 @@ export interface TlsRange {
 }
 
 export interface TlsEndpointOptions {
-  readonly service: "gateway" | "feedback";
+  readonly service: Service;
   readonly port: number;
   readonly identity: SimulatorIdentity;
   readonly environment: CertificateEnvironment;
   readonly tls: TlsRange;
+  /**
+   * `required`: without a good one there is no connection. `optional`: whatever is shown is let in, and judged by
+   * `serve`. Default `required`.
+   */
+  readonly clientCertificate?: "required" | "optional";
+  /** The only protocol that is spoken (ALPN). Default: none is asked for. */
+  readonly alpnProtocol?: string;
   readonly journal: JournalRecorder;
   readonly rules: () => RuleBook;
-  /** Called when a client has shown a good certificate. */
+  /** Called after the handshake. */
   readonly serve: (connection: EndpointConnection) => void;
 }
 
-/** A TCP port on the loopback interface that demands a client certificate before anything else happens. */
+/** A TCP port on the loopback interface on which TLS is spoken. */
 export class TlsEndpoint {
   readonly #options: TlsEndpointOptions;
   readonly #server: Server;
@@ -54,7 +58,8 @@ export class TlsEndpoint {
       ...options.identity.serverCertificate,
       ca: options.identity.ca,
       requestCert: true,
-      rejectUnauthorized: true,
+      rejectUnauthorized: options.clientCertificate !== "optional",
+      ...(options.alpnProtocol === undefined ? {} : { ALPNProtocols: [options.alpnProtocol] }),
       minVersion,
       maxVersion,
       // OpenSSL 3 speaks the versions before 1.2 at security level 0 only.
@@ -154,14 +159,20 @@ export class TlsEndpoint {
     connection.tls = socket;
     // Only now: a client that leaves in the middle of its handshake is gone, not half gone.
     socket.allowHalfOpen = true;
-    const certificate = socket.getPeerCertificate();
+    const { clientCertificate, alpnProtocol, environment } = this.#options;
+    connection.certificate = peerCertificate(socket, environment);
     this.#options.journal.record({
       kind: "connection-secured",
       ...connection.entryBase(),
       tlsVersion: socket.getProtocol() ?? "",
-      topic: (certificate.subject as { UID?: string } | undefined)?.UID ?? "",
+      topic: (socket.getPeerCertificate().subject as { UID?: string } | undefined)?.UID ?? "",
     });
-    if (!suits(certificate.raw, this.#options.environment)) {
+    if (alpnProtocol !== undefined && socket.alpnProtocol !== alpnProtocol) {
+      connection.endsBecause("handshake-failed", `the client did not ask for ${alpnProtocol} (ALPN)`);
+      socket.destroy();
+      return;
+    }
+    if (clientCertificate !== "optional" && !connection.certificate?.isOfEnvironment) {
       // Apple lets such a client in and then hangs up without a word.
       connection.endsBecause("wrong-environment");
       socket.destroy();
@@ -199,16 +210,4 @@ const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>)
     case "stall":
       raw.resume();
   }
-};
-
-const MARK = {
-  production: derObjectIdentifier(ENVIRONMENT_OID.production),
-  sandbox: derObjectIdentifier(ENVIRONMENT_OID.sandbox),
-};
-
-/** A certificate without any mark is taken everywhere: only Apple's own ones carry them. */
-const suits = (certificate: Buffer, environment: CertificateEnvironment): boolean => {
-  if (environment === "both") return true;
-  const other = environment === "production" ? "sandbox" : "production";
-  return certificate.includes(MARK[environment]) || !certificate.includes(MARK[other]);
 };

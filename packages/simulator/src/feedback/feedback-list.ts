@@ -11,6 +11,13 @@ export interface FeedbackEntry {
 /** The feedback tuples that wait for a reader (Apple, Binary Provider API, table A-5). */
 export class FeedbackList {
   #tuples: Buffer[] = [];
+  readonly #deviceTokens = new Set<string>();
+
+  /** Adds an entry unless its device token is on the list already. */
+  addOnce(entry: FeedbackEntry): void {
+    const deviceToken = entry.deviceToken.toLowerCase();
+    if (!this.#deviceTokens.has(deviceToken)) this.add(entry);
+  }
 
   add(entry: FeedbackEntry): void {
     const { deviceToken, failedAt } = entry;
@@ -32,12 +39,14 @@ export class FeedbackList {
     head.writeUInt32BE(seconds, 0);
     head.writeUInt16BE(token.length, 4);
     this.#tuples.push(head, token);
+    this.#deviceTokens.add(deviceToken.toLowerCase());
   }
 
   /** Everything on the list, which is empty afterwards. */
   take(): { readonly bytes: Buffer; readonly tuples: number } {
     const taken = { bytes: Buffer.concat(this.#tuples), tuples: this.#tuples.length / 2 };
     this.#tuples = [];
+    this.#deviceTokens.clear();
     return taken;
   }
 }

@@ -152,6 +152,7 @@ export class GatewayConnection implements NotificationFacts {
     journal.record({
       kind: "notification",
       ...this.#connection.entryBase(),
+      protocol: "binary",
       command: frame.command,
       identifier: frame.identifier,
       ...(frame.expiration === undefined ? {} : { expiration: frame.expiration }),

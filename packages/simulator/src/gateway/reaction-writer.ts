@@ -70,6 +70,7 @@ export class ReactionWriter {
     this.#journal.record({
       kind: "answer",
       ...this.#connection.entryBase(),
+      protocol: "binary",
       status: answer.status,
       identifier,
       bytes: bytes.toString("hex"),

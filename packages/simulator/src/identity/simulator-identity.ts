@@ -10,7 +10,7 @@ import {
   keyUsage,
   subjectAlternativeName,
 } from "./certificate.js";
-import { derNull } from "./der.js";
+import { derNull, derSequence, derUtf8String } from "./der.js";
 
 /** A certificate and its private key, both as PEM. The key is unencrypted PKCS #8. */
 export interface CertificateAndKey {
@@ -38,6 +38,11 @@ export type CertificateEnvironment = "production" | "sandbox" | "both";
 export interface ClientCertificateOptions {
   /** The app's bundle id, written as the subject's UID. Default: the identity's topic. */
   readonly topic?: string;
+  /**
+   * Every topic it is good for, written into Apple's extension 1.2.840.113635.100.6.3.6. Default: none; the
+   * certificate is then good for the app that its UID names.
+   */
+  readonly topics?: readonly string[];
   /** Default: the identity's environment. `none` leaves both marks out. */
   readonly environment?: CertificateEnvironment | "none";
   /** Start of validity. Default: one day ago. */
@@ -67,7 +72,7 @@ export interface SimulatorIdentity {
   /** The certificate authority that clients must trust, PEM. */
   readonly ca: string;
   /**
-   * For `localhost`, `127.0.0.1` and `::1`, and for the host names of Apple's gateways and feedback services:
+   * For `localhost`, `127.0.0.1` and `::1`, and for the host names of Apple's services:
    * programs that cannot be told another host reach the simulator by a hosts file.
    */
   readonly serverCertificate: CertificateAndKey;
@@ -84,6 +89,9 @@ export const ENVIRONMENT_OID = {
   sandbox: "1.2.840.113635.100.6.3.1",
   production: "1.2.840.113635.100.6.3.2",
 } as const;
+
+/** The extension that lists the topics of a certificate. */
+export const TOPICS_OID = "1.2.840.113635.100.6.3.6";
 
 export const ENVIRONMENTS = ["production", "sandbox", "both"] as const;
 
@@ -130,6 +138,7 @@ export const createSimulatorIdentity = async (options: IdentityOptions = {}): Pr
         extendedKeyUsage("client"),
         ...(marks === "sandbox" || marks === "both" ? [environmentMark("sandbox")] : []),
         ...(marks === "production" || marks === "both" ? [environmentMark("production")] : []),
+        ...(request.topics === undefined ? [] : [topicList(request.topics)]),
       ],
     });
     return { cert, key: privatePem(keys.privateKey) };
@@ -194,6 +203,13 @@ const APPLE_HOSTS = [
   "gateway.sandbox.push.apple.com",
   "feedback.push.apple.com",
   "feedback.sandbox.push.apple.com",
+  "api.push.apple.com",
+  "api.sandbox.push.apple.com",
+  "api.development.push.apple.com",
+  "api-broadcast.push.apple.com",
+  "api-broadcast.sandbox.push.apple.com",
+  "api-manage-broadcast.push.apple.com",
+  "api-manage-broadcast.sandbox.push.apple.com",
 ] as const;
 
 const makeKeyPair = promisify(generateKeyPair);
@@ -207,6 +223,11 @@ const privatePem = (key: KeyObject): string => key.export({ type: "pkcs8", forma
 const environmentMark = (environment: keyof typeof ENVIRONMENT_OID): CertificateExtension => ({
   oid: ENVIRONMENT_OID[environment],
   value: derNull(),
+});
+
+const topicList = (topics: readonly string[]): CertificateExtension => ({
+  oid: TOPICS_OID,
+  value: derSequence(...topics.flatMap((topic) => [derUtf8String(topic), derSequence(derUtf8String("app"))])),
 });
 
 const longValidity = (): { notBefore: Date; notAfter: Date } => ({

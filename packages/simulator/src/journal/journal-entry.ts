@@ -1,7 +1,10 @@
+/** The three ports. */
+export type Service = "gateway" | "feedback" | "http2";
+
 interface EntryBase {
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly service: "gateway" | "feedback";
+  readonly service: Service;
   /** The number of the connection, from 1; each service counts its own. */
   readonly connection: number;
 }
@@ -13,12 +16,12 @@ export interface ConnectionOpenedEntry extends EntryBase {
   readonly rule?: string;
 }
 
-/** The TLS handshake is complete and the client's certificate is good. */
+/** The TLS handshake is complete; where a certificate is demanded, it is a good one. */
 export interface ConnectionSecuredEntry extends EntryBase {
   readonly kind: "connection-secured";
   /** Such as `TLSv1.3`. */
   readonly tlsVersion: string;
-  /** The UID of the certificate's subject; empty where it has none. */
+  /** The UID of the certificate's subject; empty where it has none, or where there is no certificate. */
   readonly topic: string;
 }
 
@@ -30,6 +33,8 @@ export interface ConnectionSecuredEntry extends EntryBase {
  * - `rule`: a rule or a rigged device token wanted it.
  * - `handshake-failed`: no certificate, a wrong one, or no TLS at all.
  * - `wrong-environment`: the certificate is not marked for this environment.
+ * - `bad-certificate`: HTTP/2 only; the client was told so.
+ * - `protocol-error`: HTTP/2 only; the client broke the protocol, or Node's HTTP/2 says so.
  * - `feedback-complete`: all tuples were written.
  * - `simulator-closed`: `close()`.
  */
@@ -41,6 +46,8 @@ export type CloseReason =
   | "rule"
   | "handshake-failed"
   | "wrong-environment"
+  | "bad-certificate"
+  | "protocol-error"
   | "feedback-complete"
   | "simulator-closed";
 
@@ -51,23 +58,29 @@ export interface ConnectionClosedEntry extends EntryBase {
   readonly detail?: string;
 }
 
-/** The gateway read a notification. */
-export interface NotificationEntry extends EntryBase {
+/** A notification was read. */
+export interface NotificationEntry extends EntryBase, Partial<Http2Facts> {
   readonly kind: "notification";
-  readonly command: 0 | 1 | 2;
-  /** 0 where the frame carries none. */
+  readonly protocol: "binary" | "http2";
+  /** Of the binary protocol only. */
+  readonly command?: 0 | 1 | 2;
+  /** 0 where the frame carries none, and in HTTP/2. */
   readonly identifier: number;
-  /** UNIX seconds; absent where the frame carries none. */
+  /** UNIX seconds; absent where none is carried. */
   readonly expiration?: number;
+  /** 10 where none is carried. */
   readonly priority: number;
-  /** Lower-case hex; empty where the frame carries none. */
+  /** Lower-case hex; empty where none is carried, and for a broadcast. */
   readonly deviceToken: string;
   /** The JSON value; the text where it is not JSON. */
   readonly payload: unknown;
   readonly payloadBytes: number;
-  /** `discarded`: it came after a bad one on the same connection, or a rule swallowed it. */
+  /**
+   * `discarded`: it came after a bad one on the same connection, or a rule swallowed it, or its request was never
+   * answered.
+   */
   readonly verdict: Verdict;
-  /** The status of a rejected notification. */
+  /** The status of a rejected notification: the gateway's own in the binary protocol, of HTTP in HTTP/2. */
   readonly status?: number;
   /** The rule or rigged device token that applied. */
   readonly rule?: string;
@@ -75,13 +88,51 @@ export interface NotificationEntry extends EntryBase {
   readonly malformed?: string;
 }
 
-/** The gateway gave an error response, or the first bytes of one. */
+/** What an entry of a request has besides. A field is absent where the request does not carry it. */
+export interface Http2Facts {
+  readonly stream: number;
+  readonly path: string;
+  /** As it was answered: the client's own, or the one that was made for it. */
+  readonly apnsId: string;
+  readonly topic: string;
+  readonly pushType: string;
+  readonly collapseId: string;
+  /** Of a broadcast. */
+  readonly channelId: string;
+  /** Who the provider token names; the token itself is never written down. */
+  readonly keyId: string;
+  readonly teamId: string;
+  /** When the provider token was minted, UNIX seconds. */
+  readonly issuedAt: number;
+  /** Why it was rejected. */
+  readonly reason: string;
+}
+
+/** An answer was given: an error response of the gateway or the first bytes of one, or an answer of HTTP/2. */
 export interface AnswerEntry extends EntryBase {
   readonly kind: "answer";
+  readonly protocol: "binary" | "http2";
   readonly status: number;
+  /** 0 in HTTP/2. */
   readonly identifier: number;
-  /** The bytes as they were written, hex. */
+  /** The bytes as they were written, hex; in HTTP/2 those of the body. */
   readonly bytes: string;
+  readonly rule?: string;
+  /** HTTP/2 only. */
+  readonly stream?: number;
+  readonly apnsId?: string;
+  readonly reason?: string;
+}
+
+/** A request that asks about channels was answered. */
+export interface ChannelRequestEntry extends EntryBase {
+  readonly kind: "channel-request";
+  readonly stream: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly reason?: string;
+  readonly channelId?: string;
   readonly rule?: string;
 }
 
@@ -100,4 +151,5 @@ export type JournalEntry =
   | ConnectionClosedEntry
   | NotificationEntry
   | AnswerEntry
+  | ChannelRequestEntry
   | FeedbackReadEntry;

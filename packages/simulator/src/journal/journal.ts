@@ -12,6 +12,8 @@ export interface JournalCounts {
   readonly connectionsOpened: number;
   readonly connectionsSecured: number;
   readonly connectionsClosed: number;
+  /** Requests about channels, answered. */
+  readonly channelRequests: number;
   /** Feedback tuples handed out. */
   readonly feedbackTuples: number;
 }
@@ -112,6 +114,13 @@ export class JournalRecorder implements Journal {
     this.#wake();
   }
 
+  /** Counts an answer whose entry is not wanted. */
+  countAnswer(kind: "answer" | "channel-request"): void {
+    if (kind === "answer") this.counts.answers += 1;
+    else this.counts.channelRequests += 1;
+    this.#wake();
+  }
+
   record(entry: JournalEntry): void {
     switch (entry.kind) {
       case "notification":
@@ -127,6 +136,9 @@ export class JournalRecorder implements Journal {
         break;
       case "connection-closed":
         this.counts.connectionsClosed += 1;
+        break;
+      case "channel-request":
+        this.counts.channelRequests += 1;
         break;
       case "feedback-read":
         this.counts.feedbackTuples += entry.tuples;
@@ -169,6 +181,7 @@ const noCounts = (): JournalCounts => ({
   connectionsOpened: 0,
   connectionsSecured: 0,
   connectionsClosed: 0,
+  channelRequests: 0,
   feedbackTuples: 0,
 });
 

@@ -88,7 +88,7 @@ const feedbackReaction = {
 };
 
 const connect = ruleOf(
-  { ...connectionCondition, service: oneOf("gateway", "feedback") },
+  { ...connectionCondition, service: oneOf("gateway", "feedback", "http2") },
   fields({ tls: oneOf("alert", "close", "reset", "stall") }, ["tls"]),
 );
 const handshake = ruleOf(connectionCondition, fields(reaction));

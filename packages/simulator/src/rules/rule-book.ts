@@ -1,3 +1,4 @@
+import type { Service } from "../journal/journal-entry.js";
 import { Random } from "./random.js";
 import type {
   ConnectRule,
@@ -54,7 +55,7 @@ export class RuleBook {
     });
   }
 
-  onConnect(service: "gateway" | "feedback", connection: number): Match<ConnectRule["do"]> | undefined {
+  onConnect(service: Service, connection: number): Match<ConnectRule["do"]> | undefined {
     return this.#first(
       this.#connect.filter(({ rule }) => (rule.when?.service ?? "gateway") === service),
       connection,

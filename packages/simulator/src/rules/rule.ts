@@ -98,7 +98,7 @@ interface ConnectionCondition {
 
 export interface ConnectCondition extends ConnectionCondition {
   /** Which service is meant. Default `gateway`. */
-  readonly service?: "gateway" | "feedback";
+  readonly service?: "gateway" | "feedback" | "http2";
 }
 
 export interface NotificationCondition extends ConnectionCondition {

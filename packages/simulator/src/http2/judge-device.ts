@@ -1,0 +1,110 @@
+import type { ConnectionCredentials } from "./connection-credentials.js";
+import type { DeviceBook } from "./device-book.js";
+import type { ProviderToken } from "./provider-token.js";
+import { bundleIdOf, pushTypeRule, topicSuffix } from "./push-type.js";
+import { type Http2Answer, type Reason, refusal } from "./reason.js";
+import type { Request } from "./request.js";
+
+/** What the server demands of a notification. */
+export interface DeviceLimits {
+  readonly minDeviceTokenBytes: number;
+  readonly maxDeviceTokenBytes: number;
+  readonly badDeviceTokens: ReadonlySet<string>;
+  readonly devices: DeviceBook;
+}
+
+/** A notification for one device, and who sends it. */
+export interface DeviceRequest {
+  readonly request: Request;
+  readonly deviceToken: string;
+  readonly credentials: ConnectionCredentials;
+  readonly credential: ProviderToken | "certificate";
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
+const SECONDS = /^[0-9]{1,10}$/;
+const MAX_COLLAPSE_ID_BYTES = 64;
+
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** Whether it is a time as APNs takes it: whole UNIX seconds. */
+export const isExpiration = (text: string): boolean => SECONDS.test(text);
+
+/** 200, or why not. Apple documents the reasons and not their order; the README has this one. */
+export const judgeDevice = (device: DeviceRequest, limits: DeviceLimits): Http2Answer => {
+  const topic = device.request.headers.get("apns-topic") ?? device.credentials.defaultTopic;
+  const reason =
+    topicReason(device, topic) ??
+    headerReason(device.request, topic ?? "") ??
+    deviceTokenReason(device.deviceToken, limits);
+  if (reason !== undefined) return refusal(reason);
+  const dead = limits.devices.deathOf(device.deviceToken.toLowerCase());
+  if (dead !== undefined) return { ...refusal(dead.reason), timestamp: dead.at };
+  if (!limits.devices.isFor(device.deviceToken.toLowerCase(), bundleIdOf(topic ?? ""))) {
+    return refusal("DeviceTokenNotForTopic");
+  }
+  const { body, headers } = device.request;
+  const pushType = headers.get("apns-push-type") ?? impliedPushType(topic ?? "");
+  return payloadAnswer(body, pushTypeRule(pushType)?.maxPayloadBytes ?? 0);
+};
+
+const topicReason = (
+  { credentials, credential }: DeviceRequest,
+  topic: string | undefined,
+): Reason | undefined => {
+  if (topic === undefined || topic === "") return "MissingTopic";
+  if (!TOPIC.test(topic)) return "BadTopic";
+  return credentials.allows(credential, topic) ? undefined : "TopicDisallowed";
+};
+
+const headerReason = ({ headers }: Request, topic: string): Reason | undefined => {
+  const pushType = headers.get("apns-push-type");
+  if (pushType !== undefined && pushTypeRule(pushType)?.suffix !== topicSuffix(topic))
+    return "InvalidPushType";
+  const priority = headers.get("apns-priority");
+  if (priority !== undefined && !isPriority(priority, pushType)) return "BadPriority";
+  const expiration = headers.get("apns-expiration");
+  if (expiration !== undefined && !isExpiration(expiration)) return "BadExpirationDate";
+  if (Buffer.byteLength(headers.get("apns-collapse-id") ?? "", "latin1") > MAX_COLLAPSE_ID_BYTES)
+    return "BadCollapseId";
+  const id = headers.get("apns-id");
+  return id === undefined || isUuid(id) ? undefined : "BadMessageId";
+};
+
+const isPriority = (priority: string, pushType: string | undefined): boolean =>
+  priority === "1" || priority === "5" || (priority === "10" && pushType !== "background");
+
+const deviceTokenReason = (deviceToken: string, limits: DeviceLimits): Reason | undefined => {
+  if (deviceToken === "") return "MissingDeviceToken";
+  const bytes = deviceToken.length / 2;
+  const isGood =
+    /^([0-9a-f]{2})+$/i.test(deviceToken) &&
+    bytes >= limits.minDeviceTokenBytes &&
+    bytes <= limits.maxDeviceTokenBytes &&
+    !limits.badDeviceTokens.has(deviceToken.toLowerCase());
+  return isGood ? undefined : "BadDeviceToken";
+};
+
+/** Old clients name no push type; their topics tell. */
+const impliedPushType = (topic: string): string => (topic.endsWith(".voip") ? "voip" : "alert");
+
+/** Judges a body by its size and by being a JSON object. */
+export const payloadAnswer = (body: Buffer, maxPayloadBytes: number): Http2Answer => {
+  if (body.length === 0) return refusal("PayloadEmpty");
+  if (body.length > maxPayloadBytes) return refusal("PayloadTooLarge");
+  return jsonObject(body) === undefined ? refusal("PayloadEmpty") : OK;
+};
+
+/** Undefined for what is not JSON, and for JSON that is no object. */
+export const jsonObject = (body: Buffer): Record<string, unknown> | undefined => {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const OK: Http2Answer = { status: 200 };

@@ -1,0 +1,40 @@
+/** What a push type asks of its topic (Apple, "Sending notification requests to APNs", apns-push-type). */
+interface PushTypeRule {
+  /** What follows the bundle id in the topic. Empty: nothing does. */
+  readonly suffix: string;
+  readonly maxPayloadBytes: number;
+  /** Whether a certificate is as good as a provider token. */
+  readonly certificate: "allowed" | "refused";
+}
+
+const rule = (suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule => ({
+  suffix,
+  maxPayloadBytes: 4096,
+  certificate: "allowed",
+  ...more,
+});
+
+const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
+  ["alert", rule("")],
+  ["background", rule("")],
+  ["complication", rule(".complication")],
+  ["controls", rule(".push-type.controls")],
+  ["fileprovider", rule(".pushkit.fileprovider")],
+  ["liveactivity", rule(".push-type.liveactivity", { certificate: "refused" })],
+  ["location", rule(".location-query", { certificate: "refused" })],
+  ["mdm", rule("")],
+  ["pushtotalk", rule(".voip-ptt")],
+  ["voip", rule(".voip", { maxPayloadBytes: 5120 })],
+  ["widgets", rule(".push-type.widgets")],
+]);
+
+const SUFFIXES = Array.from(PUSH_TYPES.values(), ({ suffix }) => suffix).filter((suffix) => suffix !== "");
+
+export const pushTypeRule = (pushType: string): PushTypeRule | undefined => PUSH_TYPES.get(pushType);
+
+/** The part of a topic that a push type adds to the bundle id; empty for a bare bundle id. */
+export const topicSuffix = (topic: string): string =>
+  SUFFIXES.find((suffix) => topic.endsWith(suffix) && topic.length > suffix.length) ?? "";
+
+/** The app that a topic belongs to. */
+export const bundleIdOf = (topic: string): string => topic.slice(0, topic.length - topicSuffix(topic).length);

@@ -1,0 +1,70 @@
+/**
+ * Why a request is refused, with the status that goes with it (Apple, "Handling notification responses from
+ * APNs" and "Handling error responses from APNs"). What Apple may say besides, a rule can say.
+ */
+export const REASON_STATUS = {
+  BadCollapseId: 400,
+  BadDeviceToken: 400,
+  BadExpirationDate: 400,
+  BadMessageId: 400,
+  BadPriority: 400,
+  BadTopic: 400,
+  DeviceTokenNotForTopic: 400,
+  DuplicateHeaders: 400,
+  IdleTimeout: 400,
+  InvalidPushType: 400,
+  MissingDeviceToken: 400,
+  MissingTopic: 400,
+  PayloadEmpty: 400,
+  TopicDisallowed: 400,
+  BadCertificate: 403,
+  BadCertificateEnvironment: 403,
+  ExpiredProviderToken: 403,
+  Forbidden: 403,
+  InvalidProviderToken: 403,
+  MissingProviderToken: 403,
+  UnrelatedKeyIdInToken: 403,
+  BadEnvironmentKeyIdInToken: 403,
+  BadPath: 404,
+  MethodNotAllowed: 405,
+  ExpiredToken: 410,
+  Unregistered: 410,
+  PayloadTooLarge: 413,
+  TooManyProviderTokenUpdates: 429,
+  TooManyRequests: 429,
+  InternalServerError: 500,
+  ServiceUnavailable: 503,
+  Shutdown: 503,
+  // Broadcasts and channels only.
+  BadChannelId: 400,
+  BadRequestParams: 400,
+  BadRequestPayload: 400,
+  CannotCreateChannelConfig: 400,
+  ChannelNotRegistered: 400,
+  FeatureNotEnabled: 400,
+  MissingChannelId: 400,
+  // Seen in the field; on no page of Apple's.
+  MissingChannelQueueSize: 400,
+  MissingPushType: 400,
+  TopicMismatch: 403,
+} as const;
+
+export type Reason = keyof typeof REASON_STATUS;
+
+/** What is answered to a request. */
+export interface Http2Answer {
+  readonly status: number;
+  /** Written as `{"reason":"…"}`. Absent: no body. */
+  readonly reason?: string;
+  /** Milliseconds since 1970, written beside the reason: since when a device token is dead. */
+  readonly timestamp?: number;
+  /** Header fields beside the status and the request's own id. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body, where it is not the JSON of reason and timestamp. */
+  readonly body?: string;
+}
+
+/** The answer that goes with a reason. */
+export const refusal = (reason: Reason): Http2Answer => ({ status: REASON_STATUS[reason], reason });
+
+export const isRefusal = (answer: Http2Answer): boolean => answer.status >= 300;
