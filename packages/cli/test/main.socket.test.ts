@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { sign } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -42,12 +44,37 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return line;
 }
 
+/** One notification by the files that the simulator wrote, without anything of ours. */
+async function pushOverHttp2(
+  port: string,
+  who: { dir: string; keyId: string; teamId: string; topic: string },
+): Promise<unknown> {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const iat = Math.floor(Date.now() / 1000);
+  const data = `${part({ alg: "ES256", kid: who.keyId })}.${part({ iss: who.teamId, iat })}`;
+  const key = readFileSync(join(who.dir, `AuthKey_${who.keyId}.p8`), "utf8");
+  const signature = sign("sha256", Buffer.from(data), { key, dsaEncoding: "ieee-p1363" });
+  const session = connect(`https://127.0.0.1:${port}`, { ca: readFileSync(join(who.dir, "ca.pem")) });
+  const stream = session.request({
+    ":method": "POST",
+    ":path": "/3/device/0102",
+    "apns-topic": who.topic,
+    authorization: `bearer ${data}.${signature.toString("base64url")}`,
+  });
+  stream.end('{"aps":{"alert":"Hi"}}');
+  const [headers] = (await once(stream, "response")) as [{ ":status"?: number }];
+  stream.resume();
+  session.close();
+  await once(session, "close");
+  return headers[":status"];
+}
+
 describe("the apns command as a process", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     test(`simulate serves another process and ends cleanly on ${signal}`, async () => {
       const dir = join(folder, signal);
       const simulator = apns("simulate", "--gateway-port", "0", "--feedback-port", "0", "--dir", dir);
-      const { gateway } = JSON.parse(await firstLine(simulator));
+      const { gateway, http2, keyId, teamId, topic } = JSON.parse(await firstLine(simulator));
       const files = [
         "--cert",
         join(dir, "cert.pem"),
@@ -60,6 +87,8 @@ describe("the apns command as a process", () => {
       send.stdin.end('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
       expect(JSON.parse(await firstLine(send))).toMatchObject({ outcome: "accepted" });
       if (send.exitCode === null) expect(await once(send, "exit")).toEqual([0, null]);
+      const port = String(http2.port);
+      expect(await pushOverHttp2(port, { dir, keyId, teamId, topic })).toBe(200);
       simulator.kill(signal);
       expect(await once(simulator, "exit")).toEqual([0, null]);
     });

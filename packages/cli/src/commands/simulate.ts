@@ -11,7 +11,7 @@ import { print, say, type Terminal } from "../terminal.js";
 interface SimulateFlags {
   readonly gatewayPort: number;
   readonly feedbackPort: number;
-  readonly http2Port?: number;
+  readonly http2Port: number;
   readonly dir: string;
   readonly journal?: string;
   readonly rules?: string;
@@ -30,12 +30,12 @@ export function addSimulate(program: Command, terminal: Terminal, finish: (code:
     )
     .option("--gateway-port <n>", "port of the gateway; 0 = a free one", parseInteger, 0)
     .option("--feedback-port <n>", "port of the feedback service; 0 = a free one", parseInteger, 0)
-    .option("--http2-port <n>", "accepted, but HTTP/2 comes with a later version", parseInteger)
+    .option("--http2-port <n>", "port of the HTTP/2 API; 0 = a free one", parseInteger, 0)
     .requiredOption("--dir <dir>", "where ca.pem, cert.pem, key.pem and AuthKey_<keyId>.p8 are written")
     .option("--journal <file>", "append a JSON line for each notification received and each answer given")
     .option("--rules <file>", "faults, a JSON list; see the README of @apns/simulator")
     .option("--response-delay-ms <n>", "how late error responses come", parseInteger)
-    .option("--bad-device-token <hex...>", "device tokens to answer with status 8")
+    .option("--bad-device-token <hex...>", "device tokens to answer with status 8, or BadDeviceToken")
     .option("--topic <bundle id>", "the app of the certificate")
     .option("--seed <n>", "seed of everything random", parseInteger)
     // Old clients take the session tickets of TLS 1.3 for an error response.
@@ -53,6 +53,7 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
   const apple = await startSimulator({
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,
+    http2Port: flags.http2Port,
     // Entries go to the file; keeping them would fill the memory of a long run.
     journal: "counts",
     tls: { maxVersion: `TLSv${flags.tls}` },
@@ -66,12 +67,9 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
   try {
     const dir = resolve(flags.dir);
     writeIdentity(apple, dir);
-    if (flags.http2Port !== undefined) {
-      say(terminal, "note: HTTP/2 comes with a later version; --http2-port has no effect");
-    }
     say(
       terminal,
-      `gateway on 127.0.0.1:${apple.gateway.port}, feedback on 127.0.0.1:${apple.feedback.port}, files in ${dir}`,
+      `gateway on 127.0.0.1:${apple.gateway.port}, feedback on 127.0.0.1:${apple.feedback.port}, HTTP/2 on 127.0.0.1:${apple.http2.port}, files in ${dir}`,
     );
     const { keyId, teamId } = apple.providerKey;
     print(
@@ -79,7 +77,7 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
       JSON.stringify({
         gateway: apple.gateway,
         feedback: apple.feedback,
-        http2: null,
+        http2: apple.http2,
         dir,
         keyId,
         teamId,
