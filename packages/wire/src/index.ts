@@ -1,5 +1,45 @@
 // What applications need.
 
+// The HTTP/2 provider API: requests, and what the answers mean.
+export {
+  type ApiRequest,
+  createBroadcastRequest,
+  createChannelRequest,
+  deleteChannelRequest,
+  listChannelsRequest,
+  MAX_BROADCAST_BYTES,
+  type MessageStoragePolicy,
+  parseChannel,
+  parseChannelList,
+  readChannelRequest,
+} from "./api/api-request.js";
+export {
+  type ErrorAnswer,
+  parseErrorAnswer,
+  parseGoawayDebugData,
+  parseRetryAfter,
+} from "./api/error-answer.js";
+export {
+  createPushRequest,
+  MAX_COLLAPSE_ID_BYTES,
+  type PushNotification,
+  type PushRequest,
+} from "./api/push-request.js";
+export {
+  derivePushType,
+  describePushType,
+  type PushType,
+  type PushTypeDescription,
+  pushTypes,
+  topicFor,
+} from "./api/push-type.js";
+export {
+  describeReason,
+  type ReasonAction,
+  type ReasonDescription,
+  type ReasonScope,
+  reasons,
+} from "./api/reason.js";
 // What transports and gateways need: the binary interface.
 export type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
 export { createPayload } from "./create-payload.js";

@@ -14,6 +14,7 @@
  * | `frame-too-large` | a received notification announces more bytes than the decoder takes |
  * | `malformed-error-response` | received bytes that are no error response |
  * | `malformed-feedback-tuple` | received bytes that are no feedback tuple |
+ * | `malformed-answer` | the body of an answer of the HTTP/2 API that is not what it should be |
  * | `truncated` | the stream ended inside a value |
  */
 export type WireErrorCode =
@@ -28,6 +29,7 @@ export type WireErrorCode =
   | "frame-too-large"
   | "malformed-error-response"
   | "malformed-feedback-tuple"
+  | "malformed-answer"
   | "truncated";
 
 /** What a {@link WireError} knows beside its code and its message. */
