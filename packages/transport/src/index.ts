@@ -4,6 +4,12 @@ export {
   type BinaryTransportOptions,
   type TransportEvent,
 } from "./node/binary-transport.js";
+export {
+  type Http2Submission,
+  Http2Transport,
+  type Http2TransportEvent,
+  type Http2TransportOptions,
+} from "./node/http2-transport.js";
 export { BinarySession, type SessionAction, type SessionStats } from "./session/binary-session.js";
 // The protocol without sockets, for drivers of your own.
 export { binarySessionOptionChecks } from "./session/binary-session-option-checks.js";
@@ -12,6 +18,21 @@ export {
   defaultBinarySessionOptions,
 } from "./session/binary-session-options.js";
 export type { FlushAnswer } from "./session/flush-requests.js";
+export type { Http2Action } from "./session/http2/connection-pool.js";
+export type { Flight } from "./session/http2/flight.js";
+export type { Http2ConnectionState, Http2Input } from "./session/http2/http2-connection-state.js";
+export {
+  type AnsweredVerdict,
+  Http2Session,
+  type Http2SessionHost,
+} from "./session/http2/http2-session.js";
+export type { Http2SessionEvent } from "./session/http2/http2-session-event.js";
+export {
+  defaultHttp2SessionOptions,
+  type Http2SessionOptions,
+  http2SessionOptionChecks,
+  type RetryOptions,
+} from "./session/http2/http2-session-options.js";
 // For the packages of this toolkit: checks of options that plain JavaScript passes. Not under semantic versioning.
 export {
   anyObject,
@@ -23,6 +44,7 @@ export {
   pemCertificates,
   text,
 } from "./session/option-checks.js";
+export type { ProviderToken, ProviderTokenSource } from "./session/provider-token-source.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
 export type { SessionEvent } from "./session/session-event.js";
 export type { SessionInput, SessionStateName } from "./session/session-state.js";

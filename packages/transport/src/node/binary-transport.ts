@@ -9,6 +9,8 @@ import { TransportError } from "../session/transport-error.js";
 import type { Verdict } from "../session/verdict.js";
 import type { Connector, TlsConnection } from "./connector/index.js";
 import { explainConnectionError } from "./connector/index.js";
+import { createDeferred, type Deferred } from "./deferred.js";
+import { guarded } from "./guarded.js";
 
 export interface BinaryTransportOptions<Ticket extends object> {
   /** Opens the connections; see `createConnector` of `@apns/transport/connector`. */
@@ -47,7 +49,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   #pumpScheduled = false;
   #pumping = false;
   #holdsProcess = true;
-  #closed: PromiseWithResolvers | undefined;
+  #closed: Deferred | undefined;
   readonly #pump = (): void => {
     this.#pumpScheduled = false;
     this.#drive();
@@ -124,7 +126,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * @param timeoutMs how long it may take, in milliseconds; default 30,000; 0 closes at once
    */
   close(timeoutMs = 30_000): Promise<void> {
-    this.#closed ??= withResolvers();
+    this.#closed ??= createDeferred();
     this.#session.close(timeoutMs, performance.now());
     this.#schedule();
     return this.#closed.promise;
@@ -283,31 +285,4 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     );
     if (!this.#holdsProcess) this.#timer.unref();
   }
-}
-
-/** A callback that throws must harm nothing in flight: its error surfaces by itself, behind the work at hand. */
-function guarded<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
-  return (...args) => {
-    try {
-      callback(...args);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
-  };
-}
-
-interface PromiseWithResolvers {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-}
-
-// Promise.withResolvers came with Node 22.
-function withResolvers(): PromiseWithResolvers {
-  let resolve: () => void = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
 }

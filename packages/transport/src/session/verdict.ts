@@ -20,10 +20,15 @@ export type Verdict =
  * `evidence` says how that is known. `position`: an error response or a shutdown named a later
  * notification of the same connection. `barrier`: a deliberately malformed notification written after it
  * was answered. (Apple, Binary Provider API: all that was sent before the named notification was accepted.)
+ * `response`: HTTP/2, status 200.
  */
 export interface AcceptedVerdict {
   readonly outcome: "accepted";
   readonly evidence: "position" | "barrier" | "response";
+  /** HTTP/2: the `apns-id` of the notification. */
+  readonly id?: string | undefined;
+  /** HTTP/2, sandbox: the key to Apple's delivery log (`apns-unique-id`). */
+  readonly uniqueId?: string | undefined;
 }
 
 /** Binary only: no error response came for `settleAfterMs` after the notification left. */
@@ -34,14 +39,32 @@ export interface PresumedAcceptedVerdict {
 /** APNs said no. */
 export interface RejectedVerdict {
   readonly outcome: "rejected";
-  /** The number in the error response, 0 to 255 (Apple, Binary Provider API, table A-4). */
+  /**
+   * Binary: the number in the error response, 0 to 255 (Apple, Binary Provider API, table A-4). HTTP/2: the
+   * status of the answer, 300 to 599.
+   */
   readonly status: number;
-  /** Apple's name for the status, or `unknown status N` for one that no edition lists. */
+  /**
+   * Binary: Apple's name for the status, or `undocumented`. HTTP/2: the reason as APNs gave it, or
+   * `status N` when it gave none.
+   */
   readonly reason: string;
-  /** Whether sending the same notification again may succeed. */
+  /** Whether sending the same notification again, later, may succeed. */
   readonly retryable: boolean;
-  /** Whether the status speaks of the device token: malformed, or of another environment or app. */
+  /** `after-fixing`: something of the notification or the credentials has to change first. */
+  readonly retry: "never" | "later" | "after-fixing";
+  /** How long to wait before that at least, in milliseconds: `retry-after`, or Apple's advice; undefined where nothing is known. */
+  readonly retryAfterMs?: number | undefined;
+  /** Whether this device token should not be used again here: dead, malformed, or of another environment or app. */
   readonly deviceTokenIsBad: boolean;
+  /** HTTP/2, status 410 alone: the device no longer has the app. Compare `failedAtMs` with its last registration. */
+  readonly deviceTokenIsDead: boolean;
+  /** When APNs last knew the device token to be dead, milliseconds since 1970; with 410 only. */
+  readonly failedAtMs?: number | undefined;
+  /** What to do about it, in a sentence. */
+  readonly hint?: string | undefined;
+  /** HTTP/2: the `apns-id` of the notification. */
+  readonly id?: string | undefined;
 }
 
 /** It may or may not have been taken: nothing can tell. Sending it again may show it twice. */
@@ -75,7 +98,16 @@ export const cancelled: Verdict = Object.freeze({ outcome: "cancelled" });
 
 export function rejection(status: number): Verdict {
   const { name, retryable, deviceTokenIsBad } = describeStatus(status);
-  return { outcome: "rejected", status, reason: name, retryable, deviceTokenIsBad };
+  const retry = retryable ? "later" : deviceTokenIsBad ? "never" : "after-fixing";
+  return {
+    outcome: "rejected",
+    status,
+    reason: name,
+    retryable,
+    retry,
+    deviceTokenIsBad,
+    deviceTokenIsDead: false,
+  };
 }
 
 export function unaccounted(error: TransportError): Verdict {

@@ -1,0 +1,89 @@
+/** What is kept of an answer to a notification; APNs sends some 100 bytes. */
+const MAX_PUSH_BODY_BYTES = 8192;
+/** What is kept of other answers: a list of 10,000 channels has less than half of it. */
+const MAX_API_BODY_BYTES = 1 << 20;
+
+/** An answer as it comes in. */
+export class Answer {
+  /** The HTTP status; 0 before the first header block. */
+  status = 0;
+  /** Whether the final header block has come: interim ones (1xx) do not count. */
+  hasHeaders = false;
+  apnsId: string | undefined = undefined;
+  uniqueId: string | undefined = undefined;
+  retryAfter: string | undefined = undefined;
+  date: string | undefined = undefined;
+  /** All headers, of answers that are no notification's. */
+  readonly headers: [name: string, value: string][] | undefined;
+  /** What of the header block makes it malformed (RFC 9113, section 8.1.1). */
+  fault: string | undefined = undefined;
+  #body: Uint8Array | undefined = undefined;
+  receivedBytes = 0;
+
+  constructor(keepsHeaders: boolean) {
+    this.headers = keepsHeaders ? [] : undefined;
+  }
+
+  get body(): Uint8Array {
+    return this.#body ?? new Uint8Array(0);
+  }
+
+  /** Takes one field of the header block. */
+  field(name: string, value: string): void {
+    switch (name) {
+      case ":status":
+        if (this.status !== 0 || !/^[1-9]\d\d$/.test(value)) this.fault ??= "its status is no status";
+        else this.status = Number(value);
+        return;
+      case "apns-id":
+        this.apnsId = value;
+        break;
+      case "apns-unique-id":
+        this.uniqueId = value;
+        break;
+      case "retry-after":
+        this.retryAfter = value;
+        break;
+      case "date":
+        this.date = value;
+        break;
+      default:
+        if (name.startsWith(":")) this.fault ??= "it has a pseudo-header that answers do not have";
+        else if (/[^!-@[-~]/.test(name)) this.fault ??= "a header name has characters that none may have";
+    }
+    if (this.status === 0) this.fault ??= "its status does not come first";
+    this.headers?.push([name, value]);
+  }
+
+  /** A header block is over. Gives back what makes it malformed (RFC 9113, section 8.1), or undefined. */
+  endBlock(isTrailer: boolean, endStream: boolean): string | undefined {
+    if (isTrailer) return endStream ? undefined : "a second header block does not end the stream";
+    if (this.fault !== undefined) return this.fault;
+    if (this.status === 0) return "it has no status";
+    if (this.status >= 200) {
+      this.hasHeaders = true;
+      return undefined;
+    }
+    // An interim answer: the final one is still to come.
+    if (endStream) return "an interim answer ends the stream";
+    this.status = 0;
+    if (this.headers !== undefined) this.headers.length = 0;
+    return undefined;
+  }
+
+  /** Keeps a piece of the body. Answers false when it is more than any answer of APNs has. */
+  add(bytes: Uint8Array, start: number, end: number): boolean {
+    this.receivedBytes += end - start;
+    if (this.receivedBytes > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES))
+      return false;
+    if (this.#body === undefined) {
+      this.#body = bytes.slice(start, end);
+      return true;
+    }
+    const joined = new Uint8Array(this.#body.length + end - start);
+    joined.set(this.#body);
+    joined.set(bytes.subarray(start, end), this.#body.length);
+    this.#body = joined;
+    return true;
+  }
+}

@@ -1,0 +1,220 @@
+import { reconnectDelayMs } from "../reconnect-delay.js";
+import { Http2Connection } from "./http2-connection.js";
+import type { Http2ConnectionOwner } from "./http2-connection-state.js";
+import type { Http2SessionOptions } from "./http2-session-options.js";
+
+/** What the driver is to do. */
+export interface Http2Action {
+  readonly type: "connect" | "disconnect";
+  /** The number by which session and driver speak of a connection; each is used once. */
+  readonly connection: number;
+}
+
+/**
+ * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that
+ * are spent, and pauses before it tries again what failed.
+ */
+export class ConnectionPool<Context> {
+  readonly #owner: Http2ConnectionOwner<Context>;
+  readonly #options: Http2SessionOptions;
+  readonly #authority: string;
+  readonly #random: () => number;
+  readonly #connections = new Map<number, Http2Connection<Context>>();
+  #actions: Http2Action[] = [];
+  #nextNumber = 1;
+  /** Connections in a row that failed or brought no answer. */
+  #failures = 0;
+  #connectAtMs = 0;
+  /** Since when requests wait because every connection is full. */
+  #fullSinceMs = Infinity;
+  #isClosing = false;
+
+  constructor(
+    owner: Http2ConnectionOwner<Context>,
+    options: Http2SessionOptions,
+    authority: string,
+    random: () => number,
+  ) {
+    this.#owner = owner;
+    this.#options = options;
+    this.#authority = authority;
+    this.#random = random;
+  }
+
+  get isEmpty(): boolean {
+    return this.#connections.size === 0 && this.#actions.length === 0;
+  }
+
+  get(number: number): Http2Connection<Context> | undefined {
+    return this.#connections.get(number);
+  }
+
+  all(): IterableIterator<Http2Connection<Context>> {
+    return this.#connections.values();
+  }
+
+  takeAction(): Http2Action | undefined {
+    return this.#actions.shift();
+  }
+
+  /** The least loaded connection that may begin a request now. */
+  best(nowMs: number): Http2Connection<Context> | undefined {
+    let best: Http2Connection<Context> | undefined;
+    for (const connection of this.#connections.values()) {
+      if (!connection.canTake(nowMs)) continue;
+      if (best === undefined || connection.inFlight < best.inFlight) best = connection;
+    }
+    return best;
+  }
+
+  /** Before requests are given out: idle connections may have to show that they live. */
+  probe(nowMs: number): void {
+    for (const connection of this.#connections.values()) connection.probeIfStale(nowMs);
+  }
+
+  /** A connection could not be opened. */
+  failed(connection: Http2Connection<Context>, nowMs: number): void {
+    connection.state = "closed";
+    this.#connections.delete(connection.number);
+    this.#pause(nowMs);
+  }
+
+  /** Nothing more goes over this connection. One that has accepted nothing is not replaced at once. */
+  leave(connection: Http2Connection<Context>, nowMs: number): void {
+    if (connection.state === "open" && connection.accepted === 0) this.#pause(nowMs);
+    connection.drain(nowMs);
+  }
+
+  /** A connection broke. One that brought answers may be followed at once. */
+  broke(connection: Http2Connection<Context>, nowMs: number): void {
+    if (connection.answers > 0) this.#failures = 0;
+    else this.#pause(nowMs);
+  }
+
+  /** An answer came: whatever failed before is over. */
+  progressed(): void {
+    this.#failures = 0;
+  }
+
+  /** A connection refuses everything: it gets a pause before it is asked again. */
+  refused(connection: Http2Connection<Context>, nowMs: number): void {
+    if (connection.inFlight > 0) return;
+    const { reconnectDelay } = this.#options;
+    const attempt = Math.min(connection.refusals, 30);
+    connection.pausedUntilMs = nowMs + reconnectDelayMs(attempt, reconnectDelay, this.#random());
+  }
+
+  /** Opens, replaces and closes connections; `wants` says whether requests wait for one. */
+  manage(wants: boolean, nowMs: number): void {
+    let usable = 0;
+    let connecting = 0;
+    let notFull = 0;
+    for (const connection of this.#connections.values()) {
+      if (connection.state === "open" && connection.isSpent) connection.drain(nowMs);
+      if (connection.state === "draining") connection.drain(nowMs);
+      if (connection.state === "closed" || (connection.state === "closing" && connection.isDone(nowMs))) {
+        this.#remove(connection);
+      } else if (connection.state === "connecting") connecting += 1;
+      else if (connection.state === "open") {
+        if (nowMs >= connection.pausedUntilMs) connection.pausedUntilMs = 0;
+        usable += 1;
+        if (!connection.isFull) notFull += 1;
+      }
+    }
+    this.#shrink(usable, nowMs);
+    if (!wants || this.#isClosing) {
+      this.#fullSinceMs = Infinity;
+      if (this.#isClosing) this.#closeIdle(nowMs);
+      return;
+    }
+    if (connecting > 0) {
+      this.#fullSinceMs = Infinity;
+      return;
+    }
+    if (usable === 0) {
+      if (nowMs >= this.#connectAtMs) this.#connect();
+      return;
+    }
+    if (notFull > 0 || usable >= this.#options.maxConnections) {
+      this.#fullSinceMs = Infinity;
+      return;
+    }
+    this.#fullSinceMs = Math.min(this.#fullSinceMs, nowMs);
+    if (nowMs < this.#fullSinceMs + this.#options.growAfterMs || nowMs < this.#connectAtMs) return;
+    this.#fullSinceMs = Infinity;
+    this.#connect();
+  }
+
+  /** Nothing new is begun; what is idle closes, the rest when it is done. */
+  close(): void {
+    this.#isClosing = true;
+  }
+
+  wake(nowMs: number): void {
+    for (const connection of [...this.#connections.values()]) connection.wake(nowMs);
+  }
+
+  wakeAtMs(wants: boolean): number {
+    let atMs = Infinity;
+    let hasUsable = false;
+    for (const connection of this.#connections.values()) {
+      atMs = Math.min(atMs, connection.wakeAtMs);
+      if (connection.state === "connecting") hasUsable = true;
+      if (connection.state !== "open") continue;
+      hasUsable = true;
+      if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
+      if (wants && connection.pausedUntilMs > 0 && connection.inFlight === 0) {
+        atMs = Math.min(atMs, connection.pausedUntilMs);
+      }
+    }
+    if (wants && !this.#isClosing) {
+      if (!hasUsable) atMs = Math.min(atMs, this.#connectAtMs);
+      atMs = Math.min(atMs, Math.max(this.#fullSinceMs + this.#options.growAfterMs, this.#connectAtMs));
+    }
+    return atMs;
+  }
+
+  #idleTimeoutMs(): number {
+    const { idleTimeoutMs, spareIdleTimeoutMs } = this.#options;
+    let open = 0;
+    for (const connection of this.#connections.values()) if (connection.state === "open") open += 1;
+    return open > 1 ? spareIdleTimeoutMs : idleTimeoutMs;
+  }
+
+  #shrink(usable: number, nowMs: number): void {
+    let left = usable;
+    const { idleTimeoutMs, spareIdleTimeoutMs } = this.#options;
+    for (const connection of this.#connections.values()) {
+      if (connection.state !== "open" || connection.inFlight > 0) continue;
+      const timeoutMs = left > 1 ? spareIdleTimeoutMs : idleTimeoutMs;
+      if (nowMs < connection.idleSinceMs + timeoutMs) continue;
+      connection.drain(nowMs);
+      left -= 1;
+    }
+  }
+
+  #closeIdle(nowMs: number): void {
+    for (const connection of this.#connections.values()) {
+      if (connection.state === "connecting") this.#remove(connection);
+      else connection.drain(nowMs);
+    }
+  }
+
+  #connect(): void {
+    const number = this.#nextNumber++;
+    this.#connections.set(number, new Http2Connection(number, this.#owner, this.#options, this.#authority));
+    this.#actions.push({ type: "connect", connection: number });
+  }
+
+  #remove(connection: Http2Connection<Context>): void {
+    this.#connections.delete(connection.number);
+    connection.state = "closed";
+    this.#actions.push({ type: "disconnect", connection: connection.number });
+  }
+
+  #pause(nowMs: number): void {
+    this.#failures += 1;
+    const delayMs = reconnectDelayMs(this.#failures, this.#options.reconnectDelay, this.#random());
+    this.#connectAtMs = nowMs + delayMs;
+  }
+}

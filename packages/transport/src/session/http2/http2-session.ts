@@ -1,0 +1,559 @@
+import { type ApiRequest, describeReason, type PushRequest, parseGoawayDebugData } from "@apns/wire";
+import { errorCodeName } from "@apns/wire/http2";
+import type { SessionStats } from "../binary-session.js";
+import type { ProviderToken, ProviderTokenSource } from "../provider-token-source.js";
+import { Settlements } from "../settlements.js";
+import { TransportError } from "../transport-error.js";
+import { UsageError } from "../usage-error.js";
+import { cancelled, expired, unaccounted, type Verdict } from "../verdict.js";
+import type { Answer } from "./answer.js";
+import { ApnsIdSource } from "./apns-id-source.js";
+import { ConnectionPool, type Http2Action } from "./connection-pool.js";
+import { DelayedFlights } from "./delayed-flights.js";
+import { EnvironmentGuard } from "./environment-guard.js";
+import { Flight } from "./flight.js";
+import { FlightQueue } from "./flight-queue.js";
+import { FlushBarriers } from "./flush-barriers.js";
+import type { Http2Connection } from "./http2-connection.js";
+import {
+  type Goaway,
+  type Http2ConnectionOwner,
+  type Http2Input,
+  legalConnectionStates,
+} from "./http2-connection-state.js";
+import type { Http2SessionEvent } from "./http2-session-event.js";
+import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./http2-session-options.js";
+import { type Judgement, judge } from "./judgement.js";
+import { TopicPauses } from "./topic-pauses.js";
+
+/** An answer to a request that is no notification: a broadcast, or the management of channels. */
+export interface AnsweredVerdict {
+  readonly outcome: "answered";
+  /** The HTTP status, 200 to 599. */
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What a session needs of the world. */
+export interface Http2SessionHost {
+  /** A number in [0, 1). */
+  random(): number;
+  /** The wall clock, milliseconds since 1970: for expirations and `retry-after` alone. */
+  unixMs(): number;
+  /** Provider tokens; absent when a client certificate speaks for the connection. */
+  readonly tokens?: ProviderTokenSource | undefined;
+  /** The `:authority`: host, with the port where it is not 443. */
+  readonly authority: string;
+}
+
+/** Failures after which further attempts are of no use before somebody changes something. */
+const HOPELESS: ReadonlySet<string> = new Set([
+  "certificate-refused",
+  "server-not-trusted",
+  "http2-not-offered",
+  "proxy-authentication",
+]);
+
+/**
+ * Sends requests to one APNs server with one identity, over as many HTTP/2 connections as it takes, without
+ * a socket, a clock or chance of its own. The queue is the session's: a request is bound to a connection only
+ * when it can leave, and what a connection did not process goes over another one.
+ *
+ * @typeParam Context what the caller gets back with the verdict
+ */
+export class Http2Session<Context> {
+  readonly stats: SessionStats = { written: 0, resent: 0, possibleDuplicates: 0, connections: 0, losses: 0 };
+  readonly #options: Http2SessionOptions;
+  readonly #host: Http2SessionHost;
+  readonly #pool: ConnectionPool<Context>;
+  readonly #queue = new FlightQueue<Context>();
+  readonly #delayed = new DelayedFlights<Context>();
+  readonly #settlements = new Settlements<Context, Verdict | AnsweredVerdict>();
+  readonly #flushes = new FlushBarriers();
+  readonly #ids: ApnsIdSource;
+  readonly #guard = new EnvironmentGuard();
+  readonly #pauses = new TopicPauses();
+  #events: Http2SessionEvent[] = [];
+  #nextSequence = 0;
+  #pending = 0;
+  /** Since when nothing has got through, while something waits. */
+  #stuckSinceMs = Infinity;
+  #lastError: TransportError | undefined;
+  #isClosing = false;
+  #closeByMs = Infinity;
+  /** Set while everything is given up: nothing goes back to the queue then. */
+  #surrender: TransportError | undefined;
+  #nowMs = 0;
+  #tally = { returned: 0, doubtful: 0 };
+
+  constructor(options: Partial<Http2SessionOptions>, host: Http2SessionHost) {
+    this.#options = resolveHttp2SessionOptions(options);
+    this.#host = host;
+    const owner: Http2ConnectionOwner<Context> = {
+      answered: (connection, flight, answer) => this.#answered(connection, flight, answer),
+      returned: (connection, flight, cause) => this.#returned(connection, flight, cause),
+      doubtful: (_connection, flight, cause) => this.#doubtful(flight, cause),
+      goaway: (connection, goaway) => this.#goaway(connection, goaway),
+      broken: (connection, error) => this.#broken(connection, error),
+    };
+    const random = (): number => host.random();
+    this.#pool = new ConnectionPool(owner, this.#options, host.authority, random);
+    this.#ids = new ApnsIdSource(random);
+  }
+
+  /** Requests submitted and not settled. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Requests that wait for a connection or a pause to end. */
+  get queued(): number {
+    return this.#queue.size + this.#delayed.size;
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosing && this.#pending === 0 && this.#pool.isEmpty;
+  }
+
+  /** Takes a notification. Gives back what {@link cancel} asks for. */
+  submit(push: PushRequest, context: Context, nowMs: number): Flight<Context> {
+    return this.#submit(push, undefined, context, nowMs);
+  }
+
+  /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */
+  submitApi(api: ApiRequest, context: Context, nowMs: number): Flight<Context> {
+    return this.#submit(undefined, api, context, nowMs);
+  }
+
+  #submit(
+    push: PushRequest | undefined,
+    api: ApiRequest | undefined,
+    context: Context,
+    nowMs: number,
+  ): Flight<Context> {
+    if (this.#isClosing) throw new UsageError("closed", "The transport is closed.");
+    const flight = new Flight(this.#nextSequence++, context, push, api, nowMs);
+    if (push !== undefined && push.id === undefined) flight.id = this.#ids.next();
+    if (this.#pending === 0) this.#stuckSinceMs = nowMs;
+    this.#pending += 1;
+    this.#queue.push(flight);
+    return flight;
+  }
+
+  /** Withdraws a request that has not left. Answers false when it is too late. */
+  cancel(flight: Flight<Context>): boolean {
+    if (flight.state !== "queued" && flight.state !== "delayed") return false;
+    this.#settle(flight, flight.inDoubt ? unaccounted(doubt(this.#lastError)) : cancelled);
+    return true;
+  }
+
+  /** Calls `answer` once everything submitted so far has settled, or, with true, when that takes too long. */
+  flush(timeoutMs: number, answer: (timedOut: boolean) => void, nowMs: number): void {
+    const before = this.#nextSequence;
+    this.#flushes.add({ before, left: this.#pending, deadlineMs: nowMs + timeoutMs, answer });
+  }
+
+  /** Takes nothing more, lets the rest settle, then closes; what is left after the time-out is given up. */
+  close(timeoutMs: number, nowMs: number): void {
+    this.#isClosing = true;
+    this.#closeByMs = Math.min(this.#closeByMs, nowMs + timeoutMs);
+    this.#turn(nowMs);
+  }
+
+  // What the driver reports.
+
+  connected(number: number, nowMs: number): void {
+    const connection = this.#legal("connected", number);
+    if (connection === undefined) return;
+    this.#nowMs = nowMs;
+    this.stats.connections += 1;
+    connection.opened(nowMs);
+  }
+
+  connectFailed(number: number, error: TransportError, nowMs: number): void {
+    const connection = this.#legal("connect-failed", number);
+    if (connection === undefined) return;
+    this.#nowMs = nowMs;
+    this.#lastError = error;
+    this.#pool.failed(connection, nowMs);
+    if (HOPELESS.has(error.code)) this.#giveUp(error);
+  }
+
+  received(number: number, bytes: Uint8Array, nowMs: number): void {
+    this.#begin(nowMs);
+    this.#legal("received", number)?.received(bytes, nowMs);
+  }
+
+  written(number: number): void {
+    this.#legal("written", number)?.written();
+  }
+
+  /** The connection is gone; `error` says why where it was no orderly end. */
+  ended(number: number, error: TransportError | undefined, nowMs: number): void {
+    const connection = this.#legal("ended", number);
+    if (connection === undefined) return;
+    this.#begin(nowMs);
+    const message = "The server closed the connection without GOAWAY.";
+    connection.ended(error ?? new TransportError("connection-lost", message), nowMs);
+  }
+
+  /** The provider tokens changed by themselves. */
+  tokensChanged(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+
+  // What the driver is told.
+
+  /** Gives requests to connections and says what the driver has to do; to be called until it says nothing more. */
+  takeAction(nowMs: number): Http2Action | undefined {
+    this.#turn(nowMs);
+    return this.#pool.takeAction();
+  }
+
+  /** Bytes for a connection, valid until {@link written}; none before that are given. */
+  takeWrite(number: number): Uint8Array | undefined {
+    return this.#pool.get(number)?.takeWrite();
+  }
+
+  /** When {@link wake} has something to do. */
+  get wakeAtMs(): number {
+    const wants = this.#wantsConnection;
+    let atMs = Math.min(this.#pool.wakeAtMs(wants), this.#delayed.nextDueAtMs, this.#flushes.nextDeadlineMs);
+    if (this.queued > 0) atMs = Math.min(atMs, this.#hopelessAtMs);
+    const { queueTimeoutMs } = this.#options;
+    const first = this.#queue.peek();
+    if (first !== undefined) atMs = Math.min(atMs, first.submittedAtMs + queueTimeoutMs);
+    return this.#pending > 0 ? Math.min(atMs, this.#closeByMs) : atMs;
+  }
+
+  wake(nowMs: number): void {
+    this.#begin(nowMs);
+    this.#flushes.expire(nowMs);
+    this.#pool.wake(nowMs);
+    this.#turn(nowMs);
+  }
+
+  /** Hands over what settled and what happened since the last call. */
+  drain(
+    receive: (context: Context, verdict: Verdict | AnsweredVerdict) => void,
+    tell: (event: Http2SessionEvent) => void,
+  ): void {
+    this.#settlements.drain(receive);
+    const events = this.#events;
+    this.#events = [];
+    for (const event of events) tell(event);
+    this.#flushes.drain();
+  }
+
+  // What connections tell.
+
+  #answered(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void {
+    this.#stuckSinceMs = this.#nowMs;
+    const { status } = answer;
+    if (status < 300) this.#pool.progressed();
+    if (status < 300 && flight.push !== undefined) {
+      this.#pauses.lift(flight.push.topic);
+      this.#guard.count(false);
+      const id = answer.apnsId ?? flight.id;
+      this.#settle(flight, { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId });
+      return;
+    }
+    if (flight.api !== undefined && status !== 403) {
+      this.#settle(flight, { outcome: "answered", status, headers: answer.headers ?? [], body: answer.body });
+      return;
+    }
+    this.#judged(connection, flight, answer);
+  }
+
+  #judged(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void {
+    const { retry } = this.#options;
+    const { tokens } = this.#host;
+    const judgement = judge(flight, answer, {
+      retry,
+      tokens,
+      random: () => this.#host.random(),
+      unixMs: this.#host.unixMs(),
+      nowMs: this.#nowMs,
+    });
+    const { next, delayMs, verdict, description } = judgement;
+    const { reason } = verdict;
+    if (judgement.token !== undefined) {
+      const renewed = judgement.token === "renewed";
+      const { explanation } = judgement;
+      if (!renewed || next === "again") {
+        this.#tell({ type: "provider-token-refused", reason, renewed, explanation });
+      }
+    }
+    if (next === "again" || (judgement.leavesConnection && !isAtFaultAlone(connection, judgement))) {
+      this.#pool.leave(connection, this.#nowMs);
+    }
+    if (next === "again") {
+      flight.renewals += 1;
+      this.#giveBack(flight);
+    } else if (next === "later") {
+      flight.attempts += 1;
+      flight.state = "delayed";
+      flight.dueAtMs = this.#nowMs + delayMs;
+      this.#delayed.add(flight);
+      this.#tell({ type: "retrying", status: answer.status, reason, attempt: flight.attempts, delayMs });
+    } else this.#rejected(flight, answer, judgement);
+    if (this.#guard.count(description.reason === "BadDeviceToken")) {
+      const hint = description.hint;
+      this.#tell({ type: "environment-suspected", hint });
+    }
+  }
+
+  #rejected(flight: Flight<Context>, answer: Answer, { verdict, description }: Judgement): void {
+    const { action } = description;
+    if (flight.push !== undefined && (action === "stop" || action === "pause-topic")) {
+      const error = refusal(`${verdict.reason} (status ${verdict.status})`, verdict.hint);
+      // A certificate speaks for every topic of the connection; a key may be wrong for one of them only.
+      if (action === "stop" && this.#host.tokens === undefined) this.#pauseAll(error);
+      else this.#pauseTopic(flight.push.topic, error);
+    }
+    if (flight.api === undefined) this.#settle(flight, verdict);
+    else {
+      const { status } = answer;
+      this.#settle(flight, { outcome: "answered", status, headers: answer.headers ?? [], body: answer.body });
+    }
+  }
+
+  #returned(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void {
+    this.#lastError = cause;
+    this.#tally.returned += 1;
+    if (this.#surrender !== undefined) {
+      this.#settle(flight, this.#never(flight, this.#surrender));
+      return;
+    }
+    if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);
+    this.#giveBack(flight);
+  }
+
+  #doubtful(flight: Flight<Context>, cause: TransportError): void {
+    this.#lastError = cause;
+    this.#tally.doubtful += 1;
+    flight.attempts += 1;
+    const { onConnectionLost, retry } = this.#options;
+    const isOver =
+      this.#surrender !== undefined ||
+      cause.code === "answer-timeout" ||
+      flight.attempts >= retry.maxAttempts;
+    if (onConnectionLost === "report" || isOver || flight.api !== undefined) {
+      this.#settle(flight, unaccounted(cause));
+      return;
+    }
+    flight.inDoubt = true;
+    this.stats.possibleDuplicates += 1;
+    this.#giveBack(flight);
+  }
+
+  #goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError {
+    const { lastStreamId, errorCode } = goaway;
+    const { reason, text } = parseGoawayDebugData(goaway.debugData);
+    const name = errorCodeName(errorCode);
+    this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
+    const said = reason ?? (text === "" ? name : `${name}, ${text}`);
+    if (reason !== undefined) {
+      const { action, hint } = describeReason(403, reason);
+      if (action === "stop") return this.#pauseAll(refusal(reason, hint));
+    }
+    return new TransportError("connection-lost", `The server said GOAWAY: ${said}.`);
+  }
+
+  #broken(connection: Http2Connection<Context>, error: TransportError): void {
+    this.#lastError = error;
+    this.#pool.broke(connection, this.#nowMs);
+    const { returned, doubtful } = this.#tally;
+    this.stats.losses += 1;
+    this.#tell({
+      type: "connection-lost",
+      connection: connection.number,
+      error,
+      unsettled: returned + doubtful,
+      inDoubt: doubtful,
+    });
+    this.#begin(this.#nowMs);
+    if (HOPELESS.has(error.code)) this.#giveUp(error);
+  }
+
+  // The queue.
+
+  /** Everything that time or room allows: ends pauses, gives requests to connections, opens and closes those. */
+  #turn(nowMs: number): void {
+    this.#nowMs = nowMs;
+    for (let flight = this.#delayed.take(nowMs); flight !== undefined; flight = this.#delayed.take(nowMs)) {
+      if (flight.state === "delayed") this.#giveBack(flight);
+    }
+    if (this.queued > 0 && nowMs >= this.#hopelessAtMs) this.#giveUp(this.#explain());
+    if (this.#pending > 0 && nowMs >= this.#closeByMs) this.#hurry();
+    this.#dispatch(nowMs);
+    if (this.#isClosing && this.#pending === 0) this.#pool.close();
+    this.#pool.manage(this.#wantsConnection, nowMs);
+  }
+
+  #dispatch(nowMs: number): void {
+    let first = this.#nextLive(nowMs);
+    if (first === undefined) return;
+    const token = this.#token(nowMs);
+    if (token === "none") return;
+    this.#pool.probe(nowMs);
+    while (first !== undefined) {
+      const connection = this.#pool.best(nowMs);
+      if (connection === undefined) return;
+      this.#queue.shift();
+      first.token = token;
+      if (first.attempts > 0 || first.renewals > 0) this.stats.resent += 1;
+      this.stats.written += 1;
+      connection.begin(first, nowMs);
+      first = this.#nextLive(nowMs);
+    }
+  }
+
+  /** The provider token to send with; undefined where a certificate does; "none" while there is none. */
+  #token(nowMs: number): ProviderToken | undefined | "none" {
+    const { tokens } = this.#host;
+    if (tokens === undefined) return undefined;
+    const token = tokens.current(nowMs);
+    if (token !== undefined) return token;
+    if (tokens.failure !== undefined) this.#giveUp(tokens.failure);
+    return "none";
+  }
+
+  /** The first request that is still to be sent; what stands before it settles on the way. */
+  #nextLive(nowMs: number): Flight<Context> | undefined {
+    const { queueTimeoutMs } = this.#options;
+    for (let flight = this.#queue.peek(); flight !== undefined; flight = this.#queue.peek()) {
+      const verdict =
+        flight.state === "settled" ? undefined : this.#unsendable(flight, nowMs, queueTimeoutMs);
+      if (flight.state !== "settled" && verdict === undefined) return flight;
+      this.#queue.shift();
+      if (verdict !== undefined) this.#settle(flight, verdict);
+    }
+    return undefined;
+  }
+
+  /** Why a request is not sent any more, or undefined. */
+  #unsendable(flight: Flight<Context>, nowMs: number, queueTimeoutMs: number): Verdict | undefined {
+    const expiration = flight.push?.expiration;
+    if (expiration !== undefined && expiration > 0 && expiration * 1000 <= this.#host.unixMs()) {
+      return flight.inDoubt ? unaccounted(doubt(this.#lastError)) : expired;
+    }
+    if (nowMs >= flight.submittedAtMs + queueTimeoutMs) {
+      const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
+      return this.#never(flight, new TransportError("queue-timeout", message, { cause: this.#lastError }));
+    }
+    if (flight.push === undefined) return undefined;
+    const refused = this.#pauses.reason(flight.push.topic, flight.sequence);
+    return refused && this.#never(flight, refused);
+  }
+
+  /** It will not be sent: `failed`, unless an earlier attempt may have been taken. */
+  #never(flight: Flight<Context>, error: TransportError): Verdict {
+    return flight.inDoubt ? unaccounted(error) : { outcome: "failed", error };
+  }
+
+  #giveBack(flight: Flight<Context>): void {
+    flight.state = "queued";
+    this.#queue.giveBack(flight);
+  }
+
+  #settle(flight: Flight<Context>, verdict: Verdict | AnsweredVerdict): void {
+    flight.state = "settled";
+    this.#pending -= 1;
+    this.#settlements.push(flight.context, verdict);
+    this.#flushes.settled(flight.sequence);
+  }
+
+  /** What is queued for the topic is not sent: the same refusal awaits it. */
+  #pauseTopic(topic: string | undefined, error: TransportError): void {
+    this.#pauses.pauseTopic(topic, this.#nextSequence, error);
+    this.#tell({ type: "credentials-refused", topic, error });
+  }
+
+  #pauseAll(error: TransportError): TransportError {
+    this.#pauses.pauseAll(this.#nextSequence, error);
+    this.#tell({ type: "credentials-refused", topic: undefined, error });
+    return error;
+  }
+
+  #giveUp(error: TransportError): void {
+    let settled = 0;
+    for (const flight of this.#queue.clear()) {
+      if (flight.state === "settled") continue;
+      this.#settle(flight, this.#never(flight, error));
+      settled += 1;
+    }
+    this.#stuckSinceMs = this.#nowMs;
+    if (settled > 0) this.#tell({ type: "gave-up", error, settled });
+  }
+
+  /** The time to close is over: what is left is given up. */
+  #hurry(): void {
+    const error = new TransportError("closed", "The transport was closed before it was done.");
+    this.#giveUp(error);
+    for (
+      let flight = this.#delayed.take(Infinity);
+      flight !== undefined;
+      flight = this.#delayed.take(Infinity)
+    ) {
+      if (flight.state === "delayed") this.#settle(flight, this.#never(flight, error));
+    }
+    this.#surrender = error;
+    for (const connection of this.#pool.all()) connection.abandon(error);
+  }
+
+  get #wantsConnection(): boolean {
+    return this.#queue.size > 0 && (this.#host.tokens === undefined || this.#hasToken);
+  }
+
+  get #hasToken(): boolean {
+    return this.#host.tokens?.current(this.#nowMs) !== undefined;
+  }
+
+  get #hopelessAtMs(): number {
+    const { giveUpAfterMs, answerTimeoutMs } = this.#options;
+    return this.#stuckSinceMs + Math.max(giveUpAfterMs, answerTimeoutMs);
+  }
+
+  #explain(): TransportError {
+    const error = this.#lastError;
+    const seconds = (this.#nowMs - this.#stuckSinceMs) / 1000;
+    return new TransportError(
+      error?.code ?? "connect-failed",
+      `Nothing has got through for ${Math.round(seconds)} s: ${error?.message ?? "no request was answered"}`,
+      { cause: error, hint: error?.hint },
+    );
+  }
+
+  #legal(input: Http2Input, number: number): Http2Connection<Context> | undefined {
+    const connection = this.#pool.get(number);
+    if (connection !== undefined && legalConnectionStates[input].includes(connection.state))
+      return connection;
+    this.#tell({ type: "illegal-input", input, state: connection?.state ?? "unknown" });
+    return undefined;
+  }
+
+  /** Something new came in: what it does to requests is counted from here. */
+  #begin(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#tally = { returned: 0, doubtful: 0 };
+  }
+
+  #tell(event: Http2SessionEvent): void {
+    this.#events.push(event);
+  }
+}
+
+function doubt(cause: TransportError | undefined): TransportError {
+  return new TransportError("connection-lost", "Its connection broke before the answer.", { cause });
+}
+
+function refusal(reason: string, hint: string | undefined): TransportError {
+  return new TransportError("credentials-refused", `APNs refuses the credentials: ${reason}.`, { hint });
+}
+
+/** Where the same credentials were accepted before, it is the request that does not fit them, not the connection. */
+function isAtFaultAlone<Context>(connection: Http2Connection<Context>, { description }: Judgement): boolean {
+  return description.action === "stop" && connection.accepted > 0;
+}

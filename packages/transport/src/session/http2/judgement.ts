@@ -1,0 +1,125 @@
+import { describeReason, parseErrorAnswer, parseRetryAfter, type ReasonDescription } from "@apns/wire";
+import type { ProviderTokenSource } from "../provider-token-source.js";
+import type { RejectedVerdict } from "../verdict.js";
+import type { Answer } from "./answer.js";
+import type { Flight } from "./flight.js";
+import type { RetryOptions } from "./http2-session-options.js";
+
+/** How often one request may ask for a new provider token or a new connection. */
+const MAX_RENEWALS = 2;
+
+/**
+ * What follows from an answer that is no 200.
+ *
+ * - `again`: it goes back to the front of the queue and over another connection.
+ * - `later`: another attempt after a pause.
+ * - `reject`: that was the answer.
+ */
+export interface Judgement {
+  readonly next: "again" | "later" | "reject";
+  readonly delayMs: number;
+  readonly description: ReasonDescription;
+  readonly verdict: RejectedVerdict;
+  /** Whether nothing more may be sent over this connection. */
+  readonly leavesConnection: boolean;
+  /** What the provider token has to do with it, where it has; whether it was renewed. */
+  readonly token: "renewed" | "kept" | undefined;
+  readonly explanation: string;
+}
+
+export interface JudgementContext {
+  readonly retry: RetryOptions;
+  readonly tokens: ProviderTokenSource | undefined;
+  readonly random: () => number;
+  readonly unixMs: number;
+  readonly nowMs: number;
+}
+
+/** Reads the reason of an answer and decides by the table of reasons (architecture, the HTTP/2 session, rule 4). */
+export function judge<Context>(
+  flight: Flight<Context>,
+  answer: Answer,
+  context: JudgementContext,
+): Judgement {
+  const { reason, timestampMs } = parseErrorAnswer(answer.body);
+  const description = describeReason(answer.status, reason);
+  const retryAfterMs = parseRetryAfter(answer.retryAfter, context.unixMs);
+  const token = judgeToken(flight, answer, description, context);
+  const explanation = token === undefined ? "" : (context.tokens?.explain(reason ?? "", context.nowMs) ?? "");
+  const { next, delayMs } = decide(flight, description, { ...context, retryAfterMs, token });
+  return {
+    next,
+    delayMs,
+    description,
+    verdict: rejectionOf(flight, answer, { description, timestampMs, retryAfterMs, explanation }),
+    leavesConnection: description.closesConnection,
+    token,
+    explanation,
+  };
+}
+
+function judgeToken<Context>(
+  flight: Flight<Context>,
+  answer: Answer,
+  { action }: ReasonDescription,
+  { tokens, nowMs }: JudgementContext,
+): "renewed" | "kept" | undefined {
+  if (tokens === undefined || flight.token === undefined) return undefined;
+  if (action === "keep-provider-token") {
+    tokens.tooManyUpdates(flight.token, nowMs);
+    return "kept";
+  }
+  if (action === "renew-provider-token") {
+    return tokens.expired(flight.token, nowMs, answer.date) === "renewed" ? "renewed" : "kept";
+  }
+  return action === "stop" ? "kept" : undefined;
+}
+
+function decide<Context>(
+  flight: Flight<Context>,
+  { action, retry }: ReasonDescription,
+  context: JudgementContext & {
+    readonly retryAfterMs: number | undefined;
+    readonly token: "renewed" | "kept" | undefined;
+  },
+): Pick<Judgement, "next" | "delayMs"> {
+  const { retryAfterMs, token } = context;
+  if (action === "renew-provider-token" || action === "new-connection") {
+    const mayRenew = flight.renewals < MAX_RENEWALS && (action === "new-connection" || token === "renewed");
+    return { next: mayRenew ? "again" : "reject", delayMs: 0 };
+  }
+  const { maxAttempts, baseMs, maxMs } = context.retry;
+  if (retry !== "later" || flight.api !== undefined || flight.attempts + 1 >= maxAttempts) {
+    return { next: "reject", delayMs: 0 };
+  }
+  if (retryAfterMs !== undefined && retryAfterMs > maxMs) return { next: "reject", delayMs: 0 };
+  const bound = Math.min(maxMs, baseMs * 2 ** Math.min(flight.attempts, 30));
+  return { next: "later", delayMs: Math.max(bound * context.random(), retryAfterMs ?? 0) };
+}
+
+function rejectionOf<Context>(
+  flight: Flight<Context>,
+  answer: Answer,
+  facts: {
+    readonly description: ReasonDescription;
+    readonly timestampMs: number | undefined;
+    readonly retryAfterMs: number | undefined;
+    readonly explanation: string;
+  },
+): RejectedVerdict {
+  const { description, timestampMs, retryAfterMs, explanation } = facts;
+  const { minDelayMs, retry } = description;
+  return {
+    outcome: "rejected",
+    status: answer.status,
+    reason: description.reason,
+    retryable: retry === "later",
+    retry,
+    retryAfterMs: retryAfterMs ?? (minDelayMs > 0 ? minDelayMs : undefined),
+    deviceTokenIsBad: description.deviceTokenIsBad,
+    deviceTokenIsDead: description.deviceTokenIsDead,
+    failedAtMs: description.deviceTokenIsDead ? timestampMs : undefined,
+    hint: explanation === "" ? description.hint : `${description.hint} ${explanation}`,
+    id: answer.apnsId ?? flight.id,
+  };
+}

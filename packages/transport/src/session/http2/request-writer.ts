@@ -1,0 +1,156 @@
+import type { ApiRequest, PushRequest } from "@apns/wire";
+import { encodeUtf8, type FieldMode, HpackEncoder } from "@apns/wire/http2";
+import type { ProviderToken } from "../provider-token-source.js";
+import type { OutputBuffer } from "./output-buffer.js";
+
+const DEVICE_PATH = "/3/device/";
+/** More than the fields of a push whose values have bounds: the path 210, ids 36, names and numbers. */
+const PUSH_ROOM = 1024;
+
+/** The fields that most requests of a connection share, as bytes that are valid for one state of the table. */
+interface Prepared {
+  readonly generation: number;
+  readonly topic: string | undefined;
+  readonly pushType: string;
+  readonly priority: number | undefined;
+  readonly authorization: string | undefined;
+  /** Method, scheme and authority. */
+  readonly before: Uint8Array;
+  /** Authorization, topic, push type and priority. */
+  readonly after: Uint8Array;
+}
+
+export interface RequestWriterOptions {
+  /** The `:authority`: host, with the port where it is not 443. */
+  readonly authority: string;
+  readonly authorizationHeader: "indexed" | "literal";
+}
+
+/**
+ * Writes the header blocks of requests. What repeats is one byte each; a block whose fields are those of the
+ * one before is copied, and only the path and the ids are written anew.
+ */
+export class RequestWriter {
+  readonly #encoder = new HpackEncoder();
+  readonly #authority: string;
+  readonly #authorizationMode: FieldMode;
+  #prepared: Prepared | undefined;
+
+  constructor(options: RequestWriterOptions) {
+    this.#authority = options.authority;
+    this.#authorizationMode = options.authorizationHeader === "indexed" ? "index" : "none";
+  }
+
+  setMaxTableBytes(peerLimit: number): void {
+    this.#encoder.setMaxTableBytes(peerLimit);
+  }
+
+  /** Writes the header block of a notification behind `output.offset`. */
+  writePush(
+    output: OutputBuffer,
+    push: PushRequest,
+    token: ProviderToken | undefined,
+    id: string | undefined,
+    collapseId: string | undefined,
+  ): void {
+    const { topic, pushType, priority, expiration } = push;
+    const authorization = token?.authorization;
+    output.reserve(
+      PUSH_ROOM + this.#authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
+    );
+    const encoder = this.#encoder;
+    encoder.beginBlock(output);
+    const prepared = this.#prepared;
+    if (
+      prepared !== undefined &&
+      prepared.generation === encoder.generation &&
+      prepared.topic === topic &&
+      prepared.pushType === pushType &&
+      prepared.priority === priority &&
+      prepared.authorization === authorization
+    ) {
+      copy(output, prepared.before);
+      this.#writePath(output, push.deviceToken);
+      copy(output, prepared.after);
+    } else this.#writeAndPrepare(output, push, authorization);
+    if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
+    if (id !== undefined) encoder.writeField(output, "apns-id", id, "name");
+    if (collapseId !== undefined) encoder.writeField(output, "apns-collapse-id", octets(collapseId), "name");
+  }
+
+  /** Writes the header block of any other request behind `output.offset`. */
+  writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
+    const encoder = this.#encoder;
+    const path = octets(api.path);
+    const headers = api.headers.map(([name, value]) => [name, octets(value)] as const);
+    output.reserve(
+      headers.reduce((sum, [name, value]) => sum + name.length + value.length + 24, PUSH_ROOM) +
+        path.length +
+        this.#authority.length +
+        (token?.authorization.length ?? 0),
+    );
+    encoder.beginBlock(output);
+    encoder.writeField(output, ":method", api.method, "index");
+    encoder.writeField(output, ":scheme", "https", "index");
+    encoder.writeField(output, ":authority", this.#authority, "index");
+    encoder.writeField(output, ":path", path, "none");
+    if (token !== undefined) {
+      encoder.writeField(output, "authorization", token.authorization, this.#authorizationMode);
+    }
+    for (const [name, value] of headers) encoder.writeField(output, name, value, "none");
+  }
+
+  #writeAndPrepare(output: OutputBuffer, push: PushRequest, authorization: string | undefined): void {
+    const encoder = this.#encoder;
+    const { topic, pushType, priority } = push;
+    const { generation } = encoder;
+    const start = output.offset;
+    encoder.writeField(output, ":method", "POST", "index");
+    encoder.writeField(output, ":scheme", "https", "index");
+    encoder.writeField(output, ":authority", this.#authority, "index");
+    const before = output.bytes.slice(start, output.offset);
+    this.#writePath(output, push.deviceToken);
+    const middle = output.offset;
+    if (authorization !== undefined) {
+      encoder.writeField(output, "authorization", authorization, this.#authorizationMode);
+    }
+    if (topic !== undefined) encoder.writeField(output, "apns-topic", octets(topic), "index");
+    encoder.writeField(output, "apns-push-type", pushType, "index");
+    if (priority !== undefined) encoder.writeField(output, "apns-priority", String(priority), "index");
+    if (encoder.generation !== generation) return;
+    const after = output.bytes.slice(middle, output.offset);
+    this.#prepared = { generation, topic, pushType, priority, authorization, before, after };
+  }
+
+  #writePath(output: OutputBuffer, deviceToken: string): void {
+    const { bytes } = output;
+    let { offset } = output;
+    const length = DEVICE_PATH.length + deviceToken.length;
+    // A literal without indexing whose name is the static table's fourth (RFC 7541, section 6.2.2).
+    bytes[offset++] = 0x04;
+    if (length < 0x7f) bytes[offset++] = length;
+    else {
+      bytes[offset++] = 0x7f;
+      bytes[offset++] = ((length - 0x7f) & 0x7f) | (length - 0x7f >= 0x80 ? 0x80 : 0);
+      if (length - 0x7f >= 0x80) bytes[offset++] = (length - 0x7f) >>> 7;
+    }
+    for (let index = 0; index < DEVICE_PATH.length; index++) bytes[offset++] = DEVICE_PATH.charCodeAt(index);
+    for (let index = 0; index < deviceToken.length; index++) bytes[offset++] = deviceToken.charCodeAt(index);
+    output.offset = offset;
+  }
+}
+
+function copy(output: OutputBuffer, source: Uint8Array): void {
+  // A loop: for a handful of bytes it is quicker than set.
+  const { bytes } = output;
+  let { offset } = output;
+  for (let index = 0; index < source.length; index++) bytes[offset++] = source[index] as number;
+  output.offset = offset;
+}
+
+const ASCII = /^[ -~]*$/;
+
+/** The UTF-8 of a text, each octet as a character of the same number: what HPACK's strings are made of. */
+function octets(text: string): string {
+  return ASCII.test(text) ? text : String.fromCharCode(...encodeUtf8(text));
+}

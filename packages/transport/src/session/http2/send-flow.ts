@@ -1,0 +1,129 @@
+import {
+  encodeUtf8,
+  encodeUtf8Into,
+  FRAME_HEADER_BYTES,
+  FrameFlag,
+  FrameType,
+  writeFrameHeader,
+} from "@apns/wire/http2";
+import type { Flight } from "./flight.js";
+import type { OutputBuffer } from "./output-buffer.js";
+
+/** The largest window (RFC 9113, section 6.9.1). */
+export const MAX_WINDOW = 0x7fffffff;
+/** Both windows before anybody changes them (RFC 9113, section 6.9.2). */
+export const DEFAULT_WINDOW = 65_535;
+
+/**
+ * Writes bodies within the windows of the connection and of each stream. Those that do not fit wait in their
+ * order: first come, first served, so that nobody starves.
+ */
+export class SendFlow<Context> {
+  /** SETTINGS_MAX_FRAME_SIZE of the server. */
+  maxFrameBytes = 16_384;
+  readonly #output: OutputBuffer;
+  #window = DEFAULT_WINDOW;
+  #initialWindow = DEFAULT_WINDOW;
+  #waiting: Flight<Context>[] = [];
+  /** Bodies whose last part is not in the hands of the driver yet. */
+  readonly #unhanded = new Set<Flight<Context>>();
+
+  constructor(output: OutputBuffer) {
+    this.#output = output;
+  }
+
+  /** Whether another request would have to wait for a window. */
+  get isBlocked(): boolean {
+    return this.#window <= 0 || this.#waiting.length > 0;
+  }
+
+  /** Whether the request was certainly not processed, since the server never had its whole body. */
+  isIncomplete(flight: Flight<Context>): boolean {
+    return flight.body !== undefined || this.#unhanded.has(flight);
+  }
+
+  /** Begins a body behind its headers. */
+  begin(flight: Flight<Context>, body: string | Uint8Array): void {
+    flight.sendWindow = this.#initialWindow;
+    const most = typeof body === "string" ? 3 * body.length : body.length;
+    if (most > this.#window || most > flight.sendWindow || most > this.maxFrameBytes) {
+      flight.body = typeof body === "string" ? encodeUtf8(body) : body;
+      flight.bodyOffset = 0;
+      this.#waiting.push(flight);
+      this.continue();
+      return;
+    }
+    const output = this.#output;
+    output.reserve(FRAME_HEADER_BYTES + most);
+    const from = output.offset + FRAME_HEADER_BYTES;
+    let length = body.length;
+    if (typeof body === "string") length = encodeUtf8Into(body, output.bytes.subarray(from));
+    else output.bytes.set(body, from);
+    this.#frame(flight, length, true);
+  }
+
+  /** Writes what the windows allow of the bodies that wait. */
+  continue(): void {
+    if (this.#waiting.length === 0) return;
+    this.#waiting = this.#waiting.filter((flight) => !this.#advance(flight));
+  }
+
+  /** The stream has ended: its body is not wanted any more. */
+  forget(flight: Flight<Context>): void {
+    this.#unhanded.delete(flight);
+    if (flight.body === undefined) return;
+    flight.body = undefined;
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== flight);
+  }
+
+  /** The driver has taken everything written so far. */
+  handed(): void {
+    if (this.#unhanded.size > 0) this.#unhanded.clear();
+  }
+
+  /** WINDOW_UPDATE for the connection. Answers false when the window grew beyond the largest there is. */
+  widen(increment: number): boolean {
+    this.#window += increment;
+    return this.#window <= MAX_WINDOW;
+  }
+
+  /** SETTINGS_INITIAL_WINDOW_SIZE: changes the window of each open stream too. Answers false as {@link widen}. */
+  changeInitialWindow(value: number, open: readonly Flight<Context>[]): boolean {
+    const change = value - this.#initialWindow;
+    this.#initialWindow = value;
+    for (const flight of open) flight.sendWindow += change;
+    return open.every((flight) => flight.sendWindow <= MAX_WINDOW);
+  }
+
+  /** Answers whether the body is all written. */
+  #advance(flight: Flight<Context>): boolean {
+    const { body } = flight;
+    if (body === undefined) return true;
+    const output = this.#output;
+    for (;;) {
+      const rest = body.length - flight.bodyOffset;
+      const length = Math.min(rest, this.#window, flight.sendWindow, this.maxFrameBytes);
+      if (length <= 0 && rest > 0) return false;
+      output.reserve(FRAME_HEADER_BYTES + length);
+      const piece = body.subarray(flight.bodyOffset, flight.bodyOffset + length);
+      output.bytes.set(piece, output.offset + FRAME_HEADER_BYTES);
+      flight.bodyOffset += length;
+      this.#frame(flight, length, length === rest);
+      if (length < rest) continue;
+      flight.body = undefined;
+      this.#unhanded.add(flight);
+      return true;
+    }
+  }
+
+  /** The header of a DATA frame whose payload is in its place already. */
+  #frame(flight: Flight<Context>, length: number, isLast: boolean): void {
+    const output = this.#output;
+    const flags = isLast ? FrameFlag.endStream : 0;
+    const { streamId } = flight;
+    writeFrameHeader(output.bytes, output.offset, { length, type: FrameType.data, flags, streamId });
+    output.offset += FRAME_HEADER_BYTES + length;
+    this.#window -= length;
+    flight.sendWindow -= length;
+  }
+}
