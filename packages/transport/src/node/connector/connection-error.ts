@@ -47,6 +47,12 @@ export function explainConnectionError(error: unknown, phase: ConnectionPhase = 
       },
     );
   }
+  if (code.endsWith("ALERT_NO_APPLICATION_PROTOCOL")) {
+    return new TransportError("http2-not-offered", "The server does not offer HTTP/2.", {
+      cause,
+      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197; a proxy that opens TLS may be in between.",
+    });
+  }
   if (UNTRUSTED.has(code)) {
     return new TransportError(
       "server-not-trusted",

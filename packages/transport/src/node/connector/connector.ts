@@ -1,5 +1,5 @@
 import { isIP, Socket } from "node:net";
-import { connect as connectTls, type SecureVersion, type TLSSocket } from "node:tls";
+import { connect as connectTls, createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
 import {
   anyObject,
   integer,
@@ -15,6 +15,8 @@ import { UsageError } from "../../session/usage-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
 import { PatientSocket } from "./patient-socket.js";
+import { type ProxyOption, resolveProxy } from "./proxy.js";
+import { openTunnel } from "./tunnel.js";
 
 /** Where a service listens. */
 export interface Endpoint {
@@ -24,7 +26,15 @@ export interface Endpoint {
 
 export interface ConnectorOptions {
   readonly endpoint: Endpoint;
-  readonly credentials: Credentials;
+  /** The client certificate. Absent where provider tokens say who you are. */
+  readonly credentials?: Credentials;
+  /** What to speak (ALPN), the best first: `["h2"]` for HTTP/2. Default: nothing is said, as in the binary protocol. */
+  readonly alpnProtocols?: readonly string[];
+  /**
+   * A proxy to tunnel through. Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are heeded, except for
+   * loopback hosts; read at construction.
+   */
+  readonly proxy?: ProxyOption;
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string | readonly string[];
   /** The name for SNI and for checking the server's certificate. Default: the host. */
@@ -66,6 +76,16 @@ const versions = oneOf("TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1");
 const checkOptions = members({
   endpoint: members({ host: text, port: integer(1, 65_535) }),
   credentials: anyObject,
+  alpnProtocols: (value, field) => {
+    if (!Array.isArray(value) || value.length === 0) {
+      throw new UsageError("invalid-type", `${field} must be a list of protocol names.`, { field });
+    }
+    for (const [at, name] of value.entries()) text(name, `${field}[${at}]`);
+  },
+  proxy: (value, field) => {
+    if (typeof value === "string") oneOf("environment", "none")(value, field);
+    else members({ url: text, ca: pemCertificates })(value, field);
+  },
   ca: pemCertificates,
   servername: text,
   connectTimeoutMs: milliseconds(1),
@@ -83,12 +103,17 @@ const checkOptions = members({
 export function createConnector(options: ConnectorOptions): Connector {
   checkOptions(options, "");
   requireOptions(options);
-  const { endpoint, credentials, servername } = options;
-  const secureContext = credentials.createSecureContext({
+  const { endpoint, credentials, servername, alpnProtocols } = options;
+  const contextOptions = {
     ...(options.ca === undefined ? {} : { ca: [options.ca].flat() }),
     minVersion: options.minVersion ?? "TLSv1.2",
     maxVersion: options.maxVersion ?? "TLSv1.3",
-  });
+  };
+  const secureContext =
+    credentials === undefined
+      ? createSecureContext(contextOptions)
+      : credentials.createSecureContext(contextOptions);
+  const proxy = resolveProxy(options.proxy ?? "environment", endpoint);
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
   const handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
   const keepAliveMs = options.keepAliveInitialDelayMs ?? 60_000;
@@ -123,12 +148,13 @@ export function createConnector(options: ConnectorOptions): Connector {
           }),
         );
       };
-      const handshake = (): void => {
+      const handshake = (carrier: Socket): void => {
         clearTimeout(timer);
         timer = setTimeout(expire, handshakeTimeoutMs, "handshake-timeout", handshakeTimeoutMs);
         const socket = connectTls({
-          socket: tcp,
+          socket: carrier,
           host: endpoint.host,
+          ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
           ...(isIP(name) === 0 ? { servername: name } : {}),
           secureContext,
         });
@@ -136,6 +162,10 @@ export function createConnector(options: ConnectorOptions): Connector {
         const onError = (error: Error): void => fail(explainConnectionError(error, "handshaking"));
         socket.on("error", onError);
         socket.once("secureConnect", () => {
+          if (alpnProtocols !== undefined && socket.alpnProtocol === false) {
+            fail(protocolNotOffered(endpoint, alpnProtocols));
+            return;
+          }
           finish();
           socket.off("error", onError);
           resolve(openConnection(new PatientSocket(socket)));
@@ -149,10 +179,15 @@ export function createConnector(options: ConnectorOptions): Connector {
       signal?.addEventListener("abort", abort, { once: true });
       timer = setTimeout(expire, connectTimeoutMs, "connect-timeout", connectTimeoutMs);
       tcp.on("error", (error) => fail(explainConnectionError(error, "connecting")));
-      tcp.once("connect", handshake);
+      tcp.once("connect", () => {
+        if (proxy === undefined) handshake(tcp);
+        else openTunnel(tcp, proxy, { ...endpoint, done: handshake, failed: fail });
+      });
       tcp.setNoDelay(true);
       if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
-      tcp.connect({ host: endpoint.host, port: endpoint.port });
+      const { host, port } = proxy ?? endpoint;
+      // Names are resolved anew for each connection, and the quicker of IPv6 and IPv4 wins.
+      tcp.connect({ host, port, autoSelectFamily: true });
     });
 
   return { endpoint, connect: ({ signal } = {}) => connect(signal) };
@@ -163,12 +198,22 @@ function requireOptions({ endpoint, credentials }: ConnectorOptions): void {
     new UsageError("missing-option", `${field} is missing: ${cure}.`, { field });
   if (endpoint?.host === undefined) throw missing("endpoint.host", "name the host to connect to");
   if (endpoint.port === undefined) throw missing("endpoint.port", "give the port to connect to");
-  if (credentials === undefined) throw missing("credentials", "give what loadCredentials returned");
+  if (credentials === undefined) return;
   if (typeof credentials.createSecureContext !== "function") {
     throw new UsageError("invalid-type", "credentials must be what loadCredentials returned.", {
       field: "credentials",
     });
   }
+}
+
+function protocolNotOffered({ host, port }: Endpoint, protocols: readonly string[]): TransportError {
+  return new TransportError(
+    "http2-not-offered",
+    `The server at ${host}:${port} does not offer ${protocols.join(" or ")}.`,
+    {
+      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197; a proxy that opens TLS may be in between.",
+    },
+  );
 }
 
 function openConnection(patient: PatientSocket): TlsConnection {

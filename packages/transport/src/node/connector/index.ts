@@ -1,6 +1,7 @@
 // Everything here fails with it.
 export { TransportError, type TransportErrorCode } from "../../session/transport-error.js";
 export { UsageError, type UsageErrorCode } from "../../session/usage-error.js";
+export { certificateExpiryWarning } from "./certificate-expiry-warning.js";
 export type { CertificateFacts } from "./certificate-facts.js";
 export { explainConnectionError } from "./connection-error.js";
 export {
@@ -12,3 +13,4 @@ export {
 } from "./connector.js";
 export type { CertificateCredentials, PemCredentials, PfxCredentials } from "./credential-material.js";
 export { type Credentials, type LoadCredentialsOptions, loadCredentials } from "./credentials.js";
+export type { ProxyAddress, ProxyOption } from "./proxy.js";

@@ -1,0 +1,371 @@
+import { constants } from "node:http2";
+import { describe, expect, test } from "vitest";
+import { deviceToken, indexOf, Lane } from "./lane.js";
+import { BlackHole, PeerServer, type Seen } from "./peer-server.js";
+
+/** Each of them taken once. */
+function expectEachOnce(server: PeerServer, count: number): void {
+  expect(server.taken.size).toBe(count);
+  expect([...server.taken.values()].every((times) => times === 1)).toBe(true);
+}
+
+describe("M-2: the server's stream limit", () => {
+  test("a burst of 200 on a fresh connection that allows one stream: 200 accepted, none refused", async () => {
+    await using server = await PeerServer.start(
+      (seen) => {
+        server.accept(seen);
+        // Apple raises the limit once it has seen a valid token.
+        if (server.taken.size === 1) seen.session.settings({ maxConcurrentStreams: 1000 });
+      },
+      { settings: { maxConcurrentStreams: 1 } },
+    );
+    await using lane = new Lane(server, { session: { maxConnections: 1 } });
+    lane.submit(0, 200);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 200 });
+    expectEachOnce(server, 200);
+    expect(server.seen).toHaveLength(200);
+  });
+
+  test("a limit of 50 and slow answers: 500 of 500, never more than 50 at a time", async () => {
+    await using server = await PeerServer.start((seen) => void setTimeout(() => server.accept(seen), 150), {
+      settings: { maxConcurrentStreams: 50 },
+    });
+    await using lane = new Lane(server, { session: { maxConnections: 1 } });
+    lane.submit(0, 500);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 500 });
+    expectEachOnce(server, 500);
+    expect(server.mostStreams).toBe(50);
+  });
+
+  test("a limit that falls to one and rises again is obeyed", async () => {
+    const limits: number[] = [];
+    await using server = await PeerServer.start(
+      (seen) => {
+        server.accept(seen);
+        const taken = server.taken.size;
+        if (taken === 100) seen.session.settings({ maxConcurrentStreams: 1 }, () => limits.push(1));
+        if (taken === 300) seen.session.settings({ maxConcurrentStreams: 100 }, () => limits.push(100));
+      },
+      { settings: { maxConcurrentStreams: 100 } },
+    );
+    await using lane = new Lane(server, { session: { maxConnections: 1 } });
+    lane.submit(0, 600);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 600 });
+    expectEachOnce(server, 600);
+    expect(limits).toEqual([1, 100]);
+  });
+});
+
+describe("M-1: what was not processed goes over another connection", () => {
+  for (const [name, code] of [
+    ["NO_ERROR", constants.NGHTTP2_NO_ERROR],
+    ["INTERNAL_ERROR", constants.NGHTTP2_INTERNAL_ERROR],
+  ] as const) {
+    test(`GOAWAY ${name} at 19 with 40 in flight: 40 accepted, none twice`, async () => {
+      const held: Seen[] = [];
+      await using server = await PeerServer.start((seen) => {
+        if (seen.connection > 1) {
+          server.accept(seen);
+          return;
+        }
+        held.push(seen);
+        if (held.length < 40) return;
+        seen.session.goaway(code, 19);
+        for (const one of held) if (one.streamId <= 19) server.accept(one);
+      });
+      await using lane = new Lane(server);
+      lane.submit(0, 40);
+      await lane.transport.flush();
+      expect(lane.counts).toEqual({ accepted: 40 });
+      expectEachOnce(server, 40);
+      expect(lane.transport.stats.possibleDuplicates).toBe(0);
+      expect(lane.eventsOf("goaway")).toMatchObject([{ errorCode: code, lastStreamId: 19 }]);
+    });
+  }
+
+  test("REFUSED_STREAM: each refused one is taken in the end, once", async () => {
+    let refused = 0;
+    await using server = await PeerServer.start((seen) => {
+      if (refused < 70 && seen.streamId % 3 === 0) {
+        refused += 1;
+        seen.stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      } else server.accept(seen);
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 300);
+    await lane.transport.flush();
+    expect(refused).toBe(70);
+    expect(lane.counts).toEqual({ accepted: 300 });
+    expectEachOnce(server, 300);
+    expect(lane.transport.stats.possibleDuplicates).toBe(0);
+  });
+
+  test("a GOAWAY in the middle of a burst of 5,000, again and again: none lost, none twice", async () => {
+    await using server = await PeerServer.start((seen) => {
+      // A graceful end: everything up to this one is answered, the rest is not looked at.
+      const leaving = lastOf.get(seen.connection);
+      if (leaving !== undefined && seen.streamId > leaving) return;
+      if (leaving === undefined && seen.streamId > 1200) {
+        lastOf.set(seen.connection, seen.streamId);
+        seen.session.goaway(constants.NGHTTP2_NO_ERROR, seen.streamId);
+      }
+      server.accept(seen);
+    });
+    const lastOf = new Map<number, number>();
+    await using lane = new Lane(server, { session: { maxConnections: 1 } });
+    lane.submit(0, 5000);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 5000 });
+    expectEachOnce(server, 5000);
+    expect(server.sessions.length).toBeGreaterThan(5);
+  });
+});
+
+describe("M-3: nothing hangs", () => {
+  test("a black hole is found within the PING's deadline; the rest goes on over a new connection", async () => {
+    await using server = await PeerServer.start((seen) => server.accept(seen));
+    await using hole = await BlackHole.before(server.port);
+    await using lane = new Lane(
+      { port: hole.port, ca: server.ca },
+      { session: { pingAfterMs: 200, pingTimeoutMs: 300, maxConnections: 1 } },
+    );
+    lane.submit(0, 10);
+    await lane.transport.flush();
+    hole.swallow();
+    const startedAt = performance.now();
+    lane.submit(10, 30);
+    await lane.transport.flush();
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+    expect(lane.counts).toEqual({ accepted: 30 });
+    expect(hole.connections).toBe(2);
+    expect(lane.eventsOf("connection-lost")).toMatchObject([{ inDoubt: 20 }]);
+  });
+
+  test("the same with at most once: what was in flight is unaccounted", async () => {
+    await using server = await PeerServer.start((seen) => server.accept(seen));
+    await using hole = await BlackHole.before(server.port);
+    await using lane = new Lane(
+      { port: hole.port, ca: server.ca },
+      { session: { pingAfterMs: 200, pingTimeoutMs: 300, onConnectionLost: "report" } },
+    );
+    lane.submit(0, 1);
+    await lane.transport.flush();
+    hole.swallow();
+    lane.submit(1, 21);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 1, unaccounted: 20 });
+    lane.submit(21, 22);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 2, unaccounted: 20 });
+  });
+
+  test("after a long pause a connection is probed first: what waits for the probe is sent once", async () => {
+    await using server = await PeerServer.start((seen) => server.accept(seen));
+    await using hole = await BlackHole.before(server.port);
+    await using lane = new Lane(
+      { port: hole.port, ca: server.ca },
+      { session: { probeAfterIdleMs: 1, pingTimeoutMs: 300, onConnectionLost: "report" } },
+    );
+    lane.submit(0, 1);
+    await lane.transport.flush();
+    hole.swallow();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    lane.submit(1, 21);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 21 });
+    expect(lane.transport.stats.possibleDuplicates).toBe(0);
+  });
+
+  test("an answer that never comes: unaccounted after its time, and the stream is free again", async () => {
+    const reset: number[] = [];
+    await using server = await PeerServer.start(
+      (seen) => {
+        if (indexOf(seen.deviceToken) > 0) server.accept(seen);
+        else seen.stream.once("close", () => reset.push(seen.stream.rstCode ?? -1));
+      },
+      { settings: { maxConcurrentStreams: 1 } },
+    );
+    await using lane = new Lane(server, { session: { answerTimeoutMs: 300, maxConnections: 1 } });
+    lane.submit(0, 5);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 4, unaccounted: 1 });
+    expect(lane.verdicts.get(0)).toMatchObject({ error: { code: "answer-timeout" } });
+    expect(reset).toEqual([constants.NGHTTP2_CANCEL]);
+  });
+
+  test("a reset of the connection: what was in doubt is sent again and counted", async () => {
+    let resets = 0;
+    await using server = await PeerServer.start((seen) => {
+      if (resets === 0 && server.seen.length === 20) {
+        resets += 1;
+        seen.session.destroy();
+      } else if (resets > 0) server.accept(seen);
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 20);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 20 });
+    expect(lane.transport.stats.possibleDuplicates).toBe(20);
+  });
+});
+
+describe("M-4: answers that ask for patience", () => {
+  test("Retry-After is honoured, and the retry has the same apns-id", async () => {
+    await using server = await PeerServer.start((seen) => {
+      if (server.seen.length > 1) server.accept(seen);
+      else server.reject(seen, 429, { reason: "TooManyRequests" }, { "retry-after": "1" });
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 1);
+    await lane.transport.flush();
+    const [first, second] = server.seen;
+    expect(lane.counts).toEqual({ accepted: 1 });
+    expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeGreaterThanOrEqual(1000);
+    expect(second?.headers["apns-id"]).toBe(first?.headers["apns-id"]);
+    expect(String(first?.headers["apns-id"])).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  test("a Retry-After beyond our patience is the caller's to wait for", async () => {
+    await using server = await PeerServer.start((seen) =>
+      server.reject(seen, 503, { reason: "ServiceUnavailable" }, { "retry-after": "900" }),
+    );
+    await using lane = new Lane(server);
+    lane.submit(0, 1);
+    await lane.transport.flush();
+    expect(lane.verdicts.get(0)).toMatchObject({
+      outcome: "rejected",
+      status: 503,
+      reason: "ServiceUnavailable",
+      retry: "later",
+      retryAfterMs: 900_000,
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test("500 always: as many attempts as allowed, with pauses, then rejected", async () => {
+    await using server = await PeerServer.start((seen) =>
+      server.reject(seen, 500, { reason: "InternalServerError" }),
+    );
+    await using lane = new Lane(server, { session: { retry: { maxAttempts: 3, baseMs: 20, maxMs: 100 } } });
+    lane.submit(0, 10);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ rejected: 10 });
+    expect(server.seen).toHaveLength(30);
+    expect(lane.eventsOf("retrying")).toHaveLength(20);
+  });
+
+  test("410 says since when the device token is dead; 400 BadDeviceToken does not call it dead", async () => {
+    await using server = await PeerServer.start((seen) => {
+      if (indexOf(seen.deviceToken) === 0)
+        server.reject(seen, 410, { reason: "Unregistered", timestamp: 1700000000123 });
+      else server.reject(seen, 400, { reason: "BadDeviceToken" });
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 2);
+    await lane.transport.flush();
+    expect(lane.verdicts.get(0)).toMatchObject({ deviceTokenIsDead: true, failedAtMs: 1700000000123 });
+    expect(lane.verdicts.get(1)).toMatchObject({ deviceTokenIsDead: false, deviceTokenIsBad: true });
+  });
+
+  test("a reason that nobody knows yet is passed on as it is", async () => {
+    await using server = await PeerServer.start((seen) => server.reject(seen, 418, { reason: "Teapot" }));
+    await using lane = new Lane(server);
+    lane.submit(0, 1);
+    await lane.transport.flush();
+    expect(lane.verdicts.get(0)).toMatchObject({ outcome: "rejected", status: 418, reason: "Teapot" });
+  });
+
+  test("most device tokens bad: the environment is suspected, and none is called dead", async () => {
+    await using server = await PeerServer.start((seen) =>
+      server.reject(seen, 400, { reason: "BadDeviceToken" }),
+    );
+    await using lane = new Lane(server);
+    lane.submit(0, 100);
+    await lane.transport.flush();
+    expect(lane.eventsOf("environment-suspected")).toHaveLength(1);
+    expect(
+      [...lane.verdicts.values()].every(
+        (verdict) => "deviceTokenIsDead" in verdict && !verdict.deviceTokenIsDead,
+      ),
+    ).toBe(true);
+  });
+});
+
+describe("M-6: the pool", () => {
+  test("2,000 with answers after 50 ms need one connection", async () => {
+    await using server = await PeerServer.start((seen) => void setTimeout(() => server.accept(seen), 50), {
+      settings: { maxConcurrentStreams: 1000 },
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 2000);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 2000 });
+    expect(server.sessions.length).toBeLessThanOrEqual(2);
+  });
+
+  test("grows when all connections are full, up to its limit, and shrinks when idle", async () => {
+    await using server = await PeerServer.start((seen) => void setTimeout(() => server.accept(seen), 100), {
+      settings: { maxConcurrentStreams: 5 },
+    });
+    await using lane = new Lane(server, {
+      session: { maxConnections: 3, growAfterMs: 20, spareIdleTimeoutMs: 50 },
+    });
+    lane.submit(0, 150);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 150 });
+    expect(server.sessions).toHaveLength(3);
+    // The spare ones close by themselves, the last one stays.
+    const closed = server.sessions.map((session) => new Promise((resolve) => session.once("close", resolve)));
+    await Promise.race(closed);
+    await Promise.race(closed.slice(1));
+    expect(lane.transport.connectionCount).toBeLessThan(3);
+  });
+
+  test("a spent connection is replaced", async () => {
+    await using server = await PeerServer.start((seen) => server.accept(seen));
+    await using lane = new Lane(server, { session: { maxRequestsPerConnection: 30, maxConnections: 1 } });
+    lane.submit(0, 100);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ accepted: 100 });
+    expectEachOnce(server, 100);
+    expect(server.sessions).toHaveLength(4);
+  });
+
+  test("closing drains; closing in a hurry tells each its fate", async () => {
+    await using server = await PeerServer.start((seen) => {
+      if (indexOf(seen.deviceToken) < 10) server.accept(seen);
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 10);
+    await lane.transport.close();
+    expect(lane.counts).toEqual({ accepted: 10 });
+
+    await using hasty = new Lane(server, { session: { maxConcurrentStreams: 5, maxConnections: 1 } });
+    hasty.submit(100, 101);
+    await new Promise<void>((resolve) => {
+      const wait = (): void => {
+        if (server.seen.some((seen) => seen.deviceToken === deviceToken(100))) resolve();
+        else setImmediate(wait);
+      };
+      wait();
+    });
+    hasty.submit(101, 120);
+    await hasty.transport.close(0);
+    expect(hasty.counts).toEqual({ failed: 19, unaccounted: 1 });
+  });
+
+  test("100,000 outstanding: all settle, and memory stays bounded", async () => {
+    await using server = await PeerServer.start((seen) => server.accept(seen));
+    await using lane = new Lane(server);
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    lane.submit(0, 100_000);
+    const perNotification = (process.memoryUsage().heapUsed - before) / 100_000;
+    await lane.transport.flush(60_000);
+    expect(lane.counts).toEqual({ accepted: 100_000 });
+    expect(perNotification).toBeLessThan(1500);
+  });
+});
