@@ -1,9 +1,22 @@
-import type { TransportEvent } from "@apns/transport";
+import type { Http2TransportEvent, TransportEvent } from "@apns/transport";
 import type { Logger } from "./logger.js";
 import type { Outcome } from "./outcome.js";
 
-/** Something that a connection of the client told; `connection` counts from 0. */
-export type ConnectionEvent = TransportEvent & { readonly connection: number };
+/**
+ * Something that a connection of the client told. Binary: `connection` counts from 0; HTTP/2: from 1, and 0
+ * where all are meant.
+ */
+export type ConnectionEvent = (TransportEvent | Http2TransportEvent) & {
+  readonly connection: number;
+  /** HTTP/2: whose connection it is; absent for the client's own credentials. */
+  readonly identity?: string;
+};
+
+/** Something that will go wrong unless somebody does something about it. */
+export interface ClientWarning {
+  readonly type: "certificate-expiring" | "feedback-dropped";
+  readonly message: string;
+}
 
 /** What a client emits; see `client.on`. */
 export interface ClientEvents {
@@ -11,6 +24,8 @@ export interface ClientEvents {
   rejected: [outcome: Extract<Outcome, { outcome: "rejected" }>];
   /** A connection opened, was lost, resends, isolates poison, gave up, ... */
   connection: [event: ConnectionEvent];
+  /** A certificate expires soon, or feedback that nobody reads was dropped. */
+  warning: [warning: ClientWarning];
 }
 
 /** How each event reads in a log. Device tokens and payloads never appear. */
@@ -42,6 +57,27 @@ export function logEvent(logger: Logger, event: ConnectionEvent): void {
       logger.error(
         { connection, code: event.error.code, settled: event.settled, hint: event.error.hint },
         `gave up: ${event.error.message}`,
+      );
+      break;
+    case "goaway":
+      logger.info(
+        { connection, errorCode: event.errorCode, reason: event.reason },
+        `the server says goodbye: ${event.reason ?? (event.text || "no reason given")}`,
+      );
+      break;
+    case "retrying":
+      logger.info(
+        { connection, status: event.status, reason: event.reason, attempt: event.attempt },
+        `will be tried again in ${Math.round(event.delayMs)} ms`,
+      );
+      break;
+    case "provider-token-refused":
+      logger.warn({ connection, reason: event.reason, renewed: event.renewed }, event.explanation || type);
+      break;
+    case "credentials-refused":
+      logger.error(
+        { connection, topic: event.topic, code: event.error.code, hint: event.error.hint },
+        event.error.message,
       );
       break;
     case "illegal-input":

@@ -1,5 +1,5 @@
-import type { BinarySessionOptions } from "@apns/transport";
-import type { CertificateCredentials } from "@apns/transport/connector";
+import type { BinarySessionOptions, Http2SessionOptions, ProviderTokenOptions } from "@apns/transport";
+import type { CertificateCredentials, ProxyOption } from "@apns/transport/connector";
 import type { Endpoints, Environment } from "./environment.js";
 import type { Logger } from "./logger.js";
 
@@ -15,24 +15,52 @@ export interface BinaryOptions extends Partial<Omit<BinarySessionOptions, "first
   readonly connections?: number;
 }
 
-export interface ClientOptions {
-  /**
-   * The interface. `http2`, Apple's interface of today, is the default of the finished toolkit; this version
-   * carries `binary` only, so it must be named.
-   */
-  readonly protocol?: Protocol;
-  /** Apple's world: `production` (default) or `sandbox`. The certificate must be made for it. */
-  readonly environment?: Environment;
-  /** Who you are: for the binary protocol a certificate and its key, as PEM or PFX. Read at construction. */
-  readonly credentials: CertificateCredentials;
-  /** The app's bundle id. Binary: checked against the topics of the certificate, when it names any. */
+/** How HTTP/2 behaves; every absent option has the default of `Http2SessionOptions`. */
+export type Http2Options = Partial<Http2SessionOptions>;
+
+/** A key of the developer account (.p8), from which provider tokens are made. */
+export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "clock">;
+
+/** Who you are. */
+export type ClientCredentials = ProviderTokenCredentials | CertificateCredentials;
+
+/** Another app or team that the same client sends for, over connections of its own. */
+export interface IdentityOptions {
+  readonly credentials: ClientCredentials;
+  /** The bundle id of its notifications that name no topic. */
   readonly topic?: string;
+}
+
+export interface ClientOptions {
+  /** The interface: `http2` (default), Apple's of today, or `binary`, for gateways and test rigs. */
+  readonly protocol?: Protocol;
+  /** Apple's world: `production` (default) or `sandbox`. A certificate must be made for it. */
+  readonly environment?: Environment;
+  /**
+   * Who you are. HTTP/2: a key (.p8) with its team and key id, or a certificate. Binary: a certificate and its
+   * key, as PEM or PFX. Read and checked at construction.
+   */
+  readonly credentials: ClientCredentials;
+  /**
+   * The app's bundle id. HTTP/2: the topic of notifications that name none. Checked against the topics of a
+   * certificate, when it names any; default then: the certificate's only app.
+   */
+  readonly topic?: string;
+  /** HTTP/2: further apps or teams by a name of yours, which a notification's `identity` gives. */
+  readonly identities?: Readonly<Record<string, IdentityOptions>>;
   /** Endpoints other than Apple's own. */
   readonly endpoints?: Endpoints;
   /** PEM certificates to trust instead of the system's: for simulators, gateways and private relays. */
   readonly ca?: string | readonly string[];
+  /** How HTTP/2 behaves. */
+  readonly http2?: Http2Options;
   /** How the binary protocol behaves. */
   readonly binary?: BinaryOptions;
+  /**
+   * An HTTP proxy to tunnel through (CONNECT). Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are
+   * heeded, except for loopback hosts.
+   */
+  readonly proxy?: ProxyOption;
   /** Milliseconds for a TCP connection. Default 10,000. */
   readonly connectTimeoutMs?: number;
   /** Milliseconds for the TLS handshake. Default 10,000. */

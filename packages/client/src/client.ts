@@ -1,38 +1,28 @@
 import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
-import { type FeedbackItem, readFeedback } from "@apns/feedback";
+import type { FeedbackCollector, FeedbackItem } from "@apns/feedback";
+import { type SessionStats, UsageError, type Verdict } from "@apns/transport";
 import {
-  BinaryTransport,
-  type SessionStats,
-  TransportError,
-  UsageError,
-  type Verdict,
-} from "@apns/transport";
-import type { Connector } from "@apns/transport/connector";
-import { WireError } from "@apns/wire";
-import { type ClientEvents, type ConnectionEvent, logEvent } from "./client-event.js";
+  derivePushType,
+  encodePayload,
+  formatDeviceToken,
+  type Payload,
+  parseDeviceToken,
+  WireError,
+} from "@apns/wire";
+import { Channels, type ChannelsHost } from "./channels.js";
+import { type ClientEvents, type ClientWarning, type ConnectionEvent, logEvent } from "./client-event.js";
 import type { Logger } from "./logger.js";
-import { binaryNotificationOf, type Notification } from "./notification.js";
+import type { Notification } from "./notification.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
 import { type SendManyOptions, SendManyRun } from "./send-many.js";
+import type { OnSettled, Sender } from "./sender.js";
+import { Ticket } from "./ticket.js";
 
 /** Publishes every outcome to subscribers of `node:diagnostics_channel`; costs nothing without any. */
 const outcomes = channel("apns:outcome");
 /** Publishes every connection event. */
 const connectionEvents = channel("apns:connection");
-
-/** One notification on its way, and who waits for it. */
-class Ticket {
-  readonly notification: Notification;
-  readonly index: number;
-  readonly settle: (outcome: Outcome) => void;
-
-  constructor(notification: Notification, index: number, settle: (outcome: Outcome) => void) {
-    this.notification = notification;
-    this.index = index;
-    this.settle = settle;
-  }
-}
 
 /** Counters of a client since it was made, over all its connections. */
 export interface ClientStats extends SessionStats {
@@ -40,15 +30,30 @@ export interface ClientStats extends SessionStats {
   pending: number;
 }
 
-/** What `createClient` resolves its options to. */
+/** What a client is made of; `createClient` puts it together. */
 export interface ClientParts {
-  readonly gateway: Connector;
-  readonly feedback: Connector;
-  readonly feedbackSilenceTimeoutMs: number;
-  readonly session: ConstructorParameters<typeof BinaryTransport>[0]["session"];
-  readonly connections: number;
-  readonly resendBufferSize: number;
+  /** Makes the sending half. */
+  readonly sender: (callbacks: {
+    readonly onSettled: OnSettled;
+    readonly onEvent: (event: ConnectionEvent) => void;
+  }) => Sender;
+  /** Reads feedback: the service of the binary protocol, or what the answers of HTTP/2 told. */
+  readonly feedback: (options: FeedbackOptions) => AsyncIterable<FeedbackItem>;
+  /** HTTP/2: takes what answers tell of dead device tokens. */
+  readonly collector: FeedbackCollector | undefined;
   readonly logger: Logger | undefined;
+  /** What was noticed at construction. */
+  readonly warnings: readonly ClientWarning[];
+}
+
+/** How to read feedback. */
+export interface FeedbackOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * HTTP/2: `collected` (default) gives what answers have told and ends, `follow` goes on until the client is
+   * closed. Binary: the service always ends by itself.
+   */
+  readonly until?: "collected" | "follow";
 }
 
 /**
@@ -57,10 +62,14 @@ export interface ClientParts {
  */
 export class Client implements AsyncDisposable {
   readonly #parts: ClientParts;
-  readonly #transports: BinaryTransport<Ticket>[];
+  readonly #sender: Sender;
   readonly #emitter = new EventEmitter<ClientEvents>();
+  #channels: Channels | undefined;
+  #warnings: readonly ClientWarning[];
+  #droppedFeedback = 0;
   readonly #onSettled = (ticket: Ticket, verdict: Verdict): void => {
     const outcome = outcomeOf(verdict, ticket.notification, ticket.index);
+    if (outcome.outcome === "rejected" && outcome.deviceTokenIsDead) this.#collect(outcome);
     // First the caller, then those who listen: a listener that throws takes nothing from anybody.
     ticket.settle(outcome);
     if (outcomes.hasSubscribers) outcomes.publish(outcome);
@@ -69,37 +78,14 @@ export class Client implements AsyncDisposable {
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
-    this.#transports = Array.from(
-      { length: parts.connections },
-      (_, connection) =>
-        new BinaryTransport<Ticket>({
-          connector: parts.gateway,
-          session: parts.session ?? {},
-          onSettled: this.#onSettled,
-          onEvent: (event) => this.#tell({ ...event, connection }),
-        }),
-    );
+    this.#warnings = parts.warnings;
+    this.#sender = parts.sender({ onSettled: this.#onSettled, onEvent: (event) => this.#tell(event) });
+    for (const { message } of parts.warnings) parts.logger?.warn({}, message);
   }
 
   /** Counters since the client was made. */
   get stats(): ClientStats {
-    const sum: ClientStats = {
-      written: 0,
-      resent: 0,
-      possibleDuplicates: 0,
-      connections: 0,
-      losses: 0,
-      pending: 0,
-    };
-    for (const { stats, pending } of this.#transports) {
-      sum.written += stats.written;
-      sum.resent += stats.resent;
-      sum.possibleDuplicates += stats.possibleDuplicates;
-      sum.connections += stats.connections;
-      sum.losses += stats.losses;
-      sum.pending += pending;
-    }
-    return sum;
+    return { ...this.#sender.stats, pending: this.#sender.pending };
   }
 
   /**
@@ -115,7 +101,7 @@ export class Client implements AsyncDisposable {
     const { signal } = options;
     return new Promise((resolve, reject) => {
       try {
-        if (signal === undefined) this.#submit(new Ticket(notification, 0, resolve));
+        if (signal === undefined) this.#sender.submit(new Ticket(notification, 0, resolve));
         else this.#submitCancellable(notification, signal, resolve);
       } catch (error) {
         reject(error);
@@ -136,7 +122,7 @@ export class Client implements AsyncDisposable {
     source: Iterable<Notification> | AsyncIterable<Notification>,
     options: SendManyOptions = {},
   ): AsyncIterableIterator<Outcome, undefined> {
-    const { maxPending = 2 * this.#parts.resendBufferSize * this.#parts.connections, signal } = options;
+    const { maxPending = this.#sender.capacity, signal } = options;
     if (!Number.isInteger(maxPending) || maxPending < 1) {
       throw new UsageError(
         "out-of-range",
@@ -149,7 +135,7 @@ export class Client implements AsyncDisposable {
     const host = {
       submit: (notification: Notification, index: number, settle: (outcome: Outcome) => void): void => {
         try {
-          this.#submit(new Ticket(notification, index, settle));
+          this.#sender.submit(new Ticket(notification, index, settle));
         } catch (error) {
           if (!(error instanceof WireError || error instanceof UsageError)) throw error;
           const identifier = notification?.identifier;
@@ -165,28 +151,72 @@ export class Client implements AsyncDisposable {
   }
 
   /**
+   * Sends one payload to many devices: the payload is encoded once. Outcomes as with {@link sendMany}; each
+   * notification of theirs has its device token.
+   *
+   * For Live Activities that follow a channel see {@link channels}.
+   *
+   * @param options what else the notifications have in common, and the options of `sendMany`
+   * @throws WireError for a payload that cannot be sent, before anything is
+   */
+  broadcast(
+    payload: Payload | Uint8Array,
+    deviceTokens: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+    options: SendManyOptions & Omit<Notification, "deviceToken" | "payload"> = {},
+  ): AsyncIterableIterator<Outcome, undefined> {
+    const { maxPending, signal, ...common } = options;
+    const pushType = common.pushType ?? derivePushType(payload);
+    const encoded = payload instanceof Uint8Array ? payload : encodePayload(payload);
+    const notification = (deviceToken: string | Uint8Array): Notification => ({
+      ...common,
+      pushType,
+      deviceToken,
+      payload: encoded,
+    });
+    return this.sendMany(each(deviceTokens, notification), {
+      ...(maxPending === undefined ? {} : { maxPending }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  /** HTTP/2: broadcast channels of Live Activities. */
+  get channels(): Channels {
+    if (!("request" in this.#sender)) {
+      throw new UsageError(
+        "unsupported-protocol",
+        "channels exist in HTTP/2 only: the binary protocol has none.",
+        {
+          field: "channels",
+        },
+      );
+    }
+    this.#channels ??= new Channels(this.#sender as Sender & ChannelsHost);
+    return this.#channels;
+  }
+
+  /**
    * Resolves once everything sent so far has settled. Binary: by a barrier, a deliberately malformed
-   * notification whose rejection proves that everything before it was taken.
+   * notification whose rejection proves that everything before it was taken. HTTP/2: all is answered.
    *
    * @param options `timeoutMs`: milliseconds it may take, default 30,000
    * @throws TransportError `flush-timeout`; the notifications stay in flight then
    */
-  async flush(options: { readonly timeoutMs?: number } = {}): Promise<void> {
-    await Promise.all(this.#transports.map((transport) => transport.flush(options.timeoutMs)));
+  flush(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    return this.#sender.flush(options.timeoutMs);
   }
 
   /**
-   * Reads the feedback service: the devices that no longer have the app, each as it arrives. The read is
-   * destructive: Apple clears the list, so store each item before you take the next. Each iteration opens a
-   * connection of its own. Before you drop a device token, compare `failedAt` with the device's last
-   * registration (`wasRegisteredSince` of `@apns/feedback`).
+   * Reads the devices that no longer have the app, each as it arrives, whatever the protocol.
+   *
+   * Binary: the feedback service. The read is destructive: Apple clears the list, so store each item before you
+   * take the next. Each iteration opens a connection of its own. HTTP/2: what answers with status 410 told since
+   * the last reading; it is kept in memory until it is read, each device token once.
+   *
+   * Before you drop a device token, compare `failedAt` with the device's last registration
+   * (`wasRegisteredSince`).
    */
-  feedback(options: { readonly signal?: AbortSignal } = {}): AsyncIterable<FeedbackItem> {
-    return readFeedback({
-      connector: this.#parts.feedback,
-      silenceTimeoutMs: this.#parts.feedbackSilenceTimeoutMs,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+  feedback(options: FeedbackOptions = {}): AsyncIterable<FeedbackItem> {
+    return this.#parts.feedback(options);
   }
 
   /**
@@ -196,14 +226,15 @@ export class Client implements AsyncDisposable {
    *   flight settles as `unaccounted` or `failed`
    */
   async close(options: { readonly timeoutMs?: number } = {}): Promise<void> {
-    await Promise.all(this.#transports.map((transport) => transport.close(options.timeoutMs)));
+    await this.#sender.close(options.timeoutMs);
+    this.#parts.collector?.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 
-  /** Listens for {@link ClientEvents}: `rejected` and `connection`. */
+  /** Listens for {@link ClientEvents}: `rejected`, `connection` and `warning`. */
   on<Name extends keyof ClientEvents>(name: Name, listener: (...values: ClientEvents[Name]) => void): this {
     this.#emitter.on(name, listener as never);
     return this;
@@ -214,41 +245,63 @@ export class Client implements AsyncDisposable {
     return this;
   }
 
-  #submit(ticket: Ticket): { readonly transport: BinaryTransport<Ticket>; readonly sequence: number } {
-    const binary = binaryNotificationOf(ticket.notification);
-    const transport = this.#leastPending();
-    return { transport, sequence: transport.submit(binary, ticket) };
-  }
-
   #submitCancellable(
     notification: Notification,
     signal: AbortSignal,
     resolve: (outcome: Outcome) => void,
   ): void {
-    const abort = (): void => {
-      transport.cancel(sequence);
-    };
     const ticket = new Ticket(notification, 0, (outcome) => {
-      signal.removeEventListener("abort", abort);
+      signal.removeEventListener("abort", cancel);
       resolve(outcome);
     });
-    const { transport, sequence } = this.#submit(ticket);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
+    const cancel = this.#sender.submitCancellable(ticket);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
   }
 
-  #leastPending(): BinaryTransport<Ticket> {
-    let best = this.#transports[0];
-    for (const transport of this.#transports) {
-      if (best === undefined || transport.pending < best.pending) best = transport;
-    }
-    if (best === undefined) throw new TransportError("closed", "The client has no connection.");
-    return best;
+  /** Status 410 is HTTP/2's feedback. */
+  #collect({ notification, failedAt }: Extract<Outcome, { outcome: "rejected" }>): void {
+    const { collector } = this.#parts;
+    if (collector === undefined) return;
+    const { deviceToken } = notification;
+    const text =
+      typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
+    collector.add({ deviceToken: text, failedAt: failedAt ?? new Date() });
+    if (collector.dropped <= this.#droppedFeedback) return;
+    // Once for each time that the number doubles: this is no log of what was dropped.
+    this.#droppedFeedback = 2 * collector.dropped;
+    this.#warn({
+      type: "feedback-dropped",
+      message: `${collector.dropped} dead device tokens were dropped because nobody reads client.feedback().`,
+    });
+  }
+
+  #warn(warning: ClientWarning): void {
+    this.#parts.logger?.warn({}, warning.message);
+    this.#emitter.emit("warning", warning);
   }
 
   #tell(event: ConnectionEvent): void {
+    // What was noticed before anybody could listen is told with the first connection.
+    for (const warning of this.#warnings) this.#emitter.emit("warning", warning);
+    this.#warnings = [];
     if (this.#parts.logger !== undefined) logEvent(this.#parts.logger, event);
     if (connectionEvents.hasSubscribers) connectionEvents.publish(event);
     this.#emitter.emit("connection", event);
   }
+}
+
+/** The notifications of a list of device tokens, made as they are asked for. */
+function each(
+  deviceTokens: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+  make: (deviceToken: string | Uint8Array) => Notification,
+): Iterable<Notification> | AsyncIterable<Notification> {
+  if (Symbol.asyncIterator in deviceTokens) {
+    return (async function* () {
+      for await (const deviceToken of deviceTokens) yield make(deviceToken);
+    })();
+  }
+  return (function* () {
+    for (const deviceToken of deviceTokens) yield make(deviceToken);
+  })();
 }

@@ -1,8 +1,7 @@
 import {
   anyObject,
-  type BinarySessionOptions,
   binarySessionOptionChecks,
-  defaultBinarySessionOptions,
+  http2SessionOptionChecks,
   integer,
   members,
   milliseconds,
@@ -12,10 +11,10 @@ import {
   text,
   UsageError,
 } from "@apns/transport";
-import { type Connector, createConnector, loadCredentials } from "@apns/transport/connector";
+import { binaryParts } from "./binary-parts.js";
 import { Client } from "./client.js";
-import type { BinaryOptions, ClientOptions } from "./client-options.js";
-import { appleEndpoints } from "./environment.js";
+import type { BinaryOptions, ClientOptions, IdentityOptions } from "./client-options.js";
+import { http2Parts } from "./http2-parts.js";
 import { loggerLike } from "./logger.js";
 
 const endpoint = members({ host: text, port: integer(1, 65_535) });
@@ -27,14 +26,36 @@ const binaryChecks: Readonly<Record<keyof BinaryOptions, OptionCheck>> = {
   ...sessionChecks,
 };
 
+const identityChecks: Readonly<Record<keyof IdentityOptions, OptionCheck>> = {
+  credentials: anyObject,
+  topic: text,
+};
+
+const identities: OptionCheck = (value, field) => {
+  anyObject(value, field);
+  for (const [name, identity] of Object.entries(value as object)) {
+    if (name === "") throw new UsageError("out-of-range", `${field} has one without a name.`, { field });
+    anyObject(identity, `${field}.${name}`);
+    members(identityChecks)(identity, `${field}.${name}`);
+  }
+};
+
+const proxy: OptionCheck = (value, field) => {
+  if (typeof value === "string") oneOf("environment", "none")(value, field);
+  else anyObject(value, field);
+};
+
 const optionChecks: Readonly<Record<keyof ClientOptions, OptionCheck>> = {
   protocol: oneOf("binary", "http2"),
   environment: oneOf("production", "sandbox"),
   credentials: anyObject,
   topic: text,
-  endpoints: members({ gateway: endpoint, feedback: endpoint, http2: endpoint }),
+  identities,
+  endpoints: members({ gateway: endpoint, feedback: endpoint, http2: endpoint, channels: endpoint }),
   ca: pemCertificates,
+  http2: members(http2SessionOptionChecks),
   binary: members(binaryChecks),
+  proxy,
   connectTimeoutMs: milliseconds(1),
   handshakeTimeoutMs: milliseconds(1),
   feedbackSilenceTimeoutMs: milliseconds(1),
@@ -50,60 +71,12 @@ const optionChecks: Readonly<Record<keyof ClientOptions, OptionCheck>> = {
  */
 export function createClient(options: ClientOptions): Client {
   members(optionChecks)(options, "");
-  requireBinary(options);
-  const environment = options.environment ?? "production";
   if (options.credentials === undefined) {
     throw new UsageError(
       "missing-option",
-      "credentials are missing: give a certificate and its key, as PEM or PFX.",
-      {
-        field: "credentials",
-      },
+      "credentials are missing: give a key (keyFile, keyId, teamId), or a certificate and its key.",
+      { field: "credentials" },
     );
   }
-  const credentials = loadCredentials(options.credentials, { environment });
-  checkTopic(options.topic, credentials.certificate.topics);
-  const connector = (service: "gateway" | "feedback"): Connector =>
-    createConnector({
-      endpoint: { ...appleEndpoints[environment][service], ...options.endpoints?.[service] },
-      credentials,
-      ...(options.ca === undefined ? {} : { ca: [options.ca].flat() }),
-      ...(options.connectTimeoutMs === undefined ? {} : { connectTimeoutMs: options.connectTimeoutMs }),
-      ...(options.handshakeTimeoutMs === undefined ? {} : { handshakeTimeoutMs: options.handshakeTimeoutMs }),
-    });
-  const { connections = 1, ...session } = options.binary ?? {};
-  return new Client({
-    gateway: connector("gateway"),
-    feedback: connector("feedback"),
-    feedbackSilenceTimeoutMs: options.feedbackSilenceTimeoutMs ?? 30_000,
-    session: withoutUndefined(session),
-    connections,
-    resendBufferSize: session.resendBufferSize ?? defaultBinarySessionOptions.resendBufferSize,
-    logger: options.logger,
-  });
-}
-
-function requireBinary({ protocol }: ClientOptions): void {
-  if (protocol === "binary") return;
-  throw new UsageError(
-    "unsupported-protocol",
-    'This version speaks the binary protocol only: say protocol: "binary". HTTP/2, the default to be, is not in it yet.',
-    { field: "protocol" },
-  );
-}
-
-function checkTopic(topic: string | undefined, topics: readonly string[]): void {
-  if (topic === undefined || topics.length === 0 || topics.includes(topic)) return;
-  throw new UsageError(
-    "wrong-topic",
-    `The certificate is for ${topics.join(", ")}, not for the topic ${topic}.`,
-    {
-      field: "topic",
-    },
-  );
-}
-
-/** An option that is present but undefined means its default. */
-function withoutUndefined(options: Partial<BinarySessionOptions>): Partial<BinarySessionOptions> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return new Client(options.protocol === "binary" ? binaryParts(options) : http2Parts(options));
 }

@@ -1,5 +1,5 @@
 import { UsageError } from "@apns/transport";
-import type { BinaryNotification, Payload } from "@apns/wire";
+import type { BinaryNotification, Payload, PushType } from "@apns/wire";
 
 /**
  * One notification for one device, the same for both protocols.
@@ -14,24 +14,33 @@ export interface Notification {
   readonly payload: Payload | Uint8Array;
   /**
    * When APNs may stop trying: a Date or seconds since 1970, 0 to 2^32 - 1. 0 means try once, store nothing.
-   * Absent: the protocol's own default, which in the binary protocol is 0. A notification whose expiration
-   * passes while it waits to be written settles as `expired`.
+   * Absent: the protocol's own default: binary 0; HTTP/2 none, and APNs keeps it by a policy of its own, up to
+   * 30 days (0 for `voip` and `pushtotalk`). A notification whose expiration passes while it waits to be sent
+   * settles as `expired`.
    */
   readonly expiration?: Date | number;
-  /** 10 at once (default), 5 with regard to the device's power. 1 exists in HTTP/2 only. */
+  /**
+   * 10 at once (default), 5 with regard to the device's power, 1 never wakes the device (HTTP/2 only). Which are
+   * allowed depends on the push type; `background` is always 5.
+   */
   readonly priority?: 10 | 5 | 1;
   /** Your label, 0 to 2^32 - 1, reported with the outcome. Need not be unique; never goes over the wire. */
   readonly identifier?: number;
   /** Anything of yours that shall come back with the outcome. Never goes over the wire. */
   readonly context?: unknown;
-  /** HTTP/2 only; the binary protocol takes the topic from the certificate. */
+  /**
+   * HTTP/2: the bundle id; the suffix of the push type is added. Default: the client's `topic`. The binary
+   * protocol takes the topic from the certificate.
+   */
   readonly topic?: string;
-  /** HTTP/2 only; the binary protocol has no place for it. */
-  readonly pushType?: string;
-  /** HTTP/2 only; the binary protocol has no place for it. */
+  /** HTTP/2: what kind of push it is. Default: what the payload shows, `alert` for bytes. Binary: ignored. */
+  readonly pushType?: PushType;
+  /** HTTP/2: 1 to 64 bytes; a later notification with the same one replaces the earlier. Binary: ignored. */
   readonly collapseId?: string;
-  /** HTTP/2 only (`apns-id`); the binary protocol has no place for it. */
+  /** HTTP/2: the `apns-id`, a UUID. Default: one is made; it comes back with the outcome. Binary: ignored. */
   readonly id?: string;
+  /** HTTP/2: which of the client's `identities` sends it. Default: the client's `credentials`. Binary: ignored. */
+  readonly identity?: string;
 }
 
 const FIELDS: ReadonlySet<string> = new Set([
@@ -45,12 +54,13 @@ const FIELDS: ReadonlySet<string> = new Set([
   "pushType",
   "collapseId",
   "id",
+  "identity",
 ]);
 
 const MAX_UINT32 = 0xffffffff;
 
-/** What the binary protocol carries of a notification. Throws UsageError for what only plain JavaScript can get wrong. */
-export function binaryNotificationOf(notification: Notification): BinaryNotification {
+/** Refuses what only plain JavaScript can get wrong, with a UsageError. */
+export function checkNotification(notification: Notification): void {
   if (typeof notification !== "object" || notification === null) {
     throw new UsageError(
       "invalid-type",
@@ -67,8 +77,13 @@ export function binaryNotificationOf(notification: Notification): BinaryNotifica
       );
     }
   }
-  const { identifier, expiration } = notification;
-  if (identifier !== undefined) checkUint32(identifier, "identifier");
+  if (notification.identifier !== undefined) checkUint32(notification.identifier, "identifier");
+}
+
+/** What the binary protocol carries of a notification. */
+export function binaryNotificationOf(notification: Notification): BinaryNotification {
+  checkNotification(notification);
+  const { expiration } = notification;
   // The hot path hands the caller's own object on: the session encodes it at once and keeps no part of it.
   if (!(expiration instanceof Date)) return notification as BinaryNotification;
   const { deviceToken, payload, priority } = notification;

@@ -28,11 +28,14 @@ export interface Settled {
  * `accepted`: APNs took it, with the `evidence`. `presumed-accepted`: binary only, silence for
  * `settleAfterMs`. `rejected`: APNs said no, with status and reason. `unaccounted`: it may or may not have
  * been taken. `expired`, `cancelled`: never sent. `failed`: never sent, with the error.
+ *
+ * Of a rejection, only `deviceTokenIsDead` says that the app is gone from the device; `failedAt` is when APNs
+ * last knew it: keep the device token if it was registered again since.
  */
 export type Outcome =
   | (AcceptedVerdict & Settled)
   | (PresumedAcceptedVerdict & Settled)
-  | (RejectedVerdict & Settled)
+  | (Omit<RejectedVerdict, "failedAtMs"> & Settled & { readonly failedAt: Date | undefined })
   | (UnaccountedVerdict & Settled)
   | (ExpiredVerdict & Settled)
   | (CancelledVerdict & Settled)
@@ -44,10 +47,16 @@ export function outcomeOf(verdict: Verdict, notification: Notification, index: n
   const { identifier } = notification;
   // The common verdicts are spelled out: a spread costs several times as much.
   if (verdict.outcome === "accepted") {
-    return { outcome: "accepted", evidence: verdict.evidence, notification, identifier, index };
+    const { evidence, id, uniqueId } = verdict;
+    return { outcome: "accepted", evidence, id, uniqueId, notification, identifier, index };
   }
   if (verdict.outcome === "presumed-accepted") {
     return { outcome: "presumed-accepted", notification, identifier, index };
+  }
+  if (verdict.outcome === "rejected") {
+    const { failedAtMs, ...rest } = verdict;
+    const failedAt = failedAtMs === undefined ? undefined : new Date(failedAtMs);
+    return { ...rest, failedAt, notification, identifier, index };
   }
   return { ...verdict, notification, identifier, index };
 }

@@ -84,13 +84,29 @@ describe("createClient", () => {
     ["credentials of a wrong type", { credentials: "cert.pem" }, "invalid-type", "credentials"],
     ["no credentials", { credentials: undefined }, "missing-option", "credentials"],
     ["a topic that the certificate is not for", { topic: "com.example.other" }, "wrong-topic", "topic"],
-    ["HTTP/2, which is not in this version", { protocol: "http2" }, "unsupported-protocol", "protocol"],
+    ["an unknown HTTP/2 option", { http2: { maxConections: 2 } }, "unknown-option", "http2.maxConections"],
+    ["no HTTP/2 connections", { http2: { maxConnections: 0 } }, "out-of-range", "http2.maxConnections"],
     [
-      "no protocol, since the default is not in this version",
-      { protocol: undefined },
-      "unsupported-protocol",
-      "protocol",
+      "a retry without attempts",
+      { http2: { retry: { maxAttempts: 0 } } },
+      "out-of-range",
+      "http2.retry.maxAttempts",
     ],
+    [
+      "an unknown identity option",
+      { identities: { a: { topc: "x" } } },
+      "unknown-option",
+      "identities.a.topc",
+    ],
+    ["an identity without a name", { identities: { "": {} } }, "out-of-range", "identities"],
+    ["a proxy of a wrong kind", { proxy: "http://proxy:3128" }, "out-of-range", "proxy"],
+    [
+      "a key for provider tokens over the binary protocol",
+      { credentials: { keyId: "ABC123DEFG", teamId: "DEF123GHIJ", key: "x" } },
+      "unsupported-protocol",
+      "credentials",
+    ],
+    ["identities over the binary protocol", { identities: {} }, "unsupported-protocol", "identities"],
   ];
   for (const [title, options, code, field] of wrong) {
     test(`refuses ${title} and names it`, () => {

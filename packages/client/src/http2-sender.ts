@@ -1,0 +1,169 @@
+import {
+  type AnsweredVerdict,
+  Http2Transport,
+  type Http2TransportOptions,
+  type SessionStats,
+  UsageError,
+  type Verdict,
+} from "@apns/transport";
+import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire";
+import type { ConnectionEvent } from "./client-event.js";
+import { checkNotification, type Notification } from "./notification.js";
+import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
+import type { Ticket } from "./ticket.js";
+
+/** What a client needs of one identity: its own connections, for no two identities may share one. */
+export interface Http2Identity {
+  readonly name: string;
+  /** The topic of notifications that name none. */
+  readonly topic: string | undefined;
+  readonly push: Pick<Http2TransportOptions<object>, "connector" | "tokens" | "session">;
+  /** Where channels are managed. */
+  readonly channels: Pick<Http2TransportOptions<object>, "connector" | "tokens" | "session">;
+}
+
+export interface Http2SenderOptions {
+  /** The first one speaks for notifications that name no identity. */
+  readonly identities: readonly Http2Identity[];
+  readonly onSettled: OnSettled;
+  readonly onEvent: (event: ConnectionEvent) => void;
+}
+
+/** A request that is no notification, and who waits for its answer. */
+class ApiTicket {
+  readonly settle: (verdict: Verdict | AnsweredVerdict) => void;
+
+  constructor(settle: (verdict: Verdict | AnsweredVerdict) => void) {
+    this.settle = settle;
+  }
+}
+
+type AnyTicket = Ticket | ApiTicket;
+
+interface Lane {
+  readonly identity: Http2Identity;
+  readonly defaults: { readonly topic?: string };
+  readonly push: Http2Transport<AnyTicket>;
+  /** Made when a channel is managed for the first time. */
+  channels: Http2Transport<AnyTicket> | undefined;
+}
+
+/** Twice what the connections of one identity carry at most by default. */
+const CAPACITY = 8192;
+
+/** Sends over HTTP/2, with connections for each identity. */
+export class Http2Sender implements Sender {
+  readonly capacity: number = CAPACITY;
+  readonly #lanes = new Map<string | undefined, Lane>();
+  readonly #first: Lane;
+  readonly #options: Http2SenderOptions;
+
+  constructor(options: Http2SenderOptions) {
+    this.#options = options;
+    const [first, ...others] = options.identities.map((identity) => this.#lane(identity));
+    if (first === undefined) throw new UsageError("missing-option", "credentials are missing.");
+    this.#first = first;
+    for (const lane of [first, ...others]) this.#lanes.set(lane.identity.name, lane);
+  }
+
+  get pending(): number {
+    return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
+  }
+
+  get stats(): SessionStats {
+    const sum = noStats();
+    for (const { stats } of this.#transports()) addStats(sum, stats);
+    return sum;
+  }
+
+  submit(ticket: Ticket): void {
+    const lane = this.#laneOf(ticket.notification);
+    lane.push.submit(requestOf(ticket.notification, lane.defaults), ticket);
+  }
+
+  submitCancellable(ticket: Ticket): () => void {
+    const lane = this.#laneOf(ticket.notification);
+    const submission = lane.push.submit(requestOf(ticket.notification, lane.defaults), ticket);
+    return () => {
+      lane.push.cancel(submission);
+    };
+  }
+
+  /** Sends a request that is no notification, to the server for pushes or to the one for channels. */
+  request(
+    api: ApiRequest,
+    options: { readonly to: "push" | "channels"; readonly identity: string | undefined },
+  ): Promise<Verdict | AnsweredVerdict> {
+    return new Promise((resolve, reject) => {
+      try {
+        const lane = this.#named(options.identity);
+        if (options.to === "channels")
+          lane.channels ??= this.#transport(lane.identity.channels, lane.identity.name);
+        const transport = options.to === "push" ? lane.push : lane.channels;
+        transport?.submitApi(api, new ApiTicket(resolve));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  }
+
+  /** The topic of notifications of an identity that name none. */
+  topic(identity: string | undefined): string | undefined {
+    return this.#named(identity).identity.topic;
+  }
+
+  async flush(timeoutMs: number | undefined): Promise<void> {
+    await Promise.all(this.#transports().map((transport) => transport.flush(timeoutMs)));
+  }
+
+  async close(timeoutMs: number | undefined): Promise<void> {
+    await Promise.all(this.#transports().map((transport) => transport.close(timeoutMs)));
+  }
+
+  #laneOf(notification: Notification): Lane {
+    checkNotification(notification);
+    const { identity } = notification;
+    return identity === undefined ? this.#first : this.#named(identity);
+  }
+
+  #named(identity: string | undefined): Lane {
+    const lane = identity === undefined ? this.#first : this.#lanes.get(identity);
+    if (lane !== undefined) return lane;
+    throw new UsageError(
+      "out-of-range",
+      `identity is ${JSON.stringify(identity)}, which is none of this client's identities.`,
+      { field: "identity" },
+    );
+  }
+
+  #lane(identity: Http2Identity): Lane {
+    const defaults = identity.topic === undefined ? {} : { topic: identity.topic };
+    return { identity, defaults, push: this.#transport(identity.push, identity.name), channels: undefined };
+  }
+
+  #transport(options: Http2Identity["push"], name: string): Http2Transport<AnyTicket> {
+    const { onSettled, onEvent } = this.#options;
+    const whose = name === "" ? {} : { identity: name };
+    return new Http2Transport<AnyTicket>({
+      ...options,
+      onSettled: (ticket, verdict) => {
+        if (ticket instanceof ApiTicket) ticket.settle(verdict);
+        else onSettled(ticket, verdict as Verdict);
+      },
+      onEvent: (event) => onEvent({ connection: 0, ...event, ...whose }),
+    });
+  }
+
+  #transports(): Http2Transport<AnyTicket>[] {
+    const transports: Http2Transport<AnyTicket>[] = [];
+    for (const { push, channels } of this.#lanes.values()) {
+      transports.push(push);
+      if (channels !== undefined) transports.push(channels);
+    }
+    return transports;
+  }
+}
+
+function requestOf(notification: Notification, defaults: { readonly topic?: string }): PushRequest {
+  return createPushRequest(notification as PushNotification, defaults);
+}

@@ -1,0 +1,32 @@
+import type { SessionStats, Verdict } from "@apns/transport";
+import type { Ticket } from "./ticket.js";
+
+/** What the client does with a notification's verdict. */
+export type OnSettled = (ticket: Ticket, verdict: Verdict) => void;
+
+/** The sending half of a client, one for each protocol. */
+export interface Sender {
+  /** Notifications submitted and not settled. */
+  readonly pending: number;
+  readonly stats: SessionStats;
+  /** How many notifications may be pending before more of them would only wait. */
+  readonly capacity: number;
+  /** @throws WireError or UsageError for bad input, before anything is queued */
+  submit(ticket: Ticket): void;
+  /** The same, and gives back the way to withdraw the notification as long as it was not written. */
+  submitCancellable(ticket: Ticket): () => void;
+  flush(timeoutMs: number | undefined): Promise<void>;
+  close(timeoutMs: number | undefined): Promise<void>;
+}
+
+export function noStats(): SessionStats {
+  return { written: 0, resent: 0, possibleDuplicates: 0, connections: 0, losses: 0 };
+}
+
+export function addStats(sum: SessionStats, stats: Readonly<SessionStats>): void {
+  sum.written += stats.written;
+  sum.resent += stats.resent;
+  sum.possibleDuplicates += stats.possibleDuplicates;
+  sum.connections += stats.connections;
+  sum.losses += stats.losses;
+}

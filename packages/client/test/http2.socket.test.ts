@@ -1,0 +1,195 @@
+import { type Client, type ClientOptions, createClient, type Outcome } from "@apns/client";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorIdentity,
+  startSimulator,
+} from "@apns/simulator";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+});
+
+const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
+const payload = { aps: { alert: "Hello" } };
+
+function clientOf(apple: Simulator, options: Partial<ClientOptions> = {}): Client {
+  return createClient({
+    credentials: apple.providerKey,
+    topic: apple.topic,
+    endpoints: { http2: apple.http2 },
+    ca: apple.ca,
+    ...options,
+  });
+}
+
+async function all(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
+  const list: Outcome[] = [];
+  for await (const outcome of outcomes) list.push(outcome);
+  return list;
+}
+
+describe("the client over HTTP/2, its default", () => {
+  test("sends with a provider token and resolves to the answer", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const outcome = await client.send({ deviceToken: deviceToken(1), payload, identifier: 7 });
+    expect(outcome).toMatchObject({ outcome: "accepted", evidence: "response", identifier: 7, index: 0 });
+    expect(outcome.outcome === "accepted" && outcome.id).toMatch(/^[0-9a-f]{8}-/);
+    expect(apple.journal.accepted).toHaveLength(1);
+    expect(client.stats).toMatchObject({ written: 1, connections: 1, pending: 0 });
+  });
+
+  test("sends with a certificate, whose topic it takes", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple, { credentials: apple.clientCertificate, topic: apple.topic });
+    expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
+      outcome: "accepted",
+    });
+  });
+
+  test("a burst on a fresh connection, one stream until the provider token was accepted", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const notifications = Array.from({ length: 2000 }, (_, index) => ({
+      deviceToken: deviceToken(index),
+      payload,
+    }));
+    const outcomes = await all(client.sendMany(notifications));
+    expect(outcomes.every(({ outcome }) => outcome === "accepted")).toBe(true);
+    expect(new Set(apple.journal.accepted.map((entry) => entry.deviceToken)).size).toBe(2000);
+    expect(apple.journal.accepted).toHaveLength(2000);
+  });
+
+  test("F-10: 410 answers feed the same stream as the feedback service", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const failedAt = new Date("2026-11-01T12:00:00.123Z");
+    apple.unregisterDeviceToken(deviceToken(3), failedAt);
+    const outcomes = await all(
+      client.sendMany([2, 3, 4].map((index) => ({ deviceToken: deviceToken(index).toUpperCase(), payload }))),
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === "accepted")).toHaveLength(2);
+    expect(outcomes.find(({ outcome }) => outcome === "rejected")).toMatchObject({
+      status: 410,
+      reason: "Unregistered",
+      deviceTokenIsDead: true,
+      failedAt,
+    });
+    const items = [];
+    for await (const item of client.feedback()) items.push(item);
+    expect(items).toEqual([{ deviceToken: deviceToken(3), failedAt }]);
+  });
+
+  test("broadcast sends one payload to many device tokens", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const tokens = Array.from({ length: 50 }, (_, index) => deviceToken(index));
+    const outcomes = await all(client.broadcast({ aps: { "content-available": 1 } }, tokens));
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(tokens.map(() => "accepted"));
+    expect(apple.journal.accepted).toHaveLength(50);
+  });
+
+  test("channels are created, read, listed, sent to and deleted; deleting twice is no error", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const created = await client.channels.create({ messageStoragePolicy: "newest" });
+    if (created.outcome !== "accepted") expect.unreachable(JSON.stringify(created));
+    const { channelId } = created;
+    expect(await client.channels.read(channelId)).toMatchObject({
+      outcome: "accepted",
+      messageStoragePolicy: "newest",
+    });
+    expect(await client.channels.list()).toMatchObject({ outcome: "accepted", channelIds: [channelId] });
+    const update = {
+      aps: { timestamp: 1, event: "update", "content-state": { score: 1 } },
+    } as const;
+    expect(await client.channels.send({ channelId, payload: update })).toMatchObject({ outcome: "accepted" });
+    expect(await client.channels.delete(channelId)).toMatchObject({ outcome: "accepted" });
+    expect(await client.channels.delete(channelId)).toMatchObject({ outcome: "accepted" });
+    expect(await client.channels.read(channelId)).toMatchObject({ outcome: "rejected" });
+  });
+
+  test("bad input is told before anything is sent, and harms nothing else", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const good = client.send({ deviceToken: deviceToken(1), payload });
+    const bad = [
+      { deviceToken: "xyz", payload },
+      { deviceToken: deviceToken(1), payload, priority: 7 as 10 },
+      { deviceToken: deviceToken(1), payload, collapseId: "x".repeat(65) },
+      { deviceToken: deviceToken(1), payload, id: "no uuid" },
+      { deviceToken: deviceToken(1), payload, expiration: 1.5e12 },
+      { deviceToken: deviceToken(1), payload: { aps: { alert: "x".repeat(4096) } } },
+      { deviceToken: deviceToken(1), payload, pushType: "background" as const },
+      { deviceToken: deviceToken(1), payload, identity: "nobody" },
+      { deviceToken: deviceToken(1), payload, colour: "red" },
+    ];
+    for (const notification of bad) await expect(client.send(notification)).rejects.toThrow(/./);
+    expect(await good).toMatchObject({ outcome: "accepted" });
+    expect(apple.journal.accepted).toHaveLength(1);
+    const outcomes = await all(client.sendMany([...bad, { deviceToken: deviceToken(2), payload }]));
+    expect(outcomes.filter(({ outcome }) => outcome === "failed")).toHaveLength(bad.length);
+    expect(outcomes.filter(({ outcome }) => outcome === "accepted")).toHaveLength(1);
+  });
+
+  test("several identities in one client have connections of their own", async () => {
+    const other = await createSimulatorIdentity({ topic: "com.example.other" });
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple, {
+      identities: { other: { credentials: other.providerKey, topic: "com.example.other" } },
+    });
+    expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
+      outcome: "accepted",
+    });
+    // The simulator does not know this key: Apple's answer, and nothing of it touches the first identity.
+    expect(await client.send({ deviceToken: deviceToken(2), payload, identity: "other" })).toMatchObject({
+      outcome: "rejected",
+      reason: "InvalidProviderToken",
+    });
+    expect(await client.send({ deviceToken: deviceToken(3), payload })).toMatchObject({
+      outcome: "accepted",
+    });
+    expect(client.stats.connections).toBe(2);
+  });
+
+  test("a signal withdraws what has not left", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const abort = new AbortController();
+    abort.abort();
+    const outcome = await client.send({ deviceToken: deviceToken(1), payload }, { signal: abort.signal });
+    expect(outcome.outcome).toBe("cancelled");
+    expect(apple.journal.accepted).toHaveLength(0);
+  });
+
+  test("expired while it waited: never sent", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const outcome = await client.send({ deviceToken: deviceToken(1), payload, expiration: 1000 });
+    expect(outcome.outcome).toBe("expired");
+  });
+
+  test("listeners and the log hear of connections and rejections, without device tokens", async () => {
+    const lines: string[] = [];
+    const write = (fields: object, message: string): void =>
+      void lines.push(JSON.stringify(fields) + message);
+    await using apple = await startSimulator({ identity, badDeviceTokens: [deviceToken(9)] });
+    const rejected: Outcome[] = [];
+    {
+      await using client = clientOf(apple, {
+        logger: { debug: write, info: write, warn: write, error: write },
+      });
+      client.on("rejected", (outcome) => rejected.push(outcome));
+      await client.send({ deviceToken: deviceToken(9), payload });
+    }
+    expect(rejected).toMatchObject([
+      { reason: "BadDeviceToken", deviceTokenIsBad: true, deviceTokenIsDead: false },
+    ]);
+    expect(lines.some((line) => line.includes("connected"))).toBe(true);
+    expect(lines.join("")).not.toContain(deviceToken(9));
+    expect(lines.join("")).not.toContain("bearer");
+  });
+});
