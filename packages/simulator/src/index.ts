@@ -25,6 +25,15 @@ export type {
   Service,
   Verdict,
 } from "./journal/journal-entry.js";
+export type {
+  GoawayReaction,
+  Http2ErrorCode,
+  Http2ErrorName,
+  RequestAnswer,
+  RequestReaction,
+  SessionReaction,
+  SettingsReaction,
+} from "./rules/http2-reaction.js";
 export { parseRules } from "./rules/parse-rules.js";
 export type {
   Answer,
@@ -34,12 +43,15 @@ export type {
   Drawn,
   FeedbackReaction,
   FeedbackRule,
+  HandshakeCondition,
   HandshakeRule,
   NotificationCondition,
   NotificationReaction,
   NotificationRule,
   Reaction,
   Reading,
+  RequestCondition,
+  RequestRule,
   Rule,
   Within,
 } from "./rules/rule.js";

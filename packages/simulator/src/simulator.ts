@@ -106,6 +106,10 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     settings: resolved.http2.settings,
     certificateRefusal: resolved.http2.certificateRefusal,
     feedback: list,
+    rules,
+    riggedDeviceTokens: resolved.riggedDeviceTokens,
+    seed,
+    requests: 0,
   };
   const shared = { identity, environment, tls: resolved.tls, journal, rules };
   const endpoints: TlsEndpoint[] = [];

@@ -85,7 +85,7 @@ describe("parseRules", () => {
     [
       "an unknown moment",
       [{ at: "lunch", do: {} }],
-      "rules[0].at: expected one of connect, handshake, notification, feedback",
+      "rules[0].at: expected one of connect, handshake, notification, request, feedback",
     ],
     ["an answer without a status", [{ do: { answer: {} } }], "rules[0].do.answer.status: is missing"],
     [

@@ -28,6 +28,7 @@ export class EndpointConnection {
   readonly closed: Promise<void>;
   readonly markClosed: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
+  #isGone = false;
   #reason: CloseReason | undefined;
   #detail: string | undefined;
 
@@ -64,6 +65,7 @@ export class EndpointConnection {
 
   /** Calls back after a delay, at once where it is 0, and never once the connection is gone. */
   later(delayMs: number, callback: () => void): void {
+    if (this.#isGone) return;
     if (delayMs <= 0) {
       callback();
       return;
@@ -76,6 +78,7 @@ export class EndpointConnection {
   }
 
   forgetTimers(): void {
+    this.#isGone = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }

@@ -9,7 +9,8 @@ import type { CertificateEnvironment, SimulatorIdentity } from "../identity/simu
 import type { JournalRecorder } from "../journal/journal.js";
 import type { Service } from "../journal/journal-entry.js";
 import type { ConnectRule } from "../rules/rule.js";
-import type { Match, RuleBook } from "../rules/rule-book.js";
+import type { RuleBook } from "../rules/rule-book.js";
+import type { Match } from "../rules/rule-matcher.js";
 import { SimulatorError } from "../simulator-error.js";
 import { EndpointConnection } from "./endpoint-connection.js";
 import { peerCertificate } from "./peer-certificate.js";

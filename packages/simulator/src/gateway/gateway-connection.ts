@@ -3,8 +3,9 @@ import type { JournalRecorder } from "../journal/journal.js";
 import type { CloseReason, NotificationEntry, Verdict } from "../journal/journal-entry.js";
 import { Random } from "../rules/random.js";
 import { RIGGED_PREFIX, riggedReaction } from "../rules/rigged-device-token.js";
-import type { NotificationReaction, Reading } from "../rules/rule.js";
-import type { Match, NotificationFacts, NotificationMatcher, RuleBook } from "../rules/rule-book.js";
+import type { NotificationReaction, NotificationRule, Reading } from "../rules/rule.js";
+import type { RuleBook } from "../rules/rule-book.js";
+import type { CountedFacts, Match, RuleMatcher } from "../rules/rule-matcher.js";
 import { appleStatus, deviceTokenOf, type NotificationLimits, STATUS } from "./apple-status.js";
 import { type Frame, FrameReader } from "./frame-reader.js";
 import { ReactionWriter } from "./reaction-writer.js";
@@ -22,14 +23,14 @@ export interface GatewayContext {
 }
 
 /** Reads one client's notifications and does to the connection what Apple, or a rule, would do. */
-export class GatewayConnection implements NotificationFacts {
+export class GatewayConnection implements CountedFacts {
   readonly #connection: EndpointConnection;
   readonly #context: GatewayContext;
   readonly #reader = new FrameReader();
   readonly #random: Random;
   readonly #writer: ReactionWriter;
   #book: RuleBook | undefined;
-  #matcher: NotificationMatcher | undefined;
+  #matcher: RuleMatcher<NotificationRule> | undefined;
   /** `judging` until the first bad notification, `discarding` after it, `lost` when nothing can be parsed. */
   #stage: "judging" | "discarding" | "lost" = "judging";
   #isReading = true;

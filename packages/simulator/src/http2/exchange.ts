@@ -24,6 +24,7 @@ export class Exchange {
   readonly #idName: "apns-id" | "apns-request-id";
   readonly #id: string;
   #rule: string | undefined;
+  #isNoted = false;
 
   constructor(connection: EndpointConnection, parts: ExchangeParts) {
     this.#connection = connection;
@@ -42,13 +43,30 @@ export class Exchange {
   }
 
   get isNotification(): boolean {
-    const api = this.#parts.judgement.route?.api;
-    return api === undefined || api === "device" || api === "broadcast";
+    return this.api !== "channels";
   }
 
-  /** Writes down what became of the request; one about channels is written down with its answer. */
-  note(verdict: Verdict, answer: Http2Answer | undefined, rule?: string): void {
+  get api(): "device" | "broadcast" | "channels" {
+    const api = this.#parts.judgement.route?.api ?? "device";
+    return api === "all-channels" ? "channels" : api;
+  }
+
+  header(name: string): string {
+    return this.#parts.request.headers.get(name) ?? "";
+  }
+
+  /** The rule that applies. */
+  isUnder(rule: string): void {
     this.#rule = rule;
+  }
+
+  /**
+   * Writes down what became of the request, once; one about channels is written down with its answer. A request
+   * that is answered later is written down then: what its client is not told of may come to nothing yet.
+   */
+  note(verdict: Verdict, answer?: Http2Answer): void {
+    if (this.#isNoted) return;
+    this.#isNoted = true;
     if (!this.isNotification) return;
     const { journal } = this.#parts.context;
     journal.countNotification(verdict);
@@ -69,7 +87,7 @@ export class Exchange {
       ...factsOf(request, judgement),
       apnsId: this.#id,
       ...(verdict === "rejected" && answer !== undefined ? saidOf(answer) : {}),
-      ...(rule === undefined ? {} : { rule }),
+      ...this.#ruleField(),
     });
   }
 
@@ -107,7 +125,7 @@ export class Exchange {
       stream: request.stream,
       status: answer.status,
       ...(answer.reason === undefined ? {} : { reason: answer.reason }),
-      ...(this.#rule === undefined ? {} : { rule: this.#rule }),
+      ...this.#ruleField(),
     };
     if (this.isNotification) {
       const bytes = Buffer.from(body ?? "").toString("hex");
@@ -122,6 +140,10 @@ export class Exchange {
       ...base,
       ...(channelId === undefined ? {} : { channelId }),
     });
+  }
+
+  #ruleField(): { rule?: string } {
+    return this.#rule === undefined ? {} : { rule: this.#rule };
   }
 
   /** Whom the API calls dead, the feedback service names too. */

@@ -18,3 +18,33 @@ export const goawayFrame = ({ code, lastStreamId, debug }: Goaway): Buffer => {
 };
 
 const GOAWAY = 7;
+
+/**
+ * Keeps Node's own farewells from naming a later stream than a GOAWAY of ours did, which clients take for a
+ * breach of the protocol (RFC 9113, 6.8).
+ */
+export class GoawayCeiling {
+  #lowest = Number.POSITIVE_INFINITY;
+  /** Bytes of the frame that an earlier chunk began. */
+  #pending = 0;
+
+  lower(lastStreamId: number): void {
+    this.#lowest = Math.min(this.#lowest, lastStreamId);
+  }
+
+  /** Looks through what Node writes. It writes a frame's head in one piece. */
+  apply(chunk: Buffer): void {
+    let at = this.#pending;
+    while (at + HEAD_BYTES <= chunk.length) {
+      const end = at + HEAD_BYTES + chunk.readUIntBE(at, 3);
+      const isGoaway = chunk[at + 3] === GOAWAY && end <= chunk.length;
+      if (isGoaway && chunk.readUInt32BE(at + HEAD_BYTES) > this.#lowest) {
+        chunk.writeUInt32BE(this.#lowest, at + HEAD_BYTES);
+      }
+      at = end;
+    }
+    this.#pending = at - chunk.length;
+  }
+}
+
+const HEAD_BYTES = 9;

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import { type Goaway, GoawayCeiling, goawayFrame } from "./goaway-frame.js";
 
 /**
  * The bytes between TLS and HTTP/2. Node's HTTP/2 would take the TLS socket over for itself; with a stream in
@@ -7,13 +8,17 @@ import type { TLSSocket } from "node:tls";
  */
 export class PlaintextPipe extends Duplex {
   readonly #tls: TLSSocket;
+  readonly #ceiling = new GoawayCeiling();
   #isReading = true;
+  #isWriting = true;
+  #onChunk: ((bytes: number) => void) | undefined;
 
   constructor(tls: TLSSocket) {
     super({ allowHalfOpen: true });
     this.#tls = tls;
     tls.on("data", (chunk: Buffer) => {
       if (!this.push(chunk) || !this.#isReading) tls.pause();
+      this.#onChunk?.(chunk.length);
     });
     tls.once("end", () => this.push(null));
     tls.once("close", () => this.destroy());
@@ -29,16 +34,36 @@ export class PlaintextPipe extends Duplex {
     this.#tls.resume();
   }
 
+  /** From now on no more bytes a second than these, with pauses that `later` makes. */
+  readSlowly(bytesPerSecond: number, later: (delayMs: number, then: () => void) => void): void {
+    this.#onChunk = (bytes) => {
+      this.stopReading();
+      later((bytes / bytesPerSecond) * 1000, () => this.resumeReading());
+    };
+  }
+
+  sayGoaway(goaway: Goaway): void {
+    this.#ceiling.lower(goaway.lastStreamId);
+    this.write(goawayFrame(goaway));
+  }
+
+  /** What is written from now on is lost. */
+  stopWriting(): void {
+    this.#isWriting = false;
+  }
+
   override _read(): void {
     if (this.#isReading) this.#tls.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#tls.write(chunk, done);
+    this.#ceiling.apply(chunk);
+    if (this.#isWriting) this.#tls.write(chunk, done);
+    else done();
   }
 
   override _writev(chunks: readonly { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#tls.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), "utf8", done);
   }
 
   override _final(done: () => void): void {

@@ -75,6 +75,22 @@ export const fields = (shape: Readonly<Record<string, Check>>, required: readonl
   };
 };
 
+/** An object with any fields. */
+export const anObject: Check = (value, path) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value
+    : refuse(path, "an object", value);
+
+/** An object with any lower-case names, and texts for values. */
+export const textFields: Check = (value, path) => {
+  for (const [name, each] of Object.entries(anObject(value, path) as object)) {
+    if (!/^[a-z0-9-]+$/.test(name))
+      throw invalid(`${path}: ${JSON.stringify(name)} is no lower-case header name`);
+    if (typeof each !== "string") refuse(`${path}.${name}`, "a text", each);
+  }
+  return value;
+};
+
 /** A whole number, or `{ min, max }` of which both ends are within the same limits. */
 export const drawn = (min: number, max: number): Check => {
   const range = fields({ min: whole(min, max), max: whole(min, max) }, ["min", "max"]);

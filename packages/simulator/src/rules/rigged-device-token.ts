@@ -1,5 +1,5 @@
 import type { CloseMode, NotificationReaction } from "./rule.js";
-import type { Match } from "./rule-book.js";
+import type { Match } from "./rule-matcher.js";
 
 /** The four bytes with which a rigged device token begins. */
 export const RIGGED_PREFIX = 0xfa17fa17;

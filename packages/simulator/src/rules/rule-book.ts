@@ -1,36 +1,17 @@
 import type { Service } from "../journal/journal-entry.js";
+import type { SessionReaction } from "./http2-reaction.js";
 import { Random } from "./random.js";
 import type {
   ConnectRule,
-  Drawn,
   FeedbackRule,
   HandshakeRule,
-  NotificationReaction,
   NotificationRule,
+  Reaction,
+  RequestRule,
   Rule,
   Within,
 } from "./rule.js";
-
-/** What a rule may ask about a notification. */
-export interface NotificationFacts {
-  /** The notification's place among those judged on its connection, from 1. */
-  readonly nth: number;
-  /** Its place among those judged in this run, from 1. */
-  readonly nthOfRun: number;
-  deviceToken(): string;
-}
-
-export interface Match<Reaction> {
-  readonly rule: string;
-  readonly do: Reaction;
-}
-
-interface Entry<R extends Rule> {
-  readonly rule: R;
-  readonly name: string;
-  readonly place: number;
-  left: number;
-}
+import { type CountedRule, type Entry, happens, type Match, RuleMatcher, stream } from "./rule-matcher.js";
 
 /** The rules in force, with what is left of each. */
 export class RuleBook {
@@ -38,6 +19,7 @@ export class RuleBook {
   readonly #connect: Entry<ConnectRule>[] = [];
   readonly #handshake: Entry<HandshakeRule>[] = [];
   readonly #notification: Entry<NotificationRule>[] = [];
+  readonly #request: Entry<RequestRule>[] = [];
   readonly #feedback: Entry<FeedbackRule>[] = [];
 
   constructor(rules: readonly Rule[], seed: number) {
@@ -50,6 +32,7 @@ export class RuleBook {
       };
       if (rule.at === "connect") this.#connect.push({ ...entry, rule });
       else if (rule.at === "handshake") this.#handshake.push({ ...entry, rule });
+      else if (rule.at === "request") this.#request.push({ ...entry, rule });
       else if (rule.at === "feedback") this.#feedback.push({ ...entry, rule });
       else this.#notification.push({ ...entry, rule });
     });
@@ -62,8 +45,14 @@ export class RuleBook {
     );
   }
 
-  onHandshake(connection: number): Match<HandshakeRule["do"]> | undefined {
-    return this.#first(this.#handshake, connection);
+  /** After the handshake with the gateway. */
+  onHandshake(connection: number): Match<Reaction> | undefined {
+    return this.#handshakeOf("gateway", connection) as Match<Reaction> | undefined;
+  }
+
+  /** After the handshake with the HTTP/2 API. */
+  onSession(connection: number): Match<SessionReaction> | undefined {
+    return this.#handshakeOf("http2", connection) as Match<SessionReaction> | undefined;
   }
 
   onFeedback(connection: number): Match<FeedbackRule["do"]> | undefined {
@@ -71,12 +60,28 @@ export class RuleBook {
   }
 
   /** The rules on notifications as they apply to one connection; undefined where there are none. */
-  notificationsOf(connection: number): NotificationMatcher | undefined {
-    const entries = this.#notification.filter(({ rule }) => isWithin(connection, rule.when?.connection));
-    if (entries.length === 0) return undefined;
-    return new NotificationMatcher(
-      entries.map((entry) => new ConnectionNotificationRule(entry, this.#seed, connection)),
+  notificationsOf(connection: number): RuleMatcher<NotificationRule> | undefined {
+    return this.#matcher(this.#notification, connection);
+  }
+
+  /** The same for requests. */
+  requestsOf(connection: number): RuleMatcher<RequestRule> | undefined {
+    return this.#matcher(this.#request, connection);
+  }
+
+  #handshakeOf(service: "gateway" | "http2", connection: number): Match<HandshakeRule["do"]> | undefined {
+    return this.#first(
+      this.#handshake.filter(({ rule }) => (rule.when?.service ?? "gateway") === service),
+      connection,
     );
+  }
+
+  #matcher<R extends CountedRule>(
+    entries: readonly Entry<R>[],
+    connection: number,
+  ): RuleMatcher<R> | undefined {
+    const own = entries.filter(({ rule }) => isWithin(connection, rule.when?.connection));
+    return own.length === 0 ? undefined : new RuleMatcher(own, { seed: this.#seed, connection });
   }
 
   #first<R extends ConnectRule | HandshakeRule | FeedbackRule>(
@@ -94,83 +99,6 @@ export class RuleBook {
     return undefined;
   }
 }
-
-/** Finds the rule for each notification of one connection, in order. */
-export class NotificationMatcher {
-  readonly #rules: readonly ConnectionNotificationRule[];
-
-  constructor(rules: readonly ConnectionNotificationRule[]) {
-    this.#rules = rules;
-  }
-
-  match(facts: NotificationFacts): Match<NotificationReaction> | undefined {
-    return this.#rules.find((rule) => rule.takes(facts))?.match;
-  }
-}
-
-class ConnectionNotificationRule {
-  readonly match: Match<NotificationReaction>;
-  readonly #entry: Entry<NotificationRule>;
-  readonly #tokens: ReadonlySet<string> | undefined;
-  readonly #random: Random;
-  readonly #nth: number | undefined;
-  readonly #nthOfRun: number | undefined;
-  #nextNth: number | undefined;
-  #nextNthOfRun: number | undefined;
-
-  constructor(entry: Entry<NotificationRule>, seed: number, connection: number) {
-    const when = entry.rule.when ?? {};
-    this.#entry = entry;
-    this.match = { rule: entry.name, do: entry.rule.do };
-    this.#random = new Random(seed, stream(entry.place, connection));
-    this.#tokens = when.deviceToken === undefined ? undefined : new Set([when.deviceToken].flat());
-    this.#nth = when.nth === undefined ? undefined : this.#random.draw(when.nth);
-    // The same for every connection: a place in the run is not a matter of the connection.
-    const ofRun = new Random(seed, stream(entry.place, 0));
-    this.#nthOfRun = when.nthOfRun === undefined ? undefined : ofRun.draw(when.nthOfRun);
-  }
-
-  takes(facts: NotificationFacts): boolean {
-    const entry = this.#entry;
-    const { when } = entry.rule;
-    if (entry.left === 0) return false;
-    if (this.#nth !== undefined && facts.nth !== this.#nth) return false;
-    if (this.#nthOfRun !== undefined && facts.nthOfRun !== this.#nthOfRun) return false;
-    // Both are asked, so that both keep step.
-    const due = this.#isDue(when?.every, facts.nth);
-    const dueInRun = this.#isDueInRun(when?.everyOfRun, facts.nthOfRun);
-    if (!due || !dueInRun) return false;
-    if (this.#tokens !== undefined && !this.#tokens.has(facts.deviceToken())) return false;
-    if (when?.deviceTokenPrefix !== undefined && !facts.deviceToken().startsWith(when.deviceTokenPrefix))
-      return false;
-    if (!happens(when?.probability, () => this.#random)) return false;
-    entry.left -= 1;
-    return true;
-  }
-
-  #isDue(every: Drawn | undefined, nth: number): boolean {
-    if (every === undefined) return true;
-    if (typeof every === "number") return nth % every === 0;
-    this.#nextNth ??= nth - 1 + this.#random.draw(every);
-    if (nth < this.#nextNth) return false;
-    this.#nextNth = nth + this.#random.draw(every);
-    return true;
-  }
-
-  #isDueInRun(every: Drawn | undefined, nthOfRun: number): boolean {
-    if (every === undefined) return true;
-    if (typeof every === "number") return nthOfRun % every === 0;
-    this.#nextNthOfRun ??= nthOfRun - 1 + this.#random.draw(every);
-    if (nthOfRun < this.#nextNthOfRun) return false;
-    this.#nextNthOfRun = nthOfRun + this.#random.draw(every);
-    return true;
-  }
-}
-
-const stream = (place: number, connection: number): number => Math.imul(place + 1, 0x1_0001) ^ connection;
-
-const happens = (probability: number | undefined, random: () => Random): boolean =>
-  probability === undefined || random().fraction() < probability;
 
 const isWithin = (value: number, range: Within | undefined): boolean => {
   if (range === undefined) return true;

@@ -1,3 +1,5 @@
+import type { RequestReaction, SessionReaction } from "./http2-reaction.js";
+
 /** A number, or a range out of which one is drawn with the simulator's seed; both ends belong to it. */
 export type Drawn = number | { readonly min: number; readonly max: number };
 
@@ -101,6 +103,11 @@ export interface ConnectCondition extends ConnectionCondition {
   readonly service?: "gateway" | "feedback" | "http2";
 }
 
+export interface HandshakeCondition extends ConnectionCondition {
+  /** Which service is meant. Default `gateway`. */
+  readonly service?: "gateway" | "http2";
+}
+
 export interface NotificationCondition extends ConnectionCondition {
   /** One device token or several, hex. */
   readonly deviceToken?: string | readonly string[];
@@ -129,11 +136,12 @@ export interface ConnectRule extends RuleBase {
   };
 }
 
-/** Right after the TLS handshake with the gateway. */
+/** Right after the TLS handshake with the gateway, or with the HTTP/2 API. */
 export interface HandshakeRule extends RuleBase {
   readonly at: "handshake";
-  readonly when?: ConnectionCondition;
-  readonly do: Reaction;
+  readonly when?: HandshakeCondition;
+  /** A `Reaction` for the gateway, a `SessionReaction` for the HTTP/2 API. */
+  readonly do: Reaction | SessionReaction;
 }
 
 /** When the gateway has read a notification and has not yet begun to discard on that connection. */
@@ -144,6 +152,22 @@ export interface NotificationRule extends RuleBase {
   readonly do: NotificationReaction;
 }
 
+export interface RequestCondition extends NotificationCondition {
+  /** One topic or several, as `apns-topic` has them. */
+  readonly topic?: string | readonly string[];
+  /** One push type or several. */
+  readonly pushType?: string | readonly string[];
+  /** Which requests are meant. Default: all. */
+  readonly api?: "device" | "broadcast" | "channels";
+}
+
+/** When a request of the HTTP/2 API is complete. */
+export interface RequestRule extends RuleBase {
+  readonly at: "request";
+  readonly when?: RequestCondition;
+  readonly do: RequestReaction;
+}
+
 /** Right after the TLS handshake with the feedback service. */
 export interface FeedbackRule extends RuleBase {
   readonly at: "feedback";
@@ -152,4 +176,4 @@ export interface FeedbackRule extends RuleBase {
 }
 
 /** Plain JSON: when it holds, and what then happens. Of several rules that hold, the first wins. */
-export type Rule = ConnectRule | HandshakeRule | NotificationRule | FeedbackRule;
+export type Rule = ConnectRule | HandshakeRule | NotificationRule | RequestRule | FeedbackRule;

@@ -1,0 +1,90 @@
+import type { RequestReaction } from "./http2-reaction.js";
+import type { Match } from "./rule-matcher.js";
+
+/**
+ * What a rigged device token stands for in the path of a request; the binary protocol has a table of its own.
+ * Undefined for a device token that is none, or of a kind that does not exist.
+ */
+export const riggedRequest = (deviceToken: string): Match<RequestReaction> | undefined => {
+  if (!deviceToken.startsWith(PREFIX) || deviceToken.length < 12) return undefined;
+  const kind = deviceToken.slice(8, 10);
+  const argument = Number.parseInt(deviceToken.slice(10, 12), 16);
+  const reaction = KINDS.get(kind)?.(argument);
+  if (reaction === undefined) return undefined;
+  return { rule: `device token ${deviceToken.slice(0, 12)}`, do: reaction };
+};
+
+const PREFIX = "fa17fa17";
+
+const DAY_MS = 86_400_000;
+
+const CLOSE_MODES = ["fin", "close", "reset", "half-close"] as const;
+
+/** The status and reason of kind 01, by its argument. The table in the README is this one. */
+const ANSWERS: Readonly<Record<number, readonly [status: number, reason: string]>> = {
+  1: [400, "BadDeviceToken"],
+  2: [400, "DeviceTokenNotForTopic"],
+  3: [400, "BadCollapseId"],
+  4: [400, "BadTopic"],
+  5: [400, "TopicDisallowed"],
+  6: [400, "IdleTimeout"],
+  7: [403, "BadCertificate"],
+  8: [403, "BadCertificateEnvironment"],
+  9: [403, "ExpiredProviderToken"],
+  10: [403, "Forbidden"],
+  11: [403, "InvalidProviderToken"],
+  12: [403, "MissingProviderToken"],
+  13: [403, "UnrelatedKeyIdInToken"],
+  14: [403, "BadEnvironmentKeyIdInToken"],
+  15: [403, "BadEnvironmentKeyInToken"],
+  16: [410, "Unregistered"],
+  17: [410, "ExpiredToken"],
+  18: [413, "PayloadTooLarge"],
+  19: [429, "TooManyProviderTokenUpdates"],
+  20: [429, "TooManyRequests"],
+  21: [500, "InternalServerError"],
+  22: [503, "ServiceUnavailable"],
+  23: [503, "Shutdown"],
+  24: [400, "ReasonOfTomorrow"],
+  25: [418, "StatusOfTomorrow"],
+};
+
+/** The table in the README is this one. */
+const KINDS: ReadonlyMap<string, (argument: number) => RequestReaction> = new Map<
+  string,
+  (argument: number) => RequestReaction
+>([
+  ["01", (number) => ({ answer: answerOf(number) })],
+  ["02", (mode) => ({ close: CLOSE_MODES[mode] ?? "fin" })],
+  ["03", (seconds) => ({ reading: seconds === 0 ? "stop" : { pauseMs: seconds * 1000 } })],
+  ["04", (code) => ({ resetStream: code })],
+  ["05", (tenths) => ({ delayMs: tenths * 100 })],
+  ["06", () => ({ answer: "never" })],
+  ["07", (code) => ({ goaway: { code, lastStreamId: "this" } })],
+  ["08", (code) => ({ goaway: { code, lastStreamId: "before" } })],
+  [
+    "09",
+    () => ({
+      answer: { status: 503, reason: "Shutdown" },
+      goaway: { lastStreamId: "this", debug: { reason: "Shutdown" } },
+    }),
+  ],
+  ["0a", (streams) => ({ settings: { maxConcurrentStreams: streams } })],
+  [
+    "0b",
+    (seconds) => ({
+      answer: { status: 429, reason: "TooManyRequests", headers: { "retry-after": String(seconds) } },
+    }),
+  ],
+  [
+    "0c",
+    (days) => ({ answer: { status: 410, reason: "Unregistered", timestamp: Date.now() - days * DAY_MS } }),
+  ],
+  ["0d", () => ({ providerTokens: "expire", answer: { status: 403, reason: "ExpiredProviderToken" } })],
+  ["0e", (power) => ({ garbageBytes: 2 ** Math.min(power, 23), answer: "never" })],
+]);
+
+const answerOf = (number: number): { status: number; reason: string } => {
+  const [status, reason] = ANSWERS[number] ?? [500, "InternalServerError"];
+  return { status, reason };
+};
