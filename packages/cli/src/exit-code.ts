@@ -23,6 +23,7 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   "wrong-environment",
   "certificate-refused",
   "closed-after-handshake",
+  "credentials-refused",
 ]);
 
 /** The exit code for an error that ended a command; undefined for a defect, which deserves its stack trace. */

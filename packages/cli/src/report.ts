@@ -13,13 +13,21 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
     identifier,
     deviceToken: deviceTokens === "whole" ? deviceTokenText(deviceToken) : maskedDeviceToken(deviceToken),
     outcome: outcome.outcome,
-    ...(outcome.outcome === "accepted" ? { evidence: outcome.evidence } : {}),
+    ...(outcome.outcome === "accepted"
+      ? { evidence: outcome.evidence, id: outcome.id, uniqueId: outcome.uniqueId }
+      : {}),
     ...(outcome.outcome === "rejected"
       ? {
           status: outcome.status,
           reason: outcome.reason,
           retryable: outcome.retryable,
+          retry: outcome.retry,
+          retryAfterMs: outcome.retryAfterMs,
           deviceTokenIsBad: outcome.deviceTokenIsBad,
+          deviceTokenIsDead: outcome.deviceTokenIsDead,
+          failedAt: outcome.failedAt?.toISOString(),
+          hint: outcome.hint,
+          id: outcome.id,
         }
       : {}),
     ...("error" in outcome ? { error: errorFields(outcome.error) } : {}),

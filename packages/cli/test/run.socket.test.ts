@@ -78,7 +78,9 @@ describe("apns send", () => {
       status: 8,
       reason: expect.stringContaining("token"),
       retryable: false,
+      retry: "never",
       deviceTokenIsBad: true,
+      deviceTokenIsDead: false,
     });
     expect(run.stdout).not.toContain(deviceToken);
     expect(run.stderr).toMatch(/accepted +1/);
@@ -112,6 +114,26 @@ describe("apns send", () => {
     });
   });
 
+  test("speaks HTTP/2 with a .p8 key whose id is in its name, unless told otherwise", async () => {
+    await using apple = await start();
+    const { keyId, teamId, key } = apple.providerKey;
+    const flags = [
+      ...["--key", file(`AuthKey_${keyId}.p8`, key), "--team-id", teamId, "--topic", apple.topic],
+      ...["--http2", `127.0.0.1:${apple.http2.port}`, "--ca", file("ca.pem", apple.ca)],
+    ];
+    const run = await runCommand(["send", "-", "--json", "--collapse-id", "one", ...flags], {
+      stdin: line() + line(),
+    });
+    expect(run.code).toBe(0);
+    const outcomes = run.stdout
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text));
+    expect(outcomes).toMatchObject([{ evidence: "response" }, { evidence: "response" }]);
+    expect(apple.journal.accepted).toMatchObject([{ protocol: "http2" }, { protocol: "http2" }]);
+    expect(run.stdout + run.stderr).not.toContain("bearer");
+  });
+
   test("names bad lines by their number and goes on", async () => {
     await using apple = await start();
     const bad = `${line()}no json\n${line({ deviceToken: "zz" })}${line({ expiry: 1 })}\n${line()}`;
@@ -132,7 +154,35 @@ describe("apns send", () => {
     ],
     ["an unknown flag", 2, () => ["send", "-", "--gatway", "x"], /unknown option/],
     ["an unknown command", 2, () => ["sent"], /unknown command/],
-    ["HTTP/2", 2, (apple) => ["send", "-", "--protocol", "http2", ...flagsOf(apple)], /binary protocol only/],
+    [
+      "a key for provider tokens over the binary protocol",
+      2,
+      (apple) => [
+        "send",
+        "-",
+        "--protocol",
+        "binary",
+        "--key",
+        file("AuthKey.p8", apple.providerKey.key),
+        "--key-id",
+        apple.providerKey.keyId,
+        "--team-id",
+        apple.providerKey.teamId,
+      ],
+      /only HTTP\/2 knows/,
+    ],
+    [
+      "feedback over HTTP/2",
+      2,
+      (apple) => ["feedback", "--protocol", "http2", ...flagsOf(apple)],
+      /no feedback service/,
+    ],
+    [
+      "a key that is none",
+      3,
+      () => ["send", "-", "--key", file("none.p8", "x"), "--key-id", "ABC123DEFG", "--team-id", "DEF123GHIJ"],
+      /neither PEM nor base64/,
+    ],
     ["no identity", 2, () => ["send", "-"], /--cert cert.pem --key key.pem/],
     ["a certificate that is not there", 3, () => ["send", "-", "--cert", "nowhere.pem"], /cannot be read/],
     [
@@ -242,7 +292,7 @@ describe("apns simulate", () => {
           expect(ready).toMatchObject({
             gateway: { host: "127.0.0.1" },
             feedback: { host: "127.0.0.1" },
-            http2: null,
+            http2: { host: "127.0.0.1" },
             dir,
           });
           expect(readdirSync(dir).sort()).toEqual([
@@ -270,7 +320,6 @@ describe("apns simulate", () => {
     expect(run.code).toBe(0);
     expect(outcomes).toEqual(["rejected", "accepted"]);
     expect(run.stdout.trim().split("\n")).toHaveLength(1);
-    expect(run.stderr).toContain("HTTP/2 comes with a later version");
     const entries = readFileSync(journal, "utf8")
       .trim()
       .split("\n")

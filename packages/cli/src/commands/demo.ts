@@ -30,7 +30,9 @@ const WORST_COUNT = 1000;
 const RIGGED = "fa17fa17";
 
 const ELSEWHERE = `
-Your own file to your own gateway:
+Your own file to Apple:
+  apns send my.ndjson --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX --topic com.example.app
+to a binary gateway of your own:
   apns send my.ndjson --gateway host:2195 --cert cert.pem --key key.pem [--ca ca.pem]
 from a clone of the repository:
   npm start -- send my.ndjson --gateway host:2195 --cert cert.pem --key key.pem
@@ -38,16 +40,18 @@ from a clone of the repository:
 Each line of the file is a notification:
   {"deviceToken":"b5bb9d80...","payload":{"aps":{"alert":"Hello"}},"identifier":7}
 
-A gateway to try it on, in another terminal:
+A simulated Apple to try it on, in another terminal:
   apns simulate --dir simulator        (npm start -- simulate --dir simulator)
 `;
 
 export function addDemo(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   program
     .command("demo")
-    .description("start a simulated Apple, send it 1,000 notifications over TLS, and show what happened")
+    .description(
+      "start a simulated Apple, send it 1,000 notifications over HTTP/2 and over the binary protocol, and show what happened",
+    )
     .option("--file <file>", "notifications to send instead, JSON lines")
-    .option("--response-delay-ms <n>", "how late error responses come in the first part", parseInteger, 100)
+    .option("--response-delay-ms <n>", "how late error responses come in the second part", parseInteger, 100)
     .addHelpText("after", ELSEWHERE)
     .action(async (flags: DemoFlags) => finish(await demo(flags, terminal)));
 }
@@ -56,11 +60,13 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   const notifications = await notificationsOf(flags, terminal);
   const identity = await createSimulatorIdentity();
   const stage = { identity, terminal };
+  const today = await sendOverHttp2(notifications, stage);
+  if (terminal.interrupted.aborted) return exitCode.interrupted;
   const first = await sendFile(notifications, flags.responseDelayMs, stage);
   if (terminal.interrupted.aborted) return exitCode.interrupted;
   const worst = await worstCase(first.outcomes.filter(canBeTaken), stage);
   if (terminal.interrupted.aborted) return exitCode.interrupted;
-  return first.held && worst ? exitCode.allAccepted : exitCode.someRejected;
+  return today && first.held && worst ? exitCode.allAccepted : exitCode.someRejected;
 }
 
 async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise<Notification[]> {
@@ -80,6 +86,55 @@ interface Stage {
   readonly terminal: Terminal;
 }
 
+/** Today's interface: each notification has its answer, and dead device tokens come with the answers. */
+async function sendOverHttp2(
+  notifications: readonly Notification[],
+  { identity, terminal }: Stage,
+): Promise<boolean> {
+  print(
+    terminal,
+    `\n1. ${notifications.length} notifications over HTTP/2, on real TLS, to a simulated Apple`,
+  );
+  print(terminal, "   (a provider token made from a .p8 key; one stream at a time until it was accepted)\n");
+  await using apple = await startSimulator({ identity });
+  await using client = createClient({
+    credentials: apple.providerKey,
+    topic: apple.topic,
+    endpoints: { http2: apple.http2 },
+    ca: apple.ca,
+    proxy: "none",
+  });
+  const outcomes = await run(client, notifications, terminal);
+  if (terminal.interrupted.aborted) return false;
+  const sent = outcomes.filter(({ outcome }) => outcome === "accepted");
+  const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
+  const held = sameList(taken.toSorted(), sent.map(({ notification }) => tokenOf(notification)).toSorted());
+  print(
+    terminal,
+    held
+      ? `\n   APNs took all ${taken.length} good ones, exactly once each.`
+      : `\n   NOT AS PROMISED: APNs took ${taken.length} of ${sent.length}, or not each once.`,
+  );
+  return held && (await sendToRemovedApps(apple, client, { sent, terminal }));
+}
+
+/** Some devices lose the app: HTTP/2 says so when something is sent to them, and `feedback` tells it as ever. */
+async function sendToRemovedApps(
+  apple: Simulator,
+  client: Client,
+  { sent, terminal }: { readonly sent: readonly Outcome[]; readonly terminal: Terminal },
+): Promise<boolean> {
+  const chosen = [sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)].flatMap(
+    (outcome) => outcome ?? [],
+  );
+  const removed = [...new Set(chosen)].map(({ notification }) => notification);
+  for (const notification of removed) apple.unregisterDeviceToken(tokenOf(notification), new Date());
+  for await (const _outcome of client.sendMany(removed)) {
+    // Their fate is what feedback tells.
+  }
+  return showFeedback(client, removed.map(tokenOf), terminal);
+}
+
 /** The main job: the file goes out, some are rejected, the rest is accepted. */
 async function sendFile(
   notifications: readonly Notification[],
@@ -88,7 +143,7 @@ async function sendFile(
 ): Promise<{ readonly held: boolean; readonly outcomes: readonly Outcome[] }> {
   print(
     terminal,
-    `\n1. ${notifications.length} notifications over the binary protocol, on real TLS, to a simulated Apple`,
+    `\n2. The same ${notifications.length} notifications over the binary protocol, which Apple spoke until 2021`,
   );
   print(
     terminal,
@@ -112,6 +167,14 @@ async function readFeedback(apple: Simulator, client: Client, terminal: Terminal
   const removed = new Set(places.flatMap((place) => accepted[place]?.deviceToken ?? []));
   const failedAt = new Date();
   for (const deviceToken of removed) apple.addFeedback({ deviceToken, failedAt });
+  return showFeedback(client, [...removed], terminal);
+}
+
+async function showFeedback(
+  client: Client,
+  removed: readonly string[],
+  terminal: Terminal,
+): Promise<boolean> {
   const table = plainTable();
   const reported: string[] = [];
   for await (const item of client.feedback({ signal: terminal.interrupted })) {
@@ -120,10 +183,10 @@ async function readFeedback(apple: Simulator, client: Client, terminal: Terminal
   }
   print(
     terminal,
-    `\n   Then ${removed.size} of these devices remove the app, and the feedback service reports ${reported.length}:\n`,
+    `\n   Then ${removed.length} of these devices remove the app, and feedback reports ${reported.length}:\n`,
   );
   if (reported.length > 0) print(terminal, table.toString());
-  return sameList(reported, [...removed]);
+  return sameList(reported.toSorted(), removed.toSorted());
 }
 
 /** The case that PyAPNs was made for: the first one is bad, and the error response comes when all have been sent. */
@@ -135,7 +198,7 @@ async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: S
     .map(({ notification }) => mended(notification));
   print(
     terminal,
-    `\n2. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${WORST_DELAY_MS} ms,`,
+    `\n3. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${WORST_DELAY_MS} ms,`,
   );
   print(terminal, "   and the gateway has discarded all the others meanwhile\n");
   await using apple = await startSimulator({ identity, responseDelayMs: WORST_DELAY_MS });
@@ -188,6 +251,7 @@ function clientOf(apple: Simulator): Client {
     endpoints: { gateway: apple.gateway, feedback: apple.feedback },
     credentials: apple.clientCertificate,
     ca: apple.ca,
+    proxy: "none",
   });
 }
 

@@ -1,3 +1,4 @@
+import { UsageError } from "@apns/client";
 import type { Command } from "commander";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../connection-flags.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
@@ -12,7 +13,7 @@ export function addFeedback(program: Command, terminal: Terminal, finish: (code:
   const command = program
     .command("feedback")
     .description(
-      "read the feedback service: devices that no longer have the app. The read is destructive: keep the output",
+      "read the feedback service of the binary protocol: devices that no longer have the app. The read is destructive: keep the output. (HTTP/2 has none: it answers each send with 410)",
     )
     .option("--json", "one JSON line an item on stdout", false)
     .action(async (flags: FeedbackFlags) => finish(await feedback(flags, terminal)));
@@ -20,7 +21,14 @@ export function addFeedback(program: Command, terminal: Terminal, finish: (code:
 }
 
 async function feedback(flags: FeedbackFlags, terminal: Terminal): Promise<ExitCode> {
-  const client = clientOf(flags, terminal);
+  if (flags.protocol === "http2") {
+    throw new UsageError(
+      "unsupported-protocol",
+      "HTTP/2 has no feedback service: it says of each notification that its device is gone, with status 410. See the outcomes of apns send --json.",
+      { field: "protocol" },
+    );
+  }
+  const client = clientOf({ ...flags, protocol: "binary" }, terminal);
   const table = plainTable();
   let items = 0;
   try {

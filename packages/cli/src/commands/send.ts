@@ -27,6 +27,8 @@ interface SendFlags extends ConnectionFlags {
   readonly payload?: string;
   readonly priority?: number;
   readonly expiration?: string;
+  readonly pushType?: string;
+  readonly collapseId?: string;
   readonly json: boolean;
   readonly showDeviceTokens: boolean;
 }
@@ -40,7 +42,10 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
     .description(
       "send notifications from a file of JSON lines, from stdin (-), or one that the flags describe",
     )
-    .argument("[file]", "lines of { deviceToken, payload, expiration?, priority?, identifier? }; - for stdin")
+    .argument(
+      "[file]",
+      "lines of { deviceToken, payload, expiration?, priority?, pushType?, topic?, ... }; - for stdin",
+    )
     .option("--to <device tokens...>", "send one notification to these")
     .option("--alert <text>", "its alert")
     .option("--title <text>", "its alert's title")
@@ -49,7 +54,9 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
     .option("--sound <name>", "its sound")
     .option("--data <key=value...>", "custom keys; values are JSON or else text")
     .option("--payload <file>", "its whole payload as JSON; - for stdin")
-    .option("--priority <n>", "10 or 5", parseInteger)
+    .option("--priority <n>", "10, 5 or 1", parseInteger)
+    .option("--push-type <name>", "http2: default is what the payload shows")
+    .option("--collapse-id <text>", "http2: a later one with the same replaces it")
     .option("--expiration <when>", "seconds since 1970 or ISO 8601")
     .option("--json", "one JSON line an outcome on stdout", false)
     .option("--show-device-tokens", "whole device tokens in the output", false)
@@ -124,7 +131,7 @@ async function fromFile(
 
 async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notification[]> {
   const payload = await payloadOf(flags, terminal);
-  const { expiration, priority } = flags;
+  const { expiration, priority, pushType, collapseId } = flags;
   const when = expiration === undefined ? undefined : parseExpiration(expiration);
   if (expiration !== undefined && when === undefined) {
     throw new UsageError(
@@ -136,7 +143,9 @@ async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notifica
     deviceToken,
     payload,
     ...(when === undefined ? {} : { expiration: when }),
-    ...(priority === undefined ? {} : { priority: priority as 10 | 5 }),
+    ...(priority === undefined ? {} : { priority: priority as 10 | 5 | 1 }),
+    ...(pushType === undefined ? {} : { pushType: pushType as NonNullable<Notification["pushType"]> }),
+    ...(collapseId === undefined ? {} : { collapseId }),
   }));
 }
 
