@@ -19,7 +19,7 @@ export interface BinaryOptions extends Partial<Omit<BinarySessionOptions, "first
 export type Http2Options = Partial<Http2SessionOptions>;
 
 /** A key of the developer account (.p8), from which provider tokens are made. */
-export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "clock">;
+export type ProviderTokenCredentials = ProviderTokenOptions;
 
 /** Who you are. */
 export type ClientCredentials = ProviderTokenCredentials | CertificateCredentials;

@@ -112,6 +112,49 @@ describe("the client over HTTP/2, its default", () => {
     expect(await client.channels.read(channelId)).toMatchObject({ outcome: "rejected" });
   });
 
+  test("J-4: token expiry under load: one new token, a new connection, none lost and none twice", async () => {
+    let appleAheadMs = 0;
+    let oursAheadMs = 0;
+    await using apple = await startSimulator({ identity, now: () => Date.now() + appleAheadMs });
+    const clock = {
+      unixMs: () => Date.now() + oursAheadMs,
+      monotonicMs: () => performance.now() + oursAheadMs,
+    };
+    await using client = clientOf(apple, { credentials: { ...apple.providerKey, clock } });
+    const issued = new Set<unknown>();
+    const refused: unknown[] = [];
+    client.on("connection", (event) => {
+      if (event.type === "provider-token-refused") refused.push(event.renewed);
+    });
+    const source = (function* () {
+      for (let index = 0; index < 3000; index++) {
+        if (index === 1500) {
+          // To Apple the token is too old; ours is old enough for another one.
+          appleAheadMs = 61 * 60_000;
+          oursAheadMs = 25 * 60_000;
+        }
+        yield { deviceToken: deviceToken(index), payload };
+      }
+    })();
+    const outcomes = await all(client.sendMany(source, { maxPending: 500 }));
+    expect(outcomes.filter(({ outcome }) => outcome === "accepted")).toHaveLength(3000);
+    expect(apple.journal.accepted).toHaveLength(3000);
+    for (const entry of apple.journal.accepted) {
+      issued.add(entry.issuedAt);
+    }
+    expect(issued.size).toBe(2);
+    expect(refused.every((renewed) => renewed === true)).toBe(true);
+    expect(client.stats.possibleDuplicates).toBe(0);
+  });
+
+  test("J-6: a token that is called expired at once: the clock is suspected, no second one is minted", async () => {
+    await using apple = await startSimulator({ identity, now: () => Date.now() + 3 * 3_600_000 });
+    await using client = clientOf(apple);
+    const outcome = await client.send({ deviceToken: deviceToken(1), payload });
+    expect(outcome).toMatchObject({ outcome: "rejected", reason: "ExpiredProviderToken" });
+    expect(outcome.outcome === "rejected" && outcome.hint).toMatch(/clock of this machine/);
+  });
+
   test("bad input is told before anything is sent, and harms nothing else", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);

@@ -28,6 +28,8 @@ export interface ProviderTokenOptions extends ProviderKeyLocation {
 export interface ProviderTokenClock {
   /** The wall clock, milliseconds since 1970. */
   unixMs(): number;
+  /** A clock that only goes forward, milliseconds. */
+  monotonicMs(): number;
 }
 
 /** A source of provider tokens for one key. */
@@ -64,7 +66,7 @@ const checkOptions = members({
     integer(0, 30 * MINUTE_MS)(value, field);
   },
   store: hasMethods("read", "write"),
-  clock: hasMethods("unixMs"),
+  clock: hasMethods("unixMs", "monotonicMs"),
 } satisfies Record<keyof ProviderTokenOptions, OptionCheck>);
 
 /** One source for each key of the process, however many clients use it: APNs counts the tokens of a key. */
@@ -116,7 +118,7 @@ class KeySource implements ProviderTokens {
   readonly #keeper: ProviderTokenKeeper;
   readonly #stepMs: number;
   readonly #store: ProviderTokenStore | undefined;
-  readonly #unixMs: () => number;
+  readonly #clock: ProviderTokenClock | undefined;
   readonly #listeners = new Set<() => void>();
   #fetching = false;
 
@@ -127,14 +129,15 @@ class KeySource implements ProviderTokens {
     this.#keeper = new ProviderTokenKeeper(options.renewAfterMs ?? DEFAULT_RENEWAL_MS);
     this.#stepMs = options.issuedAtStepMs ?? 0;
     this.#store = options.store;
-    this.#unixMs = options.clock === undefined ? Date.now : () => options.clock?.unixMs() ?? 0;
+    this.#clock = options.clock;
   }
 
   get failure(): TransportError | undefined {
     return undefined;
   }
 
-  current(nowMs: number): ProviderToken | undefined {
+  current(driverNowMs: number): ProviderToken | undefined {
+    const nowMs = this.#clock?.monotonicMs() ?? driverNowMs;
     if (this.#keeper.needsMint(nowMs)) {
       if (this.#store === undefined) this.#mint(nowMs);
       else this.#fetch(this.#store, nowMs);
@@ -145,11 +148,11 @@ class KeySource implements ProviderTokens {
   expired(token: ProviderToken, nowMs: number, serverDate?: string): "renewed" | "too-soon" {
     const serverUnixMs = serverDate === undefined ? Number.NaN : Date.parse(serverDate);
     const clocks = Number.isNaN(serverUnixMs) ? undefined : { serverUnixMs, ownUnixMs: this.#unixMs() };
-    return this.#keeper.expired(token, nowMs, clocks);
+    return this.#keeper.expired(token, this.#clock?.monotonicMs() ?? nowMs, clocks);
   }
 
   tooManyUpdates(token: ProviderToken, nowMs: number): void {
-    this.#keeper.tooManyUpdates(token, nowMs);
+    this.#keeper.tooManyUpdates(token, this.#clock?.monotonicMs() ?? nowMs);
   }
 
   explain(): string {
@@ -161,6 +164,10 @@ class KeySource implements ProviderTokens {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  #unixMs(): number {
+    return this.#clock?.unixMs() ?? Date.now();
   }
 
   #mint(nowMs: number): StoredProviderToken {
