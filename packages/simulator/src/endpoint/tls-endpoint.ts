@@ -33,7 +33,10 @@ export interface TlsEndpointOptions {
    * `serve`. Default `required`.
    */
   readonly clientCertificate?: "required" | "optional";
-  /** The only protocol that is spoken (ALPN). Default: none is asked for. */
+  /**
+   * The only protocol that is spoken (ALPN); a client that offers others is refused. One that offers none is taken
+   * at its word, as Apple does: aioapns never offers any. Default: none is named.
+   */
   readonly alpnProtocol?: string;
   readonly journal: JournalRecorder;
   readonly rules: () => RuleBook;
@@ -160,7 +163,7 @@ export class TlsEndpoint {
     connection.tls = socket;
     // Only now: a client that leaves in the middle of its handshake is gone, not half gone.
     socket.allowHalfOpen = true;
-    const { clientCertificate, alpnProtocol, environment } = this.#options;
+    const { clientCertificate, environment } = this.#options;
     connection.certificate = peerCertificate(socket, environment);
     this.#options.journal.record({
       kind: "connection-secured",
@@ -168,11 +171,6 @@ export class TlsEndpoint {
       tlsVersion: socket.getProtocol() ?? "",
       topic: (socket.getPeerCertificate().subject as { UID?: string } | undefined)?.UID ?? "",
     });
-    if (alpnProtocol !== undefined && socket.alpnProtocol !== alpnProtocol) {
-      connection.endsBecause("handshake-failed", `the client did not ask for ${alpnProtocol} (ALPN)`);
-      socket.destroy();
-      return;
-    }
     if (clientCertificate !== "optional" && !connection.certificate?.isOfEnvironment) {
       // Apple lets such a client in and then hangs up without a word.
       connection.endsBecause("wrong-environment");
