@@ -209,6 +209,7 @@ export class Http2FrameDecoder {
       return;
     }
     const endStream = (flags & FrameFlag.endStream) !== 0;
+    if (!this.#hasRoomFor(to - from)) return;
     if ((flags & FrameFlag.endHeaders) !== 0) {
       this.#visitor.onHeaders(streamId, bytes, from, to, endStream);
       return;
@@ -216,7 +217,7 @@ export class Http2FrameDecoder {
     this.#blockStreamId = streamId;
     this.#blockEndStream = endStream;
     this.#continuations = 0;
-    this.#addToBlock(bytes, from, to);
+    this.#block.add(bytes, from, to);
   }
 
   #continuation(bytes: Uint8Array, start: number, end: number, flags: number): void {
@@ -232,7 +233,9 @@ export class Http2FrameDecoder {
       );
       return;
     }
-    if (!this.#addToBlock(bytes, start, end) || (flags & FrameFlag.endHeaders) === 0) return;
+    if (!this.#hasRoomFor(end - start)) return;
+    this.#block.add(bytes, start, end);
+    if ((flags & FrameFlag.endHeaders) === 0) return;
     const streamId = this.#blockStreamId;
     const { bytes: block, byteCount } = this.#block;
     this.#blockStreamId = 0;
@@ -240,15 +243,12 @@ export class Http2FrameDecoder {
     this.#visitor.onHeaders(streamId, block, 0, byteCount, this.#blockEndStream);
   }
 
-  #addToBlock(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#block.byteCount + end - start > this.#maxHeaderBlockBytes) {
-      return this.#fail(
-        ErrorCode.enhanceYourCalm,
-        `a header block of more than ${this.#maxHeaderBlockBytes} bytes`,
-      );
-    }
-    this.#block.add(bytes, start, end);
-    return true;
+  /** Whether the header block may grow by so much. */
+  #hasRoomFor(byteCount: number): boolean {
+    return (
+      this.#block.byteCount + byteCount <= this.#maxHeaderBlockBytes ||
+      this.#fail(ErrorCode.enhanceYourCalm, `a header block of more than ${this.#maxHeaderBlockBytes} bytes`)
+    );
   }
 
   #data(bytes: Uint8Array, start: number, end: number, flags: number, streamId: number): void {
