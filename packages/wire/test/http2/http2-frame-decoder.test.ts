@@ -1,0 +1,403 @@
+import { ErrorCode, errorCodeName } from "@apns/wire/http2";
+import { describe, expect, test } from "vitest";
+import { join } from "../byte-builder.js";
+import { cutsOf } from "../cuts.js";
+import { readFrames } from "./frame-record.js";
+import {
+  ACK,
+  CONTINUATION,
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  frameBytes,
+  GOAWAY,
+  HEADERS,
+  type Http2Frame,
+  PADDED,
+  PING,
+  PRIORITY,
+  RST_STREAM,
+  SETTINGS,
+  WINDOW_UPDATE,
+  WITH_PRIORITY,
+} from "./http2-frame.js";
+import { type Http2Violation, http2Violations } from "./http2-violations.js";
+
+const streamOf = (frames: readonly Http2Frame[]): Uint8Array => join(...frames.map(frameBytes));
+const read = (frames: readonly Http2Frame[]) => readFrames([streamOf(frames)]);
+
+/** RFC 9113, section 6: each frame's figure as bytes, and what it says. */
+const layouts: readonly (readonly [rule: string, title: string, frame: Http2Frame, lines: string[]])[] = [
+  ["6.1", "DATA", { type: DATA, streamId: 1, payload: "6869" }, ["DATA 1 [6869] flow 2"]],
+  ["6.1", "DATA, empty", { type: DATA, streamId: 1 }, ["DATA 1 [] flow 0"]],
+  [
+    "6.1",
+    "DATA that ends its stream",
+    { type: DATA, streamId: 0x7fffffff, flags: END_STREAM, payload: "68" },
+    ["DATA 2147483647 [68] flow 1 end"],
+  ],
+  [
+    "6.1",
+    "DATA with padding",
+    { type: DATA, streamId: 5, flags: PADDED | END_STREAM, payload: "03 6869 000000" },
+    ["DATA 5 [6869] flow 6 end"],
+  ],
+  [
+    "6.1",
+    "DATA that is padding alone",
+    { type: DATA, streamId: 5, flags: PADDED, payload: "02 0000" },
+    ["DATA 5 [] flow 3"],
+  ],
+  [
+    "6.1",
+    "DATA with padding of no length",
+    { type: DATA, streamId: 5, flags: PADDED, payload: "00 6869" },
+    ["DATA 5 [6869] flow 3"],
+  ],
+  [
+    "6.2",
+    "HEADERS",
+    { type: HEADERS, streamId: 3, flags: END_HEADERS, payload: "8890" },
+    ["HEADERS 3 [8890]"],
+  ],
+  [
+    "6.2",
+    "HEADERS that ends its stream",
+    { type: HEADERS, streamId: 3, flags: END_HEADERS | END_STREAM, payload: "88" },
+    ["HEADERS 3 [88] end"],
+  ],
+  ["6.2", "HEADERS, empty", { type: HEADERS, streamId: 3, flags: END_HEADERS }, ["HEADERS 3 []"]],
+  [
+    "6.2",
+    "HEADERS with padding",
+    { type: HEADERS, streamId: 3, flags: END_HEADERS | PADDED, payload: "01 88 00" },
+    ["HEADERS 3 [88]"],
+  ],
+  [
+    "6.2",
+    "HEADERS with priority",
+    { type: HEADERS, streamId: 3, flags: END_HEADERS | WITH_PRIORITY, payload: "80000001 ff 88" },
+    ["HEADERS 3 [88]"],
+  ],
+  [
+    "6.2",
+    "HEADERS with padding and priority",
+    {
+      type: HEADERS,
+      streamId: 3,
+      flags: END_HEADERS | PADDED | WITH_PRIORITY,
+      payload: "02 00000001 ff 8890 0000",
+    },
+    ["HEADERS 3 [8890]"],
+  ],
+  [
+    "6.2",
+    "HEADERS that is padding and priority alone",
+    {
+      type: HEADERS,
+      streamId: 3,
+      flags: END_HEADERS | PADDED | WITH_PRIORITY,
+      payload: "02 00000001 ff 0000",
+    },
+    ["HEADERS 3 []"],
+  ],
+  ["6.3", "PRIORITY", { type: PRIORITY, streamId: 9, payload: "80000003 10" }, ["ignored type 2 on 9"]],
+  ["6.4", "RST_STREAM", { type: RST_STREAM, streamId: 7, payload: "00000007" }, ["RST_STREAM 7 code 7"]],
+  [
+    "6.4",
+    "RST_STREAM with a code that no one listed",
+    { type: RST_STREAM, streamId: 7, payload: "ffffffff" },
+    ["RST_STREAM 7 code 4294967295"],
+  ],
+  [
+    "6.5",
+    "SETTINGS",
+    { type: SETTINGS, payload: "0001 00001000 0003 000003e8 0004 7fffffff 0005 00ffffff 0006 ffffffff" },
+    [
+      "setting 1 = 4096",
+      "setting 3 = 1000",
+      "setting 4 = 2147483647",
+      "setting 5 = 16777215",
+      "setting 6 = 4294967295",
+      "SETTINGS",
+    ],
+  ],
+  [
+    "6.5",
+    "SETTINGS with the same setting twice, in order",
+    { type: SETTINGS, payload: "0003 00000001 0003 00000000" },
+    ["setting 3 = 1", "setting 3 = 0", "SETTINGS"],
+  ],
+  [
+    "6.5",
+    "SETTINGS with the least values",
+    { type: SETTINGS, payload: "0001 00000000 0002 00000000 0004 00000000 0005 00004000 0006 00000000" },
+    ["setting 1 = 0", "setting 2 = 0", "setting 4 = 0", "setting 5 = 16384", "setting 6 = 0", "SETTINGS"],
+  ],
+  [
+    "6.5",
+    "SETTINGS that no one listed",
+    { type: SETTINGS, payload: "0000 00000001 0007 00000001 ffff ffffffff" },
+    ["setting 0 = 1", "setting 7 = 1", "setting 65535 = 4294967295", "SETTINGS"],
+  ],
+  ["6.5", "SETTINGS, empty", { type: SETTINGS }, ["SETTINGS"]],
+  ["6.5", "SETTINGS acknowledgement", { type: SETTINGS, flags: ACK }, ["SETTINGS ack"]],
+  ["6.7", "PING", { type: PING, payload: "0102030405060708" }, ["PING [0102030405060708]"]],
+  [
+    "6.7",
+    "PING acknowledgement",
+    { type: PING, flags: ACK, payload: "ffffffffffffffff" },
+    ["PING [ffffffffffffffff] ack"],
+  ],
+  ["6.8", "GOAWAY", { type: GOAWAY, payload: "00000013 00000000" }, ["GOAWAY last 19 code 0 []"]],
+  [
+    "6.8",
+    "GOAWAY with debug data",
+    { type: GOAWAY, payload: "7fffffff 0000000b 7b7d" },
+    ["GOAWAY last 2147483647 code 11 [7b7d]"],
+  ],
+  [
+    "6.8",
+    "GOAWAY with a reserved bit and a code that no one listed",
+    { type: GOAWAY, payload: "80000001 ffffffff" },
+    ["GOAWAY last 1 code 4294967295 []"],
+  ],
+  [
+    "6.9",
+    "WINDOW_UPDATE of the connection",
+    { type: WINDOW_UPDATE, payload: "00000001" },
+    ["WINDOW_UPDATE 0 +1"],
+  ],
+  [
+    "6.9",
+    "WINDOW_UPDATE of a stream, with a reserved bit",
+    { type: WINDOW_UPDATE, streamId: 3, payload: "ffffffff" },
+    ["WINDOW_UPDATE 3 +2147483647"],
+  ],
+  ["5.5", "a frame of unknown type", { type: 0x0a, streamId: 3, payload: "0102" }, ["ignored type 10 on 3"]],
+  ["5.5", "a frame of unknown type, with flags", { type: 0xff, flags: 0xff }, ["ignored type 255 on 0"]],
+];
+
+test.each(layouts)("H-14: section %s: %s", (_section, _title, frame, lines) => {
+  const { lines: read, errorCode, isMidFrame } = readFrames([frameBytes(frame)]);
+  expect({ read, errorCode, isMidFrame }).toEqual({ read: lines, errorCode: undefined, isMidFrame: false });
+});
+
+describe("what is to be ignored", () => {
+  test("H-1: the reserved bit before the stream identifier changes nothing, on any frame", () => {
+    for (const [, title, frame, lines] of layouts) {
+      expect(read([{ ...frame, reserved: 1 }]).lines, title).toEqual(lines);
+    }
+    // Not on the stream whose header block goes on either.
+    const opened: Http2Frame = { type: HEADERS, streamId: 1, payload: "88" };
+    const rest: Http2Frame = { type: CONTINUATION, streamId: 1, reserved: 1, flags: END_HEADERS };
+    expect(read([opened, rest]).lines).toEqual(["HEADERS 1 [88]"]);
+  });
+
+  test("H-4: flags that a frame does not know change nothing", () => {
+    const known: Readonly<Record<number, number>> = {
+      [DATA]: END_STREAM | PADDED,
+      [HEADERS]: END_STREAM | END_HEADERS | PADDED | WITH_PRIORITY,
+      [SETTINGS]: ACK,
+      [PING]: ACK,
+      [CONTINUATION]: END_HEADERS,
+    };
+    for (const [, title, frame, lines] of layouts) {
+      const flags = (frame.flags ?? 0) | (0xff & ~(known[frame.type] ?? 0));
+      expect(read([{ ...frame, flags }]).lines, title).toEqual(lines);
+    }
+  });
+
+  test("H-4: frames of every unknown type are told of as such, between others and as large as allowed", () => {
+    for (let type = 0x0a; type <= 0xff; type++) {
+      const unknown: Http2Frame = { type, streamId: type % 2, flags: type, payload: new Uint8Array(type) };
+      expect(read([unknown, { type: SETTINGS }]).lines).toEqual([
+        `ignored type ${type} on ${type % 2}`,
+        "SETTINGS",
+      ]);
+    }
+    expect(read([{ type: 0xaa, payload: new Uint8Array(16_384) }]).lines).toEqual(["ignored type 170 on 0"]);
+  });
+});
+
+const violationsOf = (rule: Http2Violation["rule"]): Http2Violation[] =>
+  http2Violations.filter((violation) => violation.rule === rule);
+
+/** Before it, a frame that is told; behind it, one that may not be. */
+function expectRefusal({ frames, errorCode }: Http2Violation): void {
+  const before = frameBytes({ type: PING, payload: "0000000000000001" });
+  const after = frameBytes({ type: PING, payload: "0000000000000002" });
+  const stream = join(before, streamOf(frames), after);
+  const pieces = Array.from(stream, (octet) => Uint8Array.of(octet));
+  const readings = [[stream], [before, streamOf(frames), after], pieces].map((chunks) => readFrames(chunks));
+  for (const reading of readings) {
+    expect(reading.errorCode).toBe(errorCode);
+    expect(reading.message).toMatch(new RegExp(`^${errorCodeName(errorCode)}: \\S`));
+    expect(reading.sound).toBe(false);
+    expect(reading.lines[0]).toBe("PING [0000000000000001]");
+    expect(reading.lines).not.toContain("PING [0000000000000002]");
+    expect(reading.lines).toEqual(readings[0]?.lines);
+  }
+}
+
+test.each(violationsOf("H-3"))("H-3: $title ($section)", expectRefusal);
+test.each(violationsOf("H-5"))("H-5: $title ($section)", expectRefusal);
+test.each(violationsOf("H-7"))("H-7: $title ($section)", expectRefusal);
+test.each(violationsOf("H-8"))("H-8: $title ($section)", expectRefusal);
+test.each(violationsOf("H-9"))("H-9: $title ($section)", expectRefusal);
+test.each(violationsOf("H-10"))("H-10: $title ($section)", expectRefusal);
+test.each(violationsOf("H-11"))("H-11: $title ($section)", expectRefusal);
+test.each(violationsOf("H-12"))("H-12: $title ($section)", expectRefusal);
+
+test("H-13: what flow control counts of DATA is its whole payload: padding and the octet that tells its length", () => {
+  for (const [flags, payload, flowBytes] of [
+    [0, "616263", 3],
+    [PADDED, "00 616263", 4],
+    [PADDED, "05 616263 0000000000", 9],
+    [PADDED, "02 0000", 3],
+  ] as const) {
+    const told = read([{ type: DATA, streamId: 1, flags, payload }]).lines[0];
+    expect(told).toMatch(new RegExp(`flow ${flowBytes}$`));
+  }
+});
+
+describe("errors of a stream alone", () => {
+  test("H-12: a window increment of 0 on a stream is that stream's error, and reading goes on", () => {
+    const wrong: Http2Frame = { type: WINDOW_UPDATE, streamId: 3, payload: "80000000" };
+    const reading = read([wrong, { type: WINDOW_UPDATE, streamId: 3, payload: "00000005" }]);
+    expect(reading.lines).toEqual([`stream error 3 code ${ErrorCode.protocolError}`, "WINDOW_UPDATE 3 +5"]);
+    expect(reading.errorCode).toBeUndefined();
+  });
+
+  test("H-9: PRIORITY of other than 5 octets is its stream's error, and reading goes on", () => {
+    for (const length of [0, 4, 6]) {
+      const reading = read([
+        { type: PRIORITY, streamId: 3, payload: new Uint8Array(length) },
+        { type: SETTINGS, flags: ACK },
+      ]);
+      expect(reading.lines).toEqual([`stream error 3 code ${ErrorCode.frameSizeError}`, "SETTINGS ack"]);
+      expect(reading.errorCode).toBeUndefined();
+    }
+  });
+});
+
+describe("limits", () => {
+  test("H-3: a frame is refused by its nine octets, before its payload comes", () => {
+    for (const length of [16_385, 0xffffff]) {
+      const header = frameBytes({ type: DATA, streamId: 1, length });
+      expect(readFrames([header]).errorCode).toBe(ErrorCode.frameSizeError);
+      expect(readFrames([header.slice(0, 4), header.slice(4)]).errorCode).toBe(ErrorCode.frameSizeError);
+      expect(readFrames([header.slice(0, 8)]).errorCode).toBeUndefined();
+    }
+    expect(read([{ type: DATA, streamId: 1, payload: new Uint8Array(16_384) }]).lines).toHaveLength(1);
+  });
+
+  test("H-3: the limit is what was announced", () => {
+    const stream = frameBytes({ type: DATA, streamId: 1, payload: new Uint8Array(20_000) });
+    expect(readFrames([stream], { maxFrameBytes: 20_000 }).lines).toHaveLength(1);
+    expect(readFrames([stream], { maxFrameBytes: 19_999 }).errorCode).toBe(ErrorCode.frameSizeError);
+  });
+
+  test("H-5: a frame inside a header block is refused by its nine octets", () => {
+    const opened = frameBytes({ type: HEADERS, streamId: 1, payload: "88" });
+    const header = frameBytes({ type: DATA, streamId: 1, length: 16_384 });
+    expect(readFrames([opened, header]).errorCode).toBe(ErrorCode.protocolError);
+  });
+
+  const block = (parts: readonly number[]): Http2Frame[] =>
+    parts.map((length, at) => ({
+      type: at === 0 ? HEADERS : CONTINUATION,
+      streamId: 1,
+      flags: at === parts.length - 1 ? END_HEADERS : 0,
+      payload: new Uint8Array(length).fill(0x88),
+    }));
+  const codeOf = (parts: readonly number[], options = {}): number | undefined =>
+    readFrames([streamOf(block(parts))], options).errorCode;
+
+  test("H-6: a header block of more octets than allowed ends the connection, however it is split", () => {
+    const options = { maxHeaderBlockBytes: 1000 };
+    for (const parts of [[1000], [0, 1000], [500, 500], [999, 1, 0], [1000, 0]]) {
+      expect(codeOf(parts, options), `${parts}`).toBeUndefined();
+    }
+    for (const parts of [[1001], [1001, 0], [0, 1001], [500, 501], [999, 1, 1]]) {
+      expect(codeOf(parts, options), `${parts}`).toBe(ErrorCode.enhanceYourCalm);
+    }
+    expect(codeOf([16_384, 16_384, 16_384, 16_384])).toBeUndefined();
+    expect(codeOf([16_384, 16_384, 16_384, 16_384, 1])).toBe(ErrorCode.enhanceYourCalm);
+  });
+
+  test("H-6: more CONTINUATION frames than allowed end the connection, empty ones and unended ones too", () => {
+    expect(codeOf([1, ...Array(32).fill(0)])).toBeUndefined();
+    expect(codeOf([1, ...Array(33).fill(0)])).toBe(ErrorCode.enhanceYourCalm);
+    const flood = block([1, ...Array(40).fill(0), 1]).slice(0, -1);
+    expect(readFrames([streamOf(flood)]).errorCode).toBe(ErrorCode.enhanceYourCalm);
+    expect(codeOf([1, 0, 0], { maxContinuations: 1 })).toBe(ErrorCode.enhanceYourCalm);
+    // Each block may have so many.
+    expect(
+      readFrames([streamOf([...block([1, ...Array(32).fill(0)]), ...block([1, ...Array(32).fill(0)])])])
+        .errorCode,
+    ).toBeUndefined();
+  });
+});
+
+describe("however it is cut", () => {
+  const conversation = layouts.map(([, , frame]) => frame);
+  const expected = layouts.flatMap(([, , , lines]) => lines);
+
+  test("H-2: a stream of every frame tells the same, whole, byte by byte and cut at every place", () => {
+    for (const { name, chunks } of cutsOf(streamOf(conversation))) {
+      const { lines, errorCode, isMidFrame } = readFrames(chunks);
+      expect({ lines, errorCode, isMidFrame }, name).toEqual({
+        lines: expected,
+        errorCode: undefined,
+        isMidFrame: false,
+      });
+    }
+  });
+
+  test("H-2: a frame is told with the octet that completes it, and the end of the stream inside one is seen", () => {
+    const stream = frameBytes({ type: PING, payload: "0102030405060708" });
+    for (let end = 0; end < stream.length; end++) {
+      const reading = readFrames([stream.slice(0, end)]);
+      expect(reading.lines).toEqual([]);
+      expect(reading.isMidFrame).toBe(end > 0);
+    }
+    const trailing = readFrames([join(stream, Uint8Array.of(0))]);
+    expect(trailing.lines).toHaveLength(1);
+    expect(trailing.isMidFrame).toBe(true);
+    // Between the frames of a header block too.
+    expect(read([{ type: HEADERS, streamId: 1, payload: "88" }]).isMidFrame).toBe(true);
+  });
+
+  test("H-5: a header block split over CONTINUATION at every octet is the same block", () => {
+    const whole = Uint8Array.from({ length: 20 }, (_, at) => 0x80 + at);
+    const hex = Buffer.from(whole).toString("hex");
+    for (let at = 0; at <= whole.length; at++) {
+      for (let second = at; second <= whole.length; second += 3) {
+        const frames: Http2Frame[] = [
+          {
+            type: HEADERS,
+            streamId: 9,
+            flags: END_STREAM | PADDED,
+            payload: join(Uint8Array.of(2), whole.slice(0, at), new Uint8Array(2)),
+          },
+          { type: CONTINUATION, streamId: 9, payload: whole.slice(at, second) },
+          { type: CONTINUATION, streamId: 9, flags: END_HEADERS, payload: whole.slice(second) },
+          { type: DATA, streamId: 9 },
+        ];
+        const stream = streamOf(frames);
+        const pieces = Array.from(stream, (octet) => Uint8Array.of(octet));
+        for (const chunks of [[stream], pieces]) {
+          expect(readFrames(chunks).lines).toEqual([`HEADERS 9 [${hex}] end`, "DATA 9 [] flow 0"]);
+        }
+      }
+    }
+    const inSingles: Http2Frame[] = Array.from(whole, (octet, at) => ({
+      type: at === 0 ? HEADERS : CONTINUATION,
+      streamId: 9,
+      flags: at === whole.length - 1 ? END_HEADERS : 0,
+      payload: Uint8Array.of(octet),
+    }));
+    expect(read(inSingles).lines).toEqual([`HEADERS 9 [${hex}]`]);
+  });
+});
