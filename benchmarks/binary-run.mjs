@@ -4,6 +4,7 @@ import { createClient, encodePayload } from "@apns/client";
 import { BinaryTransport } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
 import { NotificationWriter } from "@apns/wire";
+import { measure } from "./measure.mjs";
 
 const [, , name, countText, json] = process.argv;
 const count = Number(countText);
@@ -155,15 +156,6 @@ async function sendMany(source) {
     await one.close();
     return accepted;
   });
-}
-
-async function measure(run) {
-  const before = process.cpuUsage();
-  const startedAt = performance.now();
-  const accepted = await run();
-  const seconds = (performance.now() - startedAt) / 1000;
-  const { user, system } = process.cpuUsage(before);
-  return { accepted, seconds, cpuMicros: user + system, peakMB: process.resourceUsage().maxRSS / 1024 };
 }
 
 if (name === "--list") process.stdout.write(`${JSON.stringify(Object.keys(runs))}\n`);
