@@ -65,7 +65,11 @@ export default {
         from: "^(benchmarks|examples|test|scripts)/",
         to: {
           path: "^packages/",
-          pathNot: ["^packages/[^/]+/src/index\\.ts$", "^packages/transport/src/node/connector/index\\.ts$"],
+          pathNot: [
+            "^packages/[^/]+/src/index\\.ts$",
+            "^packages/transport/src/node/connector/index\\.ts$",
+            "^packages/wire/src/http2/index\\.ts$",
+          ],
         },
       },
       "Benchmarks and examples use the packages as users do.",
@@ -81,6 +85,7 @@ export default {
           "^packages/$1/",
           "^packages/[^/]+/src/index\\.ts$",
           "^packages/transport/src/node/connector/index\\.ts$",
+          "^packages/wire/src/http2/index\\.ts$",
         ],
       },
     },

@@ -1,17 +1,41 @@
 // What a program needs beside the client, so that one import serves.
 export { type FeedbackItem, wasRegisteredSince } from "@apns/feedback";
-export { TransportError, UsageError } from "@apns/transport";
+export {
+  createProviderTokens,
+  type ProviderTokenStore,
+  type StoredProviderToken,
+  TransportError,
+  UsageError,
+} from "@apns/transport";
 export {
   createPayload,
   encodePayload,
   type Payload,
   type PayloadOptions,
+  type PushType,
   parseDeviceToken,
+  pushTypes,
   WireError,
 } from "@apns/wire";
-export { Client, type ClientStats } from "./client.js";
-export type { ClientEvents, ConnectionEvent } from "./client-event.js";
-export type { BinaryOptions, ClientOptions, Protocol } from "./client-options.js";
+export type {
+  Broadcast,
+  ChannelFailure,
+  ChannelOutcome,
+  ChannelScope,
+  ChannelSuccess,
+  Channels,
+} from "./channels.js";
+export { Client, type ClientStats, type FeedbackOptions } from "./client.js";
+export type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
+export type {
+  BinaryOptions,
+  ClientCredentials,
+  ClientOptions,
+  Http2Options,
+  IdentityOptions,
+  Protocol,
+  ProviderTokenCredentials,
+} from "./client-options.js";
 export { createClient } from "./create-client.js";
 export { appleEndpoints, type Endpoint, type Endpoints, type Environment } from "./environment.js";
 export type { Logger } from "./logger.js";

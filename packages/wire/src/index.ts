@@ -13,12 +13,7 @@ export {
   parseChannelList,
   readChannelRequest,
 } from "./api/api-request.js";
-export {
-  type ErrorAnswer,
-  parseErrorAnswer,
-  parseGoawayDebugData,
-  parseRetryAfter,
-} from "./api/error-answer.js";
+export { type ErrorAnswer, parseErrorAnswer, parseGoawayDebugData } from "./api/error-answer.js";
 export {
   createPushRequest,
   MAX_COLLAPSE_ID_BYTES,
@@ -33,13 +28,9 @@ export {
   pushTypes,
   topicFor,
 } from "./api/push-type.js";
-export {
-  describeReason,
-  type ReasonAction,
-  type ReasonDescription,
-  type ReasonScope,
-  reasons,
-} from "./api/reason.js";
+export { describeReason, type ReasonDescription, reasons } from "./api/reason.js";
+export type { ReasonAction, ReasonScope } from "./api/reason-action.js";
+export { parseRetryAfter } from "./api/retry-after.js";
 // What transports and gateways need: the binary interface.
 export type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
 export { createPayload } from "./create-payload.js";

@@ -1,9 +1,12 @@
-import { encodePayload } from "../encode-payload.js";
+import { encodePayload, payloadTooLarge } from "../encode-payload.js";
 import type { Payload } from "../payload.js";
+import { payloadLimits } from "../payload-limits.js";
 import { encodeUtf8 } from "../utf8.js";
 import { describeShape } from "../value-shape.js";
 import { WireError } from "../wire-error.js";
-import { assertHeaderText, readExpiration, readId } from "./header-values.js";
+import { assertObjectBytes, checkBroadcastContent } from "./check-content.js";
+import { assertFields, assertName, readExpiration, readId } from "./header-values.js";
+import { describePushType } from "./push-type.js";
 
 /** A request of the HTTP/2 API that is no notification for one device. */
 export interface ApiRequest {
@@ -14,7 +17,7 @@ export interface ApiRequest {
 }
 
 /** The most bytes of a broadcast (Apple, Sending broadcast push notification requests to APNs). */
-export const MAX_BROADCAST_BYTES: number = 5120;
+export const MAX_BROADCAST_BYTES: number = payloadLimits.broadcast;
 
 /** What a channel keeps: nothing, or the newest message, for up to 8 hours. It cannot be changed later. */
 export type MessageStoragePolicy = "none" | "newest";
@@ -23,7 +26,7 @@ interface Scoped {
   /** Without any suffix. */
   readonly bundleId: string;
   /** A UUID that comes back with the answer. Absent: APNs makes one. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
 }
 
 interface OfChannel extends Scoped {
@@ -34,20 +37,22 @@ interface OfChannel extends Scoped {
 /**
  * A broadcast: the update or the end of a Live Activity for all who follow a channel.
  *
- * @throws WireError `invalid-type`, `out-of-range`, `payload-not-serializable`, `payload-too-large`
+ * @throws WireError `invalid-type`, `out-of-range`, `invalid-payload`, `payload-not-serializable`,
+ *   `payload-too-large`, with the field
  */
 export function createBroadcastRequest(
   broadcast: OfChannel & {
     readonly payload: Payload | Uint8Array;
     /** A Date or seconds since 1970. Default 0, which a channel without storage demands. */
-    readonly expiration?: Date | number;
+    readonly expiration?: Date | number | undefined;
     /** Default 10. */
-    readonly priority?: 10 | 5 | 1;
+    readonly priority?: 10 | 5 | 1 | undefined;
   },
 ): ApiRequest {
+  assertFields(broadcast, "broadcast");
   const { payload, expiration = 0, priority = 10 } = broadcast;
   if (![10, 5, 1].includes(priority)) {
-    throw new WireError("out-of-range", `priority must be 10, 5 or 1, not ${String(priority)}`, {
+    throw new WireError("out-of-range", `priority must be 10, 5 or 1, not ${describeShape(priority)}`, {
       field: "priority",
     });
   }
@@ -67,8 +72,11 @@ export function createBroadcastRequest(
 
 /** Makes a channel. Its id comes in the answer's `apns-channel-id` header, with status 201. */
 export function createChannelRequest(
-  options: Scoped & { /** Default `none`. */ readonly messageStoragePolicy?: MessageStoragePolicy },
+  options: Scoped & {
+    /** Default `none`. */ readonly messageStoragePolicy?: MessageStoragePolicy | undefined;
+  },
 ): ApiRequest {
+  assertFields(options, "options");
   const { messageStoragePolicy = "none" } = options;
   const policy = ["none", "newest"].indexOf(messageStoragePolicy);
   if (policy < 0) {
@@ -96,6 +104,7 @@ export function deleteChannelRequest(options: OfChannel): ApiRequest {
 
 /** Asks for the ids of all channels; see {@link parseChannelList}. */
 export function listChannelsRequest(options: Scoped): ApiRequest {
+  assertFields(options, "options");
   return {
     method: "GET",
     path: `/1/apps/${segment(options.bundleId)}/all-channels`,
@@ -119,6 +128,7 @@ export function parseChannelList(body: string): readonly string[] {
 }
 
 function ofChannel(method: "GET" | "DELETE", options: OfChannel): ApiRequest {
+  assertFields(options, "options");
   return {
     method,
     path: `/1/apps/${segment(options.bundleId)}/channels`,
@@ -128,7 +138,7 @@ function ofChannel(method: "GET" | "DELETE", options: OfChannel): ApiRequest {
 }
 
 function channelHeaders({ channelId }: OfChannel): [string, string][] {
-  assertHeaderText(channelId, "channelId");
+  assertName(channelId, "channelId");
   return [["apns-channel-id", channelId]];
 }
 
@@ -138,21 +148,30 @@ function requestId({ requestId: id }: Scoped): [string, string][] {
 
 /** A bundle id as a part of the path. */
 function segment(bundleId: string): string {
-  assertHeaderText(bundleId, "bundleId");
-  if (/^[A-Za-z0-9.-]+$/.test(bundleId)) return bundleId;
-  throw new WireError("out-of-range", "bundleId may have letters, digits, dots and hyphens only", {
-    field: "bundleId",
-  });
+  assertName(bundleId, "bundleId");
+  if (!/^[A-Za-z0-9.-]+$/.test(bundleId)) {
+    throw new WireError("out-of-range", "bundleId may have letters, digits, dots and hyphens only", {
+      field: "bundleId",
+    });
+  }
+  if (bundleId.endsWith(describePushType("liveactivity").topicSuffix)) {
+    throw new WireError(
+      "out-of-range",
+      "bundleId ends with the suffix of a topic: APNs takes it bare (TopicDisallowed)",
+      { field: "bundleId" },
+    );
+  }
+  return bundleId;
 }
 
 function bodyOf(payload: Payload | Uint8Array): Uint8Array {
-  if (!(payload instanceof Uint8Array)) return encodePayload(payload, { maxBytes: MAX_BROADCAST_BYTES });
-  if (payload.length > 0 && payload.length <= MAX_BROADCAST_BYTES) return payload;
-  throw new WireError(
-    payload.length === 0 ? "invalid-payload" : "payload-too-large",
-    `payload is ${payload.length} bytes, a broadcast has 1 to ${MAX_BROADCAST_BYTES}`,
-    { field: "payload", bytes: payload.length, maxBytes: MAX_BROADCAST_BYTES },
-  );
+  if (!(payload instanceof Uint8Array)) {
+    checkBroadcastContent(payload);
+    return encodePayload(payload, { maxBytes: MAX_BROADCAST_BYTES });
+  }
+  assertObjectBytes(payload);
+  if (payload.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(payload.length, MAX_BROADCAST_BYTES);
+  return payload;
 }
 
 function parseObject(body: string): Record<string, unknown> {

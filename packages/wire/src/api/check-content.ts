@@ -1,16 +1,71 @@
 import type { Aps, Payload } from "../payload.js";
 import { WireError } from "../wire-error.js";
-import { hasUserPart, type PushType } from "./push-type.js";
+import { hasUserPart, isLiveActivityEvent, type PushType } from "./push-type.js";
 
-/** Refuses what a push type surely cannot do with its payload; the finer points are left to APNs and the app. */
+const LEFT_BRACE = 0x7b;
+const RIGHT_BRACE = 0x7d;
+
+/**
+ * Refuses a payload without the keys that its push type cannot do without: APNs refuses some of these, and takes
+ * others with a 200 that no device ever shows. The finer points are left to APNs and the app.
+ */
 export function checkContent(payload: Payload, pushType: PushType): void {
   // What is no object at all is refused where it is made JSON.
   if (typeof payload !== "object" || payload === null) return;
-  if (pushType === "background") checkBackground(payload);
-  else if (pushType === "liveactivity") checkLiveActivity(payload);
-  else if (pushType === "mdm" && typeof payload.mdm !== "string") {
-    throw refusal("mdm", "payload.mdm", "must be the PushMagic string that the device gave");
+  switch (pushType) {
+    case "background":
+      checkBackground(payload);
+      break;
+    case "liveactivity":
+      checkLiveActivity(payload);
+      break;
+    case "mdm":
+      checkMdm(payload);
+      break;
+    case "controls":
+    case "widgets":
+      if (payload.aps?.["content-changed"] !== true) {
+        throw refusal(pushType, "payload.aps.content-changed", "must be true");
+      }
+      break;
+    case "fileprovider":
+      if (typeof payload["container-identifier"] !== "string") {
+        throw refusal(pushType, "payload.container-identifier", "must be the string that names what changed");
+      }
+      break;
+    default:
   }
+}
+
+/** Refuses what a broadcast cannot do: it updates or ends activities, and starts none. */
+export function checkBroadcastContent(payload: Payload): void {
+  checkContent(payload, "liveactivity");
+  if (payload?.aps?.event === "start") {
+    throw refusal(
+      "liveactivity",
+      "payload.aps.event",
+      "must be update or end: a broadcast starts no activity",
+    );
+  }
+}
+
+/** Refuses bytes that are surely no JSON object; what is between the braces is not looked into. */
+export function assertObjectBytes(payload: Uint8Array): void {
+  let first = 0;
+  let last = payload.length - 1;
+  while (isSpace(payload[first])) first++;
+  while (isSpace(payload[last])) last--;
+  if (payload[first] === LEFT_BRACE && payload[last] === RIGHT_BRACE) return;
+  const problem =
+    payload.length === 0
+      ? "payload has no bytes: APNs refuses an empty body, write {} instead"
+      : `payload is ${payload.length} bytes that are no JSON object: the first must be { and the last }, without a byte order mark`;
+  throw new WireError("invalid-payload", problem, { field: "payload", bytes: payload.length });
+}
+
+/** JSON's white space (RFC 8259, section 2). */
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
 function checkBackground(payload: Payload): void {
@@ -22,19 +77,31 @@ function checkBackground(payload: Payload): void {
   }
 }
 
+function checkMdm({ mdm, aps }: Payload): void {
+  if (typeof mdm !== "string" || mdm === "") {
+    throw refusal("mdm", "payload.mdm", "must be the PushMagic string that the device gave");
+  }
+  if (aps !== undefined) throw refusal("mdm", "payload.aps", "must be left out");
+}
+
 function checkLiveActivity({ aps }: Payload): void {
   if (typeof aps !== "object" || aps === null) throw refusal("liveactivity", "payload.aps", "is missing");
   const { event } = aps;
-  if (event !== "start" && event !== "update" && event !== "end") {
+  if (!isLiveActivityEvent(event)) {
     throw refusal("liveactivity", "payload.aps.event", "must be start, update or end");
   }
   const needed: (keyof Aps)[] = event === "end" ? ["timestamp"] : ["timestamp", "content-state"];
   if (event === "start") needed.push("attributes-type", "attributes", "alert");
   for (const key of needed) {
-    if (aps[key] === undefined)
+    if (aps[key] === undefined) {
       throw refusal("liveactivity", `payload.aps.${key}`, `is missing for event ${event}`);
+    }
   }
   for (const key of ["timestamp", "stale-date", "dismissal-date"] as const) checkSeconds(aps[key], key);
+  if (aps["input-push-token"] !== undefined && aps["input-push-channel"] !== undefined) {
+    const problem = "and input-push-token exclude each other: choose one";
+    throw refusal("liveactivity", "payload.aps.input-push-channel", problem);
+  }
 }
 
 function checkSeconds(value: unknown, key: string): void {

@@ -6,7 +6,7 @@ export interface ErrorAnswer {
   readonly reason: string | undefined;
   /** With 410: when APNs last knew the device token to be dead, milliseconds since 1970. */
   readonly timestampMs: number | undefined;
-  /** The body for people: at most 200 characters, without control characters. */
+  /** The body for people: at most 200 characters, without control characters; not to be parsed. */
   readonly text: string;
 }
 
@@ -14,18 +14,22 @@ const MAX_TEXT = 200;
 /** No reason is as long; what is longer comes from something else than APNs. */
 const MAX_REASON = 100;
 const MAX_JSON_BYTES = 65_536;
+/** Behind it no Date can be (ECMAScript, time values): a program may make one of what is given out here. */
+const LAST_DATE_MS = 8_640_000_000_000_000;
+/** What would disturb a log or a terminal: control characters, invisible ones, line ends of any kind. */
+const DISTURBING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /** Reads the body of an answer that is no success. Never throws, whatever it is. */
 export function parseErrorAnswer(body: Uint8Array | string): ErrorAnswer {
-  const whole = typeof body === "string" ? body : decodeUtf8(body.subarray(0, MAX_JSON_BYTES));
-  const text = readable(whole);
-  const value = objectOf(whole);
-  const { reason, timestamp } = value;
+  const whole =
+    typeof body === "string" ? body.slice(0, MAX_JSON_BYTES) : decodeUtf8(body.subarray(0, MAX_JSON_BYTES));
+  const { reason, timestamp } = objectOf(whole);
+  const readableReason = typeof reason === "string" ? readable(reason).slice(0, MAX_REASON) : "";
   return {
-    reason: typeof reason === "string" && reason !== "" ? readable(reason).slice(0, MAX_REASON) : undefined,
+    reason: readableReason === "" ? undefined : readableReason,
     timestampMs:
-      typeof timestamp === "number" && Number.isFinite(timestamp) && timestamp >= 0 ? timestamp : undefined,
-    text,
+      typeof timestamp === "number" && timestamp >= 0 && timestamp <= LAST_DATE_MS ? timestamp : undefined,
+    text: readable(whole),
   };
 }
 
@@ -38,23 +42,10 @@ export function parseGoawayDebugData(debugData: Uint8Array): {
   return { reason, text };
 }
 
-/**
- * How long a `retry-after` header asks to wait, in milliseconds from now, 0 or more; undefined for an absent
- * one and for one that is neither seconds nor a date (RFC 9110, section 10.2.3).
- */
-export function parseRetryAfter(value: string | undefined, nowUnixMs: number): number | undefined {
-  if (value === undefined) return undefined;
-  const text = value.trim();
-  if (/^\d{1,12}$/.test(text)) return Number(text) * 1000;
-  if (!/^[A-Za-z]{3}/.test(text)) return undefined;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowUnixMs);
-}
-
 function readable(text: string): string {
   return text
     .slice(0, 4 * MAX_TEXT)
-    .replace(/\p{Cc}+/gu, " ")
+    .replace(DISTURBING, " ")
     .trim()
     .slice(0, MAX_TEXT);
 }

@@ -5,8 +5,9 @@ const MAX_SECONDS = 0xffffffff;
 /** Seconds have ten digits until the year 2286, milliseconds had thirteen since 2001. */
 const SURELY_MILLISECONDS = 1e11;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-/** What a header value may not have (RFC 9113, section 8.2.1), or would lose at its ends. */
-const UNSENDABLE = /\p{Cc}|^ | $/u;
+/** What a header value may not have (RFC 9113, section 8.2.1), or would lose: at its ends, or as half a pair. */
+const UNSENDABLE = /[\p{Cc}\p{Cs}]|^ | $/u;
+const VISIBLE_ASCII = /^[!-~]+$/;
 
 /** A non-empty text that can stand in a header. */
 export function assertHeaderText(text: string, field: string): void {
@@ -17,16 +18,28 @@ export function assertHeaderText(text: string, field: string): void {
   if (UNSENDABLE.test(text)) {
     throw new WireError(
       "out-of-range",
-      `${field} has a control character, or a space at an end: no header can carry it`,
+      `${field} has a control character, half a surrogate pair, or a space at an end: no header can carry it`,
       { field },
     );
   }
 }
 
+/** A non-empty text of visible ASCII: topics and ids that Apple makes. */
+export function assertName(text: string, field: string): void {
+  assertHeaderText(text, field);
+  if (VISIBLE_ASCII.test(text)) return;
+  throw new WireError("out-of-range", `${field} has a space or a character beyond ASCII`, { field });
+}
+
+/** Refuses what is no object where a dictionary of fields is expected. */
+export function assertFields(value: object, field: string): void {
+  if (typeof value === "object" && value !== null) return;
+  throw new WireError("invalid-type", `${field} must be an object, not ${describeShape(value)}`, { field });
+}
+
 /** Seconds since 1970 from a Date or a number. */
 export function readExpiration(expiration: Date | number, field = "expiration"): number {
-  const isDate = typeof expiration === "object" && expiration !== null && "getTime" in expiration;
-  const seconds = isDate ? Math.floor(expiration.getTime() / 1000) : expiration;
+  const seconds = isDate(expiration) ? Math.floor(expiration.getTime() / 1000) : expiration;
   if (typeof seconds !== "number") {
     throw new WireError(
       "invalid-type",
@@ -40,6 +53,13 @@ export function readExpiration(expiration: Date | number, field = "expiration"):
     "out-of-range",
     `${field} is ${seconds}; it must be whole seconds since 1970, 0 to ${MAX_SECONDS}.${slip}`,
     { field },
+  );
+}
+
+/** A Date is known by its one method, so that one of another realm is one too. */
+function isDate(value: unknown): value is Date {
+  return (
+    typeof value === "object" && value !== null && "getTime" in value && typeof value.getTime === "function"
   );
 }
 

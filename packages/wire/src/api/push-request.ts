@@ -4,8 +4,8 @@ import type { Payload } from "../payload.js";
 import { utf8Length } from "../utf8.js";
 import { describeShape } from "../value-shape.js";
 import { WireError } from "../wire-error.js";
-import { checkContent } from "./check-content.js";
-import { assertHeaderText, readExpiration, readId } from "./header-values.js";
+import { assertObjectBytes, checkContent } from "./check-content.js";
+import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
 import {
   derivePushType,
   describePushType,
@@ -43,13 +43,13 @@ export interface PushNotification {
   readonly expiration?: Date | number | undefined;
   /** Absent: 5 for `background`, else left out, which APNs takes for 10. */
   readonly priority?: 10 | 5 | 1 | undefined;
-  /** The bundle id, with or without the push type's suffix. */
+  /** The bundle id, with or without the push type's suffix; see {@link topicFor}. Visible ASCII. */
   readonly topic?: string | undefined;
   /** Absent: what the payload shows, see {@link derivePushType}. */
   readonly pushType?: PushType | undefined;
-  /** 1 to 64 bytes of UTF-8. */
+  /** 1 to 64 bytes of UTF-8, without control characters. What is not ASCII goes as UTF-8. */
   readonly collapseId?: string | undefined;
-  /** A UUID. */
+  /** A UUID; upper case is made lower. */
   readonly id?: string | undefined;
 }
 
@@ -64,7 +64,10 @@ let lastPushType: PushType | undefined;
 let lastFullTopic = "";
 
 /**
- * Makes the request for one device and checks what APNs would refuse, before anything is sent.
+ * Makes the request for one device and checks what APNs would refuse, before anything is sent: device token,
+ * size, priority, topic, ids, and the keys that a push type cannot do without. Left to APNs and the app: whether
+ * topic and device token belong together, keys that are not asked for, and everything inside bytes but that they
+ * begin and end as a JSON object does.
  *
  * @param defaults `topic`: the topic of notifications that name none
  * @throws WireError `invalid-type`, `invalid-device-token`, `invalid-payload`, `payload-not-serializable`,
@@ -74,6 +77,7 @@ export function createPushRequest(
   notification: PushNotification,
   defaults?: { readonly topic?: string | undefined },
 ): PushRequest {
+  assertFields(notification, "notification");
   const { deviceToken, payload, expiration, priority, collapseId, id } = notification;
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
@@ -104,11 +108,7 @@ function tokenText(deviceToken: string | Uint8Array): string {
 
 function bodyOf(payload: Payload | Uint8Array): string | Uint8Array {
   if (payload instanceof Uint8Array) {
-    if (payload.length === 0) {
-      throw new WireError("invalid-payload", "payload has no bytes: APNs refuses an empty body", {
-        field: "payload",
-      });
-    }
+    assertObjectBytes(payload);
     return payload;
   }
   const text = stringifyPayload(payload);
@@ -125,7 +125,7 @@ function bytesOf(body: string | Uint8Array, maxBytes: number): number | undefine
 function fullTopic(topic: string | undefined, pushType: PushType): string | undefined {
   if (topic === undefined) return undefined;
   if (topic === lastTopic && pushType === lastPushType) return lastFullTopic;
-  assertHeaderText(topic, "topic");
+  assertName(topic, "topic");
   lastFullTopic = topicFor(topic, pushType);
   lastTopic = topic;
   lastPushType = pushType;

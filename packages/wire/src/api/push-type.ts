@@ -114,17 +114,26 @@ export function describePushType(pushType: PushType): PushTypeDescription {
 }
 
 /**
- * The push type that a payload shows: `mdm`, `liveactivity` (an event), `background` (content-available and
- * nothing for the user) or else `alert`. Bytes are not looked into: `alert`. Widgets and controls look alike, and
- * VoIP calls look like anything: those have to be named.
+ * The push type that a payload shows: `mdm` (its key, without `aps`), `fileprovider` (`container-identifier`,
+ * without `aps`), `liveactivity` (an event of one), `background` (content-available and nothing for the user) or
+ * else `alert`. Bytes are not looked into: `alert`. Widgets and controls look alike, and the payloads of VoIP,
+ * Push to Talk, complications and locations look like anything: those have to be named.
  */
 export function derivePushType(payload: Payload | Uint8Array): PushType {
   if (payload instanceof Uint8Array || typeof payload !== "object" || payload === null) return "alert";
-  const { aps, mdm } = payload;
-  if (mdm !== undefined && aps === undefined) return "mdm";
+  const { aps } = payload;
+  if (aps === undefined) {
+    if (payload.mdm !== undefined) return "mdm";
+    return typeof payload["container-identifier"] === "string" ? "fileprovider" : "alert";
+  }
   if (typeof aps !== "object" || aps === null) return "alert";
-  if (aps.event !== undefined && aps["content-state"] !== undefined) return "liveactivity";
+  if (isLiveActivityEvent(aps.event)) return "liveactivity";
   return aps["content-available"] === 1 && !hasUserPart(payload) ? "background" : "alert";
+}
+
+/** Whether it is what `aps.event` of a Live Activity may be. */
+export function isLiveActivityEvent(event: unknown): event is "start" | "update" | "end" {
+  return event === "start" || event === "update" || event === "end";
 }
 
 /** Whether a payload has something that a background push must not have. */
@@ -132,7 +141,11 @@ export function hasUserPart({ aps }: Payload): boolean {
   return aps?.alert !== undefined || aps?.badge !== undefined || aps?.sound !== undefined;
 }
 
-/** The topic of a push: the bundle id with the push type's suffix, unless that is there already. */
+/**
+ * The topic of a push: the bundle id with the push type's suffix, unless that is there already. A bundle id that
+ * itself ends with the suffix, such as `com.example.voip` for calls, has to be given with it:
+ * `com.example.voip.voip`.
+ */
 export function topicFor(topic: string, pushType: PushType): string {
   const { topicSuffix } = describePushType(pushType);
   return topicSuffix === "" || topic.endsWith(topicSuffix) ? topic : topic + topicSuffix;

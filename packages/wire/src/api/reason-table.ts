@@ -1,4 +1,4 @@
-import type { ReasonAction, ReasonScope } from "./reason.js";
+import type { ReasonAction, ReasonScope } from "./reason-action.js";
 
 /** A line of the table; what is absent is the ordinary case. */
 export interface ReasonRow {
@@ -14,8 +14,10 @@ export interface ReasonRow {
   readonly legacyStatus?: number;
 }
 
-const FIFTEEN_MINUTES_MS = 900_000;
+/** Apple: what answers with 5xx may be tried again after 15 minutes, with growing pauses. */
+export const SERVER_FAULT_DELAY_MS: number = 900_000;
 const TWENTY_MINUTES_MS = 1_200_000;
+/** Apple names no pause for one device; this one is ours. */
 const MINUTE_MS = 60_000;
 
 // Apple, Handling notification responses from APNs; Handling error responses from APNs (broadcasts and channels).
@@ -215,7 +217,7 @@ export const reasonRows: readonly ReasonRow[] = [
     hint: "Try again after 15 minutes.",
     action: "back-off",
     retry: "later",
-    minDelayMs: FIFTEEN_MINUTES_MS,
+    minDelayMs: SERVER_FAULT_DELAY_MS,
     legacyStatus: 1,
   },
   {
@@ -225,7 +227,7 @@ export const reasonRows: readonly ReasonRow[] = [
     hint: "Try again after 15 minutes.",
     action: "back-off",
     retry: "later",
-    minDelayMs: FIFTEEN_MINUTES_MS,
+    minDelayMs: SERVER_FAULT_DELAY_MS,
     legacyStatus: 1,
   },
   {

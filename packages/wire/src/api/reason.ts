@@ -1,37 +1,5 @@
-import type { ReasonRow } from "./reason-table.js";
-import { reasonRows } from "./reason-table.js";
-
-/**
- * What is to be done about an answer.
- *
- * | action | meaning |
- * |---|---|
- * | `report` | somebody has to look at the request |
- * | `drop-device-token` | the app is gone from this device: drop the device token, unless it was registered again since |
- * | `check-device-token` | the device token is not for this environment or app; it may be alive elsewhere |
- * | `delay-device-token` | later, for this device |
- * | `back-off` | later, with growing pauses |
- * | `renew-provider-token` | mint a provider token, open a new connection, send again |
- * | `keep-provider-token` | later, with the provider token of before |
- * | `new-connection` | send again over another connection |
- * | `pause-topic` | the credentials are not for this topic: nothing more for it until that is changed |
- * | `stop` | the credentials are refused: nothing more with them until they are changed |
- * | `drop-channel` | this channel does not exist |
- */
-export type ReasonAction =
-  | "report"
-  | "drop-device-token"
-  | "check-device-token"
-  | "delay-device-token"
-  | "back-off"
-  | "renew-provider-token"
-  | "keep-provider-token"
-  | "new-connection"
-  | "pause-topic"
-  | "stop"
-  | "drop-channel";
-
-export type ReasonScope = "request" | "device-token" | "topic" | "credential" | "connection" | "channel";
+import type { ReasonAction, ReasonScope } from "./reason-action.js";
+import { type ReasonRow, reasonRows, SERVER_FAULT_DELAY_MS } from "./reason-table.js";
 
 /** What is known of a status and reason of APNs. */
 export interface ReasonDescription {
@@ -101,10 +69,17 @@ const byReason: ReadonlyMap<string, ReasonDescription> = new Map(
  * status. The reason counts before the status: some have been seen with others than the documented one.
  */
 export function describeReason(status: number, reason: string | undefined): ReasonDescription {
-  const known = reason === undefined ? undefined : byReason.get(aliases.get(reason) ?? reason);
-  if (known !== undefined && reason !== undefined) {
-    return known.status === status && known.reason === reason ? known : { ...known, status, reason };
-  }
+  if (reason === undefined || reason === "") return describeUnknown(status, undefined);
+  const known = byReason.get(aliases.get(reason) ?? reason);
+  if (known === undefined) return describeUnknown(status, reason);
+  if (known.status === status) return known.reason === reason ? known : { ...known, reason };
+  // Only 410 is a reason to drop a device token, whatever the words beside another status.
+  const isDoubtful = known.deviceTokenIsDead;
+  const action = isDoubtful ? "check-device-token" : known.action;
+  return { ...known, status, reason, action, deviceTokenIsDead: false };
+}
+
+function describeUnknown(status: number, reason: string | undefined): ReasonDescription {
   if (status === 410) return gone(reason);
   const isLater = status === 429 || status >= 500;
   return {
@@ -118,7 +93,7 @@ export function describeReason(status: number, reason: string | undefined): Reas
     scope: "request",
     deviceTokenIsDead: false,
     deviceTokenIsBad: false,
-    minDelayMs: 0,
+    minDelayMs: status >= 500 ? SERVER_FAULT_DELAY_MS : 0,
     closesConnection: false,
     legacyStatus: isLater ? 1 : 255,
   };

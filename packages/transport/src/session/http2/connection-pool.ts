@@ -1,6 +1,5 @@
 import { reconnectDelayMs } from "../reconnect-delay.js";
-import { Http2Connection } from "./http2-connection.js";
-import type { Http2ConnectionOwner } from "./http2-connection-state.js";
+import { Http2Connection, type Http2ConnectionOwner } from "./http2-connection.js";
 import type { Http2SessionOptions } from "./http2-session-options.js";
 
 /** What the driver is to do. */

@@ -1,8 +1,3 @@
-import type { TransportError } from "../transport-error.js";
-import type { Answer } from "./answer.js";
-import type { Flight } from "./flight.js";
-import type { Http2Connection } from "./http2-connection.js";
-
 /**
  * The states of a connection.
  *
@@ -37,17 +32,4 @@ export interface Goaway {
   readonly lastStreamId: number;
   readonly errorCode: number;
   readonly debugData: Uint8Array;
-}
-
-/** What a connection tells the session that owns it. */
-export interface Http2ConnectionOwner<Context> {
-  answered(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void;
-  /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
-  returned(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void;
-  /** It may have been processed. */
-  doubtful(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void;
-  /** Answers what the server means by it: why everything it did not process comes back. */
-  goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError;
-  /** The connection is of no use any more; its flights were told before. */
-  broken(connection: Http2Connection<Context>, error: TransportError): void;
 }

@@ -15,7 +15,7 @@ import { Answer } from "./answer.js";
 import { ControlFrames } from "./control-frames.js";
 import type { Flight } from "./flight.js";
 import { FloodGuard } from "./flood-guard.js";
-import type { Http2ConnectionOwner, Http2ConnectionState } from "./http2-connection-state.js";
+import type { Goaway, Http2ConnectionState } from "./http2-connection-state.js";
 import type { Http2SessionOptions } from "./http2-session-options.js";
 import { OutputBuffer } from "./output-buffer.js";
 import { RequestWriter } from "./request-writer.js";
@@ -26,6 +26,19 @@ import { StreamTable } from "./stream-table.js";
 const MAX_HEADER_LIST_BYTES = 16_384;
 /** How long saying goodbye may take. */
 const CLOSING_MS = 1000;
+
+/** What a connection tells the session that owns it. */
+export interface Http2ConnectionOwner<Context> {
+  answered(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void;
+  /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
+  returned(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void;
+  /** It may have been processed. */
+  doubtful(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void;
+  /** Answers what the server means by it: why everything it did not process comes back. */
+  goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError;
+  /** The connection is of no use any more; its flights were told before. */
+  broken(connection: Http2Connection<Context>, error: TransportError): void;
+}
 
 /**
  * One HTTP/2 connection of a client (RFC 9113) without its socket: bytes in, bytes out, time as an argument.

@@ -14,13 +14,8 @@ import { EnvironmentGuard } from "./environment-guard.js";
 import { Flight } from "./flight.js";
 import { FlightQueue } from "./flight-queue.js";
 import { FlushBarriers } from "./flush-barriers.js";
-import type { Http2Connection } from "./http2-connection.js";
-import {
-  type Goaway,
-  type Http2ConnectionOwner,
-  type Http2Input,
-  legalConnectionStates,
-} from "./http2-connection-state.js";
+import type { Http2Connection, Http2ConnectionOwner } from "./http2-connection.js";
+import { type Goaway, type Http2Input, legalConnectionStates } from "./http2-connection-state.js";
 import type { Http2SessionEvent } from "./http2-session-event.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./http2-session-options.js";
 import { type Judgement, judge } from "./judgement.js";
