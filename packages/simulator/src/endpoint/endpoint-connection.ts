@@ -24,6 +24,8 @@ export class EndpointConnection {
   tls: TLSSocket | undefined;
   /** Undefined where the client has shown none. */
   certificate: PeerCertificateFacts | undefined;
+  /** Where what runs on the socket may tell only later why it ended. Default: it has told. */
+  lastWord: Promise<unknown> | undefined;
   /** Resolves once the end is in the journal. */
   readonly closed: Promise<void>;
   readonly markClosed: () => void;

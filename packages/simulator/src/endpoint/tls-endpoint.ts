@@ -131,7 +131,8 @@ export class TlsEndpoint {
       connection.forgetTimers();
       // TLS tells only after the socket's end why it did not come to a handshake.
       if (connection.tls === undefined) setImmediate(() => this.#noteClosed(connection));
-      else this.#noteClosed(connection);
+      else if (connection.lastWord === undefined) this.#noteClosed(connection);
+      else void connection.lastWord.then(() => this.#noteClosed(connection));
     });
     journal.record({
       kind: "connection-opened",

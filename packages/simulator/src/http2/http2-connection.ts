@@ -101,6 +101,7 @@ export class Http2Connection {
       random: this.#random,
       onCut: (lastStreamId) => this.#cut(lastStreamId),
     });
+    connection.lastWord = new Promise((resolve) => this.#session.once("close", resolve));
     this.#session.on("error", (error) => connection.endsBecause("protocol-error", error.message));
     this.#session.on("stream", (...given: StreamEvent) => this.#gather(given[0], given[3]));
   }
@@ -142,6 +143,8 @@ export class Http2Connection {
       if (bytes <= MAX_KEPT_BYTES) chunks.push(chunk);
     });
     stream.once("end", () => {
+      // A stream that its client resets ends too; what it was to carry is not complete.
+      if (stream.closed || stream.aborted) return;
       const body = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks);
       this.#take(stream, fields, body);
     });
