@@ -1,27 +1,10 @@
-import {
-  type FieldMode,
-  HpackDecoder,
-  HpackEncoder,
-  type HpackEncoderOptions,
-  type HpackTarget,
-} from "@apns/wire/http2";
+import { type FieldMode, HpackDecoder, HpackEncoder, type HpackEncoderOptions } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { toHex } from "../byte-builder.js";
 import { readAlone, readBlock, tableOf } from "./hpack-reading.js";
+import { type ModedField, writeBlock } from "./hpack-writing.js";
 import { exampleRuns, octetsOf, representationExamples } from "./rfc7541-examples.js";
 import type { Field } from "./rfc7541-static-table.js";
-
-type ModedField = readonly [name: string, value: string, mode: FieldMode];
-
-/** Writes one block behind other bytes, into no more room than is promised to be enough. */
-function writeBlock(encoder: HpackEncoder, fields: readonly ModedField[]): Uint8Array {
-  const room = fields.reduce((sum, [name, value]) => sum + name.length + value.length + 12, 12);
-  const target: HpackTarget = { bytes: new Uint8Array(3 + room).fill(0x5a), offset: 3 };
-  encoder.beginBlock(target);
-  for (const [name, value, mode] of fields) encoder.writeField(target, name, value, mode);
-  expect(target.offset).toBeLessThanOrEqual(target.bytes.length);
-  return target.bytes.slice(3, target.offset);
-}
 
 const moded = (fields: readonly Field[], mode: FieldMode): ModedField[] =>
   fields.map(([name, value]) => [name, value, mode]);
