@@ -23,9 +23,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }));
 
+const SCRIPTS = {
+  nodeApn: new URL("./clients/node-apn-send.cjs", import.meta.url),
+  apns2: new URL("./clients/apns2-send.cjs", import.meta.url),
+};
+
 /** Runs a client in a process of its own until it has told what it was told. */
 const run = async (
-  script: "node-apn-send" | "apns2-send",
+  script: keyof typeof SCRIPTS,
   apple: Simulator,
   how: { deviceTokens: string[]; by?: "certificate" },
 ): Promise<unknown> => {
@@ -36,7 +41,7 @@ const run = async (
     ...(how.by === "certificate" ? apple.clientCertificate : { providerKey: apple.providerKey }),
     deviceTokens: how.deviceTokens,
   };
-  const child = fork(new URL(`./clients/${script}.cjs`, import.meta.url), [JSON.stringify(config)], {
+  const child = fork(SCRIPTS[script], [JSON.stringify(config)], {
     execArgv: [],
     env: { ...process.env, NODE_EXTRA_CA_CERTS: caFile },
   });
@@ -60,7 +65,7 @@ describe("@parse/node-apn 8.1.0", () => {
   test.each(["token", "certificate"] as const)("is told good, bad and dead with a %s", async (by) => {
     await using apple = await startWithDead();
     const how = { deviceTokens: [GOOD, BAD, DEAD, GOOD], ...(by === "certificate" ? { by } : {}) };
-    expect(await run("node-apn-send", apple, how)).toEqual([
+    expect(await run("nodeApn", apple, how)).toEqual([
       "sent",
       [400, "BadDeviceToken", null],
       [410, "Unregistered", DEAD_AT],
@@ -77,7 +82,7 @@ describe("@parse/node-apn 8.1.0", () => {
 
   test("is told that its provider token has expired", async () => {
     await using apple = await pastTokens();
-    const [outcome] = (await run("node-apn-send", apple, { deviceTokens: [GOOD] })) as [unknown[]];
+    const [outcome] = (await run("nodeApn", apple, { deviceTokens: [GOOD] })) as [unknown[]];
     // It mints anew and tries again on the same connection; then it tells the status only.
     expect(outcome?.[0]).toBe(403);
     expect(new Set(apple.journal.rejected.map((entry) => entry.reason))).toEqual(
@@ -89,7 +94,7 @@ describe("@parse/node-apn 8.1.0", () => {
 describe("apns2 12.2.0", () => {
   test("is told good, bad and dead", async () => {
     await using apple = await startWithDead();
-    expect(await run("apns2-send", apple, { deviceTokens: [GOOD, BAD, DEAD, GOOD] })).toEqual([
+    expect(await run("apns2", apple, { deviceTokens: [GOOD, BAD, DEAD, GOOD] })).toEqual([
       "sent",
       [400, "BadDeviceToken"],
       [410, "Unregistered"],
@@ -104,6 +109,6 @@ describe("apns2 12.2.0", () => {
 
   test("is told that its provider token has expired", async () => {
     await using apple = await pastTokens();
-    expect(await run("apns2-send", apple, { deviceTokens: [GOOD] })).toEqual([[403, "ExpiredProviderToken"]]);
+    expect(await run("apns2", apple, { deviceTokens: [GOOD] })).toEqual([[403, "ExpiredProviderToken"]]);
   });
 });

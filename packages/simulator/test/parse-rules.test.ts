@@ -63,6 +63,78 @@ describe("parseRules", () => {
     ]);
   });
 
+  test("takes rules of HTTP/2, and the gateway's handshake keeps its own fields", () => {
+    const goaway = { code: "NO_ERROR", lastStreamId: "before", debug: { reason: "Shutdown" }, delayMs: 1 };
+    const rules = [
+      {
+        at: "request",
+        when: { deviceToken: ["AA"], topic: ["a", "b"], pushType: "voip", api: "device", nth: 2 },
+        do: {
+          answer: { status: 410, reason: "Unregistered", timestamp: 1, headers: { "retry-after": "1" } },
+          hold: { requests: 2, order: "shuffled" },
+          goaway: [goaway, { code: 11, lastStreamId: 3, debug: "calm" }],
+          settings: { maxConcurrentStreams: 0, headerTableSize: 0 },
+          providerTokens: "expire",
+          close: "drained",
+        },
+      },
+      { at: "request", do: { answer: "never", resetStream: 255, reading: "stop" } },
+      { at: "handshake", when: { service: "http2" }, do: { goaway } },
+      { at: "handshake", when: { service: "gateway" }, do: { answer: { status: 10 } } },
+    ];
+    const parsed = parseRules(rules);
+    expect(parsed[0]).toMatchObject({ ...rules[0], when: { ...rules[0]?.when, deviceToken: ["aa"] } });
+    expect(parsed.slice(1)).toEqual(rules.slice(1));
+  });
+
+  test.each<[string, unknown, string]>([
+    [
+      "an HTTP status beyond 599",
+      { answer: { status: 600 } },
+      "answer.status: expected a whole number from 200",
+    ],
+    ["another word for silence", { answer: "silence" }, 'answer: expected one of never, got "silence"'],
+    [
+      "a header in upper case",
+      { answer: { status: 429, headers: { "Retry-After": "2" } } },
+      "answer.headers: ",
+    ],
+    [
+      "a header that is no text",
+      { answer: { status: 429, headers: { a: 2 } } },
+      "answer.headers.a: expected a text",
+    ],
+    ["an unknown error code", { resetStream: "REFUSED" }, "resetStream: expected one of NO_ERROR"],
+    ["an error code below 0", { goaway: { code: -1 } }, "goaway.code: expected a whole number"],
+    [
+      "an unknown last stream",
+      { goaway: [{}, { lastStreamId: "after" }] },
+      "goaway[1].lastStreamId: expected one",
+    ],
+    ["debug data that is a list", { goaway: { debug: [] } }, "goaway.debug: expected an object"],
+    [
+      "a frame size that HTTP/2 forbids",
+      { settings: { maxFrameSize: 1 } },
+      "settings.maxFrameSize: expected",
+    ],
+    ["an unknown setting", { settings: { enablePush: 1 } }, "settings.enablePush: no such field"],
+    ["an order of another kind", { hold: { requests: 2, order: "first" } }, "hold.order: expected one of"],
+    ["answers held without a number", { hold: { order: "reverse" } }, "hold.requests: is missing"],
+  ])("refuses %s", (_what, reaction, message) => {
+    expect(() => parseRules([{ at: "request", do: reaction }])).toThrowError(
+      expect.objectContaining({
+        code: "invalid-rule",
+        message: expect.stringContaining(`rules[0].do.${message}`),
+      }),
+    );
+  });
+
+  test("refuses what makes no sense after the handshake of HTTP/2", () => {
+    const rule = { at: "handshake", when: { service: "http2" }, do: { answer: { status: 200 } } };
+    expect(() => parseRules([rule])).toThrowError(/^rules\[0\]\.do\.answer: no such field/);
+    expect(() => parseRules([{ ...rule, when: { service: "feedback" } }])).toThrowError(/when\.service: /);
+  });
+
   test.each<[string, unknown, string]>([
     ["rules that are no list", { do: {} }, "rules: expected a list, got an object"],
     [

@@ -107,4 +107,4 @@ export const jsonObject = (body: Buffer): Record<string, unknown> | undefined =>
   }
 };
 
-export const OK: Http2Answer = { status: 200 };
+const OK: Http2Answer = { status: 200 };

@@ -2,7 +2,7 @@
  * Why a request is refused, with the status that goes with it (Apple, "Handling notification responses from
  * APNs" and "Handling error responses from APNs"). What Apple may say besides, a rule can say.
  */
-export const REASON_STATUS = {
+const REASON_STATUS = {
   BadCollapseId: 400,
   BadDeviceToken: 400,
   BadExpirationDate: 400,
@@ -66,5 +66,3 @@ export interface Http2Answer {
 
 /** The answer that goes with a reason. */
 export const refusal = (reason: Reason): Http2Answer => ({ status: REASON_STATUS[reason], reason });
-
-export const isRefusal = (answer: Http2Answer): boolean => answer.status >= 300;
