@@ -1,7 +1,15 @@
+import { generateKeyPairSync } from "node:crypto";
 import { constants } from "node:http2";
+import { createProviderTokens } from "@apns/transport";
 import { describe, expect, test } from "vitest";
 import { deviceToken, indexOf, Lane } from "./lane.js";
 import { BlackHole, PeerServer, type Seen } from "./peer-server.js";
+
+function tokensOfTests(): ReturnType<typeof createProviderTokens> {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const key = privateKey.export({ type: "pkcs8", format: "pem" });
+  return createProviderTokens({ key: String(key), keyId: "ABC123DEFG", teamId: "DEF123GHIJ" });
+}
 
 /** Each of them taken once. */
 function expectEachOnce(server: PeerServer, count: number): void {
@@ -144,7 +152,7 @@ describe("M-3: nothing hangs", () => {
     expect(lane.eventsOf("connection-lost")).toMatchObject([{ inDoubt: 20 }]);
   });
 
-  test("the same with at most once: what was in flight is unaccounted", async () => {
+  test("M-5: the same with at most once: what was in flight is unaccounted", async () => {
     await using server = await PeerServer.start((seen) => server.accept(seen));
     await using hole = await BlackHole.before(server.port);
     await using lane = new Lane(
@@ -162,7 +170,7 @@ describe("M-3: nothing hangs", () => {
     expect(lane.counts).toEqual({ accepted: 2, unaccounted: 20 });
   });
 
-  test("after a long pause a connection is probed first: what waits for the probe is sent once", async () => {
+  test("M-11: after a long pause a connection is probed first: what waits for the probe is sent once", async () => {
     await using server = await PeerServer.start((seen) => server.accept(seen));
     await using hole = await BlackHole.before(server.port);
     await using lane = new Lane(
@@ -196,7 +204,7 @@ describe("M-3: nothing hangs", () => {
     expect(reset).toEqual([constants.NGHTTP2_CANCEL]);
   });
 
-  test("a reset of the connection: what was in doubt is sent again and counted", async () => {
+  test("M-5: a reset of the connection: what was in doubt is sent again and counted", async () => {
     let resets = 0;
     await using server = await PeerServer.start((seen) => {
       if (resets === 0 && server.seen.length === 20) {
@@ -278,7 +286,7 @@ describe("M-4: answers that ask for patience", () => {
     expect(lane.verdicts.get(0)).toMatchObject({ outcome: "rejected", status: 418, reason: "Teapot" });
   });
 
-  test("most device tokens bad: the environment is suspected, and none is called dead", async () => {
+  test("M-8: most device tokens bad: the environment is suspected, and none is called dead", async () => {
     await using server = await PeerServer.start((seen) =>
       server.reject(seen, 400, { reason: "BadDeviceToken" }),
     );
@@ -291,6 +299,74 @@ describe("M-4: answers that ask for patience", () => {
         (verdict) => "deviceTokenIsDead" in verdict && !verdict.deviceTokenIsDead,
       ),
     ).toBe(true);
+  });
+});
+
+describe("M-10: windows", () => {
+  for (const initialWindowSize of [0, 1, 100, 65_535]) {
+    test(`an initial window of ${initialWindowSize} bytes, bodies of 3,000: all arrive whole`, async () => {
+      const text = "é".repeat(1450);
+      await using server = await PeerServer.start(
+        (seen) => {
+          if (seen.body === JSON.stringify({ aps: { alert: `${text} ${indexOf(seen.deviceToken)}` } })) {
+            server.accept(seen);
+          }
+        },
+        {
+          settings: { initialWindowSize },
+          // nghttp2 opens a window as bytes are consumed; one of 0 has to be opened by SETTINGS.
+          onSession: (session) => {
+            if (initialWindowSize === 0)
+              session.once("localSettings", () => session.settings({ initialWindowSize: 500 }));
+          },
+        },
+      );
+      await using lane = new Lane(server, { session: { maxConnections: 1 } });
+      lane.submit(0, 100, text);
+      await lane.transport.flush();
+      expect(lane.counts).toEqual({ accepted: 100 });
+      expectEachOnce(server, 100);
+    });
+  }
+});
+
+describe("M-7: refused credentials", () => {
+  test("what is queued for the topic fails at once with the reason, and what comes later is tried", async () => {
+    let isWrong = true;
+    await using server = await PeerServer.start(
+      (seen) => {
+        if (isWrong) server.reject(seen, 403, { reason: "InvalidProviderToken" });
+        else server.accept(seen);
+      },
+      { settings: { maxConcurrentStreams: 5 } },
+    );
+    await using lane = new Lane(server, { session: { maxConnections: 1 }, tokens: tokensOfTests() });
+    lane.submit(0, 1000);
+    await lane.transport.flush();
+    expect(lane.counts["failed"]).toBeGreaterThan(900);
+    expect(lane.verdicts.get(999)).toMatchObject({
+      outcome: "failed",
+      error: { code: "credentials-refused", message: expect.stringContaining("InvalidProviderToken") },
+    });
+    expect(server.seen.length).toBeLessThan(50);
+    isWrong = false;
+    lane.submit(1000, 1010);
+    await lane.transport.flush();
+    expect(lane.counts["accepted"]).toBe(10);
+  });
+
+  test("a reason in GOAWAY is heard, and ends what waits", async () => {
+    await using server = await PeerServer.start(() => {}, {
+      settings: { maxConcurrentStreams: 1 },
+      onSession: (session) =>
+        session.goaway(0, 0, Buffer.from(JSON.stringify({ reason: "BadCertificateEnvironment" }))),
+    });
+    await using lane = new Lane(server);
+    lane.submit(0, 20);
+    await lane.transport.flush();
+    expect(lane.counts).toEqual({ failed: 20 });
+    expect(lane.verdicts.get(0)).toMatchObject({ error: { code: "credentials-refused" } });
+    expect(lane.eventsOf("goaway")[0]).toMatchObject({ reason: "BadCertificateEnvironment" });
   });
 });
 
@@ -334,7 +410,7 @@ describe("M-6: the pool", () => {
     expect(server.sessions).toHaveLength(4);
   });
 
-  test("closing drains; closing in a hurry tells each its fate", async () => {
+  test("M-13: closing drains; closing in a hurry tells each its fate", async () => {
     await using server = await PeerServer.start((seen) => {
       if (indexOf(seen.deviceToken) < 10) server.accept(seen);
     });

@@ -25,6 +25,8 @@ export interface Seen {
   readonly streamId: number;
   readonly headers: IncomingHttpHeaders;
   readonly deviceToken: string;
+  /** What came of the body; whole when the handler is called. */
+  body: string;
   /** Milliseconds on the monotonic clock. */
   readonly atMs: number;
   readonly stream: ServerHttp2Stream;
@@ -84,7 +86,10 @@ export class PeerServer implements AsyncDisposable {
       const { session } = stream;
       if (session === undefined) return;
       stream.on("error", () => {});
-      stream.resume();
+      stream.setEncoding("utf8");
+      stream.on("data", (piece: string) => {
+        seen.body += piece;
+      });
       const connection = peer.sessions.indexOf(session as ServerHttp2Session) + 1;
       peer.#open.set(connection, (peer.#open.get(connection) ?? 0) + 1);
       peer.mostStreams = Math.max(peer.mostStreams, peer.#open.get(connection) ?? 0);
@@ -95,6 +100,7 @@ export class PeerServer implements AsyncDisposable {
         streamId: stream.id ?? 0,
         headers,
         deviceToken,
+        body: "",
         atMs: performance.now(),
         stream,
         session: session as ServerHttp2Session,
