@@ -2,17 +2,11 @@ import { formatDeviceToken, parseDeviceToken } from "../device-token.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../encode-payload.js";
 import type { Payload } from "../payload.js";
 import { utf8Length } from "../utf8.js";
-import { describeShape } from "../value-shape.js";
 import { WireError } from "../wire-error.js";
 import { assertObjectBytes, checkContent } from "./check-content.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
-import {
-  derivePushType,
-  describePushType,
-  type PushType,
-  type PushTypeDescription,
-  topicFor,
-} from "./push-type.js";
+import { readPriority } from "./priority.js";
+import { derivePushType, describePushType, type PushType, topicFor } from "./push-type.js";
 
 /** A notification for one device as HTTP/2 carries it; every value was checked. */
 export interface PushRequest {
@@ -94,7 +88,7 @@ export function createPushRequest(
     bodyBytes,
     pushType,
     topic: fullTopic(notification.topic ?? defaults?.topic, pushType),
-    priority: priorityOf(priority, description),
+    priority: readPriority(priority, description),
     expiration: expiration === undefined ? description.suggestedExpiration : readExpiration(expiration),
     collapseId,
     id: id === undefined ? undefined : readId(id, "id"),
@@ -130,25 +124,6 @@ function fullTopic(topic: string | undefined, pushType: PushType): string | unde
   lastTopic = topic;
   lastPushType = pushType;
   return lastFullTopic;
-}
-
-function priorityOf(
-  priority: 10 | 5 | 1 | undefined,
-  { pushType, priorities }: PushTypeDescription,
-): 10 | 5 | 1 | undefined {
-  // APNs takes an absent priority for 10, which it refuses for background pushes.
-  if (priority === undefined) return pushType === "background" ? 5 : undefined;
-  if (priorities.includes(priority)) return priority;
-  if (typeof priority !== "number") {
-    throw new WireError("invalid-type", `priority must be a number, not ${describeShape(priority)}`, {
-      field: "priority",
-    });
-  }
-  throw new WireError(
-    "out-of-range",
-    `priority is ${priority}; for pushType ${pushType} it must be ${priorities.join(" or ")}`,
-    { field: "priority" },
-  );
 }
 
 function checkCollapseId(collapseId: string): void {

@@ -158,7 +158,12 @@ export const reasonRows: readonly ReasonRow[] = [
     scope: "credential",
     closesConnection: true,
   },
-  { status: 404, reason: "BadPath", meaning: "The path is wrong." },
+  {
+    status: 404,
+    reason: "BadPath",
+    meaning: "The path is wrong.",
+    hint: "Check device token and bundle id; for a channel: it may be gone.",
+  },
   { status: 405, reason: "MethodNotAllowed", meaning: "The method does not go with the path." },
   {
     status: 410,

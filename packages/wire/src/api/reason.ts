@@ -73,10 +73,18 @@ export function describeReason(status: number, reason: string | undefined): Reas
   const known = byReason.get(aliases.get(reason) ?? reason);
   if (known === undefined) return describeUnknown(status, reason);
   if (known.status === status) return known.reason === reason ? known : { ...known, reason };
-  // Only 410 is a reason to drop a device token, whatever the words beside another status.
-  const isDoubtful = known.deviceTokenIsDead;
-  const action = isDoubtful ? "check-device-token" : known.action;
-  return { ...known, status, reason, action, deviceTokenIsDead: false };
+  return known.deviceTokenIsDead ? doubt(known, status) : { ...known, status, reason };
+}
+
+/** Only 410 is a reason to drop a device token, whatever the words beside another status. */
+function doubt(known: ReasonDescription, status: number): ReasonDescription {
+  return {
+    ...known,
+    status,
+    hint: "Keep the device token for now: APNs says this with status 410 where it is sure.",
+    action: "check-device-token",
+    deviceTokenIsDead: false,
+  };
 }
 
 function describeUnknown(status: number, reason: string | undefined): ReasonDescription {
