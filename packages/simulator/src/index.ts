@@ -1,5 +1,6 @@
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
+export type { Http2Options } from "./http2/http2-options.js";
 export type { ProviderKeyOptions } from "./http2/provider-key-ring.js";
 export {
   type CertificateAndKey,

@@ -1,7 +1,7 @@
 import type { TlsRange } from "./endpoint/tls-endpoint.js";
 import type { FeedbackEntry } from "./feedback/feedback-list.js";
 import type { NotificationLimits } from "./gateway/apple-status.js";
-import { type ResolvedHttp2Options, resolveHttp2Options } from "./http2/http2-options.js";
+import { type Http2Options, type ResolvedHttp2Options, resolveHttp2Options } from "./http2/http2-options.js";
 import {
   type CertificateEnvironment,
   ENVIRONMENTS,
@@ -12,13 +12,11 @@ import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { SimulatorError } from "./simulator-error.js";
 
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Http2Options {
   /** Port of the gateway on 127.0.0.1. Default 0: a free one. */
   readonly gatewayPort?: number;
   /** Port of the feedback service on 127.0.0.1. Default 0: a free one. */
   readonly feedbackPort?: number;
-  /** Port of the HTTP/2 API on 127.0.0.1: devices, broadcasts and channels. Default 0: a free one. */
-  readonly http2Port?: number;
   /** Keys and certificates. Default: new ones. Give one identity to many simulators, since keys take time. */
   readonly identity?: SimulatorIdentity;
   /** The app's bundle id, in the client certificate. Default: the identity's, `com.example.app`. */
@@ -57,37 +55,6 @@ export interface SimulatorOptions {
   readonly feedback?: readonly FeedbackEntry[];
   /** TLS versions. Default: 1.2 and 1.3. */
   readonly tls?: TlsRange;
-  /** The clock by which provider tokens are judged, milliseconds since 1970. Default: the system's. */
-  readonly now?: () => number;
-  /** Streams that a client may have open at once, 1 to 2,147,483,647. Default 1000, as Apple was seen to allow. */
-  readonly maxConcurrentStreams?: number;
-  /**
-   * The same before the first good provider token, from 0. Default 1, as Apple does. With a certificate
-   * `maxConcurrentStreams` holds at once.
-   */
-  readonly firstConcurrentStreams?: number;
-  /** SETTINGS_INITIAL_WINDOW_SIZE, bytes, 0 to 2,147,483,647. Default 65,535. */
-  readonly initialWindowSize?: number;
-  /** SETTINGS_MAX_FRAME_SIZE, bytes, 16,384 to 16,777,215. Default 16,384. */
-  readonly maxFrameSize?: number;
-  /** SETTINGS_MAX_HEADER_LIST_SIZE, bytes. Default 8000. */
-  readonly maxHeaderListSize?: number;
-  /** How old a provider token may be, milliseconds. Default an hour. */
-  readonly maxProviderTokenAgeMs?: number;
-  /** How soon a connection may come with another token of the same key, milliseconds. Default 20 minutes. */
-  readonly minProviderTokenRefreshMs?: number;
-  /**
-   * Whether a connection that was told `ExpiredProviderToken` is told so for good, as Apple was seen to do, or
-   * may come with a new token. Default `stay-expired`.
-   */
-  readonly afterExpiredProviderToken?: "stay-expired" | "recover";
-  /**
-   * How a certificate that is no good is refused: by a GOAWAY whose debug data holds the reason, or by answering
-   * each request. Default `goaway`, as was seen.
-   */
-  readonly certificateRefusal?: "goaway" | "response";
-  /** Broadcast channels that an app may have. Default 10,000. */
-  readonly maxChannels?: number;
 }
 
 export interface ResolvedSimulatorOptions {

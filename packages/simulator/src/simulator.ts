@@ -4,7 +4,8 @@ import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
 import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
 import { ChannelStore } from "./http2/channel-store.js";
 import { DeviceBook, type DeviceDeath } from "./http2/device-book.js";
-import { Http2Connection, type Http2Context } from "./http2/http2-connection.js";
+import { Http2Connection } from "./http2/http2-connection.js";
+import type { Http2Context } from "./http2/http2-context.js";
 import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/provider-key-ring.js";
 import { ProviderTokenReader } from "./http2/provider-token.js";
 import {

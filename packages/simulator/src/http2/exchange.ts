@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
 import type { Http2Facts, Verdict } from "../journal/journal-entry.js";
-import type { Http2Context } from "./http2-connection.js";
+import type { Http2Context } from "./http2-context.js";
 import { isUuid } from "./judge-device.js";
 import type { Judgement } from "./judge-request.js";
 import type { Http2Answer } from "./reason.js";

@@ -5,52 +5,22 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
-import type { FeedbackList } from "../feedback/feedback-list.js";
-import type { JournalRecorder } from "../journal/journal.js";
 import { http2ErrorNumber, type RequestReaction } from "../rules/http2-reaction.js";
 import { Random } from "../rules/random.js";
 import { riggedRequest } from "../rules/rigged-request.js";
 import type { RequestRule } from "../rules/rule.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { Match, RuleMatcher } from "../rules/rule-matcher.js";
-import {
-  ConnectionCredentials,
-  type CredentialContext,
-  certificateReason,
-} from "./connection-credentials.js";
+import { ConnectionCredentials, certificateReason } from "./connection-credentials.js";
 import { ConnectionFaults } from "./connection-faults.js";
 import { Exchange } from "./exchange.js";
 import { HeldAnswers } from "./held-answers.js";
-import { judgeRequest, type RequestLimits } from "./judge-request.js";
+import type { Http2Context } from "./http2-context.js";
+import { judgeRequest } from "./judge-request.js";
 import { PlaintextPipe } from "./plaintext-pipe.js";
 import type { Http2Answer, Reason } from "./reason.js";
 import { readRequest } from "./request.js";
 import { answerUnder, verdictOf } from "./request-reaction.js";
-
-/** The SETTINGS that clients are told. */
-export interface Http2Settings {
-  /** Streams that may be open at once when the client is known. */
-  readonly maxConcurrentStreams: number;
-  /** The same until the first good provider token. */
-  readonly firstConcurrentStreams: number;
-  readonly initialWindowSize: number;
-  readonly maxFrameSize: number;
-  readonly maxHeaderListSize: number;
-}
-
-/** What the connections of one server share. */
-export interface Http2Context extends CredentialContext {
-  readonly journal: JournalRecorder;
-  readonly limits: RequestLimits;
-  readonly settings: Http2Settings;
-  readonly certificateRefusal: "goaway" | "response";
-  readonly feedback: FeedbackList;
-  readonly rules: () => RuleBook;
-  readonly riggedDeviceTokens: "on" | "off";
-  readonly seed: number;
-  /** Requests judged in this run. */
-  requests: number;
-}
 
 /** What Node tells of a new stream; the field list comes last, as it was sent. */
 type StreamEvent = [ServerHttp2Stream, IncomingHttpHeaders, number, readonly string[]];

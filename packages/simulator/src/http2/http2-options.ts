@@ -1,7 +1,43 @@
 import { choiceOption, wholeOption } from "../option-check.js";
 import { SimulatorError } from "../simulator-error.js";
-import type { SimulatorOptions } from "../simulator-options.js";
-import type { Http2Settings } from "./http2-connection.js";
+import type { Http2Settings } from "./http2-context.js";
+
+/** The options of `startSimulator` that concern HTTP/2. */
+export interface Http2Options {
+  /** Port of the HTTP/2 API on 127.0.0.1: devices, broadcasts and channels. Default 0: a free one. */
+  readonly http2Port?: number;
+  /** The clock by which provider tokens are judged, milliseconds since 1970. Default: the system's. */
+  readonly now?: () => number;
+  /** Streams that a client may have open at once, 1 to 2,147,483,647. Default 1000, as Apple was seen to allow. */
+  readonly maxConcurrentStreams?: number;
+  /**
+   * The same before the first good provider token, from 0. Default 1, as Apple does. With a certificate
+   * `maxConcurrentStreams` holds at once.
+   */
+  readonly firstConcurrentStreams?: number;
+  /** SETTINGS_INITIAL_WINDOW_SIZE, bytes, 0 to 2,147,483,647. Default 65,535. */
+  readonly initialWindowSize?: number;
+  /** SETTINGS_MAX_FRAME_SIZE, bytes, 16,384 to 16,777,215. Default 16,384. */
+  readonly maxFrameSize?: number;
+  /** SETTINGS_MAX_HEADER_LIST_SIZE, bytes. Default 8000. */
+  readonly maxHeaderListSize?: number;
+  /** How old a provider token may be, milliseconds. Default an hour. */
+  readonly maxProviderTokenAgeMs?: number;
+  /** How soon a connection may come with another token of the same key, milliseconds. Default 20 minutes. */
+  readonly minProviderTokenRefreshMs?: number;
+  /**
+   * Whether a connection that was told `ExpiredProviderToken` is told so for good, as Apple was seen to do, or
+   * may come with a new token. Default `stay-expired`.
+   */
+  readonly afterExpiredProviderToken?: "stay-expired" | "recover";
+  /**
+   * How a certificate that is no good is refused: by a GOAWAY whose debug data holds the reason, or by answering
+   * each request. Default `goaway`, as was seen.
+   */
+  readonly certificateRefusal?: "goaway" | "response";
+  /** Broadcast channels that an app may have. Default 10,000. */
+  readonly maxChannels?: number;
+}
 
 export interface ResolvedHttp2Options {
   readonly port: number;
@@ -15,8 +51,8 @@ export interface ResolvedHttp2Options {
 }
 
 /** Fills in the defaults of what concerns HTTP/2; SETTINGS are those that Apple was seen to send. */
-export const resolveHttp2Options = (options: SimulatorOptions): ResolvedHttp2Options => {
-  const whole = (name: keyof SimulatorOptions & string, fallback: number, range: Range): number => {
+export const resolveHttp2Options = (options: Http2Options): ResolvedHttp2Options => {
+  const whole = (name: keyof Http2Options & string, fallback: number, range: Range): number => {
     const value = (options[name] as number | undefined) ?? fallback;
     if (wholeOption(name, value, range.max) >= (range.min ?? 0)) return value;
     throw new SimulatorError(

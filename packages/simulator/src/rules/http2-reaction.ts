@@ -1,4 +1,4 @@
-import type { CloseMode, Drawn, Reading } from "./rule.js";
+import type { CloseMode, Drawn, Reading } from "./close-mode.js";
 
 /** An error code of HTTP/2, by name (RFC 9113, 7) or number. */
 export type Http2ErrorCode = Http2ErrorName | number;

@@ -1,0 +1,30 @@
+import type { FeedbackList } from "../feedback/feedback-list.js";
+import type { JournalRecorder } from "../journal/journal.js";
+import type { RuleBook } from "../rules/rule-book.js";
+import type { CredentialContext } from "./connection-credentials.js";
+import type { RequestLimits } from "./judge-request.js";
+
+/** The SETTINGS that clients are told. */
+export interface Http2Settings {
+  /** Streams that may be open at once when the client is known. */
+  readonly maxConcurrentStreams: number;
+  /** The same until the first good provider token. */
+  readonly firstConcurrentStreams: number;
+  readonly initialWindowSize: number;
+  readonly maxFrameSize: number;
+  readonly maxHeaderListSize: number;
+}
+
+/** What the connections of one server share. */
+export interface Http2Context extends CredentialContext {
+  readonly journal: JournalRecorder;
+  readonly limits: RequestLimits;
+  readonly settings: Http2Settings;
+  readonly certificateRefusal: "goaway" | "response";
+  readonly feedback: FeedbackList;
+  readonly rules: () => RuleBook;
+  readonly riggedDeviceTokens: "on" | "off";
+  readonly seed: number;
+  /** Requests judged in this run. */
+  requests: number;
+}
