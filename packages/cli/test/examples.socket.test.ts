@@ -12,8 +12,9 @@ async function output(name: string): Promise<string> {
 }
 
 describe("the examples", () => {
-  test("send-one prints its outcome", async () => {
+  test("send-one prints its outcome, over both protocols", async () => {
     expect(await output("send-one")).toBe("accepted");
+    expect(await output("send-one-binary")).toBe("accepted");
   });
 
   test("send-many accounts for all 50,000", async () => {
