@@ -12,12 +12,11 @@ export {
 } from "./node/http2-transport.js";
 export {
   createProviderTokens,
-  type ProviderTokenClock,
   type ProviderTokenOptions,
-  type ProviderTokens,
 } from "./node/provider-tokens/create-provider-tokens.js";
 export type { ProviderKeyLocation } from "./node/provider-tokens/provider-key.js";
 export type { ProviderTokenStore, StoredProviderToken } from "./node/provider-tokens/provider-token-store.js";
+export type { ProviderTokenClock, ProviderTokens } from "./node/provider-tokens/provider-tokens.js";
 export { BinarySession, type SessionAction, type SessionStats } from "./session/binary-session.js";
 // The protocol without sockets, for drivers of your own.
 export { binarySessionOptionChecks } from "./session/binary-session-option-checks.js";

@@ -18,6 +18,7 @@ export type TransportErrorCode =
   | "http2-violated"
   | "proxy-refused"
   | "proxy-authentication"
+  | "token-store-failed"
   | "credentials-refused"
   | "flush-timeout"
   | "closed"

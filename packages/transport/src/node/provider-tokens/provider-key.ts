@@ -1,12 +1,13 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { TransportError } from "../../session/transport-error.js";
 import { UsageError } from "../../session/usage-error.js";
+import { parseProviderKey } from "./parse-provider-key.js";
 
 /** Where a key is: its text or bytes, or the path of its file. */
 export interface ProviderKeyLocation {
-  /** PEM text, base64 of the PEM or of the key itself, or the bytes of either. */
+  /** PEM text, base64 of the PEM or of the key itself (PKCS #8), or the bytes of either. */
   readonly key?: string | Uint8Array;
   /** The path of the .p8 file. */
   readonly keyFile?: string;
@@ -16,23 +17,23 @@ export interface ProviderKeyLocation {
   readonly teamId: string;
 }
 
+/** A key that was read and checked. */
 export interface ProviderKeyFacts {
   readonly key: KeyObject;
   readonly keyId: string;
   readonly teamId: string;
+  /** The key id that the file's name has; undefined when it has none. */
+  readonly fileKeyId: string | undefined;
 }
 
 const TEN = /^[A-Z0-9]{10}$/;
-const HINT = "Take the AuthKey_XXXXXXXXXX.p8 that the developer account gave when the key was made.";
 
 /**
  * Reads a key for provider tokens and checks what can be checked.
  *
- * @throws UsageError for options that do not go together; TransportError `credentials-unreadable`,
- *   `wrong-passphrase`, each with a hint
+ * @throws UsageError for options that do not go together; TransportError `credentials-unreadable` with a hint
  */
-export function readProviderKey(location: ProviderKeyLocation): ProviderKeyFacts {
-  const { key, keyFile, teamId } = location;
+export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLocation): ProviderKeyFacts {
   if ((key === undefined) === (keyFile === undefined)) {
     throw new UsageError(
       key === undefined ? "missing-option" : "conflicting-options",
@@ -41,98 +42,61 @@ export function readProviderKey(location: ProviderKeyLocation): ProviderKeyFacts
     );
   }
   if (key !== undefined && typeof key !== "string" && !(key instanceof Uint8Array)) {
-    throw new UsageError("invalid-type", `key must be PEM text or bytes, not ${typeof key}.`, {
-      field: "key",
-    });
+    const what = key === null ? "null" : `a value of type ${typeof key}`;
+    throw new UsageError("invalid-type", `key must be PEM text or bytes, not ${what}.`, { field: "key" });
   }
-  const text = key === undefined ? readKeyFile(keyFile ?? "") : Buffer.from(key as Uint8Array);
-  const keyId = location.keyId ?? keyIdFromName(keyFile);
-  if (keyId === undefined) {
+  const fileKeyId = keyFile === undefined ? undefined : keyIdFromName(keyFile);
+  const id = keyId ?? fileKeyId;
+  if (id === undefined) {
     throw new UsageError(
       "missing-option",
       "keyId is missing: it stands in the developer account, and in the name AuthKey_XXXXXXXXXX.p8.",
       { field: "keyId" },
     );
   }
-  checkTen(keyId, "keyId");
+  checkTen(id, "keyId");
   checkTen(teamId, "teamId");
-  return { key: parseKey(text), keyId, teamId };
+  if (id === teamId) {
+    throw new UsageError(
+      "out-of-range",
+      "teamId is the same as the key's id: the team's own stands under Membership in the developer account.",
+      { field: "teamId" },
+    );
+  }
+  return { key: parseProviderKey(key ?? readKeyFile(keyFile ?? "")), keyId: id, teamId, fileKeyId };
 }
 
 function readKeyFile(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new TransportError("credentials-unreadable", `The key file ${path} cannot be read.`, {
-      cause,
-      hint: HINT,
+    throw new TransportError(
+      "credentials-unreadable",
+      `The file of keyFile cannot be read: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: "Check the path, which is relative to the working directory, and the permissions.",
+      },
+    );
+  }
+}
+
+/** Browsers number a second download of the same name: `AuthKey_XXXXXXXXXX (1).p8`. */
+function keyIdFromName(path: string): string | undefined {
+  return /^AuthKey_([A-Z0-9]{10})\b/.exec(basename(path))?.[1];
+}
+
+function checkTen(value: unknown, field: string): void {
+  const wanted = "ten capital letters and digits, as the developer account shows it";
+  if (value === undefined) {
+    throw new UsageError("missing-option", `${field} is missing: it has ${wanted}.`, { field });
+  }
+  if (typeof value !== "string") {
+    throw new UsageError("invalid-type", `${field} must be a string of ${wanted}, not ${typeof value}.`, {
+      field,
     });
   }
-}
-
-function keyIdFromName(path: string | undefined): string | undefined {
-  return path === undefined ? undefined : /^AuthKey_([A-Z0-9]{10})\b/.exec(basename(path))?.[1];
-}
-
-function checkTen(value: string, field: string): void {
-  if (typeof value !== "string") {
-    throw new UsageError(
-      value === undefined ? "missing-option" : "invalid-type",
-      `${field} must be a string of ten capital letters and digits, as the developer account shows it.`,
-      { field },
-    );
-  }
   if (TEN.test(value)) return;
-  throw new UsageError(
-    "out-of-range",
-    `${field} has ${value.length} characters; it must be ten capital letters and digits, as the developer account shows it.`,
-    { field },
-  );
-}
-
-function parseKey(bytes: Buffer): KeyObject {
-  const text = bytes.toString("latin1");
-  const pem = text.includes("-----BEGIN") ? text : pemFrom(bytes, text);
-  refuseOtherPem(pem);
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch (cause) {
-    // What the parser says may quote the key.
-    const code = (cause as NodeJS.ErrnoException).code ?? "malformed";
-    throw unreadable(`The key cannot be read (${code}).`);
-  }
-  if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
-  const curve = key.asymmetricKeyDetails?.namedCurve;
-  throw unreadable(
-    `The key is of type ${key.asymmetricKeyType}${curve === undefined ? "" : ` on ${curve}`}; provider tokens need P-256.`,
-  );
-}
-
-/** Bytes or base64 of PKCS #8, or base64 of the PEM. */
-function pemFrom(bytes: Buffer, text: string): string {
-  const der = bytes[0] === 0x30 ? bytes : Buffer.from(text.replace(/\s/g, ""), "base64");
-  const inner = der.toString("latin1");
-  if (inner.includes("-----BEGIN")) return inner;
-  if (der[0] !== 0x30) throw unreadable("The key is neither PEM nor base64 of a key.");
-  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
-  return `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`;
-}
-
-function refuseOtherPem(pem: string): void {
-  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1] ?? "";
-  if (label.includes("CERTIFICATE")) {
-    throw unreadable(
-      "This is a certificate, not a key: certificates go as cert or certFile, without a teamId.",
-    );
-  }
-  if (label.includes("OPENSSH")) throw unreadable("This is an SSH key.");
-  if (label.includes("PUBLIC")) throw unreadable("This is a public key; the private one is needed.");
-  if (label.includes("ENCRYPTED") || pem.includes("Proc-Type: 4,ENCRYPTED")) {
-    throw unreadable("The key is encrypted; those of Apple are not, and no passphrase is asked for.");
-  }
-}
-
-function unreadable(message: string): TransportError {
-  return new TransportError("credentials-unreadable", message, { hint: HINT });
+  const wrong = value.length === 10 ? "holds other characters" : `has ${value.length} characters`;
+  throw new UsageError("out-of-range", `${field} ${wrong}; it must be ${wanted}.`, { field });
 }

@@ -1,0 +1,179 @@
+import { ProviderTokenKeeper } from "../../session/provider-token-keeper.js";
+import type { ProviderToken } from "../../session/provider-token-source.js";
+import { TransportError } from "../../session/transport-error.js";
+import { guarded } from "../guarded.js";
+import type { ProviderKeyFacts } from "./provider-key.js";
+import { ProviderTokenMinter } from "./provider-token-minter.js";
+import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-store.js";
+import type { ProviderTokenClock, ProviderTokens } from "./provider-tokens.js";
+import { withinTime } from "./within-time.js";
+
+/** How one key is used. */
+export interface KeyPolicy {
+  readonly renewAfterMs: number;
+  readonly issuedAtStepMs: number;
+}
+
+/** Where a fleet shares its token, and who hears when that fails. */
+export interface FleetPolicy {
+  readonly store: ProviderTokenStore;
+  readonly storeTimeoutMs: number;
+  readonly onStoreFailure: (error: TransportError) => void;
+}
+
+/** The provider tokens of one key: what the keeper decides, done. */
+export class KeySource implements ProviderTokens {
+  readonly keyId: string;
+  readonly teamId: string;
+  /** There is always one: when a store fails, the process mints for itself. */
+  readonly failure: TransportError | undefined = undefined;
+  readonly #fileKeyId: string | undefined;
+  readonly #minter: ProviderTokenMinter;
+  readonly #keeper: ProviderTokenKeeper;
+  readonly #clock: ProviderTokenClock | undefined;
+  readonly #onToken: () => void;
+  readonly #listeners = new Set<() => void>();
+  #stepMs: number;
+  #fleet: FleetPolicy | undefined;
+  #isAsking = false;
+
+  /** @param hooks `clock`: instead of Node's; `onToken`: hears of each token that is put to use */
+  constructor(
+    facts: ProviderKeyFacts,
+    policy: KeyPolicy,
+    hooks: { readonly clock?: ProviderTokenClock | undefined; readonly onToken?: () => void } = {},
+  ) {
+    this.keyId = facts.keyId;
+    this.teamId = facts.teamId;
+    this.#fileKeyId = facts.fileKeyId;
+    this.#minter = new ProviderTokenMinter(facts);
+    this.#keeper = new ProviderTokenKeeper(policy.renewAfterMs);
+    this.#stepMs = policy.issuedAtStepMs;
+    this.#clock = hooks.clock;
+    this.#onToken = hooks.onToken ?? (() => {});
+  }
+
+  /** From the next token on. */
+  follow({ renewAfterMs, issuedAtStepMs }: KeyPolicy): void {
+    this.#keeper.renewAfterMs = renewAfterMs;
+    this.#stepMs = issuedAtStepMs;
+  }
+
+  /** From the next token on. */
+  shareWith(fleet: FleetPolicy): void {
+    this.#fleet = fleet;
+  }
+
+  current(driverNowMs: number): ProviderToken | undefined {
+    const nowMs = this.#monotonicMs(driverNowMs);
+    if (!this.#isAsking && this.#keeper.isDue(nowMs)) {
+      if (this.#fleet === undefined) this.#put(this.#mint(), nowMs, nowMs);
+      else void this.#ask(this.#fleet, nowMs);
+    }
+    return this.#keeper.current(nowMs);
+  }
+
+  expired(token: ProviderToken, driverNowMs: number, serverDate?: string): "renewed" | "too-soon" {
+    const serverUnixMs = serverDate === undefined ? Number.NaN : Date.parse(serverDate);
+    return this.#keeper.expired(token, this.#monotonicMs(driverNowMs), {
+      ownUnixMs: this.#unixMs(),
+      serverUnixMs: Number.isNaN(serverUnixMs) ? undefined : serverUnixMs,
+    });
+  }
+
+  tooManyUpdates(token: ProviderToken, driverNowMs: number): void {
+    this.#keeper.tooManyUpdates(token, this.#monotonicMs(driverNowMs));
+  }
+
+  explain(reason: string, driverNowMs: number): string {
+    const explanation = this.#keeper.explain(reason, this.#monotonicMs(driverNowMs));
+    if (explanation !== "" || reason !== "InvalidProviderToken") return explanation;
+    if (this.#fileKeyId !== undefined && this.#fileKeyId !== this.keyId) {
+      return `The key's file is named after key ${this.#fileKeyId}, and keyId says ${this.keyId}.`;
+    }
+    return `Key ${this.keyId} must be one of team ${this.teamId}, and not revoked.`;
+  }
+
+  subscribe(listener: () => void): () => void {
+    const entry = guarded(() => listener());
+    this.#listeners.add(entry);
+    return () => {
+      this.#listeners.delete(entry);
+    };
+  }
+
+  #unixMs(): number {
+    return this.#clock?.unixMs() ?? Date.now();
+  }
+
+  #monotonicMs(driverNowMs: number): number {
+    return this.#clock?.monotonicMs() ?? driverNowMs;
+  }
+
+  #mint(): StoredProviderToken {
+    return this.#minter.mint(this.#unixMs(), this.#stepMs);
+  }
+
+  #put({ token, issuedAtSeconds }: StoredProviderToken, nowMs: number, mintedAtMs: number): void {
+    const ageMs = this.#ageOf(issuedAtSeconds);
+    this.#keeper.put({ authorization: `bearer ${token}`, issuedAtSeconds, ageMs, mintedAtMs }, nowMs);
+    this.#onToken();
+  }
+
+  #ageOf(issuedAtSeconds: number): number {
+    return Math.max(0, this.#unixMs() - issuedAtSeconds * 1000);
+  }
+
+  /** Asks the fleet first. Meanwhile the old token serves on, as long as APNs takes it. */
+  async #ask(fleet: FleetPolicy, nowMs: number): Promise<void> {
+    this.#isAsking = true;
+    const askedAtMs = performance.now();
+    const later = (): number => this.#monotonicMs(nowMs + (performance.now() - askedAtMs));
+    const read = await this.#attempt(fleet, (store, id) => store.read(id));
+    if (this.#isGood(read, fleet)) {
+      this.#put(read, later(), later() - this.#ageOf(read.issuedAtSeconds));
+    } else {
+      const minted = this.#mint();
+      const mintedAtMs = later();
+      const kept = await this.#attempt(fleet, (store, id) => store.write(id, minted, read));
+      const isOther = kept?.token !== minted.token && this.#isGood(kept ?? undefined, fleet);
+      if (isOther && kept) this.#put(kept, later(), later() - this.#ageOf(kept.issuedAtSeconds));
+      else this.#put(minted, later(), mintedAtMs);
+    }
+    this.#isAsking = false;
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #attempt<Value>(
+    { store, storeTimeoutMs, onStoreFailure }: FleetPolicy,
+    call: (store: ProviderTokenStore, id: string) => Promise<Value> | Value,
+  ): Promise<Value | undefined> {
+    try {
+      return await withinTime(() => call(store, `${this.teamId}.${this.keyId}`), storeTimeoutMs);
+    } catch (cause) {
+      const what = cause instanceof Error ? cause.message : String(cause);
+      onStoreFailure(
+        new TransportError("token-store-failed", `The store of provider tokens failed: ${what}.`, {
+          cause,
+          hint: "This process goes on with a token of its own; APNs allows that.",
+        }),
+      );
+      return undefined;
+    }
+  }
+
+  #isGood(stored: StoredProviderToken | undefined, fleet: FleetPolicy): stored is StoredProviderToken {
+    if (stored === undefined || stored === null) return false;
+    const refusal = this.#minter.refusalOf(stored, this.#unixMs());
+    if (refusal !== undefined) {
+      fleet.onStoreFailure(
+        new TransportError("token-store-failed", `The store's provider token cannot be used: ${refusal}.`, {
+          hint: "Only processes with the same key may share a store, or it must tell them apart by id.",
+        }),
+      );
+      return false;
+    }
+    const { issuedAtSeconds } = stored;
+    return this.#keeper.isWelcome({ issuedAtSeconds, ageMs: this.#ageOf(issuedAtSeconds) });
+  }
+}

@@ -1,0 +1,59 @@
+import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import type { ProviderKeyFacts } from "./provider-key.js";
+import type { StoredProviderToken } from "./provider-token-store.js";
+
+/** A token from a clock that is this far ahead of ours is taken; clocks of a fleet differ by less, milliseconds. */
+const MAX_AHEAD_MS = 60_000;
+/** No token of APNs is as long. */
+const MAX_TOKEN_CHARACTERS = 1_000;
+
+/** Makes and checks the JSON Web Tokens of one key: ES256 with the claims that APNs asks for. */
+export class ProviderTokenMinter {
+  readonly #key: KeyObject;
+  readonly #publicKey: KeyObject;
+  readonly #head: string;
+  readonly #teamId: string;
+
+  constructor({ key, keyId, teamId }: ProviderKeyFacts) {
+    this.#key = key;
+    this.#publicKey = createPublicKey(key);
+    this.#head = encode({ alg: "ES256", kid: keyId });
+    this.#teamId = teamId;
+  }
+
+  /** @param stepMs the time of issue is rounded down to a multiple of this, milliseconds; 0: to the second */
+  mint(unixMs: number, stepMs: number): StoredProviderToken {
+    const issuedAtMs = stepMs === 0 ? unixMs : Math.floor(unixMs / stepMs) * stepMs;
+    const issuedAtSeconds = Math.floor(issuedAtMs / 1000);
+    const signed = `${this.#head}.${encode({ iss: this.#teamId, iat: issuedAtSeconds })}`;
+    const signature = sign("sha256", Buffer.from(signed), { key: this.#key, dsaEncoding: "ieee-p1363" });
+    return { token: `${signed}.${signature.toString("base64url")}`, issuedAtSeconds };
+  }
+
+  /**
+   * Why a token from elsewhere cannot be one of this key; undefined when it is. Its signature is checked: a token
+   * that somebody put into the store by mistake would stop every process of the fleet.
+   */
+  refusalOf(stored: StoredProviderToken, unixMs: number): string | undefined {
+    const { token, issuedAtSeconds } = stored ?? {};
+    if (typeof token !== "string" || !Number.isSafeInteger(issuedAtSeconds)) return "it has another shape";
+    if (token.length > MAX_TOKEN_CHARACTERS) return "it is too long";
+    const [head = "", claims = "", signature = ""] = token.split(".");
+    if (head !== this.#head) return "it was made with another key id";
+    if (claims !== encode({ iss: this.#teamId, iat: issuedAtSeconds })) return "its claims are others";
+    const isSigned = verify(
+      "sha256",
+      Buffer.from(`${head}.${claims}`),
+      { key: this.#publicKey, dsaEncoding: "ieee-p1363" },
+      Buffer.from(signature, "base64url"),
+    );
+    if (!isSigned || token !== `${head}.${claims}.${signature}`) return "it was signed with another key";
+    if (issuedAtSeconds * 1000 - unixMs > MAX_AHEAD_MS)
+      return "it was issued in the future: the clocks of the fleet differ";
+    return undefined;
+  }
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import type { KeySource } from "./key-source.js";
+import type { ProviderKeyFacts } from "./provider-key.js";
+
+interface Entry {
+  readonly source: WeakRef<KeySource>;
+  /** The source itself while its newest token is young: were it forgotten, the next one would mint too soon. */
+  held: KeySource | undefined;
+  heldUntilMs: number;
+}
+
+/** How long a source without users is kept after its last token, milliseconds: that token serves no longer. */
+const HOLD_MS = 3_600_000;
+
+// Programs can load this package twice, as ESM and as CommonJS, and APNs counts the tokens of the process.
+const REGISTRY = Symbol.for("@apns/transport provider tokens, 1");
+
+/**
+ * One source for each key of the process, however many clients use it. Clients that come and go find the token of
+ * those before them.
+ *
+ * @param make makes the source; what it is given must be called for each token
+ */
+export function shareSource(facts: ProviderKeyFacts, make: (onToken: () => void) => KeySource): KeySource {
+  const sources = registry();
+  forgetOld(sources);
+  const id = identityOf(facts);
+  const known = sources.get(id)?.source.deref();
+  if (known !== undefined) return known;
+  const source = make(() => {
+    const entry = sources.get(id);
+    if (entry === undefined) return;
+    entry.held = entry.source.deref();
+    entry.heldUntilMs = performance.now() + HOLD_MS;
+  });
+  sources.set(id, { source: new WeakRef(source), held: undefined, heldUntilMs: -Infinity });
+  return source;
+}
+
+function registry(): Map<string, Entry> {
+  const global = globalThis as { [REGISTRY]?: Map<string, Entry> };
+  global[REGISTRY] ??= new Map();
+  return global[REGISTRY];
+}
+
+function forgetOld(sources: Map<string, Entry>): void {
+  const nowMs = performance.now();
+  for (const [id, entry] of sources) {
+    if (entry.heldUntilMs <= nowMs) entry.held = undefined;
+    if (entry.source.deref() === undefined) sources.delete(id);
+  }
+}
+
+function identityOf({ key, keyId, teamId }: ProviderKeyFacts): string {
+  const der = key.export({ type: "pkcs8", format: "der" });
+  return `${teamId} ${keyId} ${createHash("sha256").update(der).digest("base64")}`;
+}

@@ -1,0 +1,25 @@
+/** A difference between two wall clocks that no slow network and no rounding explains, milliseconds. */
+export const SURE_SKEW_MS: number = 120_000;
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Says how far the clock of this machine is off.
+ *
+ * @param skewMs how far the server's clock is ahead of ours, milliseconds; undefined when it is not known
+ */
+export function explainClock(skewMs: number | undefined): string {
+  if (skewMs === undefined) {
+    return "APNs calls a token expired that was minted less than 20 minutes ago: the clock of this machine is probably wrong. Set it right (NTP); a new token is minted as soon as APNs allows one.";
+  }
+  const direction = skewMs > 0 ? "behind" : "ahead of";
+  return `The clock of this machine is ${amountOf(Math.abs(skewMs))} ${direction} the server's: set it right (NTP).`;
+}
+
+function amountOf(ms: number): string {
+  if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} minutes`;
+  if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} hours`;
+  return `${Math.round(ms / DAY_MS)} days`;
+}
