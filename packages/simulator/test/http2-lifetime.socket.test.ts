@@ -69,6 +69,23 @@ describe("clients", () => {
     expect(apple.journal.counts.received).toBe(1);
   });
 
+  test("that cancel thousands of requests are not punished for it", async () => {
+    await using apple = await start();
+    await using client = new Http2Client(apple, { certificate: apple.clientCertificate });
+    await client.settings();
+    for (let round = 0; round < 30; round += 1) {
+      const cancelled = Array.from({ length: 100 }, () => {
+        const stream = client.session.request({ ":method": "POST", ":path": `/3/device/${DEVICE_TOKEN}` });
+        stream.on("error", () => {});
+        stream.close(8);
+        return once(stream, "close");
+      });
+      await Promise.all(cancelled);
+    }
+    expect(await client.push({ authorization: undefined })).toMatchObject({ status: 200 });
+    expect(client.goaways).toEqual([]);
+  });
+
   test("that do not name a protocol in the handshake are served; those that name another are not", async () => {
     await using apple = await start();
     const silent = dial(apple);

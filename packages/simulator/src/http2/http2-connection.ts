@@ -57,9 +57,7 @@ export class Http2Connection {
         ...settings,
         maxConcurrentStreams: this.#isTrusting ? maxConcurrentStreams : firstConcurrentStreams,
       },
-      // Limits that protect a server from its clients: here the client is the one under test.
-      maxSessionMemory: 1000,
-      maxSessionRejectedStreams: 1_000_000,
+      ...UNPROTECTED,
     });
     this.#random = new Random(context.seed, -connection.number);
     this.#held = new HeldAnswers(this.#random);
@@ -204,6 +202,15 @@ export class Http2Connection {
     for (const [stream, exchange] of this.#waiting) if (stream > lastStreamId) exchange.note("discarded");
   }
 }
+
+/** Limits that protect a server from its clients: here the client is the one under test. */
+const UNPROTECTED = {
+  maxSessionMemory: 1000,
+  maxSessionRejectedStreams: 1_000_000,
+  // Against rapid resets, on Node 22 and newer.
+  streamResetBurst: 1_000_000,
+  streamResetRate: 1_000_000,
+};
 
 const EMPTY = Buffer.alloc(0);
 /** Enough to see that it is too much. */
