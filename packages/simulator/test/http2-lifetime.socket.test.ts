@@ -69,11 +69,13 @@ describe("clients", () => {
     expect(apple.journal.counts.received).toBe(1);
   });
 
-  test("that cancel thousands of requests are not punished for it", async () => {
+  test("that cancel many requests are not punished for it", async () => {
     await using apple = await start();
     await using client = new Http2Client(apple, { certificate: apple.clientCertificate });
     await client.settings();
-    for (let round = 0; round < 30; round += 1) {
+    // Node 20 has a limit of a thousand that cannot be lifted.
+    const rounds = Number.parseInt(process.versions.node, 10) >= 22 ? 30 : 9;
+    for (let round = 0; round < rounds; round += 1) {
       const cancelled = Array.from({ length: 100 }, () => {
         const stream = client.session.request({ ":method": "POST", ":path": `/3/device/${DEVICE_TOKEN}` });
         stream.on("error", () => {});
