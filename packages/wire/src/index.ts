@@ -33,6 +33,29 @@ export type { ReasonAction, ReasonScope } from "./api/reason-action.js";
 export { parseRetryAfter } from "./api/retry-after.js";
 // What transports and gateways need: the binary interface.
 export type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
+// What a notification says, one creator for each kind of push.
+export { type AlertContentOptions, createAlert } from "./content/create-alert.js";
+export { type BackgroundContentOptions, createBackground } from "./content/create-background.js";
+export { type ComplicationContentOptions, createComplication } from "./content/create-complication.js";
+export { createFileProvider, type FileProviderContentOptions } from "./content/create-file-provider.js";
+export {
+  createLiveActivityEnd,
+  createLiveActivityStart,
+  createLiveActivityUpdate,
+  type LiveActivityContentOptions,
+  type LiveActivityEndOptions,
+  type LiveActivityInput,
+  type LiveActivityStartOptions,
+  type LiveActivityUpdateOptions,
+} from "./content/create-live-activity.js";
+export { createLocationQuery } from "./content/create-location-query.js";
+export { createMdm, type MdmContentOptions } from "./content/create-mdm.js";
+export { createPushToTalk, type PushToTalkContentOptions } from "./content/create-push-to-talk.js";
+export { createControlReload, createWidgetReload } from "./content/create-reload.js";
+export { createSafariPush, type SafariPushContentOptions } from "./content/create-safari-push.js";
+export { createVoip, type VoipContentOptions } from "./content/create-voip.js";
+export { createWalletUpdate } from "./content/create-wallet-update.js";
+export type { DeliveryOptions, NotificationContent } from "./content/notification-content.js";
 export { createPayload } from "./create-payload.js";
 export {
   formatDeviceToken,

@@ -1,0 +1,57 @@
+import { readNumber } from "../option-readers.js";
+import type { PayloadOptions } from "../payload-options.js";
+import { type ContentKind, createContent } from "./create-content.js";
+import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
+
+/** What {@link createAlert} takes. */
+export interface AlertContentOptions
+  extends DeliveryOptions<10 | 5 | 1>,
+    Pick<
+      PayloadOptions,
+      | "alert"
+      | "sound"
+      | "badge"
+      | "category"
+      | "contentAvailable"
+      | "mutableContent"
+      | "threadId"
+      | "targetContentId"
+      | "interruptionLevel"
+      | "filterCriteria"
+      | "custom"
+    > {
+  /** 0 to 1: which alert stands first in a summary. */
+  readonly relevanceScore?: number | undefined;
+}
+
+const kind: ContentKind = {
+  pushType: "alert",
+  takes: [
+    "alert",
+    "sound",
+    "badge",
+    "category",
+    "contentAvailable",
+    "mutableContent",
+    "threadId",
+    "targetContentId",
+    "interruptionLevel",
+    "relevanceScore",
+    "filterCriteria",
+    "custom",
+  ],
+};
+
+const readScore = readNumber(0, 1);
+
+/**
+ * Shows an alert, sets a badge, or plays a sound (Apple, Generating a remote notification).
+ *
+ * @throws WireError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload`,
+ *   `payload-not-serializable`; `field` names the option
+ */
+export function createAlert(options: AlertContentOptions): NotificationContent {
+  const content = createContent(kind, options);
+  if (options.relevanceScore !== undefined) readScore(options.relevanceScore, "relevanceScore");
+  return content;
+}
