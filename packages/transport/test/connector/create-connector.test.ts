@@ -55,7 +55,30 @@ describe("createConnector refuses, and names the field:", () => {
       { endpoint: { host: "a", port: 65_536 } },
       { code: "out-of-range", field: "endpoint.port" },
     ],
-    ["no credentials", { credentials: undefined }, { code: "missing-option", field: "credentials" }],
+    [
+      "a host with its port",
+      { endpoint: { host: "https://a.example/", port: 1 } },
+      { code: "out-of-range", field: "endpoint.host" },
+    ],
+    [
+      "a host that would write a header of its own",
+      { endpoint: { host: "a.example\r\nX-Evil: 1", port: 1 } },
+      { code: "out-of-range", field: "endpoint.host" },
+    ],
+    ["protocols that are no list", { alpnProtocols: "h2" }, { code: "invalid-type", field: "alpnProtocols" }],
+    ["no protocol at all", { alpnProtocols: [] }, { code: "invalid-type", field: "alpnProtocols" }],
+    [
+      "an empty protocol name",
+      { alpnProtocols: ["h2", ""] },
+      { code: "invalid-type", field: "alpnProtocols[1]" },
+    ],
+    ["a proxy as text", { proxy: "http://a.example" }, { code: "out-of-range", field: "proxy" }],
+    ["a proxy without its URL", { proxy: {} }, { code: "missing-option", field: "proxy.url" }],
+    [
+      "the path of the authority of a proxy",
+      { proxy: { url: "https://a.example", ca: "ca.pem" } },
+      { code: "invalid-type", field: "proxy.ca" },
+    ],
     [
       "credentials that were not loaded",
       { credentials: { cert: "x" } },
@@ -95,7 +118,9 @@ describe("createConnector refuses, and names the field:", () => {
       message: expect.stringContaining('"port"'),
     });
     // Too far from everything: all names are listed instead of a guess.
-    expect(errorOf({ ...good, proxy: "x" }).message).toContain("Known are endpoint, credentials, ca,");
+    expect(errorOf({ ...good, tunnelThrough: "x" }).message).toContain(
+      "Known are endpoint, credentials, alpnProtocols, proxy, ca,",
+    );
   });
 
   test("options that are no object", () => {

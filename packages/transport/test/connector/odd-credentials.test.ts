@@ -39,9 +39,7 @@ describe("loadCredentials", () => {
   test("tells an unreadable certificate from an unreadable key", () => {
     const { cert, key } = identity.clientCertificate;
     expect(errorOf({ cert: cert.slice(0, 300), key }).message).toMatch(/^The certificate is not PEM/);
-    expect(errorOf({ cert: key, key }).message).toMatch(/^The certificate is not PEM/);
     expect(errorOf({ cert, key: key.slice(0, 300) }).message).toMatch(/^The key is not PEM/);
-    expect(errorOf({ cert, key: cert }).message).toMatch(/^The key is not PEM/);
   });
 
   test("says that a key is encrypted with something that OpenSSL 3 does not read, and the cure", () => {

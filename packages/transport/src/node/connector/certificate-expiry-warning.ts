@@ -3,8 +3,8 @@ import type { CertificateFacts } from "./certificate-facts.js";
 const DAY_MS = 86_400_000;
 
 /**
- * A sentence about a certificate that expires soon; undefined while there is time. Everything stops with it,
- * and a new one takes a person.
+ * A sentence about a certificate that expires soon, or has expired; undefined while there is time. Everything
+ * stops with it, and a new one takes a person.
  *
  * @param options `days`: how long before, default 30
  */
@@ -16,7 +16,12 @@ export function certificateExpiryWarning(
   const leftMs = validTo.getTime() - now.getTime();
   if (leftMs >= days * DAY_MS) return undefined;
   const name = commonName === undefined ? "The certificate" : `The certificate "${commonName}"`;
-  const left = Math.floor(leftMs / DAY_MS);
-  const when = left < 1 ? "within a day" : left === 1 ? "tomorrow" : `in ${left} days`;
-  return `${name} expires ${when}, on ${validTo.toISOString().slice(0, 10)}. Make a new one in the developer account.`;
+  return `${name} ${whenOf(leftMs)}, on ${validTo.toISOString().slice(0, 10)}. Make a new one in the developer account.`;
+}
+
+function whenOf(leftMs: number): string {
+  if (leftMs < 0) return "has expired";
+  const days = Math.floor(leftMs / DAY_MS);
+  if (days === 0) return "expires within a day";
+  return days === 1 ? "expires in a day" : `expires in ${days} days`;
 }

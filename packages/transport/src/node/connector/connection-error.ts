@@ -29,8 +29,14 @@ export type ConnectionPhase = "connecting" | "handshaking" | "open";
 /**
  * The one place that translates errors of Node's sockets. TLS 1.3 servers refuse a client certificate only
  * after the client has taken the handshake for done, so errors of an open connection are looked at alike.
+ *
+ * @param proxy how to name the proxy whose connection it is; absent: it is the server's
  */
-export function explainConnectionError(error: unknown, phase: ConnectionPhase = "open"): TransportError {
+export function explainConnectionError(
+  error: unknown,
+  phase: ConnectionPhase = "open",
+  proxy?: string,
+): TransportError {
   if (error instanceof TransportError) return error;
   // OpenSSL's messages name lines of its source; its reasons are for people.
   const cause = error as NodeJS.ErrnoException & { readonly reason?: string };
@@ -56,27 +62,38 @@ export function explainConnectionError(error: unknown, phase: ConnectionPhase = 
   if (UNTRUSTED.has(code)) {
     return new TransportError(
       "server-not-trusted",
-      `The certificate of the server is not trusted (${code}): ${message}`,
+      `The certificate of ${proxy ?? "the server"} is not trusted (${code}): ${message}`,
       {
         cause,
-        hint: "For a simulator, gateway or relay of your own give its authority as ca; otherwise something intercepts TLS.",
+        hint:
+          proxy === undefined
+            ? "For a simulator, gateway or relay of your own give its authority as ca; otherwise something intercepts TLS."
+            : "For a proxy with a certificate of your own give its authority as proxy.ca.",
       },
     );
   }
   if (phase === "connecting") {
-    return new TransportError("connect-failed", `The connection could not be made: ${message}`, {
+    const to = proxy === undefined ? "" : ` to ${proxy}`;
+    return new TransportError("connect-failed", `The connection${to} could not be made: ${message}`, {
       cause,
-      hint: connectHint(code),
+      hint: proxy === undefined ? connectHint(code) : PROXY_HINT,
     });
   }
   if (phase === "handshaking") {
-    return new TransportError("handshake-failed", `The TLS handshake failed: ${message}`, {
+    const to = proxy === undefined ? "" : ` with ${proxy}`;
+    return new TransportError("handshake-failed", `The TLS handshake${to} failed: ${message}`, {
       cause,
-      hint: "Check that host and port are those of a TLS service, and that nothing in between intercepts TLS.",
+      hint:
+        proxy === undefined
+          ? "Check that host and port are those of a TLS service, and that nothing in between intercepts TLS."
+          : "An https:// proxy is one to which TLS is spoken; nearly all are http://.",
     });
   }
   return new TransportError("connection-lost", `The connection broke: ${message}`, { cause });
 }
+
+const PROXY_HINT =
+  "Check the proxy's host and port in HTTPS_PROXY, ALL_PROXY or the option proxy; NO_PROXY exempts hosts from it.";
 
 function connectHint(code: string): string {
   switch (code) {

@@ -1,5 +1,4 @@
-import { isIP, Socket } from "node:net";
-import { connect as connectTls, createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
+import { createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
 import {
   anyObject,
   integer,
@@ -10,13 +9,13 @@ import {
   pemCertificates,
   text,
 } from "../../session/option-checks.js";
-import { TransportError } from "../../session/transport-error.js";
+import type { TransportError } from "../../session/transport-error.js";
 import { UsageError } from "../../session/usage-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
-import { PatientSocket } from "./patient-socket.js";
-import { type ProxyOption, resolveProxy } from "./proxy.js";
-import { openTunnel } from "./tunnel.js";
+import { Dialer } from "./dialer.js";
+import type { PatientSocket } from "./patient-socket.js";
+import { type ProxyAddress, type ProxyOption, resolveProxy } from "./proxy.js";
 
 /** Where a service listens. */
 export interface Endpoint {
@@ -68,13 +67,28 @@ export interface TlsConnection {
 /** Opens TLS connections to one endpoint with one identity. Holds no connection itself. */
 export interface Connector {
   readonly endpoint: Endpoint;
+  /** Tells connectors apart whose connections cannot stand in for each other: host, port, fingerprint of the certificate. */
+  readonly identity: string;
   /** @throws TransportError (as a rejection), translated from whatever happened */
   connect(options?: { readonly signal?: AbortSignal }): Promise<TlsConnection>;
 }
 
+/** What is no host name must not reach a proxy: it stands in the head of a request there. */
+const hostName: OptionCheck = (value, field) => {
+  text(value, field);
+  if (!/[^\w.:%\-\u0080-\uffff]/.test(value as string)) return;
+  throw new UsageError(
+    "out-of-range",
+    `${field} holds characters that no host has. Give host and port apart.`,
+    {
+      field,
+    },
+  );
+};
+
 const versions = oneOf("TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1");
 const checkOptions = members({
-  endpoint: members({ host: text, port: integer(1, 65_535) }),
+  endpoint: members({ host: hostName, port: integer(1, 65_535) }),
   credentials: anyObject,
   alpnProtocols: (value, field) => {
     if (!Array.isArray(value) || value.length === 0) {
@@ -83,8 +97,15 @@ const checkOptions = members({
     for (const [at, name] of value.entries()) text(name, `${field}[${at}]`);
   },
   proxy: (value, field) => {
-    if (typeof value === "string") oneOf("environment", "none")(value, field);
-    else members({ url: text, ca: pemCertificates })(value, field);
+    if (typeof value === "string") {
+      oneOf("environment", "none")(value, field);
+      return;
+    }
+    members({ url: text, ca: pemCertificates })(value, field);
+    if ((value as Partial<ProxyAddress>).url !== undefined) return;
+    throw new UsageError("missing-option", `${field}.url is missing: give the proxy's address.`, {
+      field: `${field}.url`,
+    });
   },
   ca: pemCertificates,
   servername: text,
@@ -113,84 +134,22 @@ export function createConnector(options: ConnectorOptions): Connector {
     credentials === undefined
       ? createSecureContext(contextOptions)
       : credentials.createSecureContext(contextOptions);
-  const proxy = resolveProxy(options.proxy ?? "environment", endpoint);
-  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000;
-  const handshakeTimeoutMs = options.handshakeTimeoutMs ?? 10_000;
-  const keepAliveMs = options.keepAliveInitialDelayMs ?? 60_000;
-  const name = servername ?? endpoint.host;
-
-  const connect = (signal: AbortSignal | undefined): Promise<TlsConnection> =>
-    new Promise((resolve, reject) => {
-      const tcp = new Socket();
-      let tls: TLSSocket | undefined;
-      let timer: NodeJS.Timeout | undefined;
-
-      const finish = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", abort);
-      };
-      const fail = (error: TransportError): void => {
-        finish();
-        tls?.destroy();
-        tcp.destroy();
-        reject(error);
-      };
-      const abort = (): void => {
-        fail(
-          new TransportError("closed", "The connection attempt was abandoned.", { cause: signal?.reason }),
-        );
-      };
-      const expire = (code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void => {
-        const what = code === "connect-timeout" ? "No TCP connection" : "No TLS handshake";
-        fail(
-          new TransportError(code, `${what} with ${endpoint.host}:${endpoint.port} within ${timeoutMs} ms.`, {
-            hint: "Check host and port, and that a firewall lets them through.",
-          }),
-        );
-      };
-      const handshake = (carrier: Socket): void => {
-        clearTimeout(timer);
-        timer = setTimeout(expire, handshakeTimeoutMs, "handshake-timeout", handshakeTimeoutMs);
-        const socket = connectTls({
-          socket: carrier,
-          host: endpoint.host,
-          ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
-          ...(isIP(name) === 0 ? { servername: name } : {}),
-          secureContext,
-        });
-        tls = socket;
-        const onError = (error: Error): void => fail(explainConnectionError(error, "handshaking"));
-        socket.on("error", onError);
-        socket.once("secureConnect", () => {
-          if (alpnProtocols !== undefined && socket.alpnProtocol === false) {
-            fail(protocolNotOffered(endpoint, alpnProtocols));
-            return;
-          }
-          finish();
-          socket.off("error", onError);
-          resolve(openConnection(new PatientSocket(socket)));
-        });
-      };
-
-      if (signal?.aborted === true) {
-        abort();
-        return;
-      }
-      signal?.addEventListener("abort", abort, { once: true });
-      timer = setTimeout(expire, connectTimeoutMs, "connect-timeout", connectTimeoutMs);
-      tcp.on("error", (error) => fail(explainConnectionError(error, "connecting")));
-      tcp.once("connect", () => {
-        if (proxy === undefined) handshake(tcp);
-        else openTunnel(tcp, proxy, { ...endpoint, done: handshake, failed: fail });
-      });
-      tcp.setNoDelay(true);
-      if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
-      const { host, port } = proxy ?? endpoint;
-      // Names are resolved anew for each connection, and the quicker of IPv6 and IPv4 wins.
-      tcp.connect({ host, port, autoSelectFamily: true });
-    });
-
-  return { endpoint, connect: ({ signal } = {}) => connect(signal) };
+  const dialer = new Dialer({
+    endpoint,
+    proxy: resolveProxy(options.proxy ?? "environment", endpoint),
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    handshakeTimeoutMs: options.handshakeTimeoutMs ?? 10_000,
+    keepAliveMs: options.keepAliveInitialDelayMs ?? 60_000,
+    alpnProtocols,
+    servername: servername ?? endpoint.host,
+    secureContext,
+  });
+  const { host, port } = endpoint;
+  return {
+    endpoint,
+    identity: `${host}:${port} ${credentials?.certificate.fingerprint256 ?? "-"}`,
+    connect: async ({ signal } = {}) => openConnection(await dialer.dial(signal)),
+  };
 }
 
 function requireOptions({ endpoint, credentials }: ConnectorOptions): void {
@@ -204,16 +163,6 @@ function requireOptions({ endpoint, credentials }: ConnectorOptions): void {
       field: "credentials",
     });
   }
-}
-
-function protocolNotOffered({ host, port }: Endpoint, protocols: readonly string[]): TransportError {
-  return new TransportError(
-    "http2-not-offered",
-    `The server at ${host}:${port} does not offer ${protocols.join(" or ")}.`,
-    {
-      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197; a proxy that opens TLS may be in between.",
-    },
-  );
 }
 
 function openConnection(patient: PatientSocket): TlsConnection {

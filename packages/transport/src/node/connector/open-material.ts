@@ -3,6 +3,7 @@ import { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { TransportError } from "../../session/transport-error.js";
 import type { PemMaterial, PfxMaterial } from "./credential-material.js";
+import { explainMismatch, refuseOtherThanCertificate, refuseOtherThanKey } from "./mixed-up-material.js";
 
 /** The certificate of credentials, once it is known that its key can be read and belongs to it. */
 export function openMaterial(material: PemMaterial | PfxMaterial): X509Certificate {
@@ -12,11 +13,7 @@ export function openMaterial(material: PemMaterial | PfxMaterial): X509Certifica
 function openPem(material: PemMaterial): X509Certificate {
   const certificate = readCertificate(material.cert);
   const key = readKey(material);
-  if (!certificate.checkPrivateKey(key)) {
-    throw new TransportError("key-mismatch", "The key does not belong to the certificate.", {
-      hint: "Use the key with which this certificate was requested. In a file with several certificates, this one must come first.",
-    });
-  }
+  if (!certificate.checkPrivateKey(key)) throw explainMismatch(certificate, key);
   try {
     createSecureContext(material);
   } catch (cause) {
@@ -29,6 +26,7 @@ function openPem(material: PemMaterial): X509Certificate {
 }
 
 function readCertificate(cert: Buffer): X509Certificate {
+  refuseOtherThanCertificate(cert);
   let cause: unknown;
   if (cert.includes("-----BEGIN ")) {
     try {
@@ -48,6 +46,7 @@ function readCertificate(cert: Buffer): X509Certificate {
 }
 
 function readKey({ key, passphrase }: PemMaterial): KeyObject {
+  refuseOtherThanKey(key);
   try {
     return createPrivateKey({ key, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {

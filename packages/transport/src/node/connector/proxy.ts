@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import { UsageError } from "../../session/usage-error.js";
+import { isExempt, isLoopback } from "./no-proxy.js";
 
 /** A proxy to tunnel through. */
 export interface ProxyAddress {
@@ -25,7 +25,15 @@ export interface ProxyServer {
   readonly authorization: string | undefined;
 }
 
-/** The proxy for a server, or undefined. @throws UsageError for a URL that is none, without repeating it */
+/** Lower case first, as in curl. */
+const VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/**
+ * The proxy for a server; undefined where none is to be used. Loopback hosts get one only when it is given as an
+ * address.
+ *
+ * @throws UsageError for a URL that is none or of another scheme, without repeating it: it may hold a password
+ */
 export function resolveProxy(
   option: ProxyOption,
   server: { readonly host: string; readonly port: number },
@@ -33,75 +41,44 @@ export function resolveProxy(
 ): ProxyServer | undefined {
   if (option === "none") return undefined;
   if (option !== "environment") return parseProxy(option, "proxy.url");
-  // Lower case first, as curl has it: for HTTP_PROXY alone upper case was found dangerous.
-  for (const name of ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) {
-    const url = env[name];
-    if (url === undefined || url === "") continue;
-    if (isExempt(server, env["no_proxy"] || env["NO_PROXY"] || "")) return undefined;
-    return parseProxy({ url: url.includes("://") ? url : `http://${url}` }, name);
-  }
-  return undefined;
+  const variable = VARIABLES.find((name) => env[name]);
+  const url = variable === undefined ? undefined : env[variable];
+  if (variable === undefined || url === undefined || isLoopback(server.host)) return undefined;
+  if (isExempt(server, env["no_proxy"] || env["NO_PROXY"] || "")) return undefined;
+  return parseProxy({ url: url.includes("://") ? url : `http://${url}` }, variable);
 }
 
 function parseProxy({ url, ca }: ProxyAddress, field: string): ProxyServer {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    // Without its cause: that would repeat the URL, which may hold a password.
-    throw new UsageError("invalid-type", `${field} is no URL: it must be like http://proxy.example:3128.`, {
+  const wrong = (code: "invalid-type" | "out-of-range", what: string): UsageError =>
+    new UsageError(code, `${field} ${what}; it must be like http://user:password@proxy.example:3128.`, {
       field,
     });
-  }
-  const isSecure = parsed.protocol === "https:";
-  if (!isSecure && parsed.protocol !== "http:") {
-    throw new UsageError(
+  const [, scheme] = /^([a-z0-9]+):\/\//i.exec(url.trim()) ?? [];
+  if (scheme === undefined) throw wrong("invalid-type", "has no scheme");
+  const isSecure = scheme.toLowerCase() === "https";
+  if (!isSecure && scheme.toLowerCase() !== "http") {
+    throw wrong(
       "out-of-range",
-      `${field} has the scheme ${parsed.protocol.slice(0, -1)}; http and https are possible.`,
-      { field },
+      `has the scheme ${scheme.toLowerCase()}, where only http and https are possible`,
     );
   }
-  const { username, password } = parsed;
-  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  let parsed: URL;
+  let user: string;
+  let password: string;
+  try {
+    parsed = new URL(url.trim());
+    user = decodeURIComponent(parsed.username);
+    password = decodeURIComponent(parsed.password);
+  } catch {
+    // Without its cause: that would repeat the URL.
+    throw wrong("invalid-type", "is no URL whose parts can be read (a % in a password is written %25)");
+  }
+  const credentials = Buffer.from(`${user}:${password}`, "utf8").toString("base64");
   return {
     host: parsed.hostname.replace(/^\[|\]$/g, ""),
     port: parsed.port === "" ? (isSecure ? 443 : 80) : Number(parsed.port),
     isSecure,
     ca: ca === undefined ? undefined : [ca].flat(),
-    authorization: username === "" ? undefined : `Basic ${Buffer.from(user, "utf8").toString("base64")}`,
+    authorization: user === "" && password === "" ? undefined : `Basic ${credentials}`,
   };
-}
-
-/** NO_PROXY as Go and curl read it: hosts, domains with all below them, addresses, networks, each with a port if wanted. */
-function isExempt({ host, port }: { readonly host: string; readonly port: number }, list: string): boolean {
-  const name = host.toLowerCase().replace(/\.$/, "");
-  if (name === "localhost" || name === "::1" || /^127\./.test(name)) return true;
-  return list
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== "")
-    .some((entry) => isMatch(entry.toLowerCase(), name, port));
-}
-
-function isMatch(entry: string, name: string, port: number): boolean {
-  if (entry === "*") return true;
-  const withPort = /^(.*?[^:]):(\d+)$/.exec(entry);
-  const hasPort = withPort !== null && isIP(entry) === 0;
-  if (hasPort && Number(withPort[2]) !== port) return false;
-  const pattern = (hasPort ? (withPort[1] ?? "") : entry).replace(/^\[|\]$/g, "");
-  if (pattern.includes("/")) return isInNetwork(pattern, name);
-  const domain = pattern.replace(/^\*?\./, "");
-  if (name === domain) return !pattern.startsWith(".");
-  return isIP(name) === 0 && name.endsWith(`.${domain}`);
-}
-
-function isInNetwork(network: string, address: string): boolean {
-  const [base = "", length = ""] = network.split("/");
-  if (isIP(base) !== 4 || isIP(address) !== 4 || !/^\d{1,2}$/.test(length)) return false;
-  const bits = Number(length);
-  const mask = bits === 0 ? 0 : (~0 << (32 - bits)) >>> 0;
-  return (toNumber(base) & mask) >>> 0 === (toNumber(address) & mask) >>> 0;
-}
-
-function toNumber(address: string): number {
-  return address.split(".").reduce((number, part) => (number << 8) | Number(part), 0) >>> 0;
 }

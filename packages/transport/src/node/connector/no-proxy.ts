@@ -1,0 +1,67 @@
+import { BlockList, isIP } from "node:net";
+
+/** Where a connection goes. */
+interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whether a host is this machine itself, which no proxy can reach for us. */
+export function isLoopback(host: string): boolean {
+  const name = plainName(host);
+  if (name === "localhost" || name.endsWith(".localhost")) return true;
+  return /^(::ffff:)?127\./.test(name) || /^(0*:)+0*1$/.test(name);
+}
+
+/**
+ * Whether NO_PROXY exempts a server, as Go reads it (httpproxy.Config; curl differs in one case only: there
+ * `.example.com` means the domain itself, too). Entries are separated by commas or blanks:
+ *
+ * - `*`: everything
+ * - `example.com`: the host and all below it; `.example.com` and `*.example.com`: only what is below
+ * - `10.1.2.3`, `2001:db8::1`: an address; `10.0.0.0/8`, `2001:db8::/32`: a network. Names are not resolved.
+ * - any of them but networks with `:port`
+ */
+export function isExempt({ host, port }: Server, noProxy: string): boolean {
+  const name = plainName(host);
+  return noProxy
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .some((entry) => entry !== "" && isMatch(entry, name, port));
+}
+
+function isMatch(entry: string, name: string, port: number): boolean {
+  if (entry === "*") return true;
+  if (entry.includes("/")) return isInNetwork(entry, name);
+  const [, host = entry, entryPort] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
+  if (entryPort !== undefined && Number(entryPort) !== port) return false;
+  const wanted = plainName(host);
+  if (isIP(wanted) !== 0) return isSameAddress(wanted, name);
+  const domain = wanted.replace(/^\*?\./, "");
+  if (domain === "" || isIP(name) !== 0) return false;
+  return name.endsWith(`.${domain}`) || name === wanted;
+}
+
+function isInNetwork(entry: string, name: string): boolean {
+  const [base = "", length = ""] = entry.split("/");
+  const family = isIP(base);
+  if (family === 0 || isIP(name) !== family || !/^\d{1,3}$/.test(length)) return false;
+  const bits = Number(length);
+  if (bits > (family === 4 ? 32 : 128)) return false;
+  const network = new BlockList();
+  network.addSubnet(base, bits, family === 4 ? "ipv4" : "ipv6");
+  return network.check(name, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** IPv6 has many spellings of an address. */
+function isSameAddress(address: string, name: string): boolean {
+  return address === name || isInNetwork(`${address}/${isIP(address) === 4 ? 32 : 128}`, name);
+}
+
+/** In small letters, without the brackets of IPv6 and the dot that ends a whole name. */
+function plainName(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, "")
+    .replace(/\.$/, "");
+}

@@ -1,0 +1,117 @@
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
+import {
+  type CertificateCredentials,
+  certificateExpiryWarning,
+  loadCredentials,
+  TransportError,
+} from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
+
+let identity: SimulatorIdentity;
+let p8: string;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+  p8 = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
+    type: "pkcs8",
+    format: "pem",
+  }) as string;
+});
+
+const pem = (label: string): string => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
+
+function errorOf(credentials: CertificateCredentials): TransportError {
+  try {
+    loadCredentials(credentials);
+  } catch (error) {
+    if (error instanceof TransportError) return error;
+    throw error;
+  }
+  return expect.unreachable("no error was thrown");
+}
+
+describe("K-6: what was given in place of certificate or key is named:", () => {
+  const cases: [string, (own: { cert: string; key: string }) => CertificateCredentials, RegExp, RegExp][] = [
+    ["a .p8 as the key", ({ cert }) => ({ cert, key: p8 }), /does not belong/, /\.p8 key .* teamId/],
+    ["a .p8 as the certificate", ({ key }) => ({ cert: p8, key }), /is a private key/, /\.p8 key .* teamId/],
+    ["a .p8 alone", () => ({ cert: p8 }), /is a private key/, /\.p8 key .* teamId/],
+    ["a certificate as the key", ({ cert }) => ({ cert, key: cert }), /key is a certificate/, /private key/],
+    [
+      "certificate and key swapped",
+      ({ cert, key }) => ({ cert: key, key: cert }),
+      /certificate is a private key/,
+      /teamId/,
+    ],
+    [
+      "a public key as the key",
+      ({ cert, key }) => ({
+        cert,
+        key: createPublicKey(key).export({ type: "spki", format: "pem" }) as string,
+      }),
+      /public key; the private one/,
+      /exported together/,
+    ],
+    [
+      "a public key as the certificate",
+      ({ key }) => ({ cert: createPublicKey(key).export({ type: "spki", format: "pem" }) as string, key }),
+      /certificate is a public key/,
+      /exported together/,
+    ],
+    [
+      "a certificate request",
+      ({ key }) => ({ cert: pem("CERTIFICATE REQUEST"), key }),
+      /only the request/,
+      /developer account/,
+    ],
+    [
+      "a key of SSH as PEM",
+      ({ cert }) => ({ cert, key: pem("OPENSSH PRIVATE KEY") }),
+      /one of SSH/,
+      /exported together/,
+    ],
+    [
+      "a public key of SSH",
+      ({ cert }) => ({ cert, key: "ssh-ed25519 AAAAC3Nza me@home" }),
+      /one of SSH/,
+      /exported together/,
+    ],
+  ];
+  for (const [title, credentials, message, hint] of cases) {
+    test(title, () => {
+      const error = errorOf(credentials(identity.clientCertificate));
+      expect(error.message).toMatch(message);
+      expect(error.hint).toMatch(hint);
+      const secret = p8.split("\n")[1] ?? "";
+      expect(`${error.message}${error.hint}${error.stack}`).not.toContain(secret);
+    });
+  }
+
+  test("a key of another certificate is no .p8", async () => {
+    const { cert } = await identity.issueClientCertificate({ keyType: "ec" });
+    expect(errorOf({ cert, key: p8 }).hint).toMatch(/with which this certificate was requested/);
+  });
+});
+
+describe("K-7: a certificate that expires soon is announced", () => {
+  const validTo = new Date("2027-03-31T12:00:00Z");
+  const warning = (now: string, options?: { days: number }): string | undefined =>
+    certificateExpiryWarning({ validTo, commonName: "Apple Push Services: x" }, new Date(now), options);
+
+  test("from 30 days before, or as many as are asked for", () => {
+    expect(warning("2027-03-01T11:59:59Z")).toBeUndefined();
+    expect(warning("2027-03-01T12:00:01Z")).toBe(
+      'The certificate "Apple Push Services: x" expires in 29 days, on 2027-03-31. Make a new one in the developer account.',
+    );
+    expect(warning("2027-03-20T12:00:00Z", { days: 10 })).toBeUndefined();
+    expect(warning("2027-03-22T12:00:00Z", { days: 10 })).toContain("in 9 days");
+  });
+
+  test("in words that fit its last days, and after them", () => {
+    expect(warning("2027-03-30T11:00:00Z")).toContain("expires in a day,");
+    expect(warning("2027-03-30T13:00:00Z")).toContain("expires within a day,");
+    expect(warning("2027-03-31T12:00:01Z")).toContain("has expired, on 2027-03-31");
+    expect(
+      certificateExpiryWarning({ validTo, commonName: undefined }, new Date("2027-03-31T00:00:00Z")),
+    ).toMatch(/^The certificate expires within a day/);
+  });
+});
