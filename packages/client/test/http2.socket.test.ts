@@ -198,6 +198,43 @@ describe("the client over HTTP/2, its default", () => {
     expect(client.stats.connections).toBe(2);
   });
 
+  test("M-3: a server that is not trusted, and one that is not there, end in a clear error", async () => {
+    const other = await createSimulatorIdentity();
+    await using apple = await startSimulator({ identity });
+    await using distrustful = clientOf(apple, { ca: other.ca });
+    const startedAt = performance.now();
+    expect(await distrustful.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
+      outcome: "failed",
+      error: { code: "server-not-trusted", hint: expect.stringContaining("ca") },
+    });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    const { http2 } = apple;
+    await apple.close();
+    await using client = clientOf(apple, {
+      endpoints: { http2 },
+      http2: { giveUpAfterMs: 300, answerTimeoutMs: 300, reconnectDelay: { baseMs: 10, maxMs: 50 } },
+    });
+    expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
+      outcome: "failed",
+      error: { code: "connect-failed", message: expect.stringContaining("Nothing has got through") },
+    });
+  });
+
+  test("M-6: many clients' connections are theirs: closing one leaves the others", async () => {
+    await using apple = await startSimulator({ identity });
+    await using one = clientOf(apple);
+    await using two = clientOf(apple);
+    await one.send({ deviceToken: deviceToken(1), payload });
+    await two.send({ deviceToken: deviceToken(2), payload });
+    await one.close();
+    expect(await two.send({ deviceToken: deviceToken(3), payload })).toMatchObject({ outcome: "accepted" });
+    await expect(one.send({ deviceToken: deviceToken(4), payload })).rejects.toMatchObject({
+      code: "closed",
+    });
+    // One key, one provider token, however many clients.
+    expect(new Set(apple.journal.accepted.map((entry) => entry.issuedAt)).size).toBe(1);
+  });
+
   test("a signal withdraws what has not left", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
