@@ -68,6 +68,7 @@ export function readId(id: string, field: string): string {
   if (typeof id !== "string") {
     throw new WireError("invalid-type", `${field} must be a string, not ${describeShape(id)}`, { field });
   }
+  if (UUID.test(id)) return id;
   const lower = id.toLowerCase();
   if (UUID.test(lower)) return lower;
   throw new WireError(

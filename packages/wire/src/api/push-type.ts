@@ -1,4 +1,5 @@
 import type { Payload } from "../payload.js";
+import { payloadLimits } from "../payload-limits.js";
 import { describeShape } from "../value-shape.js";
 import { WireError } from "../wire-error.js";
 
@@ -42,7 +43,6 @@ const usual = [10, 5] as const;
 type Row = readonly [
   suffix: string,
   priorities: readonly (10 | 5 | 1)[],
-  maxPayloadBytes: number,
   meaning: string,
   authentication?: readonly ("token" | "certificate")[],
 ];
@@ -50,29 +50,17 @@ type Row = readonly [
 // Where Apple states no priorities (complication, controls, fileprovider, mdm, voip, widgets) 10 and 5 are taken.
 // Apple prints the suffixes of liveactivity without its dot and of complication as "h.complication": misprints.
 const rows: Readonly<Record<PushType, Row>> = {
-  alert: ["", any, 4096, "Shows an alert, sets a badge or plays a sound."],
-  background: ["", [5], 4096, "Wakes the app in the background, a few times an hour at most."],
-  complication: [".complication", usual, 4096, "Updates a complication of a watch face."],
-  controls: [".push-type.controls", usual, 4096, "Reloads the app's controls."],
-  fileprovider: [".pushkit.fileprovider", usual, 4096, "Tells a file provider that something has changed."],
-  liveactivity: [
-    ".push-type.liveactivity",
-    usual,
-    4096,
-    "Starts, updates or ends a Live Activity.",
-    ["token"],
-  ],
-  location: [
-    ".location-query",
-    usual,
-    4096,
-    "Asks the app's extension for the device's location.",
-    ["token"],
-  ],
-  mdm: ["", usual, 4096, "Has a managed device call its server.", ["certificate"]],
-  pushtotalk: [".voip-ptt", [10], 4096, "Announces who speaks on a Push to Talk channel."],
-  voip: [".voip", usual, 5120, "Announces a call."],
-  widgets: [".push-type.widgets", usual, 4096, "Reloads the app's widgets."],
+  alert: ["", any, "Shows an alert, sets a badge or plays a sound."],
+  background: ["", [5], "Wakes the app in the background, a few times an hour at most."],
+  complication: [".complication", usual, "Updates a complication of a watch face."],
+  controls: [".push-type.controls", usual, "Reloads the app's controls."],
+  fileprovider: [".pushkit.fileprovider", usual, "Tells a file provider that something has changed."],
+  liveactivity: [".push-type.liveactivity", usual, "Starts, updates or ends a Live Activity.", ["token"]],
+  location: [".location-query", usual, "Asks the app's extension for the device's location.", ["token"]],
+  mdm: ["", usual, "Has a managed device call its server.", ["certificate"]],
+  pushtotalk: [".voip-ptt", [10], "Announces who speaks on a Push to Talk channel."],
+  voip: [".voip", usual, "Announces a call."],
+  widgets: [".push-type.widgets", usual, "Reloads the app's widgets."],
 };
 
 /** All push types. */
@@ -80,13 +68,13 @@ export const pushTypes: readonly PushType[] = Object.keys(rows) as PushType[];
 
 const descriptions: ReadonlyMap<string, PushTypeDescription> = new Map(
   pushTypes.map((pushType) => {
-    const [topicSuffix, priorities, maxPayloadBytes, meaning, authentication = both] = rows[pushType];
+    const [topicSuffix, priorities, meaning, authentication = both] = rows[pushType];
     const description: PushTypeDescription = {
       pushType,
       topicSuffix,
       priorities,
       defaultPriority: pushType === "background" ? 5 : 10,
-      maxPayloadBytes,
+      maxPayloadBytes: pushType === "voip" ? payloadLimits.http2Voip : payloadLimits.http2,
       authentication,
       suggestedExpiration: pushType === "voip" || pushType === "pushtotalk" ? 0 : undefined,
       meaning,

@@ -68,6 +68,18 @@ describe("the body of an answer that is no success", () => {
     expect(text).toHaveLength(200);
   });
 
+  test("A-16: no more than 64 KB are read, of text as of bytes: what is longer is no answer of APNs", () => {
+    const body = (bytes: number): string => `{"reason":"Shutdown","pad":"${"x".repeat(bytes - 30)}"}`;
+    for (const [bytes, reason] of [
+      [65_536, "Shutdown"],
+      [65_537, undefined],
+    ] as const) {
+      expect(body(bytes)).toHaveLength(bytes);
+      expect(parseErrorAnswer(body(bytes)).reason).toBe(reason);
+      expect(parseErrorAnswer(utf8(body(bytes))).reason).toBe(reason);
+    }
+  });
+
   test("A-16: a reason cannot bring control characters into a log", () => {
     expect(parseErrorAnswer('{"reason":"Bad\\nForged line\\u001b[2J"}').reason).toBe("Bad Forged line [2J");
     expect(parseErrorAnswer('{"reason":"\\u0007"}').reason).toBeUndefined();
