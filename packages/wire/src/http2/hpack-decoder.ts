@@ -15,6 +15,9 @@ export interface HpackDecoderOptions {
 
 const STATIC_COUNT = staticTable.length;
 
+/** What is held between blocks: the chunk is the caller's again. Made once, since making one takes longer than an indexed field. */
+const NOTHING = new Uint8Array(0);
+
 /** Integers beyond this have no place in a header block (RFC 7541, section 5.1 asks for a limit). */
 const MAX_INTEGER = 0xfffffff;
 
@@ -37,7 +40,7 @@ export class HpackDecoder {
   #inserted = 0;
   #count = 0;
   // Where reading is; fields, since an integer has to give back both its value and its end.
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array = NOTHING;
   #offset = 0;
   #end = 0;
   #problem = "";
@@ -87,7 +90,7 @@ export class HpackDecoder {
         this.#literal(4, false, visit);
       }
     }
-    this.#bytes = new Uint8Array(0);
+    this.#bytes = NOTHING;
     if (this.#problem === "") return undefined;
     return { errorCode: ErrorCode.compressionError, message: `header block: ${this.#problem}` };
   }
@@ -213,10 +216,15 @@ export class HpackDecoder {
 }
 
 const PIECE = 4096;
+/** Up to so many octets, adding characters one by one is quicker than making a view for them. */
+const SHORT = 16;
 
 function readOctets(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= PIECE) return String.fromCharCode.apply(null, bytes.subarray(start, end) as never);
   let text = "";
+  if (end - start <= SHORT) {
+    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
+    return text;
+  }
   for (let from = start; from < end; from += PIECE) {
     text += String.fromCharCode.apply(null, bytes.subarray(from, Math.min(end, from + PIECE)) as never);
   }
