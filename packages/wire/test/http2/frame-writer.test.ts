@@ -103,6 +103,13 @@ test("H-1: every frame that is written has the layout of its section", () => {
   );
 });
 
+test("H-9: PING has eight octets, whatever it is given", () => {
+  const long = Uint8Array.from([...data, 9, 10]);
+  expect(written((target, start) => writePing(target, start, { data: long, ack: false }))).toBe(
+    toHex(frameBytes({ type: PING, payload: data })),
+  );
+});
+
 test("H-16: numbers are those of the document's registries", () => {
   expect(Object.values(FrameType)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(Object.values(SettingId)).toEqual([1, 2, 3, 4, 5, 6]);

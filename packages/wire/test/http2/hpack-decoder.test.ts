@@ -69,6 +69,10 @@ describe("what is unusual and sound", () => {
     const table = new HpackDecoder({ maxTableBytes: 2 ** 28 - 1 });
     const largest = Uint8Array.of(0x3f, ...continuationOctets(2 ** 28 - 1 - 31));
     expect(readBlock(table, largest).errorCode).toBeUndefined();
+    const more = Uint8Array.of(0x3f, ...continuationOctets(2 ** 28 - 31));
+    expect(readBlock(new HpackDecoder({ maxTableBytes: 2 ** 30 }), more).errorCode).toBe(
+      ErrorCode.compressionError,
+    );
   });
 
   test("H-26: several table size updates may begin a block, up to the limit itself, and may be all of it", () => {

@@ -82,6 +82,27 @@ describe("how a field is kept", () => {
     expect(toHex(writeBlock(encoder, [["n", "x", "index"]]))).toBe("be");
   });
 
+  test("H-30: a field as large as the table is kept", () => {
+    const encoder = new HpackEncoder();
+    const field: ModedField = ["n", "v".repeat(4096 - 33), "index"];
+    writeBlock(encoder, [field]);
+    expect(encoder.tableBytes).toBe(4096);
+    expect(toHex(writeBlock(encoder, [field]))).toBe("be");
+  });
+
+  test("H-30: a name is found in its newest entry, also when an older one was evicted", () => {
+    const encoder = new HpackEncoder({ maxTableBytes: 70 });
+    writeBlock(encoder, [
+      ["n", "1", "index"],
+      ["n", "2", "index"],
+    ]);
+    // The third evicts the first; the name is then that of index 62.
+    expect(toHex(writeBlock(encoder, [["n", "3", "index"]])).slice(0, 2)).toBe("7e");
+    expect(toHex(writeBlock(encoder, [["n", "4", "none"]]))).toBe("0f2f0134");
+    // The second is still there, behind it.
+    expect(toHex(writeBlock(encoder, [["n", "2", "index"]]))).toBe("bf");
+  });
+
   test("H-30: writeName writes what writeField writes before a value's length", () => {
     const encoder = new HpackEncoder();
     writeBlock(encoder, [["kept", "x", "index"]]);

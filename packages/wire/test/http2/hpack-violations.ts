@@ -113,6 +113,18 @@ export const hpackViolations: readonly HpackViolation[] = [
     section: "4.2",
     blocks: ["00 01 61 01 62 20"],
   },
+  {
+    title: "a table size update behind a literal with indexing",
+    rule: "H-26",
+    section: "4.2",
+    blocks: ["40 01 61 01 62 20"],
+  },
+  {
+    title: "a length of six octets behind its prefix",
+    rule: "H-24",
+    section: "5.1",
+    blocks: ["00 01 61 7f 80 80 80 80 80 00"],
+  },
   { title: "a table size update between fields", rule: "H-26", section: "4.2", blocks: ["82 3f e1 1f 84"] },
   {
     title: "EOS as a Huffman code",

@@ -1,8 +1,8 @@
-import { ErrorCode, errorCodeName } from "@apns/wire/http2";
+import { ErrorCode, errorCodeName, Http2FrameDecoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { join } from "../byte-builder.js";
-import { cutsOf } from "../cuts.js";
-import { readFrames } from "./frame-record.js";
+import { cutsOf, piecesOf } from "../cuts.js";
+import { readFrames, recordingVisitor } from "./frame-record.js";
 import {
   ACK,
   CONTINUATION,
@@ -261,6 +261,18 @@ test("H-13: what flow control counts of DATA is its whole payload: padding and t
   }
 });
 
+test("H-14: a visitor may keep GOAWAY's debug data, though the chunk it came in is used again", () => {
+  const kept: Uint8Array[] = [];
+  const visitor = {
+    ...recordingVisitor([]),
+    onGoaway: (_last: number, _code: number, debugData: Uint8Array) => kept.push(debugData),
+  };
+  const chunk = frameBytes({ type: GOAWAY, payload: "00000000 00000000 7b7d" });
+  new Http2FrameDecoder(visitor).push(chunk);
+  chunk.fill(0xee);
+  expect(kept).toEqual([Uint8Array.of(0x7b, 0x7d)]);
+});
+
 describe("errors of a stream alone", () => {
   test("H-12: a window increment of 0 on a stream is that stream's error, and reading goes on", () => {
     const wrong: Http2Frame = { type: WINDOW_UPDATE, streamId: 3, payload: "80000000" };
@@ -286,7 +298,10 @@ describe("limits", () => {
     for (const length of [16_385, 0xffffff]) {
       const header = frameBytes({ type: DATA, streamId: 1, length });
       expect(readFrames([header]).errorCode).toBe(ErrorCode.frameSizeError);
-      expect(readFrames([header.slice(0, 4), header.slice(4)]).errorCode).toBe(ErrorCode.frameSizeError);
+      const inPieces = readFrames([header.slice(0, 4), header.slice(4), new Uint8Array(100)]);
+      expect(inPieces.errorCode).toBe(ErrorCode.frameSizeError);
+      // Nothing of it is kept.
+      expect(inPieces.isMidFrame).toBe(false);
       expect(readFrames([header.slice(0, 8)]).errorCode).toBeUndefined();
     }
     expect(read([{ type: DATA, streamId: 1, payload: new Uint8Array(16_384) }]).lines).toHaveLength(1);
@@ -352,6 +367,23 @@ describe("however it is cut", () => {
         errorCode: undefined,
         isMidFrame: false,
       });
+    }
+  });
+
+  test("H-2: large frames and header blocks are whole, whatever the size of the pieces", () => {
+    const large = Uint8Array.from({ length: 16_384 }, (_, at) => (at * 7 + (at >> 8)) % 256);
+    const hex = Buffer.from(large).toString("hex");
+    const stream = streamOf([
+      { type: DATA, streamId: 1, payload: large },
+      { type: HEADERS, streamId: 3, payload: large.slice(0, 300) },
+      { type: CONTINUATION, streamId: 3, payload: large.slice(300, 5000) },
+      { type: CONTINUATION, streamId: 3, flags: END_HEADERS, payload: large.slice(5000) },
+      { type: GOAWAY, payload: large.slice(0, 1000) },
+    ]);
+    const whole = readFrames([stream]);
+    expect(whole.lines.slice(0, 2)).toEqual([`DATA 1 [${hex}] flow 16384`, `HEADERS 3 [${hex}]`]);
+    for (const bytes of [1, 8, 100, 1000, 1460, 8192, 16_393]) {
+      expect(readFrames(piecesOf(stream, bytes)).lines, `${bytes} at a time`).toEqual(whole.lines);
     }
   });
 
