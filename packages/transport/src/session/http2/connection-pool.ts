@@ -109,6 +109,7 @@ export class ConnectionPool<Context> {
     let connecting = 0;
     let notFull = 0;
     for (const connection of this.#connections.values()) {
+      connection.expect(wants, nowMs);
       if (connection.state === "open" && connection.isSpent) connection.drain(nowMs);
       if (connection.state === "draining") connection.drain(nowMs);
       if (connection.state === "closed" || (connection.state === "closing" && connection.isDone(nowMs))) {

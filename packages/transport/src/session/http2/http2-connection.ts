@@ -79,6 +79,7 @@ export class Http2Connection<Context> implements FrameVisitor {
   /** When the oldest request is out of time, or before. */
   #scanAtMs = Infinity;
   #nowMs = 0;
+  #isAwaited = false;
   #goawayCause: TransportError | undefined;
   #answer: Answer | undefined;
   readonly #visitField = (name: string, value: string): void => {
@@ -149,6 +150,16 @@ export class Http2Connection<Context> implements FrameVisitor {
       [SettingId.enablePush, 0],
       [SettingId.maxHeaderListSize, MAX_HEADER_LIST_BYTES],
     ]);
+  }
+
+  /** Whether requests wait that it might carry: then its silence is asked about, even when it carries nothing. */
+  expect(isAwaited: boolean, nowMs: number): void {
+    if (isAwaited && !this.#isAwaited && this.inFlight === 0) this.#life.busyFrom(nowMs);
+    this.#isAwaited = isAwaited;
+  }
+
+  get #mustSpeak(): boolean {
+    return this.hasSettings && (this.#isAwaited || this.inFlight > 0);
   }
 
   /** After a long time without traffic a sign of life is asked for before the next request. */
@@ -263,7 +274,7 @@ export class Http2Connection<Context> implements FrameVisitor {
     return Math.min(
       this.hasSettings ? Infinity : this.#settingsByMs,
       this.#scanAtMs,
-      this.#life.dueAtMs(this.inFlight > 0 && this.hasSettings),
+      this.#life.dueAtMs(this.#mustSpeak),
     );
   }
 
@@ -276,7 +287,7 @@ export class Http2Connection<Context> implements FrameVisitor {
       this.ended(new TransportError("handshake-timeout", message), nowMs);
       return;
     }
-    const due = this.#life.check(this.inFlight > 0 && this.hasSettings, nowMs);
+    const due = this.#life.check(this.#mustSpeak, nowMs);
     if (due === "dead") {
       const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
       this.ended(new TransportError("connection-lost", message), nowMs);
