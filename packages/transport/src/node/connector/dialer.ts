@@ -40,6 +40,8 @@ export class Dialer {
           reject(error);
           return;
         }
+        // Only now is the server known to be the right one, and a resumed session is not looked at again.
+        if (attempt.session !== undefined) this.#session = attempt.session;
         socket.on("session", (session) => {
           this.#session = session;
         });
@@ -64,7 +66,9 @@ export class Dialer {
 class Attempt {
   readonly #plan: DialPlan;
   readonly #settle: (error?: TransportError, socket?: TLSSocket) => void;
-  readonly #sockets: Socket[] = [];
+  /** What TLS 1.2 gives during the handshake, for later; TLS 1.3 does so behind it. */
+  session: Buffer | undefined;
+  #sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
   /** What is waited for, as a time-out names it. */
@@ -79,8 +83,10 @@ class Attempt {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#timer);
+    writeStacks(error);
     // The innermost first: what it wraps goes with it.
     for (const socket of this.#sockets.reverse()) socket.destroy();
+    this.#sockets = [];
     this.#settle(error);
   }
 
@@ -143,9 +149,13 @@ class Attempt {
       secureContext,
     });
     this.#sockets.push(socket);
+    const onSession = (given: Buffer): void => {
+      this.session = given;
+    };
     const onError = (error: Error): void => this.fail(explainConnectionError(error, "handshaking"));
     const onClose = (): void =>
       this.fail(explainConnectionError(new Error("the connection was closed"), "handshaking"));
+    socket.on("session", onSession);
     socket.on("error", onError);
     socket.once("close", onClose);
     socket.once("secureConnect", () => {
@@ -155,6 +165,7 @@ class Attempt {
       }
       this.#isOver = true;
       clearTimeout(this.#timer);
+      socket.off("session", onSession);
       socket.off("error", onError);
       socket.off("close", onClose);
       this.#settle(undefined, socket);
@@ -173,6 +184,11 @@ class Attempt {
     const { host, port } = this.#plan.endpoint;
     return `${host}:${port}`;
   }
+}
+
+/** Until its stack is written out, an error holds the sockets in it: whoever kept the error would keep them. */
+function writeStacks({ stack, cause }: Error): string {
+  return `${stack}${cause instanceof Error ? cause.stack : ""}`;
 }
 
 /** What breaks below is told by the socket above, which ends with it. */

@@ -1,0 +1,100 @@
+import { once } from "node:events";
+import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
+import {
+  type Connector,
+  type ConnectorOptions,
+  createConnector,
+  loadCredentials,
+} from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
+import { EchoServer } from "./echo-server.js";
+
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
+});
+
+const connectorOf = (port: number, options: Partial<ConnectorOptions> = {}): Connector =>
+  createConnector({ endpoint: { host: "127.0.0.1", port }, ca: identity.ca, ...options });
+
+/** Sends a byte and awaits it: TLS 1.3 hands sessions over behind the handshake. */
+async function use(connector: Connector): Promise<void> {
+  const { socket, destroy } = await connector.connect();
+  socket.write("x");
+  await once(socket, "data");
+  destroy();
+}
+
+describe("K-1: HTTP/2 is asked for by ALPN", () => {
+  test("and no certificate is needed where provider tokens say who one is", async () => {
+    await using server = await EchoServer.start({ ...identity.serverCertificate, ALPNProtocols: ["h2"] });
+    const connection = await connectorOf(server.port, { alpnProtocols: ["h2"] }).connect();
+    expect(connection.socket.alpnProtocol).toBe("h2");
+    connection.destroy();
+  });
+
+  const others: [string, { ALPNProtocols?: string[] }][] = [
+    ["knows no ALPN", {}],
+    ["offers HTTP/1.1 only", { ALPNProtocols: ["http/1.1"] }],
+  ];
+  for (const [title, options] of others) {
+    test(`a server that ${title}: http2-not-offered`, async () => {
+      await using server = await EchoServer.start({ ...identity.serverCertificate, ...options });
+      await expect(connectorOf(server.port, { alpnProtocols: ["h2"] }).connect()).rejects.toMatchObject({
+        code: "http2-not-offered",
+        message: expect.stringMatching(/does not offer/),
+        hint: expect.stringContaining("443 and 2197"),
+      });
+    });
+  }
+
+  test("and nothing is asked for where it is not wanted", async () => {
+    await using server = await EchoServer.start({ ...identity.serverCertificate, ALPNProtocols: ["h2"] });
+    const connection = await connectorOf(server.port).connect();
+    expect(connection.socket.alpnProtocol).toBe(false);
+    connection.destroy();
+  });
+});
+
+describe("K-8: TLS sessions are resumed", () => {
+  for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+    test(`by later connections of a connector, with ${version}`, async () => {
+      await using server = await EchoServer.start({ ...identity.serverCertificate, maxVersion: version });
+      const connector = connectorOf(server.port);
+      for (let round = 0; round < 3; round++) await use(connector);
+      await use(connectorOf(server.port));
+      expect(server.resumed).toEqual([false, true, true, false]);
+    });
+  }
+
+  test("and a server that forgot them, or has another certificate, is met as if for the first time", async () => {
+    const first = await EchoServer.start(identity.serverCertificate);
+    const { port } = first;
+    const connector = connectorOf(port);
+    await use(connector);
+    await first[Symbol.asyncDispose]();
+    const stranger = await createSimulatorIdentity();
+    {
+      await using _other = await EchoServer.start(stranger.serverCertificate, port);
+      await expect(connector.connect()).rejects.toMatchObject({ code: "server-not-trusted" });
+    }
+    await using again = await EchoServer.start(identity.serverCertificate, port);
+    await use(connector);
+    expect(again.resumed).toEqual([false]);
+  });
+});
+
+test("K-9: a connector's identity is where it goes and who it is", async () => {
+  const credentials = loadCredentials(identity.clientCertificate);
+  const other = loadCredentials(identity.issueClientCertificate({}));
+  const one = connectorOf(443, { credentials });
+  const identities = [
+    one,
+    connectorOf(443),
+    connectorOf(2197, { credentials }),
+    connectorOf(443, { credentials: other }),
+    connectorOf(443, { credentials, endpoint: { host: "localhost", port: 443 } }),
+  ].map((connector) => connector.identity);
+  expect(new Set(identities).size).toBe(5);
+  expect(connectorOf(443, { credentials, connectTimeoutMs: 1 }).identity).toBe(one.identity);
+});

@@ -1,0 +1,99 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import type { CertificateAndKey } from "@apns/simulator";
+
+export interface ConnectProxyOptions {
+  /** Speaks TLS with its clients. */
+  readonly secure?: CertificateAndKey;
+  /** The only `proxy-authorization` that is let through. */
+  readonly authorization?: string;
+  /** What is written before the tunnel opens. */
+  readonly established?: string;
+  /** Takes requests instead of tunnelling: gets what was asked and the client's socket. */
+  readonly instead?: (head: string, client: Socket) => void;
+}
+
+/** A proxy that knows CONNECT, and remembers what it was asked. */
+export class ConnectProxy implements AsyncDisposable {
+  readonly heads: string[] = [];
+  readonly #options: ConnectProxyOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(options: ConnectProxyOptions) {
+    this.#options = options;
+    const serve = (client: Socket): void => this.#serve(client);
+    this.#server =
+      options.secure === undefined ? createServer(serve) : createTlsServer({ ...options.secure }, serve);
+    // A client that trusts no such certificate says so with an alert.
+    this.#server.on("tlsClientError", () => {});
+    this.#server.on("connection", (socket: Socket) => this.#keep(socket));
+  }
+
+  static async start(options: ConnectProxyOptions = {}): Promise<ConnectProxy> {
+    const proxy = new ConnectProxy(options);
+    proxy.#server.listen(0, "127.0.0.1");
+    await once(proxy.#server, "listening");
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Its address; `user` goes before the host. */
+  url(user = ""): string {
+    const scheme = this.#options.secure === undefined ? "http" : "https";
+    return `${scheme}://${user}${user === "" ? "" : "@"}127.0.0.1:${this.port}`;
+  }
+
+  /** Resolves once no client is connected. */
+  async quiet(): Promise<void> {
+    for (const socket of this.#sockets) if (!socket.destroyed) await once(socket, "close");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await once(this.#server, "close");
+  }
+
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => this.#sockets.delete(socket));
+  }
+
+  #serve(client: Socket): void {
+    client.on("error", () => {});
+    let head = "";
+    const onData = (chunk: Buffer): void => {
+      head += chunk.toString("latin1");
+      if (!head.endsWith("\r\n\r\n")) return;
+      client.off("data", onData);
+      this.heads.push(head);
+      if (this.#options.instead === undefined) this.#tunnel(head, client);
+      else this.#options.instead(head, client);
+    };
+    client.on("data", onData);
+  }
+
+  #tunnel(head: string, client: Socket): void {
+    const { authorization, established = "HTTP/1.1 200 Connection established\r\n\r\n" } = this.#options;
+    if (authorization !== undefined && !head.includes(`\r\nProxy-Authorization: ${authorization}\r\n`)) {
+      client.end('HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 0\r\n\r\n');
+      return;
+    }
+    const [, host = "", port = ""] = /^CONNECT \[?([^ ]*?)\]?:(\d+) HTTP\/1\.1\r\n/.exec(head) ?? [];
+    const server = connect(Number(port), host);
+    this.#keep(server);
+    server.once("connect", () => {
+      client.write(established);
+      client.pipe(server).pipe(client);
+    });
+    client.once("close", () => server.destroy());
+    server.once("close", () => client.destroy());
+    server.once("error", () => client.end("HTTP/1.1 502 Bad gateway\r\n\r\n"));
+  }
+}
