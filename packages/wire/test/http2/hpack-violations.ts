@@ -123,7 +123,7 @@ export const hpackViolations: readonly HpackViolation[] = [
     title: "a length of six octets behind its prefix",
     rule: "H-24",
     section: "5.1",
-    blocks: ["00 01 61 7f 80 80 80 80 80 00"],
+    blocks: [`00 01 61 7f 80 80 80 80 80 00 ${"62".repeat(127)}`],
   },
   { title: "a table size update between fields", rule: "H-26", section: "4.2", blocks: ["82 3f e1 1f 84"] },
   {
