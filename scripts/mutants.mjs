@@ -1,7 +1,7 @@
-// Breaks the binary session on purpose, one rule at a time, and demands that its tests notice.
+// Breaks the sessions on purpose, one rule at a time, and demands that their tests notice.
 //
 //   node scripts/mutants.mjs            all mutants
-//   node scripts/mutants.mjs S-4 S-6    only these rules
+//   node scripts/mutants.mjs S-4 M-     only these rules
 //
 // Each mutant is one replacement in a copy of the transport's session; the tests run against the copy. A
 // mutant that survives, or a replacement that no longer matches the source, is a failure.
@@ -10,6 +10,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { http2Mutants } from "./http2-mutants.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -276,12 +277,14 @@ const mutants = [
 ];
 
 const wanted = process.argv.slice(2);
-const chosen = mutants.filter(
-  ({ rule }) => wanted.length === 0 || wanted.some((one) => rule.startsWith(`${one} `)),
+const chosen = [...mutants, ...http2Mutants].filter(
+  ({ rule }) =>
+    wanted.length === 0 || wanted.some((one) => rule.startsWith(one.endsWith("-") ? one : `${one} `)),
 );
 const survivors = [];
 // Tests that fail on the source as it is would kill every mutant.
-if (attempt({ file: "src/index.ts", from: "", to: "" }) !== "SURVIVED") {
+for (const file of ["src/index.ts", "src/session/http2/http2-session.ts"]) {
+  if (attempt({ file, from: "", to: "" }) === "SURVIVED") continue;
   process.stderr.write("the tests fail without any mutant\n");
   process.exit(1);
 }
@@ -324,7 +327,7 @@ function attempt({ file, from, to }) {
         "run",
         "--project",
         "pure",
-        "packages/transport/test/session",
+        file.includes("/http2/") ? "packages/transport/test/http2" : "packages/transport/test/session",
       ],
       {
         cwd: folder,

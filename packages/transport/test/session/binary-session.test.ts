@@ -57,7 +57,9 @@ describe("S-2: an error response naming k", () => {
         status: 8,
         reason: expect.any(String),
         retryable: false,
+        retry: "never",
         deviceTokenIsBad: true,
+        deviceTokenIsDead: false,
       },
     ]);
     expect(model.session.stats).toMatchObject({ resent: 3, possibleDuplicates: 0, connections: 2 });
