@@ -153,8 +153,10 @@ export class HpackEncoder {
   }
 
   #nameIndex(name: string): number {
+    const fixed = staticNames.get(name);
+    if (fixed !== undefined) return fixed;
     const own = this.#names.get(name);
-    return staticNames.get(name) ?? (own === undefined ? 0 : this.#indexOf(own));
+    return own === undefined ? 0 : this.#indexOf(own);
   }
 
   #indexOf(entry: number): number {
