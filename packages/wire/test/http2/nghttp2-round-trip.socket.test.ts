@@ -135,7 +135,7 @@ test("H-20, H-26, H-30, H-32: nghttp2 reads what ours writes and ours what it wr
         await closed(server);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   );
 });
 

@@ -28,6 +28,7 @@ export class RawHttp2Connection {
 
   constructor(socket: Socket, prefaceBytes = 0) {
     this.#socket = socket;
+    socket.setNoDelay(true);
     let skip = prefaceBytes;
     socket.on("data", (chunk) => {
       const skipped = Math.min(skip, chunk.length);
