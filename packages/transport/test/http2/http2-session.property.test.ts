@@ -131,6 +131,8 @@ describe("random schedules in virtual time", () => {
     (world) => {
       for (const outcome of outcomes(world)) expect(["accepted", "rejected"]).toContain(outcome);
       expect([...world.taken.values()].every((times) => times === 1)).toBe(true);
+      // No schedule allows more than four attempts.
+      for (const times of world.putOff.values()) expect(times).toBeLessThanOrEqual(4);
     },
   );
 

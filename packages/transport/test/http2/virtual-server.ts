@@ -52,6 +52,9 @@ export class VirtualConnection implements FrameVisitor {
   /** SETTINGS are the first thing that a server says; until then everything else waits. */
   hasSpoken = false;
   answersPings = true;
+  /** What the client owes an acknowledgement, and how many it has given. */
+  asked = 0;
+  acknowledged = 0;
   readonly #streams = new Map<number, Stream>();
   readonly #decoder = new Http2FrameDecoder(this);
   readonly #hpack = new HpackDecoder();
@@ -85,6 +88,7 @@ export class VirtualConnection implements FrameVisitor {
       limit ?? (this.#limits.length === 1 && this.#limits[0] === 1 ? 2 ** 31 - 1 : this.#limits.at(-1));
     this.#limits.push(known ?? 1);
     this.#unacknowledged.push({ limit: known ?? 1, ...(window === undefined ? {} : { window }) });
+    this.asked += 1;
     const waiting = this.hasSpoken ? [] : this.output.splice(0);
     this.hasSpoken = true;
     this.#write(9 + 6 * list.length, (bytes) => writeSettings(bytes, 0, list));
@@ -92,6 +96,7 @@ export class VirtualConnection implements FrameVisitor {
   }
 
   ping(): void {
+    this.asked += 1;
     this.#write(17, (bytes) => writePing(bytes, 0, { data: new Uint8Array(8), ack: false }));
   }
 
@@ -231,6 +236,7 @@ export class VirtualConnection implements FrameVisitor {
 
   onSettingsAck(): void {
     const acknowledged = this.#unacknowledged.shift();
+    this.acknowledged += 1;
     check(acknowledged !== undefined, "an acknowledgement of nothing");
     this.#limits = [acknowledged?.limit ?? 1, ...this.#unacknowledged.map(({ limit }) => limit ?? 1)];
     const windows = this.#unacknowledged.flatMap(({ window }) => window ?? []);
@@ -238,6 +244,7 @@ export class VirtualConnection implements FrameVisitor {
   }
 
   onPing(bytes: Uint8Array, start: number, ack: boolean): void {
+    if (ack) this.acknowledged += 1;
     if (ack || !this.answersPings) return;
     const data = bytes.slice(start, start + 8);
     this.#write(17, (target) => writePing(target, 0, { data, ack: true }));
@@ -265,6 +272,6 @@ export class VirtualConnection implements FrameVisitor {
   }
 }
 
-function check(holds: boolean, message: string): void {
+export function check(holds: boolean, message: string): void {
   if (!holds) throw new ClientViolation(message);
 }

@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { createPushRequest } from "@apns/wire";
-import { type Reaction, VirtualConnection } from "./virtual-server.js";
+import { check, type Reaction, VirtualConnection } from "./virtual-server.js";
 
 /** Random numbers that a seed repeats. */
 export class Dice {
@@ -104,6 +104,8 @@ export class VirtualWorld {
   readonly events: Http2SessionEvent[] = [];
   /** How often the server took each notification. */
   readonly taken = new Map<number, number>();
+  /** How often it told each one to come later. */
+  readonly putOff = new Map<number, number>();
   readonly session: Http2Session<Ticket>;
   settledTwice = 0;
   steps = 0;
@@ -112,6 +114,8 @@ export class VirtualWorld {
   readonly #links = new Map<number, Link>();
   readonly #agenda: Entry[] = [];
   #order = 0;
+  /** When each notification may come again. */
+  readonly #notBefore = new Map<number, number>();
   #token: ProviderToken = { authorization: "bearer 1", serial: 1, issuedAtSeconds: 0 };
 
   constructor(seed: number, climate: Climate, options: Partial<Http2SessionOptions> = {}) {
@@ -258,6 +262,7 @@ export class VirtualWorld {
         ...(dice.chance(0.3) ? { tableBytes: dice.pick(0, 64, 4096, 65_536) } : {}),
       });
       this.#carryBack(link);
+      this.#expectAcknowledgement(link);
     });
     // The limits of a living server change; in the end there is room, or nothing would ever be sent.
     for (let change = 0; change < 3; change++) {
@@ -269,11 +274,25 @@ export class VirtualWorld {
         });
         if (dice.chance(0.3)) connection.ping();
         this.#carryBack(link);
+        this.#expectAcknowledgement(link);
       });
     }
     this.at(3500, () => {
       connection.settings({ limit: dice.pick(1, 10, 100), window: 65_535 });
       this.#carryBack(link);
+    });
+  }
+
+  /** SETTINGS and PING are acknowledged, and soon. */
+  #expectAcknowledgement(link: Link): void {
+    const { connection } = link;
+    const { asked } = connection;
+    this.at(3000, () => {
+      if (!link.isUp || link.isBlackHole || link.isBusy || connection.clientSaidGoodbye) return;
+      check(
+        connection.acknowledged >= asked,
+        `${asked} asked for an acknowledgement, ${connection.acknowledged} came`,
+      );
     });
   }
 
@@ -347,9 +366,15 @@ export class VirtualWorld {
     for (const { streamId, path } of connection.requests.splice(0)) {
       const index = Number.parseInt(path.slice("/3/device/".length), 16);
       if (streamId > connection.goneAway) continue;
+      check(this.nowMs >= (this.#notBefore.get(index) ?? 0), "it came back before retry-after was over");
       const reaction = this.#reactionTo(index);
       this.at(dice.chance(0.8) ? dice.between(0, 100) : dice.between(100, 2000), () => {
         if (!link.isUp || link.isBlackHole || streamId > connection.goneAway) return;
+        if (reaction.do === "answer") {
+          const seconds = Number(reaction.headers?.find(([name]) => name === "retry-after")?.[1] ?? 0);
+          this.#notBefore.set(index, this.nowMs + 1000 * seconds);
+          if (reaction.status >= 429) this.putOff.set(index, (this.putOff.get(index) ?? 0) + 1);
+        }
         if (reaction.do === "answer" && reaction.status === 200) {
           this.taken.set(index, (this.taken.get(index) ?? 0) + 1);
         }
