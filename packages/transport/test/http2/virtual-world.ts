@@ -108,6 +108,8 @@ export class VirtualWorld {
   readonly putOff = new Map<number, number>();
   readonly session: Http2Session<Ticket>;
   settledTwice = 0;
+  /** The most requests that one connection carried. */
+  mostRequests = 0;
   steps = 0;
   readonly #dice: Dice;
   readonly #climate: Climate;
@@ -347,6 +349,7 @@ export class VirtualWorld {
     this.at(link.reachesAtMs - this.nowMs, () => {
       if (!link.isUp || link.isBlackHole) return;
       link.connection.receive(bytes);
+      this.mostRequests = Math.max(this.mostRequests, (link.connection.lastStreamId + 1) / 2);
       this.#serve(link);
       this.#carryBack(link);
       if (link.connection.clientSaidGoodbye && this.#links.get(number) === link) {
@@ -391,8 +394,8 @@ export class VirtualWorld {
         });
       }
     }
-    if (connection.window < 20_000) connection.windowUpdate(0, dice.pick(100, 30_000));
-    if (connection.starving.length > 0 || connection.window < 20_000) {
+    if (connection.window < 3000) connection.windowUpdate(0, dice.pick(100, 5000));
+    if (connection.starving.length > 0 || connection.window < 3000) {
       this.at(50, () => {
         if (link.isUp && !link.isBlackHole) this.#serve(link);
         this.#carryBack(link);
