@@ -375,7 +375,9 @@ export class VirtualWorld {
         if (!link.isUp || link.isBlackHole || streamId > connection.goneAway) return;
         if (reaction.do === "answer") {
           const seconds = Number(reaction.headers?.find(([name]) => name === "retry-after")?.[1] ?? 0);
-          this.#notBefore.set(index, this.nowMs + 1000 * seconds);
+          // An answer that is lost on its way is not heard.
+          const { cuts, blackHoles, goaway } = this.#climate;
+          if (cuts + blackHoles + goaway === 0) this.#notBefore.set(index, this.nowMs + 1000 * seconds);
           if (reaction.status >= 429) this.putOff.set(index, (this.putOff.get(index) ?? 0) + 1);
         }
         if (reaction.do === "answer" && reaction.status === 200) {
