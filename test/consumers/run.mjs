@@ -14,8 +14,15 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const names = ["wire", "transport", "feedback", "client", "simulator", "cli"];
 /** What each entry point must export; a wrong exports map or a lost name fails. */
 const entries = {
-  "@apns/wire": ["encodeNotification", "NotificationDecoder", "createPayload", "WireError"],
-  "@apns/transport": ["BinaryTransport", "BinarySession", "TransportError"],
+  "@apns/wire": [
+    "encodeNotification",
+    "NotificationDecoder",
+    "createPayload",
+    "createPushRequest",
+    "WireError",
+  ],
+  "@apns/wire/http2": ["Http2FrameDecoder", "HpackDecoder", "HpackEncoder"],
+  "@apns/transport": ["BinaryTransport", "BinarySession", "Http2Transport", "Http2Session", "TransportError"],
   "@apns/transport/connector": ["createConnector", "loadCredentials"],
   "@apns/feedback": ["readFeedback", "wasRegisteredSince"],
   "@apns/client": ["createClient", "createPayload"],

@@ -112,7 +112,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(await client.channels.read(channelId)).toMatchObject({ outcome: "rejected" });
   });
 
-  test("J-4: token expiry under load: one new token, a new connection, none lost and none twice", async () => {
+  test("J-5: token expiry under load: one new token, a new connection, none lost and none twice", async () => {
     let appleAheadMs = 0;
     let oursAheadMs = 0;
     await using apple = await startSimulator({ identity, now: () => Date.now() + appleAheadMs });
