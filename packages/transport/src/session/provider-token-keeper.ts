@@ -79,8 +79,8 @@ export class ProviderTokenKeeper {
   /** Whether another token is wanted, and allowed. */
   isDue(nowMs: number): boolean {
     const newest = this.#newest;
-    if (newest === undefined) return true;
-    if (newest.isRefused) return true;
+    // One whose hour is over was minted more than 20 minutes ago, even if its time of issue was rounded down.
+    if (newest === undefined || !isUsable(newest, nowMs)) return true;
     const isOld = nowMs - newest.issuedAtMs >= this.renewAfterMs;
     return (isOld || this.#wantsRenewal) && this.#mayMint(nowMs);
   }

@@ -74,6 +74,19 @@ describe("J-2: a token is replaced by its age", () => {
   });
 });
 
+test("J-2: a token that grew old on its way is replaced at once, though the monotonic clock slept meanwhile", () => {
+  const { keeper } = new Desk();
+  const old = {
+    authorization: "bearer x",
+    issuedAtSeconds: EPOCH_SECONDS,
+    ageMs: 61 * MINUTE,
+    mintedAtMs: 0,
+  };
+  keeper.put(old, MINUTE);
+  expect(keeper.current(MINUTE)).toBeUndefined();
+  expect(keeper.isDue(MINUTE)).toBe(true);
+});
+
 describe("J-5: a token that expired is replaced once", () => {
   test("however many answers say so, and however late", () => {
     const desk = new Desk();

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, verify } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, verify } from "node:crypto";
 import { inspect } from "node:util";
 import {
   createProviderTokens,
@@ -8,6 +8,7 @@ import {
   type TransportError,
 } from "@apns/transport";
 import { describe, expect, test } from "vitest";
+import { KeySource } from "../../src/node/provider-tokens/key-source.js";
 import { SharedStore, settled } from "./shared-store.js";
 
 const MINUTE = 60_000;
@@ -95,6 +96,16 @@ describe("J-4: sources of one key in one process", () => {
       createProviderTokens({ ...ids, key: shared, clock: new Clock() }),
     ];
     expect(new Set(all.map((tokens) => tokens.current(0)?.authorization)).size).toBe(all.length);
+  });
+
+  test("are one, too, when the package was loaded twice", async () => {
+    const { shareSource } = await import("../../src/node/provider-tokens/shared-sources.js");
+    const copy = "../../src/node/provider-tokens/shared-sources.js?copy";
+    const again = (await import(copy)) as { shareSource: typeof shareSource };
+    expect(again.shareSource).not.toBe(shareSource);
+    const facts = { ...ids, key: createPrivateKey(newKey()), fileKeyId: undefined };
+    const make = (): KeySource => new KeySource(facts, { renewAfterMs: 50 * MINUTE, issuedAtStepMs: 0 });
+    expect(again.shareSource(facts, make)).toBe(shareSource(facts, make));
   });
 
   test("find the token of those before them, which are garbage by now", async () => {
