@@ -14,14 +14,9 @@ import { UsageError } from "../../session/usage-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
 import { Dialer } from "./dialer.js";
+import type { Endpoint } from "./endpoint.js";
 import type { PatientSocket } from "./patient-socket.js";
 import { type ProxyAddress, type ProxyOption, resolveProxy } from "./proxy.js";
-
-/** Where a service listens. */
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface ConnectorOptions {
   readonly endpoint: Endpoint;

@@ -2,7 +2,7 @@ import { isIP, Socket } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { TransportError } from "../../session/transport-error.js";
 import { explainConnectionError } from "./connection-error.js";
-import type { Endpoint } from "./connector.js";
+import type { Endpoint } from "./endpoint.js";
 import { PatientSocket } from "./patient-socket.js";
 import type { ProxyServer } from "./proxy.js";
 import { encryptToProxy, nameOfProxy, openTunnel } from "./tunnel.js";

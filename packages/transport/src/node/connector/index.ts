@@ -8,9 +8,9 @@ export {
   type Connector,
   type ConnectorOptions,
   createConnector,
-  type Endpoint,
   type TlsConnection,
 } from "./connector.js";
 export type { CertificateCredentials, PemCredentials, PfxCredentials } from "./credential-material.js";
 export { type Credentials, type LoadCredentialsOptions, loadCredentials } from "./credentials.js";
+export type { Endpoint } from "./endpoint.js";
 export type { ProxyAddress, ProxyOption } from "./proxy.js";
