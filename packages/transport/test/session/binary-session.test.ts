@@ -51,16 +51,9 @@ describe("S-2: an error response naming k", () => {
     model.run();
     expect(model.taken).toEqual([0, 1, 3, 4, 5]);
     expect(model.verdictsOf(1)).toEqual([{ outcome: "accepted", evidence: "position" }]);
+    const rejection = { status: 8, reason: expect.any(String), retryable: false, retry: "never" };
     expect(model.verdictsOf(2)).toEqual([
-      {
-        outcome: "rejected",
-        status: 8,
-        reason: expect.any(String),
-        retryable: false,
-        retry: "never",
-        deviceTokenIsBad: true,
-        deviceTokenIsDead: false,
-      },
+      { outcome: "rejected", ...rejection, deviceTokenIsBad: true, deviceTokenIsDead: false },
     ]);
     expect(model.session.stats).toMatchObject({ resent: 3, possibleDuplicates: 0, connections: 2 });
   });

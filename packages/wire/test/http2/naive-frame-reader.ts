@@ -35,7 +35,11 @@ const ENHANCE_YOUR_CALM = 11;
 
 /** Thrown within this file: the connection ends with this code. */
 class Ending {
-  constructor(readonly errorCode: number) {}
+  readonly errorCode: number;
+
+  constructor(errorCode: number) {
+    this.errorCode = errorCode;
+  }
 }
 
 interface OpenBlock {
