@@ -127,10 +127,9 @@ export class ProviderTokenKeeper {
     return "too-soon";
   }
 
-  /** APNs saw too many tokens: the one before serves on until its hour ends. */
-  tooManyUpdates(token: ProviderToken, nowMs: number): void {
-    if (this.#newest?.token.serial !== token.serial || this.#before === undefined) return;
-    if (isUsable(this.#before, nowMs)) this.#servesBefore = true;
+  /** APNs saw too many tokens: the one before serves on until its hour ends, where there is one. */
+  tooManyUpdates(token: ProviderToken): void {
+    if (this.#newest?.token.serial === token.serial) this.#servesBefore = true;
   }
 
   /** What a refusal is probably about, in a sentence; empty when nothing is known. */

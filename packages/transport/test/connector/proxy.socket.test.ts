@@ -136,7 +136,8 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
     const error = await failureOf(connectThrough(proxy, 443));
     expect(error).toMatchObject({
       code: "handshake-failed",
-      cause: { code: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE" },
+      // Its beginning differs from version to version of OpenSSL.
+      cause: { code: expect.stringMatching(/ALERT_HANDSHAKE_FAILURE$/) },
     });
   });
 });

@@ -118,7 +118,7 @@ function step(one: Process, action: Op): void {
     const token = one.mints.at(-1 - action.back)?.token;
     if (token === undefined) return;
     if (action.op === "expired") one.expired(token);
-    else one.keeper.tooManyUpdates(token, one.monotonicMs);
+    else one.keeper.tooManyUpdates(token);
     return;
   }
   if (action.op === "advance") one.advance(action.ms);

@@ -43,8 +43,8 @@ class Desk {
     return this.keeper.expired(token, atMinute * MINUTE, { ownUnixMs, serverUnixMs });
   }
 
-  tooMany(token: ProviderToken, atMinute: number): void {
-    this.keeper.tooManyUpdates(token, atMinute * MINUTE);
+  tooMany(token: ProviderToken): void {
+    this.keeper.tooManyUpdates(token);
   }
 
   explain(reason: string, atMinute: number): string {
@@ -184,7 +184,7 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
     const desk = new Desk();
     desk.put(0);
     const second = desk.put(50);
-    desk.tooMany(second, 51);
+    desk.tooMany(second);
     expect(desk.serial(51)).toBe(1);
     expect(desk.isDue(59)).toBe(false);
     expect(desk.serial(59.4)).toBe(1);
@@ -196,15 +196,15 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
 
   test("this one stays where there is none before it, or that one's hour is over, or APNs refused it", () => {
     const only = new Desk();
-    only.tooMany(only.put(0), 1);
+    only.tooMany(only.put(0));
     expect(only.serial(1)).toBe(1);
     const late = new Desk();
     late.put(0);
-    late.tooMany(late.put(50), 59.5);
+    late.tooMany(late.put(50));
     expect(late.serial(59.5)).toBe(2);
     const refused = new Desk();
     refused.expired(refused.put(0), 30);
-    refused.tooMany(refused.put(30), 31);
+    refused.tooMany(refused.put(30));
     expect(refused.serial(31)).toBe(2);
   });
 
@@ -212,14 +212,14 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
     const desk = new Desk();
     const first = desk.put(0);
     desk.put(50);
-    desk.tooMany(first, 51);
+    desk.tooMany(first);
     expect(desk.serial(51)).toBe(2);
   });
 
   test("when that one expires, the newest serves again, without a mint", () => {
     const desk = new Desk();
     const first = desk.put(0);
-    desk.tooMany(desk.put(50), 51);
+    desk.tooMany(desk.put(50));
     expect(desk.expired(first, 52)).toBe("renewed");
     expect(desk.serial(52)).toBe(2);
     expect(desk.isDue(52)).toBe(false);
@@ -228,7 +228,7 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
   test("a new token ends it", () => {
     const desk = new Desk();
     desk.put(0);
-    desk.tooMany(desk.put(50), 51);
+    desk.tooMany(desk.put(50));
     desk.put(55);
     expect(desk.serial(56)).toBe(3);
   });

@@ -81,8 +81,8 @@ export class KeySource implements ProviderTokens {
     });
   }
 
-  tooManyUpdates(token: ProviderToken, driverNowMs: number): void {
-    this.#keeper.tooManyUpdates(token, this.#monotonicMs(driverNowMs));
+  tooManyUpdates(token: ProviderToken): void {
+    this.#keeper.tooManyUpdates(token);
   }
 
   explain(reason: string, driverNowMs: number): string {
