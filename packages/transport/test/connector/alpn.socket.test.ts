@@ -67,20 +67,35 @@ describe("K-8: TLS sessions are resumed", () => {
     });
   }
 
-  test("and a server that forgot them, or has another certificate, is met as if for the first time", async () => {
-    const first = await EchoServer.start(identity.serverCertificate);
+  test("and after a failed attempt none is, though the server would", async () => {
+    const knowing = { ...identity.serverCertificate, ticketKeys: Buffer.alloc(48, 7) };
+    const first = await EchoServer.start(knowing);
     const { port } = first;
     const connector = connectorOf(port);
     await use(connector);
     await first[Symbol.asyncDispose]();
+    {
+      await using same = await EchoServer.start(knowing, port);
+      await use(connector);
+      expect(same.resumed).toEqual([true]);
+    }
     const stranger = await createSimulatorIdentity();
     {
       await using _other = await EchoServer.start(stranger.serverCertificate, port);
       await expect(connector.connect()).rejects.toMatchObject({ code: "server-not-trusted" });
     }
-    await using again = await EchoServer.start(identity.serverCertificate, port);
+    await using again = await EchoServer.start(knowing, port);
     await use(connector);
     expect(again.resumed).toEqual([false]);
+  });
+
+  test("but none of a server that was not verified, which TLS 1.2 gives before that is known", async () => {
+    const stranger = await createSimulatorIdentity();
+    await using server = await EchoServer.start({ ...stranger.serverCertificate, maxVersion: "TLSv1.2" });
+    const connector = connectorOf(server.port);
+    for (let round = 0; round < 3; round++) {
+      await expect(connector.connect()).rejects.toMatchObject({ code: "server-not-trusted" });
+    }
   });
 });
 

@@ -61,6 +61,11 @@ describe("createConnector refuses, and names the field:", () => {
       { code: "out-of-range", field: "endpoint.host" },
     ],
     [
+      "a host and its port in one",
+      { endpoint: { host: "a.example:443", port: 1 } },
+      { code: "out-of-range", field: "endpoint.host" },
+    ],
+    [
       "a host that would write a header of its own",
       { endpoint: { host: "a.example\r\nX-Evil: 1", port: 1 } },
       { code: "out-of-range", field: "endpoint.host" },
@@ -128,6 +133,12 @@ describe("createConnector refuses, and names the field:", () => {
       expect(errorOf(options)).toMatchObject({ code: "invalid-type" });
     }
   });
+});
+
+test("names, addresses and names of other alphabets are hosts", () => {
+  for (const host of ["a_b.example-1.com.", "17.188.1.2", "::1", "fe80::1%eth0", "bücher.example"]) {
+    expect(createConnector({ ...good, endpoint: { host, port: 1 } }).endpoint.host).toBe(host);
+  }
 });
 
 test("an option that is present but undefined means its default", () => {

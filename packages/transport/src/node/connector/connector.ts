@@ -1,3 +1,4 @@
+import { isIPv6 } from "node:net";
 import { createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
 import {
   anyObject,
@@ -33,7 +34,7 @@ export interface ConnectorOptions {
   readonly ca?: string | readonly string[];
   /** The name for SNI and for checking the server's certificate. Default: the host. */
   readonly servername?: string;
-  /** Milliseconds for the TCP connection, name resolution included. Default 10,000. */
+  /** Milliseconds for the TCP connection, name resolution and a proxy's tunnel included. Default 10,000. */
   readonly connectTimeoutMs?: number;
   /** Milliseconds for the TLS handshake. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
@@ -71,7 +72,8 @@ export interface Connector {
 /** What is no host name must not reach a proxy: it stands in the head of a request there. */
 const hostName: OptionCheck = (value, field) => {
   text(value, field);
-  if (!/[^\w.:%\-\u0080-\uffff]/.test(value as string)) return;
+  const host = value as string;
+  if (isIPv6(host) || !/[^\w.\-\u0080-\uffff]/.test(host)) return;
   throw new UsageError(
     "out-of-range",
     `${field} holds characters that no host has. Give host and port apart.`,
