@@ -136,6 +136,11 @@ describe("random schedules in virtual time", () => {
     (world) => {
       for (const outcome of outcomes(world)) expect(["accepted", "rejected"]).toContain(outcome);
       expect([...world.taken.values()].every((times) => times === 1)).toBe(true);
+      for (const [index, verdict] of world.verdicts) {
+        if (verdict.outcome !== "rejected" || verdict.status !== 403) continue;
+        // Two new tokens and two new connections were tried before.
+        expect(world.expired.get(index)).toBe(3);
+      }
       // No schedule allows more than four attempts.
       for (const times of world.putOff.values()) expect(times).toBeLessThanOrEqual(4);
     },

@@ -106,6 +106,8 @@ export class VirtualWorld {
   readonly taken = new Map<number, number>();
   /** How often it told each one to come later. */
   readonly putOff = new Map<number, number>();
+  /** How often it called the provider token of each one expired. */
+  readonly expired = new Map<number, number>();
   readonly session: Http2Session<Ticket>;
   settledTwice = 0;
   /** The most requests that one connection carried. */
@@ -378,6 +380,7 @@ export class VirtualWorld {
           // An answer that is lost on its way is not heard.
           const { cuts, blackHoles, goaway } = this.#climate;
           if (cuts + blackHoles + goaway === 0) this.#notBefore.set(index, this.nowMs + 1000 * seconds);
+          if (reaction.status === 403) this.expired.set(index, (this.expired.get(index) ?? 0) + 1);
           if (reaction.status >= 429) this.putOff.set(index, (this.putOff.get(index) ?? 0) + 1);
         }
         if (reaction.do === "answer" && reaction.status === 200) {
