@@ -181,7 +181,7 @@ describe("apns send", () => {
       "a key that is none",
       3,
       () => ["send", "-", "--key", file("none.p8", "x"), "--key-id", "ABC123DEFG", "--team-id", "DEF123GHIJ"],
-      /neither PEM nor base64/,
+      /not of a key/,
     ],
     ["no identity", 2, () => ["send", "-"], /--cert cert.pem --key key.pem/],
     ["a certificate that is not there", 3, () => ["send", "-", "--cert", "nowhere.pem"], /cannot be read/],
