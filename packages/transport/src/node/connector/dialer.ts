@@ -40,11 +40,6 @@ export class Dialer {
           reject(error);
           return;
         }
-        // Only now is the server known to be the right one, and a resumed session is not looked at again.
-        if (attempt.session !== undefined) this.#session = attempt.session;
-        socket.on("session", (session) => {
-          this.#session = session;
-        });
         // At once: an error that comes before anybody listens would end the process.
         resolve(new PatientSocket(socket));
       });
@@ -57,7 +52,9 @@ export class Dialer {
         return;
       }
       signal?.addEventListener("abort", abort, { once: true });
-      attempt.start(this.#session);
+      attempt.start(this.#session, (session) => {
+        this.#session = session;
+      });
     });
   }
 }
@@ -66,8 +63,7 @@ export class Dialer {
 class Attempt {
   readonly #plan: DialPlan;
   readonly #settle: (error?: TransportError, socket?: TLSSocket) => void;
-  /** What TLS 1.2 gives during the handshake, for later; TLS 1.3 does so behind it. */
-  session: Buffer | undefined;
+  #keepSession: (session: Buffer) => void = () => {};
   #sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
@@ -90,7 +86,9 @@ class Attempt {
     this.#settle(error);
   }
 
-  start(session: Buffer | undefined): void {
+  /** @param keepSession takes what later connections may resume */
+  start(session: Buffer | undefined, keepSession: (session: Buffer) => void): void {
+    this.#keepSession = keepSession;
     const { endpoint, proxy, connectTimeoutMs, keepAliveMs } = this.#plan;
     const peer = proxy && nameOfProxy(proxy);
     this.#stage = `TCP connection with ${peer ?? this.#server}`;
@@ -149,13 +147,13 @@ class Attempt {
       secureContext,
     });
     this.#sockets.push(socket);
-    const onSession = (given: Buffer): void => {
-      this.session = given;
-    };
     const onError = (error: Error): void => this.fail(explainConnectionError(error, "handshaking"));
     const onClose = (): void =>
       this.fail(explainConnectionError(new Error("the connection was closed"), "handshaking"));
-    socket.on("session", onSession);
+    // Node tells of sessions only where somebody listened before the handshake, and only of verified servers.
+    socket.on("session", (given) => {
+      if (!socket.destroyed) this.#keepSession(given);
+    });
     socket.on("error", onError);
     socket.once("close", onClose);
     socket.once("secureConnect", () => {
@@ -165,7 +163,6 @@ class Attempt {
       }
       this.#isOver = true;
       clearTimeout(this.#timer);
-      socket.off("session", onSession);
       socket.off("error", onError);
       socket.off("close", onClose);
       this.#settle(undefined, socket);
