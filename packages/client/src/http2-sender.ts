@@ -78,12 +78,12 @@ export class Http2Sender implements Sender {
 
   submit(ticket: Ticket): void {
     const lane = this.#laneOf(ticket.notification);
-    lane.push.submit(requestOf(ticket.notification, lane.defaults), ticket);
+    lane.push.submit(requestOf(ticket.notification, lane), ticket);
   }
 
   submitCancellable(ticket: Ticket): () => void {
     const lane = this.#laneOf(ticket.notification);
-    const submission = lane.push.submit(requestOf(ticket.notification, lane.defaults), ticket);
+    const submission = lane.push.submit(requestOf(ticket.notification, lane), ticket);
     return () => {
       lane.push.cancel(submission);
     };
@@ -164,6 +164,13 @@ export class Http2Sender implements Sender {
   }
 }
 
-function requestOf(notification: Notification, defaults: { readonly topic?: string }): PushRequest {
-  return createPushRequest(notification as PushNotification, defaults);
+function requestOf(notification: Notification, { defaults, identity }: Lane): PushRequest {
+  const request = createPushRequest(notification as PushNotification, defaults);
+  // A certificate has a topic of its own; a key has none, and APNs would answer MissingTopic.
+  if (request.topic !== undefined || identity.push.tokens === undefined) return request;
+  throw new UsageError(
+    "missing-option",
+    "topic is missing: give the client or the notification the bundle id of the app.",
+    { field: "topic" },
+  );
 }

@@ -235,6 +235,18 @@ describe("the client over HTTP/2, its default", () => {
     expect(new Set(apple.journal.accepted.map((entry) => entry.issuedAt)).size).toBe(1);
   });
 
+  test("a key needs a topic, of the client or of the notification", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = createClient({
+      credentials: apple.providerKey,
+      endpoints: { http2: apple.http2 },
+      ca: apple.ca,
+    });
+    const notification = { deviceToken: deviceToken(1), payload };
+    await expect(client.send(notification)).rejects.toMatchObject({ code: "missing-option", field: "topic" });
+    expect(await client.send({ ...notification, topic: apple.topic })).toMatchObject({ outcome: "accepted" });
+  });
+
   test("a signal withdraws what has not left", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
