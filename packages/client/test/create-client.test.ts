@@ -3,8 +3,11 @@ import { createSimulatorIdentity } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
 
 let credentials: { cert: string; key: string };
+let providerKey: { key: string; keyId: string; teamId: string };
 beforeAll(async () => {
-  credentials = (await createSimulatorIdentity({ topic: "com.example.app" })).clientCertificate;
+  const identity = await createSimulatorIdentity({ topic: "com.example.app" });
+  credentials = identity.clientCertificate;
+  providerKey = identity.providerKey;
 });
 
 /** What plain JavaScript can pass. */
@@ -51,6 +54,41 @@ describe("createClient", () => {
           proveMs: 0,
           answerGraceMs: 1,
           writeTimeoutMs: 1,
+          maxWriteBytes: 1,
+        },
+      }),
+    ).toBeDefined();
+  });
+
+  test("takes every option of HTTP/2 that is documented, and names further identities", () => {
+    const provider = { key: providerKey.key, keyId: providerKey.keyId, teamId: providerKey.teamId };
+    expect(
+      make({
+        protocol: undefined,
+        credentials: provider,
+        topic: "com.example.app",
+        identities: { other: { credentials, topic: "com.example.app" } },
+        endpoints: { http2: { host: "127.0.0.1", port: 2197 }, channels: { host: "127.0.0.1" } },
+        proxy: { url: "http://user:password@127.0.0.1:3128" },
+        http2: {
+          maxConnections: 1,
+          maxConcurrentStreams: 1,
+          onConnectionLost: "report",
+          duplicateGuard: "collapse-id",
+          answerTimeoutMs: 1,
+          queueTimeoutMs: 1,
+          giveUpAfterMs: 1,
+          pingAfterMs: 1,
+          pingTimeoutMs: 1,
+          probeAfterIdleMs: 0,
+          idleTimeoutMs: 1,
+          spareIdleTimeoutMs: 1,
+          growAfterMs: 0,
+          settingsTimeoutMs: 1,
+          retry: { maxAttempts: 1, baseMs: 0, maxMs: 0 },
+          reconnectDelay: { baseMs: 0, maxMs: 0 },
+          maxRequestsPerConnection: 1,
+          authorizationHeader: "literal",
           maxWriteBytes: 1,
         },
       }),

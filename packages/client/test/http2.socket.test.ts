@@ -247,6 +247,20 @@ describe("the client over HTTP/2, its default", () => {
     expect(await client.send({ ...notification, topic: apple.topic })).toMatchObject({ outcome: "accepted" });
   });
 
+  test("a certificate that expires soon is told with the first connection", async () => {
+    const inTenDays = new Date(Date.now() + 10 * 86_400_000);
+    const certificate = identity.issueClientCertificate({ notAfter: inTenDays });
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple, { credentials: certificate });
+    const warnings: unknown[] = [];
+    client.on("warning", (warning) => warnings.push(warning));
+    await client.send({ deviceToken: deviceToken(1), payload });
+    await client.send({ deviceToken: deviceToken(2), payload });
+    expect(warnings).toMatchObject([
+      { type: "certificate-expiring", message: expect.stringMatching(/expires/) },
+    ]);
+  });
+
   test("a signal withdraws what has not left", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
