@@ -3,6 +3,8 @@ const MAX_PUSH_BODY_BYTES = 8192;
 /** What is kept of other answers: a list of 10,000 channels has less than half of it. */
 const MAX_API_BODY_BYTES = 1 << 20;
 
+const NOTHING = new Uint8Array(0);
+
 /** An answer as it comes in. */
 export class Answer {
   /** The HTTP status; 0 before the first header block. */
@@ -17,7 +19,8 @@ export class Answer {
   readonly headers: [name: string, value: string][] | undefined;
   /** What of the header block makes it malformed (RFC 9113, section 8.1.1). */
   fault: string | undefined = undefined;
-  #body: Uint8Array | undefined = undefined;
+  /** The body so far, and room for more of it. */
+  #bytes: Uint8Array = NOTHING;
   receivedBytes = 0;
 
   constructor(keepsHeaders: boolean) {
@@ -25,7 +28,7 @@ export class Answer {
   }
 
   get body(): Uint8Array {
-    return this.#body ?? new Uint8Array(0);
+    return this.#bytes.subarray(0, this.receivedBytes);
   }
 
   /** Takes one field of the header block. */
@@ -73,17 +76,18 @@ export class Answer {
 
   /** Keeps a piece of the body. Answers false when it is more than any answer of APNs has. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
-    this.receivedBytes += end - start;
-    if (this.receivedBytes > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES))
-      return false;
-    if (this.#body === undefined) {
-      this.#body = bytes.slice(start, end);
-      return true;
+    const held = this.receivedBytes;
+    const total = held + end - start;
+    if (total > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES)) return false;
+    if (total > this.#bytes.length) {
+      // The first piece is mostly the only one; behind it room doubles, or many small pieces would be copied
+      // again and again.
+      const room = new Uint8Array(held === 0 ? total : Math.max(total, 2 * this.#bytes.length));
+      room.set(this.#bytes.subarray(0, held));
+      this.#bytes = room;
     }
-    const joined = new Uint8Array(this.#body.length + end - start);
-    joined.set(this.#body);
-    joined.set(bytes.subarray(start, end), this.#body.length);
-    this.#body = joined;
+    this.#bytes.set(bytes.subarray(start, end), held);
+    this.receivedBytes = total;
     return true;
   }
 }

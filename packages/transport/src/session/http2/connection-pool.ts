@@ -75,19 +75,24 @@ export class ConnectionPool<Context> {
   failed(connection: Http2Connection<Context>, nowMs: number): void {
     connection.state = "closed";
     this.#connections.delete(connection.number);
-    this.#pause(nowMs);
+    this.#pause(connection, nowMs);
   }
 
   /** Nothing more goes over this connection. One that has accepted nothing is not replaced at once. */
   leave(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.state === "open" && connection.accepted === 0) this.#pause(nowMs);
+    if (connection.state === "open" && connection.accepted === 0) this.#pause(connection, nowMs);
     connection.drain(nowMs);
+  }
+
+  /** The server said GOAWAY. Before any answer that is as good as a refusal to connect. */
+  saidGoaway(connection: Http2Connection<Context>, nowMs: number): void {
+    if (connection.answers === 0) this.#pause(connection, nowMs);
   }
 
   /** A connection broke. One that brought answers may be followed at once. */
   broke(connection: Http2Connection<Context>, nowMs: number): void {
     if (connection.answers > 0) this.#failures = 0;
-    else this.#pause(nowMs);
+    else this.#pause(connection, nowMs);
   }
 
   /** An answer came: whatever failed before is over. */
@@ -95,12 +100,15 @@ export class ConnectionPool<Context> {
     this.#failures = 0;
   }
 
-  /** A connection refuses everything: it gets a pause before it is asked again. */
+  /** A connection refused a stream. When that was all it does, it gets a pause before it is asked again. */
   refused(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.inFlight > 0) return;
+    if (connection.inFlight > 0 && connection.refusals < connection.limit) return;
+    // However many it refused at once, that was one attempt.
+    connection.refusals = 0;
+    connection.refusedRounds += 1;
     const { reconnectDelay } = this.#options;
-    const attempt = Math.min(connection.refusals, 30);
-    connection.pausedUntilMs = nowMs + reconnectDelayMs(attempt, reconnectDelay, this.#random());
+    const pauseMs = reconnectDelayMs(connection.refusedRounds, reconnectDelay, this.#random());
+    connection.pausedUntilMs = nowMs + pauseMs;
   }
 
   /** Opens, replaces and closes connections; `wants` says whether requests wait for one. */
@@ -163,7 +171,7 @@ export class ConnectionPool<Context> {
       if (connection.state !== "open") continue;
       hasUsable = true;
       if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
-      if (wants && connection.pausedUntilMs > 0 && connection.inFlight === 0) {
+      if (wants && connection.pausedUntilMs > 0) {
         atMs = Math.min(atMs, connection.pausedUntilMs);
       }
     }
@@ -212,7 +220,10 @@ export class ConnectionPool<Context> {
     this.#actions.push({ type: "disconnect", connection: connection.number });
   }
 
-  #pause(nowMs: number): void {
+  /** Each connection is counted once, however many ways it fails in. */
+  #pause(connection: Http2Connection<Context>, nowMs: number): void {
+    if (connection.hasFailed) return;
+    connection.hasFailed = true;
     this.#failures += 1;
     const delayMs = reconnectDelayMs(this.#failures, this.#options.reconnectDelay, this.#random());
     this.#connectAtMs = nowMs + delayMs;

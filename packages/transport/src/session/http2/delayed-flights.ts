@@ -1,8 +1,12 @@
 import type { Flight } from "./flight.js";
 
-/** Requests that pause before their next attempt: a heap, the earliest first. */
+/**
+ * Requests that pause before their next attempt: a heap, the earliest first. Those that were cancelled meanwhile
+ * stay in it unseen until they would be next, or until all were cancelled.
+ */
 export class DelayedFlights<Context> {
   readonly #heap: Flight<Context>[] = [];
+  #live = 0;
 
   /** When the next pause ends; Infinity when none does. */
   get nextDueAtMs(): number {
@@ -10,11 +14,12 @@ export class DelayedFlights<Context> {
   }
 
   get size(): number {
-    return this.#heap.length;
+    return this.#live;
   }
 
   add(flight: Flight<Context>): void {
     const heap = this.#heap;
+    this.#live += 1;
     heap.push(flight);
     let at = heap.length - 1;
     while (at > 0) {
@@ -25,11 +30,30 @@ export class DelayedFlights<Context> {
     }
   }
 
+  /** One of them was settled before its time. */
+  withdrawn(): void {
+    this.#live -= 1;
+    if (this.#live === 0) this.#heap.length = 0;
+    this.#dropSettled();
+  }
+
   /** The next one whose pause is over, or undefined. */
   take(nowMs: number): Flight<Context> | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
+    const first = this.#heap[0];
     if (first === undefined || first.dueAtMs > nowMs) return undefined;
+    this.#live -= 1;
+    this.#shift();
+    this.#dropSettled();
+    return first;
+  }
+
+  /** The first one is always one that somebody waits for. */
+  #dropSettled(): void {
+    while (this.#heap[0]?.state === "settled") this.#shift();
+  }
+
+  #shift(): void {
+    const heap = this.#heap;
     this.#swap(0, heap.length - 1);
     heap.pop();
     for (let at = 0; ; ) {
@@ -37,7 +61,7 @@ export class DelayedFlights<Context> {
       let least = at;
       if (this.#due(left) < this.#due(least)) least = left;
       if (this.#due(left + 1) < this.#due(least)) least = left + 1;
-      if (least === at) return first;
+      if (least === at) return;
       this.#swap(at, least);
       at = least;
     }

@@ -40,9 +40,10 @@ export class FlightQueue<Context> {
       return;
     }
     this.#head += 1;
-    // Now and then the part that was read is dropped, so that a queue that never runs empty stays small.
-    if (this.#head < 1024 || this.#head * 2 < this.#fresh.length) return;
-    this.#fresh = this.#fresh.slice(this.#head);
+    // An empty queue holds nothing that left it; one that never runs empty drops it now and then.
+    if (this.#head === this.#fresh.length) this.#fresh.length = 0;
+    else if (this.#head < 1024 || this.#head * 2 < this.#fresh.length) return;
+    else this.#fresh = this.#fresh.slice(this.#head);
     this.#head = 0;
   }
 

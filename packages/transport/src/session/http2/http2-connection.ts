@@ -52,8 +52,11 @@ export class Http2Connection<Context> implements FrameVisitor {
   /** Answers, and those among them that said 200. */
   answers = 0;
   accepted = 0;
-  /** Requests refused in a row, without an answer between them. */
+  /** Requests refused since the last answer or pause, and pauses for that since the last answer. */
   refusals = 0;
+  refusedRounds = 0;
+  /** Whether it counts as an attempt that failed. */
+  hasFailed = false;
   /** Nothing new before this time: the server refused everything lately. */
   pausedUntilMs = 0;
   /** Since when nothing is in flight. */
@@ -259,8 +262,11 @@ export class Http2Connection<Context> implements FrameVisitor {
 
   /** Gives up everything in flight: what was not wholly sent comes back, of the rest nothing is known. */
   abandon(cause: TransportError): void {
+    // With TLS 1.3 a client certificate is refused only after the client has begun to send; nobody reads that.
+    const isUnheard = cause.code === "certificate-refused" && this.answers === 0;
     for (const flight of this.#streams.all()) {
-      const isUnsent = flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);
+      const isUnsent =
+        isUnheard || flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);
       this.#release(flight);
       if (isUnsent) this.#owner.returned(this, flight, cause);
       else this.#owner.doubtful(this, flight, cause);
@@ -495,6 +501,8 @@ export class Http2Connection<Context> implements FrameVisitor {
     this.answers += 1;
     if (answer.status === 200) this.accepted += 1;
     this.refusals = 0;
+    this.refusedRounds = 0;
+    this.pausedUntilMs = 0;
     this.#owner.answered(this, flight, answer);
   }
 

@@ -88,7 +88,7 @@ export class Http2Session<Context> {
     const owner: Http2ConnectionOwner<Context> = {
       answered: (connection, flight, answer) => this.#answered(connection, flight, answer),
       returned: (connection, flight, cause) => this.#returned(connection, flight, cause),
-      doubtful: (_connection, flight, cause) => this.#doubtful(flight, cause),
+      doubtful: (connection, flight, cause) => this.#doubtful(connection, flight, cause),
       goaway: (connection, goaway) => this.#goaway(connection, goaway),
       broken: (connection, error) => this.#broken(connection, error),
     };
@@ -139,7 +139,9 @@ export class Http2Session<Context> {
   /** Withdraws a request that has not left. Answers false when it is too late. */
   cancel(flight: Flight<Context>): boolean {
     if (flight.state !== "queued" && flight.state !== "delayed") return false;
+    const wasDelayed = flight.state === "delayed";
     this.#settle(flight, flight.inDoubt ? unaccounted(doubt(this.#lastError)) : cancelled);
+    if (wasDelayed) this.#delayed.withdrawn();
     return true;
   }
 
@@ -325,10 +327,11 @@ export class Http2Session<Context> {
     this.#giveBack(flight);
   }
 
-  #doubtful(flight: Flight<Context>, cause: TransportError): void {
+  #doubtful(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void {
     this.#lastError = cause;
     this.#tally.doubtful += 1;
     flight.attempts += 1;
+    if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);
     const { onConnectionLost, retry } = this.#options;
     const isOver =
       this.#surrender !== undefined ||
@@ -345,6 +348,7 @@ export class Http2Session<Context> {
 
   #goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError {
     const { lastStreamId, errorCode } = goaway;
+    this.#pool.saidGoaway(connection, this.#nowMs);
     const { reason, text } = parseGoawayDebugData(goaway.debugData);
     const name = errorCodeName(errorCode);
     this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
@@ -378,7 +382,7 @@ export class Http2Session<Context> {
   #turn(nowMs: number): void {
     this.#nowMs = nowMs;
     for (let flight = this.#delayed.take(nowMs); flight !== undefined; flight = this.#delayed.take(nowMs)) {
-      if (flight.state === "delayed") this.#giveBack(flight);
+      this.#giveBack(flight);
     }
     if (this.queued > 0 && nowMs >= this.#hopelessAtMs) this.#giveUp(this.#explain());
     if (this.#pending > 0 && nowMs >= this.#closeByMs) this.#hurry();
@@ -492,7 +496,7 @@ export class Http2Session<Context> {
       flight !== undefined;
       flight = this.#delayed.take(Infinity)
     ) {
-      if (flight.state === "delayed") this.#settle(flight, this.#never(flight, error));
+      this.#settle(flight, this.#never(flight, error));
     }
     this.#surrender = error;
     for (const connection of this.#pool.all()) connection.abandon(error);
