@@ -15,6 +15,8 @@ export interface RawLink {
   readonly number: number;
   readonly server: RawServer;
   isOpen: boolean;
+  /** Whether the session wants nothing more of it: neither its bytes nor its end. */
+  isGone: boolean;
 }
 
 /** A session on a stage of its own: no time and no network, only what a test says, byte for byte. */
@@ -26,11 +28,17 @@ export class RawStage {
   readonly links: RawLink[] = [];
   /** When each connection was asked for. */
   readonly connectsAtMs: number[] = [];
+  readonly #agenda: { readonly atMs: number; readonly run: () => void }[] = [];
   settledTwice = 0;
   /** What a server says as soon as a connection is there. */
   greeting: Uint8Array = settings();
   /** Called for each connection that is asked for; the stage opens it by default. */
   onConnect: (link: RawLink) => void = (link) => this.open(link);
+  /** Carries bytes to the server; the stage does it at once by default. `done` tells the session that they left. */
+  onWrite: (link: RawLink, bytes: Uint8Array, done: () => void) => void = (link, bytes, done) => {
+    link.server.receive(bytes);
+    done();
+  };
   /** Called for each verdict, while the session hands it over. */
   onSettled: (index: number) => void = () => {};
 
@@ -115,15 +123,31 @@ export class RawStage {
     return counts;
   }
 
+  /** Something that will happen. */
+  at(atMs: number, run: () => void): void {
+    this.#agenda.push({ atMs, run });
+  }
+
+  #earliest(): { readonly atMs: number; readonly run: () => void } | undefined {
+    let earliest: { readonly atMs: number; readonly run: () => void } | undefined;
+    for (const one of this.#agenda) if (earliest === undefined || one.atMs < earliest.atMs) earliest = one;
+    return earliest;
+  }
+
   /** Lets time pass, waking the session whenever it asks for it. */
   wait(untilMs: number): void {
     this.drive();
     for (let steps = 0; ; steps++) {
       if (steps > 100_000) throw new Error(`it does not come to rest at ${this.nowMs} ms`);
       const { wakeAtMs } = this.session;
-      if (wakeAtMs > untilMs) break;
-      this.nowMs = Math.max(this.nowMs, wakeAtMs);
-      this.session.wake(this.nowMs);
+      const next = this.#earliest();
+      const atMs = Math.min(wakeAtMs, next?.atMs ?? Infinity);
+      if (atMs === Infinity || atMs > untilMs) break;
+      this.nowMs = Math.max(this.nowMs, atMs);
+      if (next !== undefined && next.atMs <= wakeAtMs) {
+        this.#agenda.splice(this.#agenda.indexOf(next), 1);
+        next.run();
+      } else this.session.wake(this.nowMs);
       this.drive();
     }
     if (untilMs !== Infinity) this.nowMs = Math.max(this.nowMs, untilMs);
@@ -142,8 +166,9 @@ export class RawStage {
         const bytes = this.session.takeWrite(link.number)?.slice();
         if (bytes === undefined) continue;
         busy = true;
-        link.server.receive(bytes);
-        this.session.written(link.number);
+        this.onWrite(link, bytes, () => {
+          if (link.isOpen) this.session.written(link.number);
+        });
       }
       this.session.drain(
         (index, verdict) => {
@@ -161,14 +186,18 @@ export class RawStage {
   }
 
   #connect(number: number): void {
-    const link = { number, server: new RawServer(), isOpen: false };
+    const link = { number, server: new RawServer(), isOpen: false, isGone: false };
     this.links.push(link);
     this.connectsAtMs.push(this.nowMs);
     this.onConnect(link);
   }
 
   #disconnect(number: number): void {
-    for (const link of this.links) if (link.number === number) link.isOpen = false;
+    for (const link of this.links) {
+      if (link.number !== number) continue;
+      link.isOpen = false;
+      link.isGone = true;
+    }
   }
 }
 
