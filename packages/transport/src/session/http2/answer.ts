@@ -67,9 +67,13 @@ export class Answer {
       this.hasHeaders = true;
       return undefined;
     }
-    // An interim answer: the final one is still to come.
+    // An interim answer: the final one is still to come, and what this one said is not of it.
     if (endStream) return "an interim answer ends the stream";
     this.status = 0;
+    this.apnsId = undefined;
+    this.uniqueId = undefined;
+    this.retryAfter = undefined;
+    this.date = undefined;
     if (this.headers !== undefined) this.headers.length = 0;
     return undefined;
   }
