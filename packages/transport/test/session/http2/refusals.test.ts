@@ -29,6 +29,18 @@ describe("servers that do not want us now", () => {
     expect(stage.last.server.requests).toHaveLength(1);
   });
 
+  test("M-1: what GOAWAY left out goes first, in its order, before what was submitted later", () => {
+    const stage = new RawStage();
+    stage.greeting = settings([SettingId.maxConcurrentStreams, 6]);
+    for (let index = 0; index < 10; index++) stage.submit(index);
+    stage.answer(5, 200);
+    stage.say(goaway(3, ErrorCode.noError));
+    expect(stage.links).toHaveLength(2);
+    const paths = stage.last.server.requests.map(({ headers }) => headers.get(":path")?.slice(-1));
+    expect(paths).toEqual(["3", "4", "5", "6", "7", "8"]);
+    expect(stage.session.stats).toMatchObject({ possibleDuplicates: 0, losses: 0 });
+  });
+
   test("M-6: one connection is one failure, even when it says GOAWAY, says it again and is cut", () => {
     const stage = new RawStage({ reconnectDelay: { baseMs: 100, maxMs: 10_000 } });
     stage.submit(0);

@@ -1,0 +1,88 @@
+import { ErrorCode, FrameFlag, FrameType } from "@apns/wire/http2";
+import { describe, expect, test } from "vitest";
+import { concat, data, frame, goaway, none, reset, settings, text, uint32 } from "./raw-server.js";
+import { RawStage } from "./raw-stage.js";
+
+/** Frames that cost a server nothing and that nobody asked for. */
+const cheap: readonly (readonly [what: string, bytes: Uint8Array])[] = [
+  ["SETTINGS", settings()],
+  ["acknowledgements of SETTINGS", frame(FrameType.settings, FrameFlag.ack, 0)],
+  ["PING", frame(FrameType.ping, 0, 0, new Uint8Array(8))],
+  ["acknowledgements of PING", frame(FrameType.ping, FrameFlag.ack, 0, new Uint8Array(8))],
+  ["RST_STREAM on a stream that is over", reset(1, ErrorCode.cancel)],
+  ["DATA on a stream that is over", data(1, none, false)],
+  ["empty DATA", data(3, none, false)],
+  ["WINDOW_UPDATE", frame(FrameType.windowUpdate, 0, 0, Uint8Array.from(uint32(1)))],
+  ["WINDOW_UPDATE on a stream", frame(FrameType.windowUpdate, 0, 3, Uint8Array.from(uint32(1)))],
+  ["PRIORITY", frame(FrameType.priority, 0, 1, new Uint8Array(5))],
+  ["frames of an unknown type", frame(0xee, 0, 0, text("?"))],
+  ["GOAWAY", goaway(2 ** 31 - 1, ErrorCode.noError)],
+];
+
+describe("M-9: floods", () => {
+  for (const [what, bytes] of cheap) {
+    test(`M-9: a flood of ${what} ends the connection, a trickle does not`, () => {
+      const stage = new RawStage({ onConnectionLost: "report" });
+      stage.submit(0);
+      stage.submit(1);
+      stage.answer(1, 200);
+      stage.say(stage.last.server.writer.headers(3, [[":status", "200"]], false));
+      const [link] = stage.links;
+      if (link === undefined) throw new Error("there is no connection");
+      // Hundreds in a second are no flood.
+      const some = concat(Array.from({ length: 400 }, () => bytes));
+      for (let second = 0; second < 20; second++) {
+        stage.wait(stage.nowMs + 1000);
+        stage.sayOn(link, some);
+      }
+      expect(stage.verdicts.size).toBe(1);
+      expect(link.server.goaways).toEqual([]);
+      for (let burst = 0; burst < 10; burst++) stage.sayOn(link, some);
+      expect(link.server.goaways).toEqual([ErrorCode.enhanceYourCalm]);
+      expect(stage.verdicts.get(1)).toMatchObject({
+        outcome: "unaccounted",
+        error: { code: "http2-violated" },
+      });
+      expect(link.isOpen).toBe(false);
+    });
+  }
+
+  test("M-9: a server that asks and does not read is given up before what waits for it grows large", () => {
+    const stage = new RawStage({ onConnectionLost: "report", answerTimeoutMs: 3_600_000 });
+    stage.submit(0);
+    stage.submit(1);
+    // Nothing leaves any more: the write never ends.
+    stage.onWrite = () => {};
+    const pings = concat(Array.from({ length: 1500 }, () => frame(FrameType.ping, 0, 0, new Uint8Array(8))));
+    let seconds = 0;
+    for (; stage.verdicts.size === 0 && seconds < 1000; seconds++) {
+      stage.nowMs += 1000;
+      stage.say(pings);
+    }
+    // 17 bytes for each PING: a megabyte after some 41 seconds.
+    expect(seconds).toBeGreaterThan(30);
+    expect(seconds).toBeLessThan(60);
+    expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+  });
+
+  test("M-9: more DATA than the connection's window allows ends the connection", () => {
+    const stage = new RawStage({ onConnectionLost: "report" });
+    stage.submitApi(0);
+    stage.say(stage.last.server.writer.headers(1, [[":status", "200"]], false));
+    stage.say(concat(Array.from({ length: 5 }, () => data(1, new Uint8Array(16_000), false))));
+    expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+    expect(stage.links[0]?.server.goaways).toEqual([ErrorCode.flowControlError]);
+  });
+
+  for (const [what, bytes] of cheap) {
+    if (what === "SETTINGS") continue;
+    test(`M-9: a server that begins with ${what} is none`, () => {
+      const stage = new RawStage({ onConnectionLost: "report" });
+      stage.greeting = none;
+      stage.submit(0);
+      stage.say(bytes);
+      expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+      expect(stage.links[0]?.server.goaways).toEqual([ErrorCode.protocolError]);
+    });
+  }
+});
