@@ -41,14 +41,14 @@ export const http2Mutants = [
   {
     rule: "M-1 what was never handed over is in doubt",
     file: connection,
-    from: "    for (const flight of this.#streams.all()) {\n      const isUnsent = flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
-    to: "    for (const flight of this.#streams.all()) {\n      const isUnsent = false;",
+    from: "      const isUnsent =\n        isUnheard || flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
+    to: "      const isUnsent = false;",
   },
   {
     rule: "M-1 everything on a broken connection was never handed over",
     file: connection,
-    from: "    for (const flight of this.#streams.all()) {\n      const isUnsent = flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
-    to: "    for (const flight of this.#streams.all()) {\n      const isUnsent = true;",
+    from: "      const isUnsent =\n        isUnheard || flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
+    to: "      const isUnsent = true;",
   },
   {
     rule: "M-1 what came back is lost",
