@@ -10,6 +10,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { http2FaultMutants } from "./http2-fault-mutants.mjs";
 import { http2Mutants } from "./http2-mutants.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -277,7 +278,7 @@ const mutants = [
 ];
 
 const wanted = process.argv.slice(2);
-const chosen = [...mutants, ...http2Mutants].filter(
+const chosen = [...mutants, ...http2Mutants, ...http2FaultMutants].filter(
   ({ rule }) =>
     wanted.length === 0 || wanted.some((one) => rule.startsWith(one.endsWith("-") ? one : `${one} `)),
 );
@@ -332,7 +333,11 @@ function attempt({ file, from, to }) {
         "run",
         "--project",
         "pure",
-        isHttp2 ? "packages/transport/test/http2" : "packages/transport/test/session",
+        "--bail=1",
+        // The files of the session that is broken; the other one's cannot notice.
+        ...(isHttp2
+          ? ["packages/transport/test/http2", "packages/transport/test/session/http2"]
+          : ["packages/transport/test/session/binary"]),
       ],
       {
         cwd: folder,

@@ -5,7 +5,8 @@ import type { Flight } from "./flight.js";
  * order in which they were submitted.
  */
 export class FlightQueue<Context> {
-  #fresh: Flight<Context>[] = [];
+  /** Undefined before `#head`. */
+  #fresh: (Flight<Context> | undefined)[] = [];
   #head = 0;
   /** The next one last, so that taking it moves nothing. */
   #returned: Flight<Context>[] = [];
@@ -39,17 +40,19 @@ export class FlightQueue<Context> {
       this.#returned.pop();
       return;
     }
+    // What left is not held here any longer than it lives, however long the queue stays as it is.
+    this.#fresh[this.#head] = undefined;
     this.#head += 1;
-    // An empty queue holds nothing that left it; one that never runs empty drops it now and then.
-    if (this.#head === this.#fresh.length) this.#fresh.length = 0;
-    else if (this.#head < 1024 || this.#head * 2 < this.#fresh.length) return;
-    else this.#fresh = this.#fresh.slice(this.#head);
+    // Now and then the part that was read is dropped, so that a queue that never runs empty stays small.
+    if (this.#head < 1024 || this.#head * 2 < this.#fresh.length) return;
+    this.#fresh = this.#fresh.slice(this.#head);
     this.#head = 0;
   }
 
   /** Takes everything out, in order. */
   clear(): Flight<Context>[] {
-    const all = [...this.#returned.sort((a, b) => a.sequence - b.sequence), ...this.#fresh.slice(this.#head)];
+    const all = this.#returned.sort((a, b) => a.sequence - b.sequence);
+    for (const flight of this.#fresh) if (flight !== undefined) all.push(flight);
     this.#returned = [];
     this.#fresh = [];
     this.#head = 0;

@@ -229,11 +229,12 @@ describe("M-6: the pool", () => {
     const firstWriter = stage.links[0]?.server.writer;
     for (const streamId of [1, 3])
       stage.sayOn(first, firstWriter?.headers(streamId, [[":status", "200"]], true) ?? none);
+    // One has room for two, the other for one.
+    stage.sayOn(second, writer?.headers(5, [[":status", "200"]], true) ?? none);
     stage.submit(6);
     expect(stage.links.map(({ server }) => server.requests.length)).toEqual([3, 4]);
     stage.sayOn(first, firstWriter?.headers(5, [[":status", "200"]], true) ?? none);
-    for (const streamId of [5, 7])
-      stage.sayOn(second, writer?.headers(streamId, [[":status", "200"]], true) ?? none);
+    stage.sayOn(second, writer?.headers(7, [[":status", "200"]], true) ?? none);
     expect(stage.outcomes()).toEqual({ accepted: 7 });
     stage.wait(60_999);
     expect(stage.links.filter(({ isOpen }) => isOpen)).toHaveLength(2);

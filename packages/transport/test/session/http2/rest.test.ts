@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { TransportError } from "@apns/transport";
 import { describe, expect, test } from "vitest";
 import { data } from "./raw-server.js";
@@ -41,6 +43,22 @@ describe("nothing stays behind", () => {
     expect(stage.session.queued).toBe(0);
     expect(stage.session.isClosed).toBe(true);
     expect(stage.session.wakeAtMs).toBe(Infinity);
+  });
+
+  test("M-13: a session that lives on holds nothing of what has settled", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const stage = new RawStage();
+    const submit = (index: number): WeakRef<object> => new WeakRef(stage.submit(index));
+    const settled = Array.from({ length: 20 }, (_, index) => submit(index));
+    for (let index = 0; index < 20; index++) stage.answer(2 * index + 1, 200);
+    const waiting = submit(20);
+    // References that this turn has looked at live until it ends.
+    await new Promise(setImmediate);
+    collect();
+    expect(settled.filter((one) => one.deref() !== undefined)).toEqual([]);
+    expect(waiting.deref()).toBeDefined();
+    expect(stage.session.pending).toBe(1);
   });
 
   test("M-9: an answer in a million pieces costs what its bytes cost", () => {
