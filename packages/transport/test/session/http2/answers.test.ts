@@ -117,13 +117,13 @@ describe("answers", () => {
   });
 
   test("M-10: large answers come whole: both windows open again for a server that obeys them", () => {
-    for (let seed = 0; seed < 30; seed++) {
+    for (let seed = 0; seed < 15; seed++) {
       const dice = new Dice(seed);
       const stage = new RawStage();
       stage.submitApi(0);
       stage.submitApi(1);
       const bodies = [0, 1].map(() =>
-        new Uint8Array(dice.between(100_000, 1 << 19)).fill(dice.between(1, 255)),
+        new Uint8Array(dice.between(100_000, 1 << 18)).fill(dice.between(1, 255)),
       );
       const { server } = stage.last;
       for (const streamId of [1, 3]) stage.say(server.writer.headers(streamId, [ok], false));
@@ -137,9 +137,13 @@ describe("answers", () => {
           sent[0] === bodies[0]?.length || (dice.chance(0.5) && sent[1] !== bodies[1]?.length) ? 1 : 0;
         const streamId = 2 * at + 1;
         const body = bodies[at] ?? none;
-        const padding = dice.pick(0, 0, 255);
+        const padding = dice.pick(0, 255);
         const room = Math.min(windows.get(0) ?? 0, windows.get(streamId) ?? 0, 16_384) - padding - 1;
-        const length = Math.min(body.length - (sent[at] ?? 0), room, dice.between(1, 16_000));
+        const length = Math.min(
+          body.length - (sent[at] ?? 0),
+          room,
+          dice.between(1, seed % 2 === 0 ? 16_000 : 300),
+        );
         expect(length, "the windows stay shut").toBeGreaterThan(0);
         const piece = body.subarray(sent[at], (sent[at] ?? 0) + length);
         sent[at] = (sent[at] ?? 0) + length;
