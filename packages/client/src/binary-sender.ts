@@ -6,7 +6,7 @@ import {
 } from "@apns/transport";
 import type { Connector } from "@apns/transport/connector";
 import type { ConnectionEvent } from "./client-event.js";
-import { binaryNotificationOf } from "./notification.js";
+import { binaryNotificationOf, type Notification } from "./notification.js";
 import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
 import type { Ticket } from "./ticket.js";
 
@@ -49,13 +49,13 @@ export class BinarySender implements Sender {
     return sum;
   }
 
-  submit(ticket: Ticket): void {
-    this.#leastPending().submit(binaryNotificationOf(ticket.notification), ticket);
+  submit(notification: Notification, ticket: Ticket): void {
+    this.#leastPending().submit(binaryNotificationOf(notification), ticket);
   }
 
-  submitCancellable(ticket: Ticket): () => void {
+  submitCancellable(notification: Notification, ticket: Ticket): () => void {
     const transport = this.#leastPending();
-    const sequence = transport.submit(binaryNotificationOf(ticket.notification), ticket);
+    const sequence = transport.submit(binaryNotificationOf(notification), ticket);
     return () => {
       transport.cancel(sequence);
     };
@@ -71,6 +71,7 @@ export class BinarySender implements Sender {
 
   #leastPending(): BinaryTransport<Ticket> {
     let best = this.#transports[0];
+    if (best !== undefined && this.#transports.length === 1) return best;
     for (const transport of this.#transports) {
       if (best === undefined || transport.pending < best.pending) best = transport;
     }

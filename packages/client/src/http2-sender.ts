@@ -1,5 +1,6 @@
 import {
   type AnsweredVerdict,
+  defaultHttp2SessionOptions,
   Http2Transport,
   type Http2TransportOptions,
   type SessionStats,
@@ -8,7 +9,7 @@ import {
 } from "@apns/transport";
 import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire";
 import type { ConnectionEvent } from "./client-event.js";
-import { checkNotification, type Notification } from "./notification.js";
+import type { Notification } from "./notification.js";
 import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
 import type { Ticket } from "./ticket.js";
 
@@ -48,18 +49,21 @@ interface Lane {
   channels: Http2Transport<AnyTicket> | undefined;
 }
 
-/** Twice what the connections of one identity carry at most by default. */
-const CAPACITY = 8192;
-
 /** Sends over HTTP/2, with connections for each identity. */
 export class Http2Sender implements Sender {
-  readonly capacity: number = CAPACITY;
+  /** Twice what the connections of one identity carry at most: what is more only waits, and costs memory. */
+  readonly capacity: number;
   readonly #lanes = new Map<string | undefined, Lane>();
   readonly #first: Lane;
   readonly #options: Http2SenderOptions;
 
   constructor(options: Http2SenderOptions) {
     this.#options = options;
+    const { maxConnections, maxConcurrentStreams } = {
+      ...defaultHttp2SessionOptions,
+      ...options.identities[0]?.push.session,
+    };
+    this.capacity = 2 * maxConnections * maxConcurrentStreams;
     const [first, ...others] = options.identities.map((identity) => this.#lane(identity));
     if (first === undefined) throw new UsageError("missing-option", "credentials are missing.");
     this.#first = first;
@@ -76,14 +80,14 @@ export class Http2Sender implements Sender {
     return sum;
   }
 
-  submit(ticket: Ticket): void {
-    const lane = this.#laneOf(ticket.notification);
-    lane.push.submit(requestOf(ticket.notification, lane), ticket);
+  submit(notification: Notification, ticket: Ticket): void {
+    const lane = this.#laneOf(notification);
+    lane.push.submit(requestOf(notification, lane), ticket);
   }
 
-  submitCancellable(ticket: Ticket): () => void {
-    const lane = this.#laneOf(ticket.notification);
-    const submission = lane.push.submit(requestOf(ticket.notification, lane), ticket);
+  submitCancellable(notification: Notification, ticket: Ticket): () => void {
+    const lane = this.#laneOf(notification);
+    const submission = lane.push.submit(requestOf(notification, lane), ticket);
     return () => {
       lane.push.cancel(submission);
     };
@@ -121,7 +125,6 @@ export class Http2Sender implements Sender {
   }
 
   #laneOf(notification: Notification): Lane {
-    checkNotification(notification);
     const { identity } = notification;
     return identity === undefined ? this.#first : this.#named(identity);
   }

@@ -1,4 +1,5 @@
 import type { SessionStats, Verdict } from "@apns/transport";
+import type { Notification } from "./notification.js";
 import type { Ticket } from "./ticket.js";
 
 /** What the client does with a notification's verdict. */
@@ -11,10 +12,14 @@ export interface Sender {
   readonly stats: SessionStats;
   /** How many notifications may be pending before more of them would only wait. */
   readonly capacity: number;
-  /** @throws WireError or UsageError for bad input, before anything is queued */
-  submit(ticket: Ticket): void;
+  /**
+   * Takes a notification; no part of it is kept, so that the caller may fill the same object anew.
+   *
+   * @throws WireError or UsageError for bad input, before anything is queued
+   */
+  submit(notification: Notification, ticket: Ticket): void;
   /** The same, and gives back the way to withdraw the notification as long as it was not written. */
-  submitCancellable(ticket: Ticket): () => void;
+  submitCancellable(notification: Notification, ticket: Ticket): () => void;
   flush(timeoutMs: number | undefined): Promise<void>;
   close(timeoutMs: number | undefined): Promise<void>;
 }
