@@ -296,29 +296,29 @@ export class SendManyRun<Item> implements Outcomes {
 
 /** The ticket of one notification of a run: no more than what its outcome is made of. */
 class RunTicket<Item> implements Ticket {
-  readonly #run: SendManyRun<Item>;
-  readonly #item: Item;
+  readonly run: SendManyRun<Item>;
+  readonly item: Item;
   readonly index: number;
 
   constructor(run: SendManyRun<Item>, item: Item, index: number) {
-    this.#run = run;
-    this.#item = item;
+    this.run = run;
+    this.item = item;
     this.index = index;
   }
 
   get notification(): Notification {
-    return this.#run.composer.recall(this.#item);
+    return this.run.composer.recall(this.item);
   }
 
   get wantsAcceptance(): boolean {
-    return this.#run.reportsAcceptance;
+    return this.run.reportsAcceptance;
   }
 
   settle(outcome: Outcome): void {
-    this.#run.settle(outcome);
+    this.run.settle(outcome);
   }
 
   acknowledge(acceptance: Acceptance): void {
-    this.#run.acknowledge(acceptance);
+    this.run.acknowledge(acceptance);
   }
 }

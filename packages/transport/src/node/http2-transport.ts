@@ -7,6 +7,7 @@ import {
   type Http2SessionOptions,
   http2SessionOptionChecks,
 } from "../session/http2/http2-session-options.js";
+import type { OutputMemory } from "../session/http2/output-buffer.js";
 import { members } from "../session/option-checks.js";
 import type { ProviderTokenSource } from "../session/provider-token-source.js";
 import { TransportError } from "../session/transport-error.js";
@@ -16,6 +17,17 @@ import { createDeferred, type Deferred } from "./deferred.js";
 import { guarded } from "./guarded.js";
 
 const HTTPS_PORT = 443;
+
+/** Output gathered in Buffers: Node writes text into them in one step, without a view made for it. */
+const nodeMemory: OutputMemory = {
+  allocate: (byteCount) => Buffer.allocUnsafeSlow(byteCount),
+  writeText: (text, bytes, offset) => (bytes as Buffer).write(text, offset),
+};
+
+/** Whole milliseconds: the engine keeps them in its objects without a box for each. */
+function now(): number {
+  return Math.floor(performance.now());
+}
 
 export interface Http2TransportOptions<Ticket extends object> {
   /** Opens the connections; see `createConnector` of `@apns/transport/connector`, with `alpnProtocols: ["h2"]`. */
@@ -58,6 +70,8 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   #timerAtMs = Infinity;
   #pumpScheduled = false;
   #pumping = false;
+  /** When the present turn of the event loop first had something to do: one look at the clock serves all of it. */
+  #turnAtMs = 0;
   #holdsProcess = true;
   #closed: Deferred | undefined;
   readonly #pump = (): void => {
@@ -76,11 +90,12 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       unixMs: Date.now,
       tokens,
       authority: port === HTTPS_PORT ? host : `${host}:${port}`,
+      memory: nodeMemory,
     });
     this.#onSettled = guarded(options.onSettled);
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
     this.#unsubscribe = tokens?.subscribe(() => {
-      this.#session.tokensChanged(performance.now());
+      this.#session.tokensChanged(now());
       this.#schedule();
     });
   }
@@ -111,16 +126,14 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
    * @throws UsageError `closed`
    */
   submit(push: PushRequest, ticket: Ticket): Http2Submission<Ticket> {
-    const submission = this.#session.submit(push, ticket, performance.now());
     this.#schedule();
-    return submission;
+    return this.#session.submit(push, ticket, this.#turnAtMs);
   }
 
   /** Takes any other request; its answer comes as an `answered` verdict. */
   submitApi(api: ApiRequest, ticket: Ticket): Http2Submission<Ticket> {
-    const submission = this.#session.submitApi(api, ticket, performance.now());
     this.#schedule();
-    return submission;
+    return this.#session.submitApi(api, ticket, this.#turnAtMs);
   }
 
   /** Withdraws a request that has not left. Answers false when it is too late. */
@@ -143,7 +156,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
           reject(new TransportError("flush-timeout", `Not everything settled within ${timeoutMs} ms.`));
         else resolve();
       };
-      this.#session.flush(timeoutMs, answer, performance.now());
+      this.#session.flush(timeoutMs, answer, now());
       this.#schedule();
     });
   }
@@ -156,7 +169,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
    */
   close(timeoutMs = 30_000): Promise<void> {
     this.#closed ??= createDeferred();
-    this.#session.close(timeoutMs, performance.now());
+    this.#session.close(timeoutMs, now());
     this.#schedule();
     return this.#closed.promise;
   }
@@ -172,6 +185,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   #schedule(): void {
     if (this.#pumpScheduled || this.#pumping) return;
     this.#pumpScheduled = true;
+    this.#turnAtMs = now();
     setImmediate(this.#pump);
   }
 
@@ -179,6 +193,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   #drive(): void {
     if (this.#pumping) return;
     this.#pumping = true;
+    this.#turnAtMs = now();
     const session = this.#session;
     for (let busy = true; busy; ) {
       busy = this.#act();
@@ -203,7 +218,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   }
 
   #act(): boolean {
-    const action = this.#session.takeAction(performance.now());
+    const action = this.#session.takeAction(now());
     if (action === undefined) return false;
     if (action.type === "connect") this.#connect(action.connection);
     else this.#disconnect(action.connection);
@@ -239,7 +254,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
         if (!this.#connecting.delete(number)) return;
         const reason = explainConnectionError(error);
         this.#onEvent({ type: "connect-failed", error: reason });
-        this.#session.connectFailed(number, reason, performance.now());
+        this.#session.connectFailed(number, reason, now());
         this.#drive();
       },
     );
@@ -255,19 +270,19 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       this.#connections.delete(number);
       connection.destroy();
       this.#onEvent({ type: "disconnected" });
-      this.#session.ended(number, error && explainConnectionError(error), performance.now());
+      this.#session.ended(number, error && explainConnectionError(error), now());
       this.#drive();
     };
     socket.on("data", (bytes: Buffer) => {
       if (this.#connections.get(number) !== connection) return;
-      this.#session.received(number, bytes, performance.now());
+      this.#session.received(number, bytes, now());
       this.#schedule();
     });
     socket.on("end", () => ended(connection.endReason));
     socket.on("error", ended);
     socket.on("close", () => ended(connection.endReason));
     this.#onEvent({ type: "connected", host, port });
-    this.#session.connected(number, performance.now());
+    this.#session.connected(number, now());
     this.#drive();
   }
 
@@ -309,7 +324,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
     this.#timer = setTimeout(
       () => {
         this.#timerAtMs = Infinity;
-        this.#session.wake(performance.now());
+        this.#session.wake(now());
         this.#drive();
       },
       Math.min(Math.max(1, Math.ceil(atMs - performance.now())), 0x7fffffff),

@@ -1,10 +1,26 @@
+/** Digits that change with every id; those before them change once in 4096. */
+const LAST_DIGITS = 3;
+const BLOCK = 16 ** LAST_DIGITS;
+const HEAD_CHARACTERS = 36 - LAST_DIGITS;
+const lastDigits: readonly string[] = Array.from({ length: BLOCK }, (_, n) =>
+  n.toString(16).padStart(LAST_DIGITS, "0"),
+);
+
+/** Characters, and bytes, of an id. */
+export const APNS_ID_BYTES = 36;
+
 /**
  * Makes UUIDs (version 4 in form) for notifications that have none, so that what became of each can be asked
- * of Apple and every attempt has the same. 74 random bits for the source, then a count.
+ * of Apple and every attempt has the same. 74 random bits for the source, then a count: an id follows from the
+ * request's sequence number, and takes no memory until somebody wants it.
  */
 export class ApnsIdSource {
   readonly #prefix: string;
-  #count: number;
+  readonly #firstBlock: number;
+  /** The block whose head is at hand. */
+  #block = -1;
+  #head = "";
+  readonly #headBytes = new Uint8Array(HEAD_CHARACTERS);
 
   /** @param random gives numbers in [0, 1) */
   constructor(random: () => number) {
@@ -15,11 +31,36 @@ export class ApnsIdSource {
     const variant = "89ab"[Math.floor(random() * 4)] ?? "8";
     this.#prefix = `${digits(8)}-${digits(4)}-4${digits(3)}-${variant}${digits(3)}-`;
     // Room to count on for as long as any process lives.
-    this.#count = Math.floor(random() * 2 ** 47);
+    this.#firstBlock = Math.floor(random() * 2 ** 35);
   }
 
-  next(): string {
-    this.#count += 1;
-    return this.#prefix + this.#count.toString(16).padStart(12, "0");
+  /** The id of the request with this sequence number. */
+  textOf(sequence: number): string {
+    this.#enter(sequence);
+    return this.#head + (lastDigits[sequence & (BLOCK - 1)] ?? "");
   }
+
+  /** Writes the same at `offset`: {@link APNS_ID_BYTES} of ASCII. */
+  write(sequence: number, bytes: Uint8Array, offset: number): void {
+    this.#enter(sequence);
+    const head = this.#headBytes;
+    for (let index = 0; index < HEAD_CHARACTERS; index++) bytes[offset + index] = head[index] as number;
+    const rest = sequence & (BLOCK - 1);
+    bytes[offset + HEAD_CHARACTERS] = digitOf(rest >>> 8);
+    bytes[offset + HEAD_CHARACTERS + 1] = digitOf((rest >>> 4) & 15);
+    bytes[offset + HEAD_CHARACTERS + 2] = digitOf(rest & 15);
+  }
+
+  #enter(sequence: number): void {
+    const block = Math.floor(sequence / BLOCK);
+    if (block === this.#block) return;
+    this.#block = block;
+    this.#head = this.#prefix + (this.#firstBlock + block).toString(16).padStart(12 - LAST_DIGITS, "0");
+    for (let index = 0; index < HEAD_CHARACTERS; index++)
+      this.#headBytes[index] = this.#head.charCodeAt(index);
+  }
+}
+
+function digitOf(value: number): number {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }

@@ -1,5 +1,5 @@
 import { reconnectDelayMs } from "../reconnect-delay.js";
-import { Http2Connection, type Http2ConnectionOwner } from "./http2-connection.js";
+import { type ConnectionMeans, Http2Connection, type Http2ConnectionOwner } from "./http2-connection.js";
 import type { Http2SessionOptions } from "./http2-session-options.js";
 
 /** What the driver is to do. */
@@ -16,7 +16,7 @@ export interface Http2Action {
 export class ConnectionPool<Context> {
   readonly #owner: Http2ConnectionOwner<Context>;
   readonly #options: Http2SessionOptions;
-  readonly #authority: string;
+  readonly #means: ConnectionMeans;
   readonly #random: () => number;
   readonly #connections = new Map<number, Http2Connection<Context>>();
   #actions: Http2Action[] = [];
@@ -31,12 +31,12 @@ export class ConnectionPool<Context> {
   constructor(
     owner: Http2ConnectionOwner<Context>,
     options: Http2SessionOptions,
-    authority: string,
+    means: ConnectionMeans,
     random: () => number,
   ) {
     this.#owner = owner;
     this.#options = options;
-    this.#authority = authority;
+    this.#means = means;
     this.#random = random;
   }
 
@@ -210,7 +210,7 @@ export class ConnectionPool<Context> {
 
   #connect(): void {
     const number = this.#nextNumber++;
-    this.#connections.set(number, new Http2Connection(number, this.#owner, this.#options, this.#authority));
+    this.#connections.set(number, new Http2Connection(number, this.#owner, this.#options, this.#means));
     this.#actions.push({ type: "connect", connection: number });
   }
 

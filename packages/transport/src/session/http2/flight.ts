@@ -16,8 +16,6 @@ export class Flight<Context> {
   readonly api: ApiRequest | undefined;
   readonly submittedAtMs: number;
   state: FlightState = "queued";
-  /** The apns-id, the same for all attempts. */
-  id: string | undefined;
   streamId = 0;
   sentAtMs = 0;
   /** How many bytes of body the peer takes on this stream. */
@@ -49,6 +47,5 @@ export class Flight<Context> {
     this.push = push;
     this.api = api;
     this.submittedAtMs = submittedAtMs;
-    this.id = push?.id;
   }
 }

@@ -12,12 +12,13 @@ import {
 } from "@apns/wire/http2";
 import { TransportError } from "../transport-error.js";
 import { Answer } from "./answer.js";
+import type { ApnsIdSource } from "./apns-id-source.js";
 import { ControlFrames } from "./control-frames.js";
 import type { Flight } from "./flight.js";
 import { FloodGuard } from "./flood-guard.js";
 import type { Goaway, Http2ConnectionState } from "./http2-connection-state.js";
 import type { Http2SessionOptions } from "./http2-session-options.js";
-import { OutputBuffer } from "./output-buffer.js";
+import { OutputBuffer, type OutputMemory } from "./output-buffer.js";
 import { RequestWriter } from "./request-writer.js";
 import { DEFAULT_WINDOW, MAX_WINDOW, SendFlow } from "./send-flow.js";
 import { SignOfLife } from "./sign-of-life.js";
@@ -26,6 +27,14 @@ import { StreamTable } from "./stream-table.js";
 const MAX_HEADER_LIST_BYTES = 16_384;
 /** How long saying goodbye may take. */
 const CLOSING_MS = 1000;
+
+/** What all connections of a session share. */
+export interface ConnectionMeans {
+  /** The `:authority`: host, with the port where it is not 443. */
+  readonly authority: string;
+  readonly ids: ApnsIdSource;
+  readonly memory: OutputMemory;
+}
 
 /** What a connection tells the session that owns it. */
 export interface Http2ConnectionOwner<Context> {
@@ -85,6 +94,8 @@ export class Http2Connection<Context> implements FrameVisitor {
   #isAwaited = false;
   #goawayCause: TransportError | undefined;
   #answer: Answer | undefined;
+  /** For answers that come in one piece, as nearly all do: filled, read and emptied again. */
+  #spareAnswer = new Answer(false);
   readonly #visitField = (name: string, value: string): void => {
     this.#answer?.field(name, value);
   };
@@ -93,15 +104,16 @@ export class Http2Connection<Context> implements FrameVisitor {
     number: number,
     owner: Http2ConnectionOwner<Context>,
     options: Http2SessionOptions,
-    authority: string,
+    { authority, ids, memory }: ConnectionMeans,
   ) {
     this.number = number;
     this.#owner = owner;
     this.#options = options;
-    this.#output = new OutputBuffer(Math.min(options.maxWriteBytes, 65_536) + 8192);
+    this.#output = new OutputBuffer(Math.min(options.maxWriteBytes, 65_536) + 8192, memory);
     this.#control = new ControlFrames(this.#output);
     this.#flow = new SendFlow(this.#output);
-    this.#writer = new RequestWriter({ authority, authorizationHeader: options.authorizationHeader });
+    const { authorizationHeader, duplicateGuard } = options;
+    this.#writer = new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids });
     this.#life = new SignOfLife(options);
   }
 
@@ -197,13 +209,12 @@ export class Http2Connection<Context> implements FrameVisitor {
   }
 
   #writeHeaders(flight: Flight<Context>): string | Uint8Array | undefined {
-    const { push, api, token, id } = flight;
+    const { push, api, token, sequence } = flight;
     if (push === undefined) {
       if (api !== undefined) this.#writer.writeApi(this.#output, api, token);
       return api?.body;
     }
-    const guard = this.#options.duplicateGuard === "collapse-id" ? id : undefined;
-    this.#writer.writePush(this.#output, push, token, id, push.collapseId ?? guard);
+    this.#writer.writePush(this.#output, push, token, sequence);
     return push.body;
   }
 
@@ -374,7 +385,7 @@ export class Http2Connection<Context> implements FrameVisitor {
   onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
     if (!this.#hears("HEADERS")) return;
     const flight = this.#stream(streamId, "HEADERS");
-    const answer = flight && (flight.answer ?? new Answer(flight.api !== undefined));
+    const answer = flight && (flight.answer ?? this.#emptyAnswer(flight));
     const isTrailer = answer?.hasHeaders === true;
     // A block is read even when nobody wants it: it changes the table.
     this.#answer = isTrailer ? undefined : answer;
@@ -387,6 +398,7 @@ export class Http2Connection<Context> implements FrameVisitor {
       this.#isCalm();
       return;
     }
+    if (!endStream && answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);
     flight.answer = answer;
     const fault = this.#hpack.overflowed
       ? "its headers are larger than we announced"
@@ -504,6 +516,13 @@ export class Http2Connection<Context> implements FrameVisitor {
     this.refusedRounds = 0;
     this.pausedUntilMs = 0;
     this.#owner.answered(this, flight, answer);
+    flight.answer = undefined;
+  }
+
+  #emptyAnswer(flight: Flight<Context>): Answer {
+    if (flight.api !== undefined) return new Answer(true);
+    this.#spareAnswer.empty();
+    return this.#spareAnswer;
   }
 
   #release(flight: Flight<Context>): void {

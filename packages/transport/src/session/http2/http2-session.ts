@@ -19,6 +19,7 @@ import { type Goaway, type Http2Input, legalConnectionStates } from "./http2-con
 import type { Http2SessionEvent } from "./http2-session-event.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./http2-session-options.js";
 import { type Judgement, judge } from "./judgement.js";
+import { type OutputMemory, pureMemory } from "./output-buffer.js";
 import { TopicPauses } from "./topic-pauses.js";
 
 /** An answer to a request that is no notification: a broadcast, or the management of channels. */
@@ -40,6 +41,8 @@ export interface Http2SessionHost {
   readonly tokens?: ProviderTokenSource | undefined;
   /** The `:authority`: host, with the port where it is not 443. */
   readonly authority: string;
+  /** Where output is gathered. Absent: in plain arrays, with what every runtime has. */
+  readonly memory?: OutputMemory | undefined;
 }
 
 /** Failures after which further attempts are of no use before somebody changes something. */
@@ -93,8 +96,9 @@ export class Http2Session<Context> {
       broken: (connection, error) => this.#broken(connection, error),
     };
     const random = (): number => host.random();
-    this.#pool = new ConnectionPool(owner, this.#options, host.authority, random);
     this.#ids = new ApnsIdSource(random);
+    const { authority, memory = pureMemory } = host;
+    this.#pool = new ConnectionPool(owner, this.#options, { authority, ids: this.#ids, memory }, random);
   }
 
   /** Requests submitted and not settled. */
@@ -129,7 +133,6 @@ export class Http2Session<Context> {
   ): Flight<Context> {
     if (this.#isClosing) throw new UsageError("closed", "The transport is closed.");
     const flight = new Flight(this.#nextSequence++, context, push, api, nowMs);
-    if (push !== undefined && push.id === undefined) flight.id = this.#ids.next();
     if (this.#pending === 0) this.#stuckSinceMs = nowMs;
     this.#pending += 1;
     this.#queue.push(flight);
@@ -252,7 +255,7 @@ export class Http2Session<Context> {
     if (status < 300 && flight.push !== undefined) {
       this.#pauses.lift(flight.push.topic);
       this.#guard.count(false);
-      const id = answer.apnsId ?? flight.id;
+      const id = answer.apnsId ?? flight.push.id ?? this.#ids.textOf(flight.sequence);
       this.#settle(flight, { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId });
       return;
     }
@@ -266,7 +269,9 @@ export class Http2Session<Context> {
   #judged(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void {
     const { retry } = this.#options;
     const { tokens } = this.#host;
+    const { push } = flight;
     const judgement = judge(flight, answer, {
+      id: push && (push.id ?? this.#ids.textOf(flight.sequence)),
       retry,
       tokens,
       random: () => this.#host.random(),

@@ -28,6 +28,8 @@ export interface Judgement {
 }
 
 export interface JudgementContext {
+  /** The apns-id that we gave it; undefined for what is no notification. */
+  readonly id: string | undefined;
   readonly retry: RetryOptions;
   readonly tokens: ProviderTokenSource | undefined;
   readonly random: () => number;
@@ -51,7 +53,7 @@ export function judge<Context>(
     next,
     delayMs,
     description,
-    verdict: rejectionOf(flight, answer, { description, timestampMs, retryAfterMs, explanation }),
+    verdict: rejectionOf(answer, { description, timestampMs, retryAfterMs, explanation, id: context.id }),
     leavesConnection: description.closesConnection,
     token,
     explanation,
@@ -97,17 +99,17 @@ function decide<Context>(
   return { next: "later", delayMs: Math.max(bound * context.random(), retryAfterMs ?? 0) };
 }
 
-function rejectionOf<Context>(
-  flight: Flight<Context>,
+function rejectionOf(
   answer: Answer,
   facts: {
     readonly description: ReasonDescription;
     readonly timestampMs: number | undefined;
     readonly retryAfterMs: number | undefined;
     readonly explanation: string;
+    readonly id: string | undefined;
   },
 ): RejectedVerdict {
-  const { description, timestampMs, retryAfterMs, explanation } = facts;
+  const { description, timestampMs, retryAfterMs, explanation, id } = facts;
   const { minDelayMs, retry } = description;
   return {
     outcome: "rejected",
@@ -120,6 +122,6 @@ function rejectionOf<Context>(
     deviceTokenIsDead: description.deviceTokenIsDead,
     failedAtMs: description.deviceTokenIsDead ? timestampMs : undefined,
     hint: explanation === "" ? description.hint : `${description.hint} ${explanation}`,
-    id: answer.apnsId ?? flight.id,
+    id: answer.apnsId ?? id,
   };
 }

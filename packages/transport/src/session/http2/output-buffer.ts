@@ -1,13 +1,30 @@
+import { encodeUtf8Into } from "@apns/wire/http2";
+
+/** Where output is gathered, and how text gets there; a runtime may have something quicker than what all have. */
+export interface OutputMemory {
+  allocate(byteCount: number): Uint8Array;
+  /** Writes text as UTF-8 at `offset` of what {@link allocate} gave; there is room. Returns the bytes it took. */
+  writeText(text: string, bytes: Uint8Array, offset: number): number;
+}
+
+/** What every runtime has. */
+export const pureMemory: OutputMemory = {
+  allocate: (byteCount) => new Uint8Array(byteCount),
+  writeText: (text, bytes, offset) => encodeUtf8Into(text, bytes.subarray(offset)),
+};
+
 /** Bytes for the socket, gathered in one of two buffers while the other one is being written. */
 export class OutputBuffer {
   bytes: Uint8Array;
   offset = 0;
+  readonly #memory: OutputMemory;
   #spare: Uint8Array;
   #lent = false;
 
-  constructor(initialBytes: number) {
-    this.bytes = new Uint8Array(initialBytes);
-    this.#spare = new Uint8Array(initialBytes);
+  constructor(initialBytes: number, memory: OutputMemory) {
+    this.#memory = memory;
+    this.bytes = memory.allocate(initialBytes);
+    this.#spare = memory.allocate(initialBytes);
   }
 
   /** Whether bytes are lent to the driver. */
@@ -19,9 +36,14 @@ export class OutputBuffer {
   reserve(byteCount: number): void {
     const needed = this.offset + byteCount;
     if (needed <= this.bytes.length) return;
-    const room = new Uint8Array(Math.max(needed, 2 * this.bytes.length));
+    const room = this.#memory.allocate(Math.max(needed, 2 * this.bytes.length));
     room.set(this.bytes.subarray(0, this.offset));
     this.bytes = room;
+  }
+
+  /** Writes text at `at`, for which there must be room: three bytes for each unit. Returns the bytes it took. */
+  writeText(text: string, at: number): number {
+    return this.#memory.writeText(text, this.bytes, at);
   }
 
   /** Lends what was gathered until {@link release}; undefined when there is nothing, or something is lent already. */

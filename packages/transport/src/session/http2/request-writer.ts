@@ -1,9 +1,12 @@
 import type { ApiRequest, PushRequest } from "@apns/wire";
-import { encodeUtf8, type FieldMode, HpackEncoder } from "@apns/wire/http2";
+import { encodeUtf8, type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
 import type { ProviderToken } from "../provider-token-source.js";
+import { APNS_ID_BYTES, type ApnsIdSource } from "./apns-id-source.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 const DEVICE_PATH = "/3/device/";
+/** Digits of nearly every device token. */
+const USUAL_DIGITS = 64;
 /** More than the fields of a push whose values have bounds: the path 210, ids 36, names and numbers. */
 const PUSH_ROOM = 1024;
 
@@ -16,14 +19,21 @@ interface Prepared {
   readonly authorization: string | undefined;
   /** Method, scheme and authority. */
   readonly before: Uint8Array;
+  /** The same, and the path up to a device token of {@link USUAL_DIGITS}. */
+  readonly beforeUsual: Uint8Array;
   /** Authorization, topic, push type and priority. */
   readonly after: Uint8Array;
+  /** The same, and everything of `apns-id` but its value. */
+  readonly afterWithId: Uint8Array;
 }
 
 export interface RequestWriterOptions {
   /** The `:authority`: host, with the port where it is not 443. */
   readonly authority: string;
   readonly authorizationHeader: "indexed" | "literal";
+  readonly duplicateGuard: "none" | "collapse-id";
+  /** Ids for notifications that have none. */
+  readonly ids: ApnsIdSource;
 }
 
 /**
@@ -34,26 +44,29 @@ export class RequestWriter {
   readonly #encoder = new HpackEncoder();
   readonly #authority: string;
   readonly #authorizationMode: FieldMode;
+  readonly #guardsAgainstDuplicates: boolean;
+  readonly #ids: ApnsIdSource;
   #prepared: Prepared | undefined;
 
   constructor(options: RequestWriterOptions) {
     this.#authority = options.authority;
     this.#authorizationMode = options.authorizationHeader === "indexed" ? "index" : "none";
+    this.#guardsAgainstDuplicates = options.duplicateGuard === "collapse-id";
+    this.#ids = options.ids;
   }
 
   setMaxTableBytes(peerLimit: number): void {
     this.#encoder.setMaxTableBytes(peerLimit);
   }
 
-  /** Writes the header block of a notification behind `output.offset`. */
+  /** Writes the header block of a notification behind `output.offset`; without an id of its own its `sequence` makes one. */
   writePush(
     output: OutputBuffer,
     push: PushRequest,
     token: ProviderToken | undefined,
-    id: string | undefined,
-    collapseId: string | undefined,
+    sequence: number,
   ): void {
-    const { topic, pushType, priority, expiration } = push;
+    const { topic, pushType, priority, expiration, id } = push;
     const authorization = token?.authorization;
     output.reserve(
       PUSH_ROOM + this.#authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
@@ -61,21 +74,32 @@ export class RequestWriter {
     const encoder = this.#encoder;
     encoder.beginBlock(output);
     const prepared = this.#prepared;
-    if (
+    const isPrepared =
       prepared !== undefined &&
       prepared.generation === encoder.generation &&
       prepared.topic === topic &&
       prepared.pushType === pushType &&
       prepared.priority === priority &&
-      prepared.authorization === authorization
-    ) {
-      copy(output, prepared.before);
-      this.#writePath(output, push.deviceToken);
-      copy(output, prepared.after);
-    } else this.#writeAndPrepare(output, push, authorization);
-    if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
-    if (id !== undefined) encoder.writeField(output, "apns-id", id, "name");
+      prepared.authorization === authorization;
+    if (isPrepared && expiration === undefined && id === undefined) {
+      this.#writePreparedPath(output, prepared, push.deviceToken);
+      copy(output, prepared.afterWithId);
+      this.#ids.write(sequence, output.bytes, output.offset);
+      output.offset += APNS_ID_BYTES;
+    } else {
+      if (isPrepared) {
+        this.#writePreparedPath(output, prepared, push.deviceToken);
+        copy(output, prepared.after);
+      } else this.#writeAndPrepare(output, push, authorization);
+      if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
+      encoder.writeField(output, "apns-id", id ?? this.#ids.textOf(sequence), "name");
+    }
+    const collapseId = push.collapseId ?? this.#guard(id, sequence);
     if (collapseId !== undefined) encoder.writeField(output, "apns-collapse-id", octets(collapseId), "name");
+  }
+
+  #guard(id: string | undefined, sequence: number): string | undefined {
+    return this.#guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
   }
 
   /** Writes the header block of any other request behind `output.offset`. */
@@ -119,25 +143,62 @@ export class RequestWriter {
     if (priority !== undefined) encoder.writeField(output, "apns-priority", String(priority), "index");
     if (encoder.generation !== generation) return;
     const after = output.bytes.slice(middle, output.offset);
-    this.#prepared = { generation, topic, pushType, priority, authorization, before, after };
+    const usual = { bytes: new Uint8Array(before.length + PUSH_ROOM), offset: before.length };
+    usual.bytes.set(before);
+    writePathUpTo(usual, USUAL_DIGITS);
+    const withId = { bytes: new Uint8Array(after.length + PUSH_ROOM), offset: after.length };
+    withId.bytes.set(after);
+    encoder.writeName(withId, "apns-id");
+    withId.bytes[withId.offset++] = APNS_ID_BYTES;
+    this.#prepared = {
+      generation,
+      topic,
+      pushType,
+      priority,
+      authorization,
+      before,
+      beforeUsual: usual.bytes.slice(0, usual.offset),
+      after,
+      afterWithId: withId.bytes.slice(0, withId.offset),
+    };
+  }
+
+  #writePreparedPath(output: OutputBuffer, prepared: Prepared, deviceToken: string): void {
+    if (deviceToken.length === USUAL_DIGITS) {
+      copy(output, prepared.beforeUsual);
+      writeAscii(output, deviceToken);
+    } else {
+      copy(output, prepared.before);
+      this.#writePath(output, deviceToken);
+    }
   }
 
   #writePath(output: OutputBuffer, deviceToken: string): void {
-    const { bytes } = output;
-    let { offset } = output;
-    const length = DEVICE_PATH.length + deviceToken.length;
-    // A literal without indexing whose name is the static table's fourth (RFC 7541, section 6.2.2).
-    bytes[offset++] = 0x04;
-    if (length < 0x7f) bytes[offset++] = length;
-    else {
-      bytes[offset++] = 0x7f;
-      bytes[offset++] = ((length - 0x7f) & 0x7f) | (length - 0x7f >= 0x80 ? 0x80 : 0);
-      if (length - 0x7f >= 0x80) bytes[offset++] = (length - 0x7f) >>> 7;
-    }
-    for (let index = 0; index < DEVICE_PATH.length; index++) bytes[offset++] = DEVICE_PATH.charCodeAt(index);
-    for (let index = 0; index < deviceToken.length; index++) bytes[offset++] = deviceToken.charCodeAt(index);
-    output.offset = offset;
+    writePathUpTo(output, deviceToken.length);
+    writeAscii(output, deviceToken);
   }
+}
+
+/** The path of a notification but for the device token. */
+function writePathUpTo(target: HpackTarget, digitCount: number): void {
+  const length = DEVICE_PATH.length + digitCount;
+  const { bytes } = target;
+  // A literal without indexing whose name is the static table's fourth (RFC 7541, section 6.2.2).
+  bytes[target.offset++] = 0x04;
+  if (length < 0x7f) bytes[target.offset++] = length;
+  else {
+    bytes[target.offset++] = 0x7f;
+    bytes[target.offset++] = ((length - 0x7f) & 0x7f) | (length - 0x7f >= 0x80 ? 0x80 : 0);
+    if (length - 0x7f >= 0x80) bytes[target.offset++] = (length - 0x7f) >>> 7;
+  }
+  writeAscii(target, DEVICE_PATH);
+}
+
+function writeAscii(target: HpackTarget, text: string): void {
+  const { bytes } = target;
+  let { offset } = target;
+  for (let index = 0; index < text.length; index++) bytes[offset++] = text.charCodeAt(index);
+  target.offset = offset;
 }
 
 function copy(output: OutputBuffer, source: Uint8Array): void {

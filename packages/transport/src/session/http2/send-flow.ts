@@ -1,11 +1,4 @@
-import {
-  encodeUtf8,
-  encodeUtf8Into,
-  FRAME_HEADER_BYTES,
-  FrameFlag,
-  FrameType,
-  writeFrameHeader,
-} from "@apns/wire/http2";
+import { encodeUtf8, FRAME_HEADER_BYTES, FrameFlag, FrameType, writeFrameHeader } from "@apns/wire/http2";
 import type { Flight } from "./flight.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
@@ -57,7 +50,7 @@ export class SendFlow<Context> {
     output.reserve(FRAME_HEADER_BYTES + most);
     const from = output.offset + FRAME_HEADER_BYTES;
     let length = body.length;
-    if (typeof body === "string") length = encodeUtf8Into(body, output.bytes.subarray(from));
+    if (typeof body === "string") length = output.writeText(body, from);
     else output.bytes.set(body, from);
     this.#frame(flight, length, true);
   }
