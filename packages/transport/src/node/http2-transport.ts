@@ -21,6 +21,7 @@ const HTTPS_PORT = 443;
 /** Output gathered in Buffers: Node writes text into them in one step, without a view made for it. */
 const nodeMemory: OutputMemory = {
   allocate: (byteCount) => Buffer.allocUnsafeSlow(byteCount),
+  writeOctets: (text, bytes, offset) => void (bytes as Buffer).write(text, offset, "latin1"),
   writeText: (text, bytes, offset) => (bytes as Buffer).write(text, offset),
 };
 

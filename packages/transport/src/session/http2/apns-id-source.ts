@@ -1,7 +1,6 @@
-/** Digits that change with every id; those before them change once in 4096. */
-const LAST_DIGITS = 3;
+/** How many digits change with every id; those before them change once in 4096. */
+export const LAST_DIGITS = 3;
 const BLOCK = 16 ** LAST_DIGITS;
-const HEAD_CHARACTERS = 36 - LAST_DIGITS;
 const lastDigits: readonly string[] = Array.from({ length: BLOCK }, (_, n) =>
   n.toString(16).padStart(LAST_DIGITS, "0"),
 );
@@ -20,7 +19,6 @@ export class ApnsIdSource {
   /** The block whose head is at hand. */
   #block = -1;
   #head = "";
-  readonly #headBytes = new Uint8Array(HEAD_CHARACTERS);
 
   /** @param random gives numbers in [0, 1) */
   constructor(random: () => number) {
@@ -36,28 +34,25 @@ export class ApnsIdSource {
 
   /** The id of the request with this sequence number. */
   textOf(sequence: number): string {
-    this.#enter(sequence);
+    const block = this.blockOf(sequence);
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#head = this.#prefix + (this.#firstBlock + block).toString(16).padStart(12 - LAST_DIGITS, "0");
+    }
     return this.#head + (lastDigits[sequence & (BLOCK - 1)] ?? "");
   }
 
-  /** Writes the same at `offset`: {@link APNS_ID_BYTES} of ASCII. */
-  write(sequence: number, bytes: Uint8Array, offset: number): void {
-    this.#enter(sequence);
-    const head = this.#headBytes;
-    for (let index = 0; index < HEAD_CHARACTERS; index++) bytes[offset + index] = head[index] as number;
-    const rest = sequence & (BLOCK - 1);
-    bytes[offset + HEAD_CHARACTERS] = digitOf(rest >>> 8);
-    bytes[offset + HEAD_CHARACTERS + 1] = digitOf((rest >>> 4) & 15);
-    bytes[offset + HEAD_CHARACTERS + 2] = digitOf(rest & 15);
+  /** Ids of one block differ in their last {@link LAST_DIGITS} characters alone. */
+  blockOf(sequence: number): number {
+    return Math.floor(sequence / BLOCK);
   }
 
-  #enter(sequence: number): void {
-    const block = Math.floor(sequence / BLOCK);
-    if (block === this.#block) return;
-    this.#block = block;
-    this.#head = this.#prefix + (this.#firstBlock + block).toString(16).padStart(12 - LAST_DIGITS, "0");
-    for (let index = 0; index < HEAD_CHARACTERS; index++)
-      this.#headBytes[index] = this.#head.charCodeAt(index);
+  /** Writes the last {@link LAST_DIGITS} characters at `offset`. */
+  writeLastDigits(sequence: number, bytes: Uint8Array, offset: number): void {
+    const rest = sequence & (BLOCK - 1);
+    bytes[offset] = digitOf(rest >>> 8);
+    bytes[offset + 1] = digitOf((rest >>> 4) & 15);
+    bytes[offset + 2] = digitOf(rest & 15);
   }
 }
 

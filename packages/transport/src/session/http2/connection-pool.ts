@@ -19,6 +19,8 @@ export class ConnectionPool<Context> {
   readonly #means: ConnectionMeans;
   readonly #random: () => number;
   readonly #connections = new Map<number, Http2Connection<Context>>();
+  /** The same, for {@link best}, which is asked for each request. */
+  #list: readonly Http2Connection<Context>[] = [];
   #actions: Http2Action[] = [];
   #nextNumber = 1;
   /** Connections in a row that failed or brought no answer. */
@@ -59,7 +61,7 @@ export class ConnectionPool<Context> {
   /** The least loaded connection that may begin a request now. */
   best(nowMs: number): Http2Connection<Context> | undefined {
     let best: Http2Connection<Context> | undefined;
-    for (const connection of this.#connections.values()) {
+    for (const connection of this.#list) {
       if (!connection.canTake(nowMs)) continue;
       if (best === undefined || connection.inFlight < best.inFlight) best = connection;
     }
@@ -75,6 +77,7 @@ export class ConnectionPool<Context> {
   failed(connection: Http2Connection<Context>, nowMs: number): void {
     connection.state = "closed";
     this.#connections.delete(connection.number);
+    this.#list = [...this.#connections.values()];
     this.#pause(connection, nowMs);
   }
 
@@ -211,11 +214,13 @@ export class ConnectionPool<Context> {
   #connect(): void {
     const number = this.#nextNumber++;
     this.#connections.set(number, new Http2Connection(number, this.#owner, this.#options, this.#means));
+    this.#list = [...this.#connections.values()];
     this.#actions.push({ type: "connect", connection: number });
   }
 
   #remove(connection: Http2Connection<Context>): void {
     this.#connections.delete(connection.number);
+    this.#list = [...this.#connections.values()];
     connection.state = "closed";
     this.#actions.push({ type: "disconnect", connection: connection.number });
   }

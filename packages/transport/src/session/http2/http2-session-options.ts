@@ -68,7 +68,7 @@ export interface Http2SessionOptions {
    * request; `literal` writes it whole each time. Apple's pages disagree about what they want.
    */
   readonly authorizationHeader: "indexed" | "literal";
-  /** The most bytes handed to the socket at once, 1 to 2^31 - 1. Default 65,536. */
+  /** The most bytes handed to the socket at once, 1 to 2^31 - 1. Default 262,144: larger writes cost less CPU. */
   readonly maxWriteBytes: number;
 }
 
@@ -91,7 +91,7 @@ export const defaultHttp2SessionOptions: Http2SessionOptions = {
   reconnectDelay: { baseMs: 100, maxMs: 30_000 },
   maxRequestsPerConnection: 2 ** 30 - 1,
   authorizationHeader: "indexed",
-  maxWriteBytes: 65_536,
+  maxWriteBytes: 262_144,
 };
 
 const millisecondsOrInfinity: OptionCheck = (value, field) => {

@@ -3,6 +3,8 @@ import { encodeUtf8Into } from "@apns/wire/http2";
 /** Where output is gathered, and how text gets there; a runtime may have something quicker than what all have. */
 export interface OutputMemory {
   allocate(byteCount: number): Uint8Array;
+  /** Writes text of characters up to U+00FF, an octet for each, at `offset`; there is room. */
+  writeOctets(text: string, bytes: Uint8Array, offset: number): void;
   /** Writes text as UTF-8 at `offset` of what {@link allocate} gave; there is room. Returns the bytes it took. */
   writeText(text: string, bytes: Uint8Array, offset: number): number;
 }
@@ -10,6 +12,9 @@ export interface OutputMemory {
 /** What every runtime has. */
 export const pureMemory: OutputMemory = {
   allocate: (byteCount) => new Uint8Array(byteCount),
+  writeOctets(text, bytes, offset) {
+    for (let index = 0; index < text.length; index++) bytes[offset + index] = text.charCodeAt(index);
+  },
   writeText: (text, bytes, offset) => encodeUtf8Into(text, bytes.subarray(offset)),
 };
 
@@ -39,6 +44,11 @@ export class OutputBuffer {
     const room = this.#memory.allocate(Math.max(needed, 2 * this.bytes.length));
     room.set(this.bytes.subarray(0, this.offset));
     this.bytes = room;
+  }
+
+  /** Writes text of characters up to U+00FF at `at`, where there must be room. */
+  writeOctets(text: string, at: number): void {
+    this.#memory.writeOctets(text, this.bytes, at);
   }
 
   /** Writes text at `at`, for which there must be room: three bytes for each unit. Returns the bytes it took. */

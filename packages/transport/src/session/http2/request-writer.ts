@@ -1,7 +1,7 @@
 import type { ApiRequest, PushRequest } from "@apns/wire";
 import { encodeUtf8, type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
 import type { ProviderToken } from "../provider-token-source.js";
-import { APNS_ID_BYTES, type ApnsIdSource } from "./apns-id-source.js";
+import { APNS_ID_BYTES, type ApnsIdSource, LAST_DIGITS } from "./apns-id-source.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 const DEVICE_PATH = "/3/device/";
@@ -19,12 +19,13 @@ interface Prepared {
   readonly authorization: string | undefined;
   /** Method, scheme and authority. */
   readonly before: Uint8Array;
-  /** The same, and the path up to a device token of {@link USUAL_DIGITS}. */
-  readonly beforeUsual: Uint8Array;
   /** Authorization, topic, push type and priority. */
   readonly after: Uint8Array;
-  /** The same, and everything of `apns-id` but its value. */
-  readonly afterWithId: Uint8Array;
+  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is put in, and an id of ours at its end. */
+  readonly template: Uint8Array;
+  readonly deviceTokenAt: number;
+  /** The block of ids that the template has the beginning of. */
+  idBlock: number;
 }
 
 export interface RequestWriterOptions {
@@ -81,14 +82,17 @@ export class RequestWriter {
       prepared.pushType === pushType &&
       prepared.priority === priority &&
       prepared.authorization === authorization;
-    if (isPrepared && expiration === undefined && id === undefined) {
-      this.#writePreparedPath(output, prepared, push.deviceToken);
-      copy(output, prepared.afterWithId);
-      this.#ids.write(sequence, output.bytes, output.offset);
-      output.offset += APNS_ID_BYTES;
+    if (
+      isPrepared &&
+      expiration === undefined &&
+      id === undefined &&
+      push.deviceToken.length === USUAL_DIGITS
+    ) {
+      this.#writeTemplate(output, prepared, push.deviceToken, sequence);
     } else {
       if (isPrepared) {
-        this.#writePreparedPath(output, prepared, push.deviceToken);
+        copy(output, prepared.before);
+        this.#writePath(output, push.deviceToken);
         copy(output, prepared.after);
       } else this.#writeAndPrepare(output, push, authorization);
       if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
@@ -143,13 +147,14 @@ export class RequestWriter {
     if (priority !== undefined) encoder.writeField(output, "apns-priority", String(priority), "index");
     if (encoder.generation !== generation) return;
     const after = output.bytes.slice(middle, output.offset);
-    const usual = { bytes: new Uint8Array(before.length + PUSH_ROOM), offset: before.length };
-    usual.bytes.set(before);
-    writePathUpTo(usual, USUAL_DIGITS);
-    const withId = { bytes: new Uint8Array(after.length + PUSH_ROOM), offset: after.length };
-    withId.bytes.set(after);
-    encoder.writeName(withId, "apns-id");
-    withId.bytes[withId.offset++] = APNS_ID_BYTES;
+    const template = { bytes: new Uint8Array(before.length + after.length + PUSH_ROOM), offset: 0 };
+    copy(template, before);
+    writePathUpTo(template, USUAL_DIGITS);
+    const deviceTokenAt = template.offset;
+    template.offset += USUAL_DIGITS;
+    copy(template, after);
+    encoder.writeName(template, "apns-id");
+    template.bytes[template.offset++] = APNS_ID_BYTES;
     this.#prepared = {
       generation,
       topic,
@@ -157,20 +162,27 @@ export class RequestWriter {
       priority,
       authorization,
       before,
-      beforeUsual: usual.bytes.slice(0, usual.offset),
       after,
-      afterWithId: withId.bytes.slice(0, withId.offset),
+      template: template.bytes.slice(0, template.offset + APNS_ID_BYTES),
+      deviceTokenAt,
+      idBlock: -1,
     };
   }
 
-  #writePreparedPath(output: OutputBuffer, prepared: Prepared, deviceToken: string): void {
-    if (deviceToken.length === USUAL_DIGITS) {
-      copy(output, prepared.beforeUsual);
-      writeAscii(output, deviceToken);
-    } else {
-      copy(output, prepared.before);
-      this.#writePath(output, deviceToken);
+  /** Copies the block of the request before and puts in what differs. */
+  #writeTemplate(output: OutputBuffer, prepared: Prepared, deviceToken: string, sequence: number): void {
+    const { template, deviceTokenAt } = prepared;
+    const ids = this.#ids;
+    const block = ids.blockOf(sequence);
+    if (block !== prepared.idBlock) {
+      prepared.idBlock = block;
+      writeAscii({ bytes: template, offset: template.length - APNS_ID_BYTES }, ids.textOf(sequence));
     }
+    const { bytes, offset } = output;
+    bytes.set(template, offset);
+    output.writeOctets(deviceToken, offset + deviceTokenAt);
+    output.offset = offset + template.length;
+    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);
   }
 
   #writePath(output: OutputBuffer, deviceToken: string): void {
@@ -201,7 +213,7 @@ function writeAscii(target: HpackTarget, text: string): void {
   target.offset = offset;
 }
 
-function copy(output: OutputBuffer, source: Uint8Array): void {
+function copy(output: HpackTarget, source: Uint8Array): void {
   // A loop: for a handful of bytes it is quicker than set.
   const { bytes } = output;
   let { offset } = output;
