@@ -236,8 +236,7 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
         if (error || this.#connections.get(number) !== connection || connection.writeFailure !== undefined) {
           return;
         }
-        this.#session.written(number);
-        this.#schedule();
+        if (this.#session.written(number)) this.#schedule();
       });
     }
     return wrote;

@@ -229,6 +229,11 @@ export class Http2Connection<Context> implements FrameVisitor {
     return bytes;
   }
 
+  /** Whether bytes wait for the driver. */
+  get hasOutput(): boolean {
+    return this.#output.offset > 0;
+  }
+
   written(): void {
     this.#output.release();
   }

@@ -185,8 +185,12 @@ export class Http2Session<Context> {
     this.#legal("received", number)?.received(bytes, nowMs);
   }
 
-  written(number: number): void {
-    this.#legal("written", number)?.written();
+  /** The last write has left. Answers whether there is anything to do now. */
+  written(number: number): boolean {
+    const connection = this.#legal("written", number);
+    if (connection === undefined) return false;
+    connection.written();
+    return connection.state !== "open" || connection.hasOutput || this.#queue.size > 0;
   }
 
   /** The connection is gone; `error` says why where it was no orderly end. */
