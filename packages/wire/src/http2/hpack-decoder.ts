@@ -1,6 +1,8 @@
 import type { Http2Failure } from "./http2-failure.js";
 import { huffmanDecode } from "./huffman.js";
+import { NameCache } from "./name-cache.js";
 import { ErrorCode } from "./numbers.js";
+import { readOctets } from "./octet-text.js";
 import { DEFAULT_TABLE_BYTES, FIELD_OVERHEAD_BYTES, staticTable } from "./static-table.js";
 
 /** Why a header block cannot be read. The connection is lost with it: the tables of both sides differ now. */
@@ -39,6 +41,8 @@ export class HpackDecoder {
   readonly #capacity: number;
   #inserted = 0;
   #count = 0;
+  readonly #plainNames = new NameCache();
+  readonly #huffmanNames = new NameCache();
   // Where reading is; fields, since an integer has to give back both its value and its end.
   #bytes: Uint8Array = NOTHING;
   #offset = 0;
@@ -113,14 +117,14 @@ export class HpackDecoder {
   #literal(prefixBits: number, keep: boolean, visit: (name: string, value: string) => void): void {
     const index = this.#integer(prefixBits);
     let name: string;
-    if (index === 0) name = this.#string();
+    if (index === 0) name = this.#string(true);
     else if (index <= STATIC_COUNT) name = staticTable[index - 1]?.[0] ?? "";
     else if (index <= STATIC_COUNT + this.#count) name = this.#names[this.#slot(index - STATIC_COUNT)] ?? "";
     else {
       this.#fail(`index ${index} names no field`);
       return;
     }
-    const value = this.#string();
+    const value = this.#string(false);
     if (this.#problem !== "") return;
     if (keep) this.#insert(name, value);
     this.#tell(name, value, visit);
@@ -187,7 +191,7 @@ export class HpackDecoder {
     return this.#fail("an integer is too large");
   }
 
-  #string(): string {
+  #string(isName: boolean): string {
     if (this.#problem !== "") return "";
     if (this.#offset >= this.#end) {
       this.#fail("it ends before a string");
@@ -203,6 +207,16 @@ export class HpackDecoder {
       return "";
     }
     this.#offset = end;
+    if (!isName) return this.#text(isHuffman, start, end);
+    const names = isHuffman ? this.#huffmanNames : this.#plainNames;
+    const known = names.find(this.#bytes, start, end);
+    if (known !== undefined) return known;
+    const name = this.#text(isHuffman, start, end);
+    if (this.#problem === "") names.keep(this.#bytes, start, end, name);
+    return name;
+  }
+
+  #text(isHuffman: boolean, start: number, end: number): string {
     if (!isHuffman) return readOctets(this.#bytes, start, end);
     const text = huffmanDecode(this.#bytes, start, end);
     if (text === undefined) this.#fail("a Huffman code is malformed");
@@ -213,20 +227,4 @@ export class HpackDecoder {
     if (this.#problem === "") this.#problem = problem;
     return 0;
   }
-}
-
-const PIECE = 4096;
-/** Up to so many octets, adding characters one by one is quicker than making a view for them. */
-const SHORT = 16;
-
-function readOctets(bytes: Uint8Array, start: number, end: number): string {
-  let text = "";
-  if (end - start <= SHORT) {
-    for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
-    return text;
-  }
-  for (let from = start; from < end; from += PIECE) {
-    text += String.fromCharCode.apply(null, bytes.subarray(from, Math.min(end, from + PIECE)) as never);
-  }
-  return text;
 }

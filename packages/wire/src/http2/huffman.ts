@@ -1,3 +1,5 @@
+import { readOctets } from "./octet-text.js";
+
 // RFC 7541, appendix B. The code is canonical: codes of one length rise with the octet, so that the lengths
 // alone say everything. Octets 0 to 255, then EOS.
 const LENGTHS: readonly number[] = [
@@ -81,7 +83,7 @@ export function huffmanEncode(text: string, target: Uint8Array, start: number): 
   return offset;
 }
 
-const scratch: number[] = [];
+const scratch = new Uint8Array(256);
 
 /**
  * The text behind a Huffman code, each octet as a character of the same number; undefined where RFC 7541,
@@ -109,7 +111,7 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
       scratch[count++] = short & 0xff;
       held -= length;
       if (count === 256) {
-        text += String.fromCharCode.apply(null, scratch);
+        text += readOctets(scratch, 0, count);
         count = 0;
       }
       continue;
@@ -139,12 +141,9 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
     if (symbol < 0 || symbol === EOS) return undefined;
     scratch[count++] = symbol;
     if (count === 256) {
-      text += String.fromCharCode.apply(null, scratch);
+      text += readOctets(scratch, 0, count);
       count = 0;
     }
   }
-  if (count === 0) return text;
-  scratch.length = count;
-  text += String.fromCharCode.apply(null, scratch);
-  return text;
+  return text + readOctets(scratch, 0, count);
 }

@@ -159,6 +159,33 @@ describe("what is unusual and sound", () => {
     expect(readBlock(roomy, longBlock).fields[0]?.[1]).toBe(Buffer.from(long).toString("latin1"));
   });
 
+  test("H-20: a name that came before is that name only where the same octets stand for it in the same way", () => {
+    const decoder = new HpackDecoder();
+    const literal = (name: readonly number[], isHuffman: boolean): number[] => [
+      0x00,
+      (isHuffman ? 0x80 : 0) | name.length,
+      ...name,
+      0,
+    ];
+    // 0x1f is "a" in Huffman's code, with its padding, and a control character without it; then names that differ
+    // in their middle alone, and names of a length that is not kept any more.
+    const names = ["abcdz", "abceZ", "axxxz", "bbbby", "a".repeat(64), "a".repeat(65), `b${"a".repeat(64)}`];
+    const octetsOfName = (name: string): number[] => Array.from(name, (letter) => letter.charCodeAt(0));
+    const wanted: string[] = [];
+    const block: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      for (const name of names) {
+        block.push(...literal(octetsOfName(name), false));
+        wanted.push(name);
+      }
+      block.push(...literal([0x1f], true), ...literal([0x1f], false));
+      wanted.push("a", "\u001f");
+    }
+    const { fields, errorCode } = readBlock(decoder, Uint8Array.from(block));
+    expect(errorCode).toBeUndefined();
+    expect(fields.map(([name]) => name)).toEqual(wanted);
+  });
+
   test("H-28: every beginning of a sound block is sound or a failure, and tells a beginning of its fields", () => {
     for (const { examples, maxTableBytes } of exampleRuns) {
       const [first] = examples;
