@@ -143,7 +143,14 @@ describe("a request", () => {
         field: "payload",
       });
     }
-    for (const payload of [{ n: 1n }, { toJSON: () => "text" }, { toJSON: () => undefined }]) {
+    for (const payload of [
+      { n: 1n },
+      { toJSON: () => "text" },
+      { toJSON: () => undefined },
+      Object.create({ toJSON: () => "text" }),
+      new Number(1),
+      new String("{}"),
+    ]) {
       expect(refusal({ payload }).code).toBe("payload-not-serializable");
     }
   });
