@@ -29,12 +29,8 @@ export class Answer {
 
   /** Makes it as new: one object serves all answers that come in one piece. */
   empty(): void {
-    this.status = 0;
+    this.#forget();
     this.hasHeaders = false;
-    this.apnsId = undefined;
-    this.uniqueId = undefined;
-    this.retryAfter = undefined;
-    this.date = undefined;
     this.fault = undefined;
     this.receivedBytes = 0;
     this.#bytes = NOTHING;
@@ -84,13 +80,18 @@ export class Answer {
     }
     // An interim answer: the final one is still to come, and what this one said is not of it.
     if (endStream) return "an interim answer ends the stream";
+    this.#forget();
+    return undefined;
+  }
+
+  /** Drops what a header block said. */
+  #forget(): void {
     this.status = 0;
     this.apnsId = undefined;
     this.uniqueId = undefined;
     this.retryAfter = undefined;
     this.date = undefined;
     if (this.headers !== undefined) this.headers.length = 0;
-    return undefined;
   }
 
   /** Keeps a piece of the body. Answers false when it is more than any answer of APNs has. */

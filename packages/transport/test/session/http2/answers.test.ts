@@ -71,6 +71,38 @@ describe("M-9: malformed answers", () => {
     expect(stage.session.stats.resent).toBe(0);
   });
 
+  test("M-4: answers in pieces, one inside the other, keep apart what each of them said", () => {
+    const stage = new RawStage({ retry: { maxAttempts: 1, baseMs: 0, maxMs: 0 } });
+    for (const index of [0, 1, 2]) stage.submit(index);
+    const { writer } = stage.last.server;
+    const body = text('{"reason":"BadDeviceToken"}');
+    stage.say(
+      writer.headers(
+        1,
+        [
+          [":status", "400"],
+          ["apns-id", "first"],
+        ],
+        false,
+      ),
+      writer.headers(3, [ok, ["apns-id", "second"]], true),
+      data(1, body.subarray(0, 10), false),
+      writer.headers(
+        5,
+        [
+          [":status", "410"],
+          ["apns-id", "third"],
+        ],
+        false,
+      ),
+      data(5, text('{"reason":"Unregistered"}')),
+      data(1, body.subarray(10)),
+    );
+    expect(stage.verdicts.get(0)).toMatchObject({ status: 400, reason: "BadDeviceToken", id: "first" });
+    expect(stage.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "second" });
+    expect(stage.verdicts.get(2)).toMatchObject({ status: 410, reason: "Unregistered", id: "third" });
+  });
+
   test("M-9: an answer on a stream that never began ends the connection", () => {
     const stage = new RawStage({ onConnectionLost: "report" });
     stage.submit(0);
