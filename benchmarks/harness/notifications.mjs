@@ -3,9 +3,7 @@
 /** Bundle id of the app that all of it is for. */
 export const TOPIC = "com.example.app";
 
-export const deviceTokens = Array.from({ length: 1000 }, (_, n) =>
-  (n * 7919).toString(16).padStart(64, "a"),
-);
+export const deviceTokens = Array.from({ length: 1000 }, (_, n) => (n * 7919).toString(16).padStart(64, "a"));
 export const deviceTokensAsBytes = deviceTokens.map((text) => new Uint8Array(Buffer.from(text, "hex")));
 
 /** A fresh object for each notification, some 90 bytes of JSON. */

@@ -63,7 +63,8 @@ export async function runClient(script, task) {
   clearTimeout(timer);
   const last = output.text.trim().split("\n").at(-1);
   if (code === 0 && last !== undefined && last !== "") return JSON.parse(last);
-  const why = signal === "SIGKILL" ? `nothing came of it within ${task.timeoutMs / 1000} s` : `ended with ${code}`;
+  const why =
+    signal === "SIGKILL" ? `nothing came of it within ${task.timeoutMs / 1000} s` : `ended with ${code}`;
   return { failure: `${why} ${complaints.text.trim().split("\n").slice(-3).join(" | ")}`.trim() };
 }
 

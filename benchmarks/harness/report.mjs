@@ -30,7 +30,9 @@ export class Report {
         else if (row.skipped !== undefined) process.stdout.write(`  left out: ${row.name}: ${row.skipped}\n`);
         else if (row.bar !== undefined && row.kind === undefined) process.stdout.write(`${barLine(row)}\n`);
       }
-      const plain = rows.filter((row) => row.kind === undefined && row.bar === undefined && row.skipped === undefined);
+      const plain = rows.filter(
+        (row) => row.kind === undefined && row.bar === undefined && row.skipped === undefined,
+      );
       if (plain.length > 0) process.stdout.write(`${plainTable(plain)}\n`);
     }
     this.#rows = [];
@@ -39,9 +41,20 @@ export class Report {
 
 function tableOf(rows) {
   const hasLatency = rows.some(({ p99 }) => p99 !== undefined);
-  const head = ["client", "per second", "CPU µs each", "peak MB", "less CPU than best peer", "CPU of the limit"];
+  const head = [
+    "client",
+    "per second",
+    "CPU µs each",
+    "peak MB",
+    "less CPU than best peer",
+    "CPU of the limit",
+  ];
   if (hasLatency) head.push("p50 ms", "p99 ms", "p99.9 ms");
-  const table = new Table({ head, style: { head: [], border: [], compact: true }, colAligns: head.map((_, at) => (at === 0 ? "left" : "right")) });
+  const table = new Table({
+    head,
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, at) => (at === 0 ? "left" : "right")),
+  });
   for (const row of rows) {
     const marks = `${row.unsteady ? " ~" : ""}${row.sinkBusy ? " (sink busy)" : ""}`;
     const cells = [
@@ -75,5 +88,7 @@ function plainTable(rows) {
 
 function cellOf(value) {
   if (value === undefined || value === null) return "";
-  return typeof value === "number" ? value.toLocaleString("en", { maximumSignificantDigits: 4 }) : String(value);
+  return typeof value === "number"
+    ? value.toLocaleString("en", { maximumSignificantDigits: 4 })
+    : String(value);
 }

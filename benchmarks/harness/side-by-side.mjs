@@ -33,7 +33,11 @@ export async function runComparison(comparison, { quick, rounds, filters, emit, 
   const present = rows.filter(({ unavailable }) => unavailable === undefined);
   const identity = await createSimulatorIdentity();
   const { serverCertificate, clientCertificate, providerKey, ca } = identity;
-  const sink = await SinkProcess.start(comparison.sink, { ...serverCertificate, ca, ...comparison.sinkOptions });
+  const sink = await SinkProcess.start(comparison.sink, {
+    ...serverCertificate,
+    ca,
+    ...comparison.sinkOptions,
+  });
   const runs = new Map(present.map((row) => [row, []]));
   try {
     for (let round = 0; round < rounds; round++) {
