@@ -71,8 +71,9 @@ function tableOf(rows) {
   return table.toString();
 }
 
-function barLine({ bar, wanted, reached, from, to, met }) {
-  return `  ${met ? "met    " : "NOT MET"} ${bar}: ${reached} (${from} to ${to}), wanted ${wanted}`;
+function barLine({ bar, wanted, atMost, reached, from, to, met }) {
+  const mark = atMost === undefined ? `wanted ${Number(wanted.toFixed(2))}` : `at most ${atMost}`;
+  return `  ${met ? "met    " : "NOT MET"} ${bar}: ${reached} (${from} to ${to}), ${mark}`;
 }
 
 function plainTable(rows) {

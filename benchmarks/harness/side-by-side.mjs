@@ -13,11 +13,12 @@ const SINK_BUSY = 0.9;
  *
  * comparison: `{ suite, title, sink, sinkOptions, rows, bars, quick }`; with `quick: false` it is left out of a
  *   quick run.
- * row: `{ name, kind, client, settings, count, warmUp, bad, form, unavailable }`; `kind` is `ours`, `peer` or
- *   `limit`, `bad` how many of `count` notifications the sink has to refuse (a function of the count),
+ * row: `{ name, kind, client, settings, count, warmUp, bad, form, unavailable }`; `kind` is `ours`, `peer`, `mark`
+ *   (a program that does less than a client) or `limit`, `bad` how many of `count` notifications the sink has to refuse (a function of the count),
  *   `form` says which form of an API it is.
- * bar: `{ row, against, field, factor, text }`; `field` of `against` divided by that of `row`
- *   (`cpuMicrosEach`, `p99`: less is better) or the other way round (`perSecond`) must be at least `factor`.
+ * bar: `{ row, against, field, factor, minus, text }`; `field` of `against` divided by that of `row`
+ *   (`cpuMicrosEach`, `p99`: less is better) or the other way round (`perSecond`) must be at least `factor`, both
+ *   less `minus` first. Or `{ row, field, atMost, text }`.
  */
 export async function runComparison(comparison, { quick, rounds, filters, emit, tellProgress }) {
   const { suite, title } = comparison;
@@ -138,6 +139,16 @@ function ratio(above, below, field) {
 }
 
 function emitBar({ suite, title, rows }, bar, { runs, emit, rounds }) {
+  if (bar.atMost !== undefined) {
+    const runsOfRow = runs.get(rows.find((row) => row.name === bar.row));
+    if (runsOfRow === undefined || runsOfRow.some((run) => run.void !== undefined)) return;
+    const { median: reached, least, most } = summary(runsOfRow.map((run) => run[bar.field]));
+    emit({
+      ...{ suite, title, name: bar.row, field: bar.field, bar: bar.text, atMost: bar.atMost, rounds },
+      ...{ reached: rounded(reached), from: rounded(least), to: rounded(most), met: reached <= bar.atMost },
+    });
+    return;
+  }
   const find = (name) => runs.get(rows.find((row) => row.name === name));
   const own = find(bar.row);
   const other = find(bar.against);

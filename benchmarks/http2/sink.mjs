@@ -1,77 +1,143 @@
-// The HTTP/2 server of the benchmarks, in a process of its own: reads frame headers, answers 200 at the end of
-// each request, decodes nothing, so that it is faster than every client. Not a server to send anything to.
+// The HTTP/2 server of the benchmarks, in a process of its own: finds the ends of requests in the frame headers,
+// answers 200 to all that one read brought in one write, decodes nothing, so that it is faster than every client.
+// Not a server to send anything to.
+//
+// Argument: JSON {key, cert, delayMs, window: "large" | "default", apnsId}. A line on stdin asks for what was
+// counted since the last one.
 import { createServer } from "node:tls";
 
-const { key, cert } = JSON.parse(process.argv[2]);
+const { key, cert, delayMs = 0, window = "large", apnsId = false } = JSON.parse(process.argv[2]);
 const HEADERS = 1;
 const DATA = 0;
 const SETTINGS = 4;
 const PING = 6;
 const END_STREAM = 1;
 const ACK = 1;
-/** MAX_CONCURRENT_STREAMS 1000, INITIAL_WINDOW_SIZE 2^31 - 1; then the connection's window, as large. */
+const FRAME_HEADER_BYTES = 9;
+const PREFACE_BYTES = 24;
+/** SETTINGS: MAX_CONCURRENT_STREAMS 1000; and with large windows INITIAL_WINDOW_SIZE 2^31 - 1, WINDOW_UPDATE too. */
 const BEGINNING = Buffer.from(
-  "00000c0400000000000003000003e800047fffffff" + "0000040800000000007fff0000",
+  window === "default"
+    ? "000006040000000000" + "0003000003e8"
+    : "00000c040000000000" + "0003000003e8" + "00047fffffff" + "0000040800000000007fff0000",
   "hex",
 );
 const SETTINGS_ACK = Buffer.from("000000040100000000", "hex");
-const PREFACE_BYTES = 24;
-/** HEADERS with END_STREAM and END_HEADERS, `:status: 200`; the stream's number is put in. */
-const ANSWER = Buffer.from("00000101050000000088", "hex");
+/** `:status: 200`, and as a literal `apns-id`, as APNs sends it. */
+const BLOCK = apnsId
+  ? Buffer.concat([
+      Buffer.from([0x88, 0x00, 7]),
+      Buffer.from("apns-id"),
+      Buffer.from([36]),
+      Buffer.from("123e4567-e89b-42d3-a456-426614174000"),
+    ])
+  : Buffer.from([0x88]);
+/** HEADERS with END_STREAM and END_HEADERS; the stream's number is put in. */
+const ANSWER = Buffer.concat([Buffer.from([0, 0, BLOCK.length, HEADERS, 5, 0, 0, 0, 0]), BLOCK]);
+/** The least that a request takes: two frame headers, a block of references into the table, and a small body. */
+const LEAST_REQUEST_BYTES = 32;
 
-const server = createServer({ key, cert, ALPNProtocols: ["h2"] }, (socket) => {
-  let requests = 0;
-  let rest = Buffer.alloc(0);
-  let skip = PREFACE_BYTES;
-  socket.setNoDelay(true);
-  socket.write(BEGINNING);
-  socket.on("data", (chunk) => {
-    let buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    if (skip > 0) {
-      if (buffer.length < skip) {
-        rest = buffer;
+let requests = 0;
+
+class Connection {
+  #socket;
+  #rest = Buffer.alloc(0);
+  #skip = PREFACE_BYTES;
+  /** Answers that wait for their time: what one read brought shares one. */
+  #delayed = [];
+  #timer;
+
+  constructor(socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.write(BEGINNING);
+    socket.on("data", (chunk) => this.#read(chunk));
+    socket.on("error", () => {});
+    socket.on("close", () => clearTimeout(this.#timer));
+  }
+
+  #read(chunk) {
+    let buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (this.#skip > 0) {
+      if (buffer.length < this.#skip) {
+        this.#rest = buffer;
         return;
       }
-      buffer = buffer.subarray(skip);
-      skip = 0;
+      buffer = buffer.subarray(this.#skip);
+      this.#skip = 0;
     }
-    const answers = Buffer.allocUnsafe(buffer.length + 64);
+    const answers = Buffer.allocUnsafe((Math.floor(buffer.length / LEAST_REQUEST_BYTES) + 2) * ANSWER.length);
     let length = 0;
     let dataBytes = 0;
     let at = 0;
-    while (buffer.length - at >= 9) {
-      const size = buffer.readUIntBE(at, 3);
-      const end = at + 9 + size;
+    while (buffer.length - at >= FRAME_HEADER_BYTES) {
+      const size = (buffer[at] << 16) | (buffer[at + 1] << 8) | buffer[at + 2];
+      const end = at + FRAME_HEADER_BYTES + size;
       if (end > buffer.length) break;
       const type = buffer[at + 3];
       const flags = buffer[at + 4];
       if (type === DATA) dataBytes += size;
       if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) {
-        ANSWER.copy(answers, length);
-        buffer.copy(answers, length + 5, at + 5, at + 9);
+        answers.set(ANSWER, length);
+        for (let byte = 5; byte < FRAME_HEADER_BYTES; byte++) answers[length + byte] = buffer[at + byte];
         length += ANSWER.length;
         requests += 1;
-      } else if (type === SETTINGS && (flags & ACK) === 0) {
-        length += SETTINGS_ACK.copy(answers, length);
-      } else if (type === PING && (flags & ACK) === 0) {
-        const start = length;
-        length += buffer.copy(answers, length, at, end);
-        answers[start + 4] = ACK;
+      } else if (type === SETTINGS && (flags & ACK) === 0) this.#socket.write(SETTINGS_ACK);
+      else if (type === PING && (flags & ACK) === 0) {
+        const answer = Buffer.from(buffer.subarray(at, end));
+        answer[4] = ACK;
+        this.#socket.write(answer);
       }
       at = end;
     }
-    rest = buffer.subarray(at);
-    if (dataBytes > 0) {
-      const update = Buffer.from("00000408000000000000000000", "hex");
-      update.writeUInt32BE(dataBytes, 9);
-      socket.write(Buffer.concat([update, answers.subarray(0, length)]));
-    } else if (length > 0) socket.write(answers.subarray(0, length));
+    this.#rest = buffer.subarray(at);
+    // With large windows credit is given back seldom, with small ones as soon as bytes were read.
+    if (dataBytes > 0) this.#widen(dataBytes);
+    if (length > 0) this.#answer(answers.subarray(0, length));
+  }
+
+  #widen(dataBytes) {
+    const update = Buffer.from("00000408000000000000000000", "hex");
+    update.writeUInt32BE(dataBytes, FRAME_HEADER_BYTES);
+    this.#socket.write(update);
+  }
+
+  #answer(bytes) {
+    if (delayMs === 0) {
+      this.#socket.write(bytes);
+      return;
+    }
+    this.#delayed.push({ dueAt: performance.now() + delayMs, bytes });
+    this.#timer ??= setTimeout(() => this.#answerDelayed(), delayMs);
+  }
+
+  #answerDelayed() {
+    const now = performance.now();
+    const due = this.#delayed.findIndex(({ dueAt }) => dueAt > now);
+    const ready = this.#delayed.splice(0, due === -1 ? this.#delayed.length : due);
+    if (ready.length > 0) this.#socket.write(Buffer.concat(ready.map(({ bytes }) => bytes)));
+    const next = this.#delayed[0];
+    this.#timer =
+      next === undefined
+        ? undefined
+        : setTimeout(() => this.#answerDelayed(), Math.max(1, next.dueAt - performance.now()));
+  }
+}
+
+const server = createServer({ key, cert, ALPNProtocols: ["h2"] }, (socket) => new Connection(socket));
+let askedAt = performance.now();
+let cpuBefore = process.cpuUsage();
+process.stdin.on("data", () => {
+  setImmediate(() => {
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const now = performance.now();
+    report({ requests, cpuMicros: user + system, wallMicros: (now - askedAt) * 1000 });
+    requests = 0;
+    askedAt = now;
+    cpuBefore = process.cpuUsage();
   });
-  socket.on("error", () => {});
-  socket.on("close", () => report({ closed: true, frames: requests }));
 });
-// Whoever asks gets a line behind everything that was told before.
-process.stdin.on("data", () => setImmediate(() => report({ asked: true })));
+process.stdin.on("end", () => process.exit());
 server.listen(0, "127.0.0.1", () => report({ port: server.address().port }));
 
 function report(line) {

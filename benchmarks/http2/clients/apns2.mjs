@@ -1,0 +1,28 @@
+// apns2 as it comes: a pool of undici with 32 connections of 100 streams each, which cannot be set. It always goes to
+// port 443 with the system's authorities: these two alone are replaced, where sockets are made.
+import tls from "node:tls";
+import { task } from "../../harness/measure.mjs";
+import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
+import { drive } from "../drive.mjs";
+
+const { server } = task;
+const { connect } = tls;
+tls.connect = (options, ...rest) => connect({ ...options, port: server.port, ca: server.ca }, ...rest);
+const { createRequire } = await import("node:module");
+const { ApnsClient, Notification } = createRequire(import.meta.url)("apns2");
+
+const client = new ApnsClient({
+  host: "localhost",
+  team: server.providerKey.teamId,
+  keyId: server.providerKey.keyId,
+  signingKey: server.providerKey.key,
+  defaultTopic: TOPIC,
+});
+
+async function send(n) {
+  const { aps, ...data } = payloadOf(n);
+  await client.send(new Notification(deviceTokens[n % 1000], { ...aps, data }));
+  return true;
+}
+
+await drive(send, () => client.destroy());

@@ -1,0 +1,26 @@
+import { createHistogram } from "node:perf_hooks";
+import { atRate, keepInFlight, measure, percentiles, task } from "../harness/measure.mjs";
+
+/**
+ * Measures a client that sends one notification at a time, as `task.settings` say: `inFlight` of them kept on
+ * their way (with `latency` each is timed), `perSecond` at a fixed rate, or `atOnce`.
+ *
+ * @param sendOne sends number n and resolves to whether it was accepted
+ */
+export function drive(sendOne, close) {
+  const { inFlight, perSecond, atOnce, latency } = task.settings;
+  if (perSecond !== undefined) return measure((total) => atRate(total, perSecond, sendOne), close);
+  if (atOnce) return measure((total) => keepInFlight(total, total, sendOne), close);
+  if (!latency) return measure((total) => keepInFlight(total, inFlight, sendOne), close);
+  return measure(async (total) => {
+    const histogram = createHistogram();
+    const sendAndTime = async (n) => {
+      const startedAt = performance.now();
+      const isAccepted = await sendOne(n);
+      histogram.record(Math.max(1, Math.round((performance.now() - startedAt) * 1000)));
+      return isAccepted;
+    };
+    const ended = await keepInFlight(total, inFlight, sendAndTime);
+    return { ...ended, latency: percentiles(histogram) };
+  }, close);
+}

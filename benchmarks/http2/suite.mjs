@@ -1,0 +1,260 @@
+import { spawnSync } from "node:child_process";
+
+const OURS_FRESH = "client.sendMany, problems reported";
+const OURS_BROADCAST = "client.broadcast, problems reported (one payload)";
+const NODE_APN = "@parse/node-apn";
+const APNS2 = "apns2 (its 32 connections)";
+const NODE_HTTP2 = "node:http2";
+const H2LOAD = "h2load (C, constant body)";
+const LIMIT = "ready requests into a TLS socket";
+
+const ours = (name, form, [settings, counts]) => ({
+  name,
+  kind: "ours",
+  client: "http2/clients/ours.mjs",
+  settings: { ...settings, form },
+  ...counts,
+});
+const peer = (name, client, [settings, counts]) => ({
+  name,
+  kind: "peer",
+  client: `http2/clients/${client}.mjs`,
+  settings,
+  ...counts,
+});
+
+const withoutH2load =
+  spawnSync("h2load", ["--version"]).status === 0 ? undefined : "h2load is not here (Debian: nghttp2-client)";
+
+/** Enough of each that a run lasts about a second; ratios are of one notification. */
+const many = { count: 400_000, warmUp: 60_000 };
+const some = { count: 30_000, warmUp: 5000 };
+
+function peers(settings, counts = some) {
+  return [
+    peer(NODE_APN, "node-apn", [settings, counts]),
+    peer(APNS2, "apns2", [settings, { ...counts, count: counts.count / 2 }]),
+    peer("undici, allowH2", "undici", [settings, { ...counts, count: counts.count / 2 }]),
+    peer(NODE_HTTP2, "node-http2", [settings, counts]),
+  ];
+}
+
+function h2load(settings, counts = many) {
+  const row = peer(H2LOAD, "h2load", [settings, { ...counts, warmUp: 0 }]);
+  return { ...row, kind: "mark", unavailable: withoutH2load };
+}
+
+/** `against` takes `factor` times the CPU of `row`. */
+const less = (row, [against, factor], text) => ({ row, against, field: "cpuMicrosEach", factor, text });
+
+const comparison = (title, sinkOptions, { rows, bars = [], quick = true }) => ({
+  suite: "http2",
+  title,
+  sink: "http2/sink.mjs",
+  sinkOptions,
+  rows,
+  bars,
+  quick,
+});
+
+/** The comparisons over HTTP/2; see side-by-side.mjs for their form. */
+export function http2Comparisons() {
+  const full = { inFlight: 1000 };
+  const hundred = { inFlight: 100 };
+  const ten = { inFlight: 10 };
+  const one = { inFlight: 1, latency: true };
+  const four = { inFlight: 1000, connections: 4 };
+  const window = { inFlight: 1000, latency: true };
+  const rate = { perSecond: 5000, inFlight: 1000 };
+  const atOnce = { atOnce: true };
+  return [
+    comparison(
+      "one connection, 1,000 in flight, answers at once",
+      {},
+      {
+        rows: [
+          { ...peer(LIMIT, "ready-requests", [full, many]), kind: "limit" },
+          ours(OURS_FRESH, "sendMany, problems", [full, many]),
+          ours("client.sendMany, batches", "sendMany, batches", [full, many]),
+          ours("client.sendMany, one by one", "sendMany", [full, many]),
+          ours("client.send, a promise each", "send", [full, many]),
+          ours(OURS_BROADCAST, "broadcast", [full, many]),
+          ours("transport.submit", "submit", [full, many]),
+          h2load(full),
+          ...peers(full),
+        ],
+        bars: [
+          less(OURS_FRESH, [NODE_APN, 22], "fresh payloads, CPU: @parse/node-apn takes 22x"),
+          less(OURS_FRESH, [APNS2, 35], "fresh payloads, CPU: apns2 takes 35x"),
+          less(OURS_FRESH, [NODE_HTTP2, 15], "fresh payloads, CPU: node:http2 takes 15x"),
+          less(OURS_FRESH, [H2LOAD, 1 / 0.9], "fresh payloads, CPU: h2load takes 1/0.9x"),
+          less(OURS_BROADCAST, [H2LOAD, 1 / 0.7], "one payload, CPU: h2load takes 1/0.7x"),
+        ],
+      },
+    ),
+    comparison(
+      "one connection, 1,000 in flight, answers with apns-id",
+      { apnsId: true },
+      {
+        rows: [
+          ours(OURS_FRESH, "sendMany, problems", [full, many]),
+          ours(OURS_BROADCAST, "broadcast", [full, many]),
+          h2load(full),
+          peer(NODE_HTTP2, "node-http2", [full, some]),
+        ],
+        quick: false,
+      },
+    ),
+    comparison(
+      "one connection, 100 in flight, answers at once",
+      {},
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [hundred, { count: 150_000, warmUp: 20_000 }]),
+          h2load(hundred, { count: 150_000 }),
+          ...peers(hundred),
+        ],
+        bars: [
+          less(
+            "client.send, a promise each",
+            [NODE_APN, 9],
+            "send, 100 in flight, CPU: @parse/node-apn takes 9x",
+          ),
+        ],
+      },
+    ),
+    comparison(
+      "one connection, 10 in flight, answers at once",
+      {},
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [ten, { count: 60_000, warmUp: 20_000 }]),
+          h2load(ten, { count: 60_000 }),
+          ...peers(ten),
+        ],
+        quick: false,
+      },
+    ),
+    comparison(
+      "one connection, 1 in flight, answers at once",
+      {},
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [one, { count: 10_000, warmUp: 5000 }]),
+          h2load({ inFlight: 1 }, { count: 10_000 }),
+          ...peers(one, { count: 6000, warmUp: 3000 }),
+        ],
+        bars: [
+          less("client.send, a promise each", [NODE_APN, 2], "1 in flight, CPU: @parse/node-apn takes 2x"),
+          less("client.send, a promise each", [NODE_HTTP2, 2], "1 in flight, CPU: node:http2 takes 2x"),
+          {
+            row: "client.send, a promise each",
+            against: NODE_HTTP2,
+            field: "p50",
+            factor: 1,
+            text: "1 in flight, median latency: node:http2's is no lower",
+          },
+        ],
+      },
+    ),
+    comparison(
+      "four connections, 1,000 in flight together, answers at once",
+      {},
+      {
+        rows: [
+          ours("client.sendMany, problems reported", "sendMany, problems", [four, many]),
+          h2load(four),
+          peer("@parse/node-apn, MultiProvider", "node-apn", [four, some]),
+          peer(APNS2, "apns2", [four, { ...some, count: 15_000 }]),
+          peer("undici, allowH2", "undici", [four, { ...some, count: 15_000 }]),
+          peer(NODE_HTTP2, "node-http2", [four, some]),
+        ],
+        quick: false,
+      },
+    ),
+    comparison(
+      "one connection, 1,000 in flight, answers after 30 ms",
+      { delayMs: 30 },
+      {
+        rows: [
+          ours("client.sendMany, problems reported", "sendMany, problems", [
+            full,
+            {
+              count: 60_000,
+              warmUp: 20_000,
+            },
+          ]),
+          ours("client.send, a promise each", "send", [full, { count: 60_000, warmUp: 20_000 }]),
+          h2load(full, { count: 60_000 }),
+          ...peers(full),
+        ],
+        quick: false,
+      },
+    ),
+    comparison(
+      "100,000 sends outstanding at once",
+      {},
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [atOnce, { count: 100_000, warmUp: 0 }]),
+          ...peers(atOnce, { count: 100_000, warmUp: 0 }).map((row) => ({ ...row, count: 100_000 })),
+        ],
+        bars: [
+          {
+            row: "client.send, a promise each",
+            against: APNS2,
+            field: "perSecond",
+            factor: 15,
+            text: "100,000 at once: 15x faster than apns2",
+          },
+          {
+            row: "client.send, a promise each",
+            field: "peakMB",
+            atMost: 250,
+            text: "100,000 at once: at most 250 MB",
+          },
+        ],
+      },
+    ),
+    comparison(
+      "a connection window of 64 KiB, 1,000 in flight",
+      { window: "default" },
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [window, { count: 150_000, warmUp: 20_000 }]),
+          peer(NODE_APN, "node-apn", [window, some]),
+          peer(NODE_HTTP2, "node-http2", [window, { count: 60_000, warmUp: 5000 }]),
+        ],
+        bars: [
+          {
+            row: "client.send, a promise each",
+            against: NODE_HTTP2,
+            field: "p999",
+            factor: 50,
+            text: "window of 64 KiB, 99.9th percentile: node:http2's is 50x",
+          },
+        ],
+      },
+    ),
+    comparison(
+      "5,000 a second, answers after 30 ms",
+      { delayMs: 30 },
+      {
+        rows: [
+          ours("client.send, a promise each", "send", [rate, { count: 15_000, warmUp: 5000 }]),
+          ...peers(rate, { count: 15_000, warmUp: 5000 }).map((row) => ({ ...row, count: 15_000 })),
+        ],
+        bars: [
+          {
+            row: "client.send, a promise each",
+            against: NODE_HTTP2,
+            field: "p99",
+            minus: 30,
+            factor: 2,
+            text: "5,000/s, 99th percentile above the 30 ms: node:http2's is 2x",
+          },
+        ],
+      },
+    ),
+  ];
+}
