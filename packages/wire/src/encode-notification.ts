@@ -1,6 +1,8 @@
 import type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "./device-token.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import { JsonScratch } from "./json-scratch.js";
+import type { Payload } from "./payload.js";
 import { payloadLimits } from "./payload-limits.js";
 import { encodeUtf8Into, utf8Length } from "./utf8.js";
 import { describeShape } from "./value-shape.js";
@@ -86,7 +88,7 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
   if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
 
   // A toJSON may do anything, even encode another notification: it runs before anything is written.
-  const content = payload instanceof Uint8Array ? payload : stringifyPayload(payload);
+  const content = payload instanceof Uint8Array ? payload : jsonOf(payload);
 
   const { bytes, offset, command } = target;
   const tokenStart = offset + (command === 2 ? 8 : command === 1 ? 11 : 3);
@@ -142,10 +144,25 @@ export function encodeBarrier(identifier: number): Uint8Array {
   return bytes;
 }
 
+const json = new JsonScratch();
+
+/** The payload as JSON: text, or, as for nearly every one, so many bytes in `json`. */
+function jsonOf(payload: Payload): string | number {
+  // Only an object has members to write; what is none is refused by name.
+  const length = typeof payload === "object" && payload !== null ? json.write(payload) : -1;
+  return length === -1 ? stringifyPayload(payload) : length;
+}
+
 /** Writes the payload at `start` and returns the offset after it, or NO_ROOM. Judges it in either case. */
-function writePayload(content: Uint8Array | string, target: FrameTarget, start: number): number {
+function writePayload(content: Uint8Array | string | number, target: FrameTarget, start: number): number {
   const { bytes, maxPayloadBytes } = target;
   const roomEnd = target.command === 2 ? bytes.length - FRAME_TAIL_BYTES : bytes.length;
+  if (typeof content === "number") {
+    if (content > maxPayloadBytes) throw payloadTooLarge(content, maxPayloadBytes);
+    if (start + content > roomEnd) return NO_ROOM;
+    copyJson(content, bytes, start);
+    return start + content;
+  }
   if (typeof content !== "string") {
     const { length } = content;
     if (length === 0) {
@@ -170,6 +187,13 @@ function writePayload(content: Uint8Array | string, target: FrameTarget, start: 
   const length = utf8Length(content);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;
+}
+
+function copyJson(length: number, bytes: Uint8Array, start: number): void {
+  const source = json.bytes;
+  // A view costs more than to copy what most payloads have.
+  if (length > 192) bytes.set(source.subarray(0, length), start);
+  else for (let index = 0; index < length; index++) bytes[start + index] = source[index] as number;
 }
 
 function isUint32(value: number): boolean {

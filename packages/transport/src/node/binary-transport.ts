@@ -23,6 +23,11 @@ export interface BinaryTransportOptions<Ticket extends object> {
   readonly onEvent?: (event: TransportEvent) => void;
 }
 
+/** Frames lie in memory that Node does not fill with zeros first: every byte that leaves was written before. */
+function allocate(byteCount: number): Uint8Array {
+  return Buffer.allocUnsafeSlow(byteCount);
+}
+
 /** What a transport tells beside verdicts: what its session tells, and the fate of its connections. */
 export type TransportEvent =
   | SessionEvent
@@ -48,6 +53,8 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   #timerAtMs = Infinity;
   #pumpScheduled = false;
   #pumping = false;
+  /** When the present turn first had something to do: one look at the clock serves every submission of it. */
+  #turnAtMs = 0;
   #holdsProcess = true;
   #closed: Deferred | undefined;
   readonly #pump = (): void => {
@@ -59,7 +66,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   constructor(options: BinaryTransportOptions<Ticket>) {
     members(binarySessionOptionChecks)(options.session ?? {}, "");
     this.#connector = options.connector;
-    this.#session = new BinarySession(options.session ?? {}, Math.random);
+    this.#session = new BinarySession(options.session ?? {}, Math.random, allocate);
     this.#onSettled = guarded(options.onSettled);
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
   }
@@ -89,9 +96,8 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * @throws WireError for bad input, before anything is queued; UsageError `closed`
    */
   submit(notification: BinaryNotification, ticket: Ticket): number {
-    const sequence = this.#session.submit(notification, ticket, performance.now());
     this.#schedule();
-    return sequence;
+    return this.#session.submit(notification, ticket, this.#turnAtMs);
   }
 
   /** Withdraws a notification that has not been written. Answers false when it is too late. */
@@ -139,6 +145,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   #schedule(): void {
     if (this.#pumpScheduled || this.#pumping) return;
     this.#pumpScheduled = true;
+    this.#turnAtMs = performance.now();
     process.nextTick(this.#pump);
   }
 
@@ -146,6 +153,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   #drive(): void {
     if (this.#pumping) return;
     this.#pumping = true;
+    this.#turnAtMs = performance.now();
     const session = this.#session;
     for (let busy = true; busy; ) {
       busy = this.#act() || this.#write();

@@ -90,11 +90,19 @@ export class BinarySession<Ticket extends object> {
   /** When a close must end; undefined while the session is open for submissions. */
   #closeDeadlineMs: number | undefined;
 
-  /** @param random answers a number in [0, 1); used to spread reconnects */
-  constructor(options: Partial<BinarySessionOptions>, random: () => number) {
+  /**
+   * @param random answers a number in [0, 1); used to spread reconnects
+   * @param allocate makes room for frames, so many bytes; what is in it at first does not matter. Absent: plain
+   *   arrays, which every runtime fills with zeros first
+   */
+  constructor(
+    options: Partial<BinarySessionOptions>,
+    random: () => number,
+    allocate: (byteCount: number) => Uint8Array = (byteCount) => new Uint8Array(byteCount),
+  ) {
     this.#options = { ...defaultBinarySessionOptions, ...options };
     this.#random = random;
-    this.#ledger = new NotificationLedger(this.#options);
+    this.#ledger = new NotificationLedger(this.#options, allocate);
     this.#flights = new Flights(this.#options.settleAfterMs / FLIGHTS_PER_SETTLE);
     this.#suspicion = new Suspicion(this.#options.resendBufferSize);
     this.#trouble = new Trouble(this.#options, this.#suspicion);

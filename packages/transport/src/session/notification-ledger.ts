@@ -34,8 +34,8 @@ export class NotificationLedger<Ticket> {
   /** Before it, every notification was written at least once. */
   #writtenEnd: number;
 
-  constructor(options: ResendBufferOptions) {
-    this.#buffer = new ResendBuffer(options);
+  constructor(options: ResendBufferOptions, allocate: (byteCount: number) => Uint8Array) {
+    this.#buffer = new ResendBuffer(options, allocate);
     this.#doubtEnd = this.#buffer.head;
     this.#writtenEnd = this.#buffer.head;
   }

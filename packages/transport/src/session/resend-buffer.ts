@@ -51,6 +51,7 @@ export class ResendBuffer<Ticket> {
 
   readonly #target: { -readonly [K in keyof FrameTarget]: FrameTarget[K] };
   readonly #slabBytes: number;
+  readonly #allocate: (byteCount: number) => Uint8Array;
   #capacity = 1024;
   // A struct of arrays: an entry costs 28 bytes beside its frame and its ticket, and no object.
   #tickets: (Ticket | undefined)[] = new Array<Ticket | undefined>(this.#capacity).fill(undefined);
@@ -62,7 +63,8 @@ export class ResendBuffer<Ticket> {
   #slabUsedBytes = 0;
   readonly #spareSlabs: Slab[] = [];
 
-  constructor(options: ResendBufferOptions) {
+  constructor(options: ResendBufferOptions, allocate: (byteCount: number) => Uint8Array) {
+    this.#allocate = allocate;
     this.head = options.firstSequence ?? 0;
     this.cursor = this.head;
     this.tail = this.head;
@@ -180,7 +182,7 @@ export class ResendBuffer<Ticket> {
   }
 
   #takeSlab(): Slab {
-    return this.#spareSlabs.pop() ?? { bytes: new Uint8Array(this.#slabBytes), count: 0 };
+    return this.#spareSlabs.pop() ?? { bytes: this.#allocate(this.#slabBytes), count: 0 };
   }
 
   #grow(): void {

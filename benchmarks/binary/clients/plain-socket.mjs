@@ -1,0 +1,60 @@
+// A plain TLS socket, fed with frames made beforehand: nothing is kept, nothing is learnt. With 64 KiB a write this is
+// what Node's sockets allow at all; with a frame a write, what a simple program does.
+import { once } from "node:events";
+import { connect } from "node:tls";
+import { encodeBarrier, NotificationWriter } from "@apns/wire";
+import { measure, task } from "../../harness/measure.mjs";
+import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";
+
+const { server, settings } = task;
+const WRITE_BYTES = 65_536;
+
+function framesOf(total) {
+  const writer = new NotificationWriter();
+  for (let n = 0; n < total; n++) {
+    writer.append({
+      deviceToken: deviceTokens[n % 1000],
+      payload: payloadOf(n),
+      expiration: 0,
+      priority: 10,
+      identifier: n + 1,
+    });
+  }
+  return writer.finish();
+}
+
+const { ca, cert, key, port } = server;
+const open = async () => {
+  const socket = connect({ host: "127.0.0.1", port, ca, cert, key, servername: "localhost" });
+  await once(socket, "secureConnect");
+  return socket;
+};
+
+async function writePieces(socket, frames) {
+  for (let at = 0; at < frames.length; at += WRITE_BYTES) {
+    await new Promise((resolve) => socket.write(frames.subarray(at, at + WRITE_BYTES), resolve));
+  }
+}
+
+async function writeFrames(socket, frames) {
+  for (let at = 0; at < frames.length; ) {
+    const end = at + 5 + new DataView(frames.buffer, frames.byteOffset + at).getUint32(1);
+    if (!socket.write(frames.subarray(at, end))) await once(socket, "drain");
+    at = end;
+  }
+}
+
+const write = settings.frameAWrite ? writeFrames : writePieces;
+const prepared = new Map([task.warmUp, task.count].map((total) => [total, framesOf(total)]));
+// Both are open beforehand: connecting is no part of the limit.
+const sockets = [await open(), await open()];
+await measure(async (total) => {
+  const socket = sockets.shift();
+  // Its answer says that everything before it was read.
+  const answered = once(socket, "data");
+  await write(socket, prepared.get(total));
+  socket.write(encodeBarrier(total + 1));
+  await answered;
+  socket.destroy();
+  return { accepted: total };
+});

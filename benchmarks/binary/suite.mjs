@@ -1,0 +1,98 @@
+import { resolve } from "node:path";
+
+const OURS_FRESH = "client.sendMany, problems reported";
+const HEX = "client.broadcast, problems reported (one payload, tokens as text)";
+const BYTES = "client.broadcast, problems reported (one payload, tokens as bytes)";
+const WINDOWS = "apn 1.7.8, windows of 10,000";
+const AT_ONCE = "apn 1.7.8, all at once";
+const PYAPNS = "PyAPNs, frames of 1,000";
+const LIMIT = "ready frames into a TLS socket, 64 KiB a write";
+
+const many = { count: 300_000, warmUp: 60_000 };
+const some = { count: 60_000, warmUp: 10_000 };
+const few = { count: 30_000, warmUp: 5000 };
+/** Notifications among so many that the sink refuses; see `isBad`. */
+const badAmong = (count) => Math.floor((count + 499) / 1000);
+
+const ours = (name, form, counts = many) => ({
+  name,
+  kind: "ours",
+  client: "binary/clients/ours.mjs",
+  settings: { form },
+  ...counts,
+});
+const peer = (name, client, [settings, counts]) => ({
+  name,
+  kind: "peer",
+  client: `binary/clients/${client}`,
+  settings,
+  ...counts,
+});
+const withBad = (row) => ({ ...row, settings: { ...row.settings, bad: true }, bad: badAmong });
+
+const faster = (row, [against, factor], text) => ({ row, against, field: "perSecond", factor, text });
+
+/**
+ * The comparisons over the binary protocol; see side-by-side.mjs for their form.
+ *
+ * @param pyapns where PyAPNs is, a folder or its apns.py; absent leaves it out
+ */
+export function binaryComparisons({ pyapns }) {
+  const withoutPyapns =
+    pyapns === undefined ? "give its path with --pyapns (it needs a Python up to 3.11)" : undefined;
+  const path = pyapns === undefined ? "" : resolve(pyapns);
+  const frames = { way: "frames", path };
+  const enhanced = { way: "enhanced", path };
+  const fast = { way: "windows", fastMode: true };
+  return [
+    {
+      suite: "binary",
+      title: "one connection, all good",
+      sink: "binary/sink.mjs",
+      rows: [
+        { ...peer(LIMIT, "plain-socket.mjs", [{}, many]), kind: "limit" },
+        {
+          ...peer("ready frames, a frame a write", "plain-socket.mjs", [{ frameAWrite: true }, many]),
+          kind: "mark",
+        },
+        ours(OURS_FRESH, "sendMany, problems"),
+        ours("client.sendMany, one by one", "sendMany"),
+        ours("client.send, a promise each", "send"),
+        ours(HEX, "broadcast, hex"),
+        ours(BYTES, "broadcast, bytes"),
+        ours("transport.submit", "submit"),
+        peer(WINDOWS, "apn.mjs", [{ way: "windows" }, { count: 100_000, warmUp: 20_000 }]),
+        peer("apn 1.7.8, windows of 10,000, fastMode", "apn.mjs", [fast, some]),
+        peer(AT_ONCE, "apn.mjs", [{ way: "at once" }, { count: 100_000, warmUp: 1000 }]),
+        peer("apn 1.7.8, one call with many tokens", "apn.mjs", [{ way: "many tokens" }, some]),
+        peer("apnagent 1.1.3", "apnagent.mjs", [{}, few]),
+        { ...peer(PYAPNS, "pyapns.py", [frames, { ...some, warmUp: 0 }]), unavailable: withoutPyapns },
+        {
+          ...peer("PyAPNs, an enhanced notification a call", "pyapns.py", [enhanced, { ...few, warmUp: 0 }]),
+          unavailable: withoutPyapns,
+        },
+      ],
+      bars: [
+        faster(OURS_FRESH, [WINDOWS, 5], "fresh payloads, rate: 5x apn 1.7.8 in windows of 10,000"),
+        faster(OURS_FRESH, [AT_ONCE, 40], "fresh payloads, rate: 40x apn 1.7.8 handed all at once"),
+        faster(OURS_FRESH, [PYAPNS, 8], "fresh payloads, rate: 8x PyAPNs"),
+        faster(HEX, [LIMIT, 0.4], "one payload, tokens as text: 0.4 of ready frames"),
+        faster(BYTES, [LIMIT, 0.6], "one payload, tokens as bytes: 0.6 of ready frames"),
+      ],
+    },
+    {
+      suite: "binary",
+      title: "one connection at a time, one bad in a thousand: each costs the connection",
+      sink: "binary/sink.mjs",
+      rows: [
+        ours("all good, for comparison", "sendMany, problems"),
+        withBad(ours(OURS_FRESH, "sendMany, problems")),
+        withBad(ours("client.send, a promise each", "send")),
+        withBad(peer(WINDOWS, "apn.mjs", [{ way: "windows" }, few])),
+      ],
+      bars: [
+        faster(OURS_FRESH, ["all good, for comparison", 0.5], "one bad in a thousand: half of the good rate"),
+      ],
+    },
+  ];
+}
