@@ -40,38 +40,20 @@ class Connection {
     // Only the frame that straddles two chunks is copied together.
     const buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    for (let end = this.#frame(buffer, at); end > at; end = this.#frame(buffer, at)) at = end;
-    this.#rest = buffer.subarray(at);
-  }
-
-  /** Takes the frame at `at`; gives back where it ends, or `at` when it is not whole or nothing more is read. */
-  #frame(buffer, at) {
-    if (this.#isOver || buffer.length - at < 5) return at;
-    if (buffer[at] === 2) {
-      const end = at + 5 + buffer.readUInt32BE(at + 1);
-      if (end > buffer.length) return at;
-      // Clients put the device token first, or second behind the payload: it is looked for where it is.
-      const tokenAt = itemAt(buffer, { from: at + 5, end, item: DEVICE_TOKEN_ITEM });
-      const identifier = () => identifierOf(buffer, at + 5, end);
-      return this.#take(buffer, { tokenAt, end, identifier });
+    while (!this.#isOver) {
+      const end = endOfFrame(buffer, at);
+      if (end === -1) break;
+      const tokenAt = deviceTokenAt(buffer, at, end);
+      const first = buffer[tokenAt + 2];
+      // No good device token of the benchmarks begins as the bad one does.
+      if (buffer[tokenAt] === 0 && buffer[tokenAt + 1] === 0)
+        this.#refuse(MISSING_DEVICE_TOKEN, identifierOf(buffer, at, end));
+      else if (first === badDeviceToken[0] && isBad(buffer, tokenAt + 2))
+        this.#refuse(INVALID_DEVICE_TOKEN, identifierOf(buffer, at, end));
+      else requests += 1;
+      at = end;
     }
-    const tokenLengthAt = at + (buffer[at] === 1 ? 9 : 1);
-    if (buffer.length < tokenLengthAt + 2) return at;
-    const payloadLengthAt = tokenLengthAt + 2 + buffer.readUInt16BE(tokenLengthAt);
-    if (buffer.length < payloadLengthAt + 2) return at;
-    const end = payloadLengthAt + 2 + buffer.readUInt16BE(payloadLengthAt);
-    if (end > buffer.length) return at;
-    const identifier = () => (buffer[at] === 1 ? buffer.readUInt32BE(at + 1) : 0);
-    return this.#take(buffer, { tokenAt: tokenLengthAt, end, identifier });
-  }
-
-  #take(buffer, { tokenAt, end, identifier }) {
-    const isBarrier = buffer[tokenAt] === 0 && buffer[tokenAt + 1] === 0;
-    if (isBarrier) this.#refuse(MISSING_DEVICE_TOKEN, identifier());
-    else if (buffer[tokenAt + 2] === badDeviceToken[0] && isBad(buffer, tokenAt + 2))
-      this.#refuse(INVALID_DEVICE_TOKEN, identifier());
-    else requests += 1;
-    return end;
+    this.#rest = buffer.subarray(at);
   }
 
   #refuse(status, identifier) {
@@ -88,14 +70,41 @@ function isBad(buffer, at) {
   return badDeviceToken.compare(buffer, at, at + badDeviceToken.length) === 0;
 }
 
-/** Where the length of an item of a frame stands. */
-function itemAt(buffer, { from, end, item }) {
-  for (let at = from; at < end; at += 3 + buffer.readUInt16BE(at + 1)) if (buffer[at] === item) return at + 1;
-  return from + 1;
+/** Where the frame at `at` ends; -1 when it is not whole. */
+function endOfFrame(buffer, at) {
+  const rest = buffer.length - at;
+  if (rest < 5) return -1;
+  if (buffer[at] === 2) {
+    const length = (buffer[at + 1] << 24) | (buffer[at + 2] << 16) | (buffer[at + 3] << 8) | buffer[at + 4];
+    return length + 5 > rest ? -1 : at + 5 + length;
+  }
+  const tokenLengthAt = at + (buffer[at] === 1 ? 9 : 1);
+  if (buffer.length < tokenLengthAt + 2) return -1;
+  const payloadLengthAt = tokenLengthAt + 2 + buffer.readUInt16BE(tokenLengthAt);
+  if (buffer.length < payloadLengthAt + 2) return -1;
+  const end = payloadLengthAt + 2 + buffer.readUInt16BE(payloadLengthAt);
+  return end > buffer.length ? -1 : end;
 }
 
-function identifierOf(buffer, from, end) {
-  return buffer.readUInt32BE(itemAt(buffer, { from, end, item: IDENTIFIER_ITEM }) + 2);
+/** Where the length of the device token stands; nearly every client puts it first. */
+function deviceTokenAt(buffer, at, end) {
+  if (buffer[at] === 0) return at + 1;
+  if (buffer[at] === 1) return at + 9;
+  return buffer[at + 5] === DEVICE_TOKEN_ITEM
+    ? at + 6
+    : itemAt(buffer, at + 5, { end, item: DEVICE_TOKEN_ITEM });
+}
+
+function identifierOf(buffer, at, end) {
+  if (buffer[at] === 0) return 0;
+  if (buffer[at] === 1) return buffer.readUInt32BE(at + 1);
+  return buffer.readUInt32BE(itemAt(buffer, at + 5, { end, item: IDENTIFIER_ITEM }) + 2);
+}
+
+/** Where the length of an item of command 2 stands. */
+function itemAt(buffer, from, { end, item }) {
+  for (let at = from; at < end; at += 3 + buffer.readUInt16BE(at + 1)) if (buffer[at] === item) return at + 1;
+  return from + 1;
 }
 
 const server = createServer(

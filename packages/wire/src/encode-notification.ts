@@ -160,7 +160,7 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   if (typeof content === "number") {
     if (content > maxPayloadBytes) throw payloadTooLarge(content, maxPayloadBytes);
     if (start + content > roomEnd) return NO_ROOM;
-    copyJson(content, bytes, start);
+    json.copyTo(bytes, start, content);
     return start + content;
   }
   if (typeof content !== "string") {
@@ -187,13 +187,6 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   const length = utf8Length(content);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;
-}
-
-function copyJson(length: number, bytes: Uint8Array, start: number): void {
-  const source = json.bytes;
-  // A view costs more than to copy what most payloads have.
-  if (length > 192) bytes.set(source.subarray(0, length), start);
-  else for (let index = 0; index < length; index++) bytes[start + index] = source[index] as number;
 }
 
 function isUint32(value: number): boolean {
