@@ -1,8 +1,13 @@
-// Side by side: every row is a client in a process of its own against a sink in another one.
+// Side by side: every row is a client in a process of its own against a sink in another one; then the codec alone, and
+// what the packages take. See README.md.
 //
 //   pnpm bench [--quick] [--json] [--rounds N] [--pyapns PATH] [filter ...]
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { binaryComparisons } from "./binary/suite.mjs";
+import { runCodec } from "./codec/run.mjs";
+import { runFootprint } from "./footprint/run.mjs";
+import { pinned } from "./harness/processes.mjs";
 import { Report } from "./harness/report.mjs";
 import { runComparison } from "./harness/side-by-side.mjs";
 import { http2Comparisons } from "./http2/suite.mjs";
@@ -17,11 +22,28 @@ const { values, positionals: filters } = parseArgs({
   },
 });
 const { quick, json, pyapns } = values;
-const report = new Report({ json });
 const rounds = values.rounds === undefined ? (quick ? 1 : 5) : Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) {
+  process.stderr.write(`--rounds is ${values.rounds}; it must be a whole number from 1 up\n`);
+  process.exit(2);
+}
+const report = new Report({ json });
+const { emit } = report;
 const tellProgress = (text) => process.stderr.write(`${text}\n`);
-for (const comparison of [...binaryComparisons({ pyapns }), ...http2Comparisons()]) {
-  await runComparison(comparison, { quick, rounds, filters, emit: report.emit, tellProgress });
+
+const [{ model }] = cpus();
+const where = `Node ${process.versions.node}, ${cpus().length} x ${model}, client and sink ${pinned ? "on a core each" : "on any core"}`;
+if (json) emit({ suite: "machine", name: where });
+else process.stdout.write(`${where}\n`);
+
+for (const comparison of [...http2Comparisons(), ...binaryComparisons({ pyapns })]) {
+  await runComparison(comparison, { quick, rounds, filters, emit, tellProgress });
   report.flush();
 }
+tellProgress("codec");
+await runCodec({ quick, filters, emit });
+report.flush();
+tellProgress("footprint");
+await runFootprint({ quick, filters, emit });
+report.flush();
 if (report.hasVoidRows) process.exitCode = 1;

@@ -71,9 +71,12 @@ function tableOf(rows) {
   return table.toString();
 }
 
-function barLine({ bar, wanted, atMost, reached, from, to, met }) {
-  const mark = atMost === undefined ? `wanted ${Number(wanted.toFixed(2))}` : `at most ${atMost}`;
-  return `  ${met ? "met    " : "NOT MET"} ${bar}: ${reached} (${from} to ${to}), ${mark}`;
+function barLine({ bar, wanted, atMost, atLeast, reached, from, to, met }) {
+  let mark = `at most ${atMost}`;
+  if (wanted !== undefined) mark = `wanted ${Number(wanted.toFixed(2))}`;
+  if (atLeast !== undefined) mark = `wanted ${atLeast}`;
+  const spread = from === undefined ? "" : ` (${from} to ${to})`;
+  return `  ${met ? "met    " : "NOT MET"} ${bar}: ${reached}${spread}, ${mark}`;
 }
 
 function plainTable(rows) {

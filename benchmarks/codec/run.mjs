@@ -1,0 +1,60 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { rounded } from "../harness/statistics.mjs";
+
+const script = fileURLToPath(new URL("rates.mjs", import.meta.url));
+
+/** Bars of single rows, by what their name contains. */
+const bars = [
+  {
+    row: "in TLS records: framing with places",
+    field: "megabytesPerSecond",
+    atLeast: 3000,
+    text: "frames of some 170 bytes in TLS records, framing with views: 3,000 MB/s",
+  },
+  {
+    row: "in TLS records: device token text and payload view",
+    field: "megabytesPerSecond",
+    atLeast: 1500,
+    text: "the same with device token text and payload view: 1,500 MB/s",
+  },
+  {
+    row: "decode feedback tuples, in TLS records",
+    field: "millionsPerSecond",
+    atLeast: 8,
+    text: "feedback tuples: 8 million/s",
+  },
+];
+
+/** Encode and decode rates of @apns/wire, in a process of its own. */
+export async function runCodec({ quick, filters, emit }) {
+  const names = filters.map((filter) => filter.replace(/^codec: ?/, "")).filter((name) => name !== "");
+  const child = spawn(process.execPath, [script, "--json", ...(quick ? ["--quick"] : []), ...names], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { name, cpuNs, minCpuNs, maxCpuNs, bytes, megabytesPerSecond } = JSON.parse(line);
+    const row = {
+      suite: "codec",
+      title: "one thread, no sockets",
+      name,
+      cpuNanosEach: rounded(cpuNs),
+      cpuNanosFrom: rounded(minCpuNs),
+      cpuNanosTo: rounded(maxCpuNs),
+      millionsPerSecond: rounded(1000 / cpuNs),
+      ...(bytes === undefined ? {} : { bytesEach: bytes, megabytesPerSecond: rounded(megabytesPerSecond) }),
+    };
+    emit(row);
+    for (const { row: part, field, atLeast, text } of bars) {
+      if (!name.endsWith(part)) continue;
+      const { suite, title } = row;
+      const reached = row[field];
+      emit({ suite, title, name, field, bar: text, atLeast, reached, met: reached >= atLeast });
+    }
+  }
+  const [code] = await ended;
+  if (code !== 0) emit({ suite: "codec", name: "rates", kind: "ours", void: `ended with ${code}` });
+}

@@ -1,0 +1,169 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { createSimulatorIdentity } from "@apns/simulator";
+import { runClient, SinkProcess } from "../harness/processes.mjs";
+import { median, rounded } from "../harness/statistics.mjs";
+
+const PACKAGES = ["wire", "transport", "feedback", "client", "simulator", "cli"];
+const MAX_HEAP_BYTES = 300;
+/** What garbage collection leaves now and not then. */
+const FLAT = 1.3;
+
+/** What the packages take: memory, time to load, bytes to install. */
+export async function runFootprint({ quick, filters, emit }) {
+  const wants = (title) =>
+    filters.length === 0 || filters.some((filter) => `footprint: ${title}`.includes(filter));
+  if (wants("memory of an outstanding notification")) await outstanding({ quick, emit });
+  if (wants("memory over many notifications")) await steady({ quick, emit });
+  if (wants("time to load")) loading({ quick, emit });
+  if (wants("packages")) packages({ emit });
+}
+
+async function withSink(protocol, options, use) {
+  const { serverCertificate, clientCertificate, providerKey, ca } = await createSimulatorIdentity();
+  const sink = await SinkProcess.start(`${protocol}/sink.mjs`, { ...serverCertificate, ca, ...options });
+  try {
+    return await use({ port: sink.port, ca, ...clientCertificate, providerKey });
+  } finally {
+    await sink.stop();
+  }
+}
+
+async function outstanding({ quick, emit }) {
+  const title = "memory of an outstanding notification";
+  const count = quick ? 20_000 : 100_000;
+  for (const protocol of ["http2", "binary"]) {
+    const run = await withSink(protocol, { delayMs: 600_000 }, (server) =>
+      runClient("footprint/outstanding.mjs", {
+        count,
+        server,
+        settings: { protocol },
+        timeoutMs: 60_000,
+        nodeOptions: ["--expose-gc"],
+      }),
+    );
+    const row = { suite: "footprint", title, name: protocol };
+    if (run.outstanding !== count) {
+      emit({ ...row, kind: "ours", void: run.failure ?? `${run.outstanding} of ${count} outstanding` });
+      continue;
+    }
+    const reached = rounded(run.heapBytesEach);
+    emit({ ...row, count, heapBytesEach: reached, roomBesidePayloadBytesEach: rounded(run.frameBytesEach) });
+    const bar = `${protocol}: at most ${MAX_HEAP_BYTES} bytes of heap each, beside the payload`;
+    emit({ ...row, bar, atMost: MAX_HEAP_BYTES, reached, met: reached <= MAX_HEAP_BYTES });
+  }
+}
+
+async function steady({ quick, emit }) {
+  const title = "memory over many notifications";
+  const count = quick ? 200_000 : 10_000_000;
+  for (const protocol of ["http2", "binary"]) {
+    const run = await withSink(protocol, {}, (server) =>
+      runClient("footprint/steady.mjs", {
+        count,
+        server,
+        settings: { protocol },
+        timeoutMs: 180_000,
+        nodeOptions: ["--expose-gc"],
+      }),
+    );
+    const row = { suite: "footprint", title, name: protocol };
+    if (run.accepted !== count) {
+      emit({ ...row, kind: "ours", void: run.failure ?? `${run.accepted} of ${count} accepted` });
+      continue;
+    }
+    // The first of ten is before everything is warm.
+    const [, ...samples] = run.liveMegabytes;
+    const early = median(samples.slice(0, 4));
+    const late = median(samples.slice(-4));
+    emit({
+      ...row,
+      count,
+      perSecond: Math.round(count / run.seconds),
+      earlyLiveMB: rounded(early),
+      lateLiveMB: rounded(late),
+      peakMB: Math.round(run.peakMB),
+    });
+    if (quick) continue;
+    const reached = rounded(late / early);
+    const bar = `${protocol}: live memory late in ${count.toLocaleString("en")}, of what it was early`;
+    emit({ ...row, bar, atMost: FLAT, reached, met: reached <= FLAT });
+  }
+}
+
+function loading({ quick, emit }) {
+  const title = "time to load";
+  const what = {
+    "nothing, for comparison": "",
+    "@apns/client, ESM": 'await import("@apns/client");',
+    "@apns/client, CJS": 'createRequire(import.meta.url)("@apns/client");',
+    "@apns/transport, ESM": 'await import("@apns/transport");',
+    "@apns/wire, ESM": 'await import("@apns/wire");',
+    "@parse/node-apn": 'createRequire(import.meta.url)("@parse/node-apn");',
+    apns2: 'await import("apns2");',
+    "apn 1.7.8": 'createRequire(import.meta.url)("apn");',
+  };
+  const rounds = quick ? 1 : 11;
+  const times = new Map(Object.keys(what).map((name) => [name, []]));
+  const directory = fileURLToPath(new URL("..", import.meta.url));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, code] of Object.entries(what)) {
+      const program = `import { createRequire } from "node:module"; ${code}
+        const { user, system } = process.cpuUsage();
+        console.log(JSON.stringify({ ms: performance.now(), cpuMs: (user + system) / 1000, mb: process.memoryUsage().rss / 1e6 }));`;
+      const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+        cwd: directory,
+        encoding: "utf8",
+      });
+      if (run.status === 0) times.get(name).push(JSON.parse(run.stdout));
+    }
+  }
+  for (const [name, runs] of times) {
+    const row = { suite: "footprint", title, name };
+    if (runs.length < rounds) emit({ ...row, kind: "peer", void: "could not be loaded" });
+    else {
+      const of = (field) => rounded(median(runs.map((run) => run[field])));
+      emit({ ...row, millisFromStart: of("ms"), cpuMillis: of("cpuMs"), residentMB: of("mb") });
+    }
+  }
+}
+
+function packages({ emit }) {
+  const title = "packages";
+  for (const name of PACKAGES) {
+    const directory = fileURLToPath(new URL(`../../packages/${name}`, import.meta.url));
+    const pack = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      cwd: directory,
+      encoding: "utf8",
+      shell: process.platform === "win32",
+    });
+    const row = { suite: "footprint", title, name: `@apns/${name}` };
+    if (pack.status !== 0) {
+      emit({ ...row, kind: "ours", void: "npm pack failed" });
+      continue;
+    }
+    const [{ size, unpackedSize, entryCount }] = JSON.parse(pack.stdout);
+    const { dependencies = {} } = JSON.parse(readFileSync(`${directory}/package.json`, "utf8"));
+    emit({
+      ...row,
+      packedBytes: size,
+      unpackedBytes: unpackedSize,
+      files: entryCount,
+      dependencies: Object.keys(dependencies).length,
+    });
+  }
+  const require = createRequire(import.meta.url);
+  for (const peer of ["@parse/node-apn", "apns2", "apn"]) {
+    const { dependencies = {} } = JSON.parse(readFileSync(manifestOf(require, peer), "utf8"));
+    emit({ suite: "footprint", title, name: peer, dependencies: Object.keys(dependencies).length });
+  }
+}
+
+/** Where a package's manifest is, though its exports may not name it. */
+function manifestOf(require, name) {
+  const entry = require.resolve(name);
+  const end = entry.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}/`.length;
+  return `${entry.slice(0, end)}package.json`;
+}
