@@ -125,8 +125,8 @@ export const http2Mutants = [
   {
     rule: "M-4 later means at once",
     file: session,
-    from: "flight.dueAtMs = this.#nowMs + delayMs;",
-    to: "flight.dueAtMs = this.#nowMs;",
+    from: "flight.atMs = Math.ceil(this.#nowMs + delayMs);",
+    to: "flight.atMs = this.#nowMs;",
   },
   {
     rule: "M-4 retry-after is not minded",
@@ -251,7 +251,7 @@ export const http2Mutants = [
   {
     rule: "M-4 an answer in pieces shares its place with others",
     file: connection,
-    from: "    if (!endStream && answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);\n",
+    from: "      if (answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);\n",
     to: "",
   },
   {

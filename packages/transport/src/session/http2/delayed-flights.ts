@@ -10,7 +10,7 @@ export class DelayedFlights<Context> {
 
   /** When the next pause ends; Infinity when none does. */
   get nextDueAtMs(): number {
-    return this.#heap[0]?.dueAtMs ?? Infinity;
+    return this.#heap[0]?.atMs ?? Infinity;
   }
 
   get size(): number {
@@ -40,7 +40,7 @@ export class DelayedFlights<Context> {
   /** The next one whose pause is over, or undefined. */
   take(nowMs: number): Flight<Context> | undefined {
     const first = this.#heap[0];
-    if (first === undefined || first.dueAtMs > nowMs) return undefined;
+    if (first === undefined || first.atMs > nowMs) return undefined;
     this.#live -= 1;
     this.#shift();
     this.#dropSettled();
@@ -68,7 +68,7 @@ export class DelayedFlights<Context> {
   }
 
   #due(at: number): number {
-    return this.#heap[at]?.dueAtMs ?? Infinity;
+    return this.#heap[at]?.atMs ?? Infinity;
   }
 
   #swap(a: number, b: number): void {

@@ -1,6 +1,5 @@
 import type { ApiRequest, PushRequest } from "@apns/wire";
 import type { ProviderToken } from "../provider-token-source.js";
-import type { Answer } from "./answer.js";
 
 /**
  * Where a request is: in the queue, on a stream, waiting for its next attempt, or done. A cancelled one in the
@@ -17,14 +16,12 @@ export class Flight<Context> {
   readonly submittedAtMs: number;
   state: FlightState = "queued";
   streamId = 0;
-  sentAtMs = 0;
+  /** While open: when it was sent; while delayed: when its pause ends. Whole milliseconds, which take no box. */
+  atMs = 0;
   /** How many bytes of body the peer takes on this stream. */
   sendWindow = 0;
-  /** The body from `bodyOffset` on waits for a window; undefined once everything was written. */
+  /** The rest of the body, which waits for a window; undefined once everything was written. */
   body: Uint8Array | undefined = undefined;
-  bodyOffset = 0;
-  /** What has come of the answer. */
-  answer: Answer | undefined = undefined;
   token: ProviderToken | undefined = undefined;
   /** How often it was handed over and came back with "later" or in doubt. */
   attempts = 0;
@@ -32,8 +29,6 @@ export class Flight<Context> {
   renewals = 0;
   /** Whether an earlier attempt may have been taken. */
   inDoubt = false;
-  /** When its pause ends, while `delayed`. */
-  dueAtMs = 0;
 
   constructor(
     sequence: number,

@@ -94,6 +94,8 @@ export class Http2Connection<Context> implements FrameVisitor {
   #isAwaited = false;
   #goawayCause: TransportError | undefined;
   #answer: Answer | undefined;
+  /** What has come of the answers that are not whole. */
+  readonly #answers = new Map<Flight<Context>, Answer>();
   /** For answers that come in one piece, as nearly all do: filled, read and emptied again. */
   #spareAnswer = new Answer(false);
   readonly #visitField = (name: string, value: string): void => {
@@ -191,8 +193,7 @@ export class Http2Connection<Context> implements FrameVisitor {
     }
     flight.state = "open";
     flight.streamId = this.#nextStreamId;
-    flight.sentAtMs = nowMs;
-    flight.answer = undefined;
+    flight.atMs = nowMs;
     this.#nextStreamId += 2;
     this.#guard.request();
     this.#streams.add(flight);
@@ -323,8 +324,8 @@ export class Http2Connection<Context> implements FrameVisitor {
     const { answerTimeoutMs } = this.#options;
     this.#scanAtMs = Infinity;
     for (const flight of this.#streams.all()) {
-      if (nowMs < flight.sentAtMs + answerTimeoutMs) {
-        this.#scanAtMs = Math.min(this.#scanAtMs, flight.sentAtMs + answerTimeoutMs);
+      if (nowMs < flight.atMs + answerTimeoutMs) {
+        this.#scanAtMs = Math.min(this.#scanAtMs, flight.atMs + answerTimeoutMs);
         continue;
       }
       const isUnsent = flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);
@@ -390,7 +391,7 @@ export class Http2Connection<Context> implements FrameVisitor {
   onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
     if (!this.#hears("HEADERS")) return;
     const flight = this.#stream(streamId, "HEADERS");
-    const answer = flight && (flight.answer ?? this.#emptyAnswer(flight));
+    const answer = flight && (this.#answers.get(flight) ?? this.#emptyAnswer(flight));
     const isTrailer = answer?.hasHeaders === true;
     // A block is read even when nobody wants it: it changes the table.
     this.#answer = isTrailer ? undefined : answer;
@@ -403,8 +404,10 @@ export class Http2Connection<Context> implements FrameVisitor {
       this.#isCalm();
       return;
     }
-    if (!endStream && answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);
-    flight.answer = answer;
+    if (!endStream) {
+      if (answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);
+      this.#answers.set(flight, answer);
+    }
     const fault = this.#hpack.overflowed
       ? "its headers are larger than we announced"
       : answer.endBlock(isTrailer, endStream);
@@ -431,7 +434,7 @@ export class Http2Connection<Context> implements FrameVisitor {
     if (flight === undefined || (start === end && !endStream)) {
       if (!this.#isCalm() || flight === undefined) return;
     }
-    const { answer } = flight;
+    const answer = this.#answers.get(flight);
     if (answer === undefined || !answer.hasHeaders) {
       this.onStreamError(streamId, ErrorCode.protocolError, "DATA before the headers");
     } else if (!answer.add(bytes, start, end)) {
@@ -521,7 +524,6 @@ export class Http2Connection<Context> implements FrameVisitor {
     this.refusedRounds = 0;
     this.pausedUntilMs = 0;
     this.#owner.answered(this, flight, answer);
-    flight.answer = undefined;
   }
 
   #emptyAnswer(flight: Flight<Context>): Answer {
@@ -533,6 +535,7 @@ export class Http2Connection<Context> implements FrameVisitor {
   #release(flight: Flight<Context>): void {
     this.#flow.forget(flight);
     this.#streams.delete(flight);
+    if (this.#answers.size > 0) this.#answers.delete(flight);
     if (this.inFlight > 0) return;
     this.idleSinceMs = this.#nowMs;
     this.#scanAtMs = Infinity;

@@ -300,7 +300,7 @@ export class Http2Session<Context> {
     } else if (next === "later") {
       flight.attempts += 1;
       flight.state = "delayed";
-      flight.dueAtMs = this.#nowMs + delayMs;
+      flight.atMs = Math.ceil(this.#nowMs + delayMs);
       this.#delayed.add(flight);
       this.#tell({ type: "retrying", status: answer.status, reason, attempt: flight.attempts, delayMs });
     } else this.#rejected(flight, answer, judgement);

@@ -41,7 +41,6 @@ export class SendFlow<Context> {
     const most = typeof body === "string" ? 3 * body.length : body.length;
     if (most > this.#window || most > flight.sendWindow || most > this.maxFrameBytes) {
       flight.body = typeof body === "string" ? encodeUtf8(body) : body;
-      flight.bodyOffset = 0;
       this.#waiting.push(flight);
       this.continue();
       return;
@@ -93,16 +92,15 @@ export class SendFlow<Context> {
     const { body } = flight;
     if (body === undefined) return true;
     const output = this.#output;
-    for (;;) {
-      const rest = body.length - flight.bodyOffset;
-      const length = Math.min(rest, this.#window, flight.sendWindow, this.maxFrameBytes);
-      if (length <= 0 && rest > 0) return false;
+    for (let rest = body; ; ) {
+      const length = Math.min(rest.length, this.#window, flight.sendWindow, this.maxFrameBytes);
+      if (length <= 0 && rest.length > 0) return false;
       output.reserve(FRAME_HEADER_BYTES + length);
-      const piece = body.subarray(flight.bodyOffset, flight.bodyOffset + length);
-      output.bytes.set(piece, output.offset + FRAME_HEADER_BYTES);
-      flight.bodyOffset += length;
-      this.#frame(flight, length, length === rest);
-      if (length < rest) continue;
+      output.bytes.set(rest.subarray(0, length), output.offset + FRAME_HEADER_BYTES);
+      this.#frame(flight, length, length === rest.length);
+      rest = rest.subarray(length);
+      flight.body = rest;
+      if (rest.length > 0) continue;
       flight.body = undefined;
       this.#unhanded.add(flight);
       return true;
