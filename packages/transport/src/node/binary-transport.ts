@@ -62,6 +62,12 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     this.#drive();
   };
 
+  #turnScheduled = false;
+  readonly #turn = (): void => {
+    this.#turnScheduled = false;
+    this.#drive();
+  };
+
   /** @throws UsageError for session options that are unknown, of a wrong type or out of range */
   constructor(options: BinaryTransportOptions<Ticket>) {
     members(binarySessionOptionChecks)(options.session ?? {}, "");
@@ -149,6 +155,16 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     process.nextTick(this.#pump);
   }
 
+  /**
+   * After each write the event loop gets its turn: what waits is written at full speed, and an error response is read
+   * in between. Otherwise everything that waits would be written into a connection that has discarded it.
+   */
+  #driveNextTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(this.#turn);
+  }
+
   /** Does everything that the session asks for, until it asks for nothing more. */
   #drive(): void {
     if (this.#pumping) return;
@@ -190,7 +206,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     connection.socket.write(bytes, (error) => {
       if (error || this.#connection !== connection || connection.writeFailure !== undefined) return;
       this.#session.written(performance.now());
-      this.#drive();
+      this.#driveNextTurn();
     });
     return true;
   }
