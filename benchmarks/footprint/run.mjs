@@ -18,7 +18,7 @@ export async function runFootprint({ quick, filters, emit }) {
   if (wants("memory of an outstanding notification")) await outstanding({ quick, emit });
   if (wants("memory over many notifications")) await steady({ quick, emit });
   if (wants("time to load")) loading({ quick, emit });
-  if (wants("packages")) packages({ emit });
+  if (wants("packages") && !quick) packages({ emit });
 }
 
 async function withSink(protocol, options, use) {

@@ -27,8 +27,8 @@ const withoutH2load =
   spawnSync("h2load", ["--version"]).status === 0 ? undefined : "h2load is not here (Debian: nghttp2-client)";
 
 /** Enough of each that a run lasts about a second; ratios are of one notification. */
-const many = { count: 400_000, warmUp: 60_000 };
-const some = { count: 30_000, warmUp: 5000 };
+const many = { count: 300_000, warmUp: 60_000 };
+const some = { count: 20_000, warmUp: 3000 };
 
 function peers(settings, counts = some) {
   return [
@@ -109,6 +109,7 @@ export function http2Comparisons() {
       "one connection, 100 in flight, answers at once",
       {},
       {
+        quick: false,
         rows: [
           ours("client.send, a promise each", "send", [hundred, { count: 150_000, warmUp: 20_000 }]),
           h2load(hundred, { count: 150_000 }),
@@ -165,8 +166,8 @@ export function http2Comparisons() {
           ours("client.sendMany, problems reported", "sendMany, problems", [four, many]),
           h2load(four),
           peer("@parse/node-apn, MultiProvider", "node-apn", [four, some]),
-          peer(APNS2, "apns2", [four, { ...some, count: 15_000 }]),
-          peer("undici, allowH2", "undici", [four, { ...some, count: 15_000 }]),
+          peer(APNS2, "apns2", [four, { ...some, count: 10_000 }]),
+          peer("undici, allowH2", "undici", [four, { ...some, count: 10_000 }]),
           peer(NODE_HTTP2, "node-http2", [four, some]),
         ],
         quick: false,
@@ -195,6 +196,7 @@ export function http2Comparisons() {
       "100,000 sends outstanding at once",
       {},
       {
+        quick: false,
         rows: [
           ours("client.send, a promise each", "send", [atOnce, { count: 100_000, warmUp: 0 }]),
           ...peers(atOnce, { count: 100_000, warmUp: 0 }).map((row) => ({ ...row, count: 100_000 })),
@@ -240,6 +242,7 @@ export function http2Comparisons() {
       "5,000 a second, answers after 30 ms",
       { delayMs: 30 },
       {
+        quick: false,
         rows: [
           ours("client.send, a promise each", "send", [rate, { count: 15_000, warmUp: 5000 }]),
           ...peers(rate, { count: 15_000, warmUp: 5000 }).map((row) => ({ ...row, count: 15_000 })),

@@ -100,5 +100,7 @@ await measure(
   },
   () => {
     connection.shutdown();
+    // After error responses it goes on connecting.
+    setTimeout(() => process.exit(), 500).unref();
   },
 );

@@ -1,0 +1,85 @@
+import {
+  ErrorResponseDecoder,
+  encodeErrorResponse,
+  encodeFeedbackTuple,
+  encodeNotification,
+  encodePayload,
+  FeedbackDecoder,
+  FrameDecoder,
+  NotificationDecoder,
+} from "@apns/wire";
+import { COUNT, cut, payloadOf, RECORD_BYTES, row, tokenBytes, tokenTexts } from "./row-list.mjs";
+
+/** What each push gave is looked at and let go, as a gateway does; the last character stands for the rest. */
+function decodeAll(decoder, chunks) {
+  const seen = { count: 0, wrong: 0 };
+  for (const chunk of chunks) {
+    for (const { deviceToken } of decoder.push(chunk)) {
+      if (deviceToken.charCodeAt(63) !== tokenTexts[seen.count].charCodeAt(63)) seen.wrong += 1;
+      seen.count += 1;
+    }
+  }
+  decoder.end();
+  return seen;
+}
+
+const hasAllDeviceTokens = ({ count, wrong }) => count === COUNT && wrong === 0;
+
+const frames = tokenBytes.map((deviceToken, index) =>
+  encodeNotification({
+    deviceToken,
+    payload: encodePayload(payloadOf("x".repeat(57), 100)),
+    identifier: index,
+  }),
+);
+const stream = Uint8Array.from(Buffer.concat(frames));
+const frameBytes = stream.length / COUNT;
+for (const [label, chunks] of [
+  ["in one piece", [stream]],
+  ["in TLS records", cut(stream, RECORD_BYTES)],
+  ["in pieces of 1,400 bytes", cut(stream, 1400)],
+  ["byte by byte", cut(stream, 1)],
+]) {
+  row(`decode frames of ${frameBytes} bytes, ${label}: framing with places`, {
+    bytes: frameBytes,
+    run() {
+      const decoder = new FrameDecoder();
+      let sum = 0;
+      const visit = (frame) => {
+        sum += frame.identifier + frame.payloadEnd - frame.payloadStart;
+      };
+      for (const chunk of chunks) decoder.push(chunk, visit);
+      decoder.end();
+      return sum;
+    },
+    check: (sum) => sum > (COUNT * (COUNT - 1)) / 2,
+  });
+  row(`decode frames of ${frameBytes} bytes, ${label}: device token text and payload view`, {
+    bytes: frameBytes,
+    run: () => decodeAll(new NotificationDecoder(), chunks),
+    check: hasAllDeviceTokens,
+  });
+}
+
+const feedback = Uint8Array.from(
+  Buffer.concat(tokenTexts.map((deviceToken, failedAt) => encodeFeedbackTuple({ deviceToken, failedAt }))),
+);
+for (const [label, chunks] of [
+  ["in TLS records", cut(feedback, RECORD_BYTES)],
+  ["byte by byte", cut(feedback, 1)],
+]) {
+  row(`decode feedback tuples, ${label}`, {
+    bytes: 38,
+    run: () => decodeAll(new FeedbackDecoder(), chunks),
+    check: hasAllDeviceTokens,
+  });
+}
+
+const responses = Uint8Array.from(
+  Buffer.concat(tokenTexts.map((_, identifier) => encodeErrorResponse({ status: 8, identifier }))),
+);
+row("decode error responses", {
+  bytes: 6,
+  run: () => new ErrorResponseDecoder().push(responses),
+  check: (list) => list.every(({ identifier }, index) => identifier === index),
+});
