@@ -1,5 +1,4 @@
 // apnagent 1.1.3. It knows Apple's hosts only, so the dial is led elsewhere.
-import { createRequire } from "node:module";
 import tls from "node:tls";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";
@@ -8,7 +7,7 @@ const { server } = task;
 const { connect } = tls;
 tls.connect = (options, callback) =>
   connect({ ...options, host: "127.0.0.1", port: server.port, servername: "localhost" }, callback);
-const apnagent = createRequire(import.meta.url)("apnagent");
+const { default: apnagent } = await import("apnagent");
 
 const agent = new apnagent.Agent();
 agent.set("cert", server.cert).set("key", server.key).set("ca", server.ca);

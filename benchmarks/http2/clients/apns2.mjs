@@ -8,8 +8,7 @@ import { drive } from "../drive.mjs";
 const { server } = task;
 const { connect } = tls;
 tls.connect = (options, ...rest) => connect({ ...options, port: server.port, ca: server.ca }, ...rest);
-const { createRequire } = await import("node:module");
-const { ApnsClient, Notification } = createRequire(import.meta.url)("apns2");
+const { ApnsClient, Notification } = await import("apns2");
 
 const client = new ApnsClient({
   host: "localhost",
