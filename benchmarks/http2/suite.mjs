@@ -4,6 +4,7 @@ const OURS_FRESH = "client.sendMany, problems reported";
 const OURS_BROADCAST = "client.broadcast, problems reported (one payload)";
 const NODE_APN = "@parse/node-apn";
 const APNS2 = "apns2 (its 32 connections)";
+const UNDICI = "undici, allowH2";
 const NODE_HTTP2 = "node:http2";
 const H2LOAD = "h2load (C, constant body)";
 const LIMIT = "ready requests into a TLS socket";
@@ -34,7 +35,7 @@ function peers(settings, counts = some) {
   return [
     peer(NODE_APN, "node-apn", [settings, counts]),
     peer(APNS2, "apns2", [settings, { ...counts, count: counts.count / 2 }]),
-    peer("undici, allowH2", "undici", [settings, { ...counts, count: counts.count / 2 }]),
+    peer(UNDICI, "undici", [settings, { ...counts, count: counts.count / 2 }]),
     peer(NODE_HTTP2, "node-http2", [settings, counts]),
   ];
 }
@@ -167,7 +168,7 @@ export function http2Comparisons() {
           h2load(four),
           peer("@parse/node-apn, MultiProvider", "node-apn", [four, some]),
           peer(APNS2, "apns2", [four, { ...some, count: 10_000 }]),
-          peer("undici, allowH2", "undici", [four, { ...some, count: 10_000 }]),
+          peer(UNDICI, "undici", [four, { ...some, count: 10_000 }]),
           peer(NODE_HTTP2, "node-http2", [four, some]),
         ],
         quick: false,
@@ -187,7 +188,7 @@ export function http2Comparisons() {
           ]),
           ours("client.send, a promise each", "send", [full, { count: 60_000, warmUp: 20_000 }]),
           h2load(full, { count: 60_000 }),
-          ...peers(full),
+          ...peers(full).filter(({ name }) => name !== UNDICI),
         ],
         quick: false,
       },
@@ -199,7 +200,9 @@ export function http2Comparisons() {
         quick: false,
         rows: [
           ours("client.send, a promise each", "send", [atOnce, { count: 100_000, warmUp: 0 }]),
-          ...peers(atOnce, { count: 100_000, warmUp: 0 }).map((row) => ({ ...row, count: 100_000 })),
+          ...peers(atOnce, { count: 100_000, warmUp: 0 })
+            .filter(({ name }) => name !== UNDICI)
+            .map((row) => ({ ...row, count: 100_000 })),
         ],
         bars: [
           {
@@ -245,7 +248,9 @@ export function http2Comparisons() {
         quick: false,
         rows: [
           ours("client.send, a promise each", "send", [rate, { count: 15_000, warmUp: 5000 }]),
-          ...peers(rate, { count: 15_000, warmUp: 5000 }).map((row) => ({ ...row, count: 15_000 })),
+          ...peers(rate, { count: 15_000, warmUp: 5000 })
+            .filter(({ name }) => name !== UNDICI)
+            .map((row) => ({ ...row, count: 15_000 })),
         ],
         bars: [
           {
