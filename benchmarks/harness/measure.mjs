@@ -50,6 +50,25 @@ export async function keepInFlight(total, inFlight, sendOne) {
   return { accepted, rejected, errors };
 }
 
+/** Begins all of them before any can end; `sendOne` as with {@link keepInFlight}. */
+export async function allAtOnce(total, sendOne) {
+  const ended = { accepted: 0, rejected: 0, errors: 0 };
+  const sends = new Array(total);
+  for (let n = 0; n < total; n++) {
+    sends[n] = sendOne(n).then(
+      (isAccepted) => {
+        if (isAccepted) ended.accepted += 1;
+        else ended.rejected += 1;
+      },
+      () => {
+        ended.errors += 1;
+      },
+    );
+  }
+  await Promise.all(sends);
+  return ended;
+}
+
 /**
  * Sends at a fixed rate, and takes each one's time from when it should have been sent: what a client makes wait
  * behind others counts.

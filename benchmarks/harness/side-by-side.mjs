@@ -50,7 +50,7 @@ export async function runComparison(comparison, { quick, rounds, filters, emit, 
         const count = quick ? Math.ceil(row.count / 10) : row.count;
         const warmUp = quick ? Math.ceil(row.warmUp / 10) : row.warmUp;
         const server = { port: sink.port, ca, ...clientCertificate, providerKey };
-        const timeoutMs = quick ? 10_000 : 60_000;
+        const timeoutMs = quick ? 10_000 : 45_000;
         const settings = row.settings ?? {};
         const { nodeOptions } = row;
         const run = await runClient(row.client, { count, warmUp, server, settings, timeoutMs, nodeOptions });

@@ -1,5 +1,5 @@
 import { createHistogram } from "node:perf_hooks";
-import { atRate, keepInFlight, measure, percentiles, task } from "../harness/measure.mjs";
+import { allAtOnce, atRate, keepInFlight, measure, percentiles, task } from "../harness/measure.mjs";
 
 /**
  * Measures a client that sends one notification at a time, as `task.settings` say: `inFlight` of them kept on
@@ -10,7 +10,7 @@ import { atRate, keepInFlight, measure, percentiles, task } from "../harness/mea
 export function drive(sendOne, close) {
   const { inFlight, perSecond, atOnce, latency } = task.settings;
   if (perSecond !== undefined) return measure((total) => atRate(total, perSecond, sendOne), close);
-  if (atOnce) return measure((total) => keepInFlight(total, total, sendOne), close);
+  if (atOnce) return measure((total) => allAtOnce(total, sendOne), close);
   if (!latency) return measure((total) => keepInFlight(total, inFlight, sendOne), close);
   return measure(async (total) => {
     const histogram = createHistogram();

@@ -36,7 +36,8 @@ function* tokensOf(total) {
 const forms = {
   send() {
     const one = client();
-    const send = async (n) => (await one.send(notificationOf(n))).outcome === "accepted";
+    const isAccepted = ({ outcome }) => outcome === "accepted";
+    const send = (n) => one.send(notificationOf(n)).then(isAccepted);
     return drive(send, () => one.close());
   },
 
