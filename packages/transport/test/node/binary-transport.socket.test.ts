@@ -132,6 +132,16 @@ describe("S-5: arbitrary closes", () => {
   }
 });
 
+test("S-2: an error response is read between two writes: of what waits, little is written in vain", async () => {
+  await using bench = await Bench.start({ responseDelayMs: 0, badDeviceTokens: [deviceToken(5)] });
+  bench.submit(0, 30_000);
+  await bench.transport.flush();
+  expect(bench.outcomes()).toEqual({ accepted: 29_999, rejected: 1 });
+  expect(bench.taken).toEqual(without(range(0, 30_000), [5]));
+  // Written without a look at the socket, all 29,994 behind the bad one would have left before it was answered.
+  expect(bench.transport.stats.resent).toBeLessThan(15_000);
+});
+
 test("S-6: one notification of 10,000 makes the gateway reset: 9,999 accepted, it alone unaccounted", async () => {
   await using bench = await Bench.start({
     responseDelayMs: 10,
