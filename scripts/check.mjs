@@ -9,7 +9,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -57,6 +57,8 @@ if (unknown.length > 0) {
 }
 
 const total = { passed: 0, failed: 0 };
+/** What failed, told once more at the end: a long run's last lines are what is kept of it. */
+const failures = [];
 for (const step of steps) {
   if (wanted.length > 0 ? !wanted.includes(step.name) : step.onRequest) continue;
   process.stderr.write(`\n== ${step.name}\n`);
@@ -70,12 +72,14 @@ for (const step of steps) {
   if (step.counts !== undefined && counts.passed + counts.failed === 0) counts.failed = 1;
   total.passed += counts.passed;
   total.failed += counts.failed;
+  if (counts.failed > 0) failures.push(...(counts.failures ?? [`the step ${step.name}`]));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   process.stderr.write(
     `== ${step.name} ${ok && counts.failed === 0 ? "passed" : "FAILED"} in ${seconds} s\n`,
   );
 }
 rmSync(reports, { recursive: true, force: true });
+for (const failure of failures) process.stdout.write(`FAILED: ${failure}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 
@@ -84,13 +88,27 @@ function countsOf(project) {
   try {
     const counts = JSON.parse(readFileSync(report(project), "utf8"));
     const { numPassedTests: passed, numFailedTests: failed, numFailedTestSuites = 0 } = counts;
+    const failures = (counts.testResults ?? []).flatMap(failuresOf);
+    if (failures.length === 0) failures.push(`the step ${project}`);
     const { numPendingTests = 0, numTodoTests = 0 } = counts;
     // A skipped test says nothing, and looks as if it did.
     const skipped = numPendingTests + numTodoTests;
     if (skipped > 0)
       process.stderr.write(`${project}: ${skipped} tests were skipped; that counts as failed\n`);
-    return { passed, failed: (failed > 0 ? failed : numFailedTestSuites) + skipped };
+    return { passed, failed: (failed > 0 ? failed : numFailedTestSuites) + skipped, failures };
   } catch {
     return { passed: 0, failed: 1 };
   }
+}
+
+/** The failed tests of one file with the beginning of why, or the file itself where it could not be run. */
+function failuresOf({ name: path, status, message, assertionResults = [] }) {
+  const name = relative(root, path);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [`${name}: ${beginningOf(message)}`] : [];
+  return failed.map((test) => `${name}: ${test.fullName}: ${beginningOf(test.failureMessages?.[0])}`);
+}
+
+function beginningOf(message = "") {
+  return message.split("\n").slice(0, 4).join(" | ").slice(0, 600);
 }

@@ -377,11 +377,13 @@ describe("M-6: the pool", () => {
     await using server = await PeerServer.start((seen) => void setTimeout(() => server.accept(seen), 50), {
       settings: { maxConcurrentStreams: 1000 },
     });
-    await using lane = new Lane(server);
+    // How long full streams are borne before another connection opens is tested in virtual time; a busy machine may
+    // well take longer than the default to answer two rounds.
+    await using lane = new Lane(server, { session: { growAfterMs: 20_000 } });
     lane.submit(0, 2000);
     await lane.transport.flush();
     expect(lane.counts).toEqual({ accepted: 2000 });
-    expect(server.sessions.length).toBeLessThanOrEqual(2);
+    expect(server.sessions).toHaveLength(1);
   });
 
   test("grows when all connections are full, up to its limit, and shrinks when idle", async () => {
