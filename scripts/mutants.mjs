@@ -254,14 +254,98 @@ const mutants = [
   {
     rule: "S-11 a closed session takes more",
     file: "src/session/binary-session.ts",
-    from: "if (this.#closeDeadlineMs !== undefined) {\n      throw",
-    to: "if (this.#closeDeadlineMs === -1) {\n      throw",
+    from: "if (this.#closeDeadlineMs === undefined) return;\n    throw",
+    to: "if (this.#closeDeadlineMs !== -1) return;\n    throw",
   },
   {
     rule: "S-11 unaccounted and failed are mixed up",
     file: "src/session/notification-ledger.ts",
-    from: "const verdict = buffer.head < Math.max(this.#doubtEnd, buffer.cursor) ? inDoubt : failed;",
-    to: "const verdict = failed;",
+    from: "this.#settleHead(doubtEnd, inDoubt);",
+    to: "this.#settleHead(doubtEnd, failed);",
+  },
+  {
+    rule: "S-11 a run settles what is in doubt with what never left",
+    file: "src/session/notification-ledger.ts",
+    from: "this.#settleHead(doubtEnd, inDoubt);",
+    to: "this.#settleHead(buffer.tail, inDoubt);",
+  },
+  {
+    rule: "S-11 a run settles more than the answer says",
+    file: "src/session/notification-ledger.ts",
+    from: "while (buffer.head < end) this.#settleHead(end, verdict);",
+    to: "while (buffer.head < end) this.#settleHead(buffer.tail, verdict);",
+  },
+  {
+    rule: "S-11 a run counts one too few",
+    file: "src/session/notification-ledger.ts",
+    from: "count: 1 + buffer.shiftWhile(ticket, end)",
+    to: "count: Math.max(1, buffer.shiftWhile(ticket, end))",
+  },
+  {
+    rule: "S-11 a run swallows the tickets of others",
+    file: "src/session/resend-buffer.ts",
+    from: "this.#tickets[this.head & (this.#capacity - 1)] === ticket",
+    to: "this.#tickets[this.head & (this.#capacity - 1)] !== undefined",
+  },
+  {
+    rule: "S-11 a run goes on behind one that was withdrawn",
+    file: "src/session/resend-buffer.ts",
+    from: "this.#tickets[this.head & (this.#capacity - 1)] === ticket",
+    to: "[ticket, undefined].includes(this.#tickets[this.head & (this.#capacity - 1)])",
+  },
+  {
+    rule: "S-11 one that is withdrawn of a run names none",
+    file: "src/session/notification-ledger.ts",
+    from: "ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined",
+    to: "undefined",
+  },
+  {
+    rule: "S-1 a batch goes on counting at the wrap",
+    file: "src/session/resend-buffer.ts",
+    from: "identifier + WRAP_MARGIN > IDENTIFIERS",
+    to: "identifier > IDENTIFIERS",
+  },
+  {
+    rule: "S-11 a batch loses one at the end of a slab",
+    file: "src/session/resend-buffer.ts",
+    from: "        this.#begin(this.#takeSlab());\n",
+    to: "        this.#begin(this.#takeSlab());\n        next += 1;\n",
+  },
+  {
+    rule: "S-11 a bad device token throws what was taken away",
+    file: "src/session/resend-buffer.ts",
+    from: "if (next === from) throw error;",
+    to: "throw error;",
+  },
+  {
+    rule: "S-11 a batch enters one frame too few",
+    file: "src/session/resend-buffer.ts",
+    from: "sequence < this.tail + count; sequence++",
+    to: "sequence < this.tail + Math.max(1, count - 1); sequence++",
+  },
+  {
+    rule: "S-2 a write spans two slabs",
+    file: "src/session/resend-buffer.ts",
+    from: "this.#slabs[index] !== slab || ",
+    to: "",
+  },
+  {
+    rule: "S-9 a write takes what was withdrawn with it",
+    file: "src/session/resend-buffer.ts",
+    from: " || this.#tickets[index] === undefined) break;",
+    to: ") break;",
+  },
+  {
+    rule: "S-9 a write takes what has expired with it",
+    file: "src/session/resend-buffer.ts",
+    from: "if (expiration !== 0 && expiration <= epochSeconds) break;",
+    to: "",
+  },
+  {
+    rule: "S-10 memory is kept while the connection rests",
+    file: "src/session/binary-session.ts",
+    from: "      this.#ledger.rest();\n",
+    to: "",
   },
   {
     rule: "S-10 a refusal after the handshake leaves doubt",
@@ -337,7 +421,7 @@ function attempt({ file, from, to }) {
         // The files of the session that is broken; the other one's cannot notice.
         ...(isHttp2
           ? ["packages/transport/test/http2", "packages/transport/test/session/http2"]
-          : ["packages/transport/test/session/binary"]),
+          : ["packages/transport/test/session/binary", "packages/transport/test/session/shared"]),
       ],
       {
         cwd: folder,

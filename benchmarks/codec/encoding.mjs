@@ -6,6 +6,7 @@ import {
   encodeNotificationInto,
   encodePayload,
   NotificationDecoder,
+  NotificationTemplate,
   NotificationWriter,
   parseDeviceToken,
 } from "@apns/wire";
@@ -74,6 +75,28 @@ for (const [label, tokens] of [
       for (let index = 0; index < COUNT; index++) {
         target.identifier = index;
         target.offset = encodeNotificationInto({ deviceToken: tokens[index], payload }, target);
+      }
+      return target.offset;
+    },
+    check: (end) => new NotificationDecoder().push(target.bytes.slice(0, end)).length === COUNT,
+  });
+}
+
+for (const [label, tokens] of [
+  ["text", tokenTexts],
+  ["bytes", tokenBytes],
+]) {
+  const template = new NotificationTemplate({ payload });
+  const target = { bytes: new Uint8Array(COUNT * 300), offset: 0, identifier: 0 };
+  row(`NotificationTemplate, one payload for all, device token as ${label}`, {
+    bytes: encodeNotification({ deviceToken: tokens[0], payload }).length,
+    run() {
+      target.offset = 0;
+      for (let index = 0; index < COUNT; ) {
+        target.identifier = index;
+        const count = template.writeInto(tokens, index, target);
+        target.offset += count * template.frameBytes;
+        index += count;
       }
       return target.offset;
     },

@@ -1,14 +1,19 @@
 import {
   BinaryTransport,
   type BinaryTransportOptions,
+  defaultBinarySessionOptions,
   type SessionStats,
   TransportError,
 } from "@apns/transport";
 import type { Connector } from "@apns/transport/connector";
+import { NotificationTemplate } from "@apns/wire";
 import type { ConnectionEvent } from "./client-event.js";
 import { binaryNotificationOf, type Notification } from "./notification.js";
-import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
-import type { Ticket } from "./ticket.js";
+import { addStats, noStats, type OnSettled, type Sender, type SubmitEach } from "./sender.js";
+import { SendTicket, type Ticket, type TicketSource } from "./ticket.js";
+
+/** How many notifications of a run go over one of several connections before the next one is chosen. */
+const TURNS = 32;
 
 export interface BinarySenderOptions {
   readonly gateway: Connector;
@@ -23,6 +28,10 @@ export interface BinarySenderOptions {
 export class BinarySender implements Sender {
   readonly capacity: number;
   readonly #transports: BinaryTransport<Ticket>[];
+  readonly #session: BinarySenderOptions["session"];
+  readonly #first: BinaryTransport<Ticket>;
+  #current: BinaryTransport<Ticket>;
+  #turnsLeft = 0;
 
   constructor(options: BinarySenderOptions) {
     const { gateway, session, connections, onSettled, onEvent } = options;
@@ -37,6 +46,11 @@ export class BinarySender implements Sender {
           onEvent: (event) => onEvent({ ...event, connection }),
         }),
     );
+    const [first] = this.#transports;
+    if (first === undefined) throw new TransportError("closed", "The client has no connection.");
+    this.#first = first;
+    this.#current = first;
+    this.#session = session;
   }
 
   get pending(): number {
@@ -49,16 +63,48 @@ export class BinarySender implements Sender {
     return sum;
   }
 
-  submit(notification: Notification, ticket: Ticket): void {
-    this.#leastPending().submit(binaryNotificationOf(notification), ticket);
+  submit(notification: Notification, tickets: TicketSource): void {
+    const transport = this.#transportFor(tickets);
+    transport.submit(binaryNotificationOf(notification), tickets.ticketFor(transport.nextSequence));
   }
 
-  submitCancellable(notification: Notification, ticket: Ticket): () => void {
-    const transport = this.#leastPending();
-    const sequence = transport.submit(binaryNotificationOf(notification), ticket);
+  submitCancellable(notification: Notification, tickets: TicketSource): () => void {
+    const transport = this.#transportFor(tickets);
+    const sequence = transport.submit(
+      binaryNotificationOf(notification),
+      tickets.ticketFor(transport.nextSequence),
+    );
     return () => {
       transport.cancel(sequence);
     };
+  }
+
+  submitEachOf(common: Omit<Notification, "deviceToken">): SubmitEach | undefined {
+    const template = this.#templateOf(common);
+    if (template === undefined) return undefined;
+    return (deviceTokens, from, tickets) => {
+      const transport = this.#leastPending();
+      const ticket = tickets.ticketFor(transport.nextSequence);
+      return transport.submitEach({ template, deviceTokens, from, ticket });
+    };
+  }
+
+  #templateOf(common: Omit<Notification, "deviceToken">): NotificationTemplate | undefined {
+    const { command, maxPayloadBytes } = { ...defaultBinarySessionOptions, ...this.#session };
+    try {
+      const { payload, expiration, priority } = binaryNotificationOf({ ...common, deviceToken: "" });
+      return new NotificationTemplate(
+        {
+          payload,
+          ...(expiration === undefined ? {} : { expiration }),
+          ...(priority === undefined ? {} : { priority }),
+        },
+        { command, maxPayloadBytes },
+      );
+    } catch {
+      // Each of them fails for this reason, and is told so.
+      return undefined;
+    }
   }
 
   async flush(timeoutMs: number | undefined): Promise<void> {
@@ -69,13 +115,19 @@ export class BinarySender implements Sender {
     await Promise.all(this.#transports.map((transport) => transport.close(timeoutMs)));
   }
 
-  #leastPending(): BinaryTransport<Ticket> {
-    let best = this.#transports[0];
-    if (best !== undefined && this.#transports.length === 1) return best;
-    for (const transport of this.#transports) {
-      if (best === undefined || transport.pending < best.pending) best = transport;
+  /** The transport with the least to do. What belongs together stays together for a while: so it costs less. */
+  #transportFor(tickets: TicketSource): BinaryTransport<Ticket> {
+    if (this.#turnsLeft === 0 || tickets instanceof SendTicket) {
+      this.#current = this.#leastPending();
+      this.#turnsLeft = TURNS;
     }
-    if (best === undefined) throw new TransportError("closed", "The client has no connection.");
+    this.#turnsLeft -= 1;
+    return this.#current;
+  }
+
+  #leastPending(): BinaryTransport<Ticket> {
+    let best = this.#first;
+    for (const transport of this.#transports) if (transport.pending < best.pending) best = transport;
     return best;
   }
 }

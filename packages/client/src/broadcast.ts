@@ -4,7 +4,8 @@ import type { Composer } from "./send-many.js";
 
 /** One payload for many devices: encoded once, and put together with each device token where it is asked for. */
 export class BroadcastComposer implements Composer<string | Uint8Array> {
-  readonly #common: Omit<Notification, "deviceToken">;
+  /** Every field but the device token. */
+  readonly common: Omit<Notification, "deviceToken">;
   /** Handed over again and again, each time with another device token. */
   readonly #composed: { -readonly [Field in keyof Notification]: Notification[Field] };
 
@@ -12,8 +13,8 @@ export class BroadcastComposer implements Composer<string | Uint8Array> {
   constructor(payload: Payload | Uint8Array, common: Omit<Notification, "deviceToken" | "payload">) {
     const encoded = payload instanceof Uint8Array ? payload : encodePayload(payload);
     const pushType = common.pushType ?? derivePushType(payload);
-    this.#common = { ...common, pushType, payload: encoded };
-    this.#composed = { ...this.#common, deviceToken: "" };
+    this.common = { ...common, pushType, payload: encoded };
+    this.#composed = { ...this.common, deviceToken: "" };
     checkNotification(this.#composed);
   }
 
@@ -23,6 +24,6 @@ export class BroadcastComposer implements Composer<string | Uint8Array> {
   }
 
   recall(deviceToken: string | Uint8Array): Notification {
-    return { ...this.#common, deviceToken };
+    return { ...this.common, deviceToken };
   }
 }

@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
 import type { FeedbackCollector, FeedbackItem } from "@apns/feedback";
-import { oneOf, type SessionStats, UsageError, type Verdict } from "@apns/transport";
+import { oneOf, type SessionStats, type SettledRun, UsageError, type Verdict } from "@apns/transport";
 import { formatDeviceToken, type Payload, parseDeviceToken } from "@apns/wire";
 import { BroadcastComposer } from "./broadcast.js";
 import { Channels, type ChannelsHost } from "./channels.js";
@@ -9,14 +9,8 @@ import { type ClientEvents, type ClientWarning, type ConnectionEvent, logEvent }
 import type { Logger } from "./logger.js";
 import { checkNotification, type Notification } from "./notification.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
-import {
-  asTheyAre,
-  type Composer,
-  type Outcomes,
-  type SendManyOptions,
-  SendManyRun,
-  type Source,
-} from "./send-many.js";
+import type { Outcomes, SendManyOptions, Source } from "./outcomes.js";
+import { asTheyAre, type Composer, type SendManyHost, SendManyRun } from "./send-many.js";
 import type { OnSettled, Sender } from "./sender.js";
 import { SendTicket, type Ticket } from "./ticket.js";
 
@@ -57,6 +51,9 @@ export interface FeedbackOptions {
   readonly until?: "collected" | "follow";
 }
 
+/** What a ticket of one notification stands for. */
+const single: SettledRun = { sequence: 0, count: 1 };
+
 /**
  * Sends notifications to APNs. Make one per app and keep it: it opens its connections when they are needed,
  * closes them when they are idle, and does not keep the process alive in between.
@@ -68,20 +65,32 @@ export class Client implements AsyncDisposable {
   #channels: Channels | undefined;
   #warnings: readonly ClientWarning[];
   #droppedFeedback = 0;
-  readonly #onSettled = (ticket: Ticket, verdict: Verdict): void => {
+  readonly #onSettled = (ticket: Ticket, verdict: Verdict, run: SettledRun = single): void => {
+    const { sequence, count } = run;
     const isAcceptance = verdict.outcome === "accepted" || verdict.outcome === "presumed-accepted";
-    if (isAcceptance && !ticket.wantsAcceptance && !outcomes.hasSubscribers) {
-      ticket.acknowledge(verdict.outcome);
-      return;
-    }
-    const outcome = outcomeOf(verdict, ticket.notification, ticket.index);
-    if (outcome.outcome === "rejected" && outcome.deviceTokenIsDead) this.#collect(outcome);
+    const isCounted = isAcceptance && !ticket.wantsAcceptance;
     // First the caller, then those who listen: a listener that throws takes nothing from anybody.
-    if (isAcceptance && !ticket.wantsAcceptance) ticket.acknowledge(verdict.outcome);
-    else ticket.settle(outcome);
-    if (outcomes.hasSubscribers) outcomes.publish(outcome);
-    if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
+    if (isCounted) ticket.acknowledge(verdict.outcome, count);
+    if (isCounted && !outcomes.hasSubscribers) return;
+    for (let at = sequence; at < sequence + count; at++) {
+      const outcome = outcomeOf(verdict, ticket.notificationAt(at), ticket.indexAt(at));
+      if (!isCounted) ticket.settle(outcome);
+      this.#publish(outcome);
+    }
   };
+
+  #publish(outcome: Outcome): void {
+    try {
+      if (outcome.outcome === "rejected" && outcome.deviceTokenIsDead) this.#collect(outcome);
+      if (outcomes.hasSubscribers) outcomes.publish(outcome);
+      if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
+    } catch (error) {
+      // It takes nothing from those that settled with this one.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -134,10 +143,11 @@ export class Client implements AsyncDisposable {
   sendMany(source: Source<Notification>, options: SendManyOptions = {}): Outcomes {
     return this.#run(source, asTheyAre, {
       options,
-      submit: (notification, ticket) => {
+      submit: (notification, tickets) => {
         checkNotification(notification);
-        this.#sender.submit(notification, ticket);
+        this.#sender.submit(notification, tickets);
       },
+      submitEach: undefined,
     });
   }
 
@@ -163,7 +173,8 @@ export class Client implements AsyncDisposable {
         ...(signal === undefined ? {} : { signal }),
         ...(report === undefined ? {} : { report }),
       },
-      submit: (notification, ticket) => this.#sender.submit(notification, ticket),
+      submit: (notification, tickets) => this.#sender.submit(notification, tickets),
+      submitEach: this.#sender.submitEachOf(composer.common),
     });
   }
 
@@ -238,11 +249,10 @@ export class Client implements AsyncDisposable {
     composer: Composer<Item>,
     {
       options,
-      submit,
+      ...means
     }: {
       readonly options: SendManyOptions;
-      readonly submit: (notification: Notification, ticket: Ticket) => void;
-    },
+    } & Omit<SendManyHost<Item>, "flush">,
   ): Outcomes {
     const { maxPending = this.#sender.capacity, signal, report = "all" } = options;
     if (!Number.isInteger(maxPending) || maxPending < 1) {
@@ -259,8 +269,8 @@ export class Client implements AsyncDisposable {
       // A flush that takes too long changes nothing: the outcomes come by silence, or when the client gives up.
       this.flush().catch(() => {});
     };
-    const reportsAcceptance = report === "all";
-    return new SendManyRun({ submit, flush }, source, { composer, maxPending, signal, reportsAcceptance });
+    const wantsAcceptance = report === "all";
+    return new SendManyRun({ ...means, flush }, source, { composer, maxPending, signal, wantsAcceptance });
   }
 
   #submitCancellable(

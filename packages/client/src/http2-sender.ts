@@ -11,7 +11,7 @@ import { type ApiRequest, createPushRequest, type PushNotification, type PushReq
 import type { ConnectionEvent } from "./client-event.js";
 import type { Notification } from "./notification.js";
 import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
-import type { Ticket } from "./ticket.js";
+import type { Ticket, TicketSource } from "./ticket.js";
 
 /** What a client needs of one identity: its own connections, for no two identities may share one. */
 export interface Http2Identity {
@@ -80,17 +80,23 @@ export class Http2Sender implements Sender {
     return sum;
   }
 
-  submit(notification: Notification, ticket: Ticket): void {
+  submit(notification: Notification, tickets: TicketSource): void {
     const lane = this.#laneOf(notification);
-    lane.push.submit(requestOf(notification, lane), ticket);
+    lane.push.submit(requestOf(notification, lane), tickets.ticketFor(lane.push.nextSequence));
   }
 
-  submitCancellable(notification: Notification, ticket: Ticket): () => void {
+  submitCancellable(notification: Notification, tickets: TicketSource): () => void {
     const lane = this.#laneOf(notification);
+    const ticket = tickets.ticketFor(lane.push.nextSequence);
     const submission = lane.push.submit(requestOf(notification, lane), ticket);
     return () => {
       lane.push.cancel(submission);
     };
+  }
+
+  /** A request is put together from templates as it is: handing over many at once would spare nothing. */
+  submitEachOf(): undefined {
+    return undefined;
   }
 
   /** Sends a request that is no notification, to the server for pushes or to the one for channels. */
@@ -149,9 +155,9 @@ export class Http2Sender implements Sender {
     const whose = name === "" ? {} : { identity: name };
     return new Http2Transport<AnyTicket>({
       ...options,
-      onSettled: (ticket, verdict) => {
+      onSettled: (ticket, verdict, run) => {
         if (ticket instanceof ApiTicket) ticket.settle(verdict);
-        else onSettled(ticket, verdict as Verdict);
+        else onSettled(ticket, verdict as Verdict, run);
       },
       onEvent: (event) => onEvent({ connection: 0, ...event, ...whose }),
     });

@@ -58,4 +58,4 @@ export { appleEndpoints, type Endpoint, type Endpoints, type Environment } from 
 export type { Logger } from "./logger.js";
 export type { Notification } from "./notification.js";
 export type { Outcome, Settled } from "./outcome.js";
-export type { OutcomeCounts, Outcomes, SendManyOptions, Source } from "./send-many.js";
+export type { OutcomeCounts, Outcomes, SendManyOptions, Source } from "./outcomes.js";

@@ -2,43 +2,16 @@ import { UsageError } from "@apns/transport";
 import { WireError } from "@apns/wire";
 import type { Notification } from "./notification.js";
 import type { Outcome } from "./outcome.js";
-import type { Acceptance, Ticket } from "./ticket.js";
-
-/** An iterable of any kind: of items, or of arrays of items, which spare a step of the iterator for each item. */
-export type Source<Item> = Iterable<Item | readonly Item[]> | AsyncIterable<Item | readonly Item[]>;
-
-export interface SendManyOptions {
-  /**
-   * How many notifications may be handed over and not yet be read as outcomes, 1 or more. An array of the source
-   * is handed over whole, whatever its length. Default: twice what the connections carry at a time, so that they
-   * never wait for the source.
-   */
-  readonly maxPending?: number;
-  /** Stops reading the source; what was handed over still settles and is reported. */
-  readonly signal?: AbortSignal;
-  /**
-   * `all` (default) gives the outcome of each notification. `problems` gives those of notifications that were
-   * neither accepted nor presumed accepted; the others are only counted, see `counts`, which saves an object
-   * and a step of the iterator for each.
-   */
-  readonly report?: "all" | "problems";
-}
-
-/** How many notifications have settled, by outcome. */
-export type OutcomeCounts = Record<Outcome["outcome"], number>;
-
-/** The outcomes of one `sendMany` or `broadcast`, as they settle. */
-export interface Outcomes extends AsyncIterableIterator<Outcome, undefined> {
-  /** How many notifications of this run have settled until now, reported or not. */
-  readonly counts: Readonly<OutcomeCounts>;
-  /** The same outcomes in arrays: all that are there at each step, one at least. */
-  batches(): AsyncIterableIterator<readonly Outcome[], undefined>;
-}
+import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
+import type { SubmitEach } from "./sender.js";
+import { type Acceptance, RunTicket, type Ticket, type TicketRun, type TicketSource } from "./ticket.js";
 
 /** What a run needs of its client. */
-export interface SendManyHost {
+export interface SendManyHost<Item> {
   /** Hands a notification over; what it throws for bad input becomes a `failed` outcome. */
-  submit(notification: Notification, ticket: Ticket): void;
+  submit(notification: Notification, tickets: TicketSource): void;
+  /** Hands many items over at once, if there is such a way. */
+  readonly submitEach: SubmitEach<Item> | undefined;
   /** Asks that everything submitted settles soon. Failures of it show in the outcomes. */
   flush(): void;
 }
@@ -59,6 +32,10 @@ export const asTheyAre: Composer<Notification> = {
 
 /** How many notifications are taken from a synchronous source before other work gets a turn. */
 const BURST = 2048;
+/** How many notifications share a ticket. It lets go of them when all have settled. */
+const TICKET_SIZE = 64;
+/** How many items are handed over at once. */
+const BATCH = 256;
 
 type Steps<Item> = Iterator<Item | readonly Item[], unknown> | AsyncIterator<Item | readonly Item[], unknown>;
 
@@ -73,7 +50,7 @@ interface Waiting {
  * they settle. Back-pressure both ways: while nobody reads outcomes, nothing more is pulled; what is not
  * reported counts as read.
  */
-export class SendManyRun<Item> implements Outcomes {
+export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSource {
   readonly counts: OutcomeCounts = {
     accepted: 0,
     "presumed-accepted": 0,
@@ -83,9 +60,9 @@ export class SendManyRun<Item> implements Outcomes {
     cancelled: 0,
     failed: 0,
   };
-  readonly reportsAcceptance: boolean;
-  readonly composer: Composer<Item>;
-  readonly #host: SendManyHost;
+  readonly wantsAcceptance: boolean;
+  readonly #composer: Composer<Item>;
+  readonly #host: SendManyHost<Item>;
   readonly #source: Steps<Item>;
   readonly #maxPending: number;
   readonly #signal: AbortSignal | undefined;
@@ -93,7 +70,11 @@ export class SendManyRun<Item> implements Outcomes {
   #read = 0;
   /** Handed over and not read as an outcome. */
   #pending = 0;
+  /** Of the next item that is handed over. */
   #index = 0;
+  #ticket: RunTicket<Item> | undefined;
+  /** Items that came one by one and are handed over together; they count as pending. */
+  #gathered: Item[] = [];
   #pulling = false;
   #exhausted = false;
   #stopped = false;
@@ -110,13 +91,13 @@ export class SendManyRun<Item> implements Outcomes {
   };
 
   constructor(
-    host: SendManyHost,
+    host: SendManyHost<Item>,
     source: Source<Item>,
     options: {
       readonly composer: Composer<Item>;
       readonly maxPending: number;
       readonly signal: AbortSignal | undefined;
-      readonly reportsAcceptance: boolean;
+      readonly wantsAcceptance: boolean;
     },
   ) {
     this.#host = host;
@@ -124,8 +105,8 @@ export class SendManyRun<Item> implements Outcomes {
       Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     this.#maxPending = options.maxPending;
     this.#signal = options.signal;
-    this.composer = options.composer;
-    this.reportsAcceptance = options.reportsAcceptance;
+    this.#composer = options.composer;
+    this.wantsAcceptance = options.wantsAcceptance;
   }
 
   [Symbol.asyncIterator](): this {
@@ -166,11 +147,10 @@ export class SendManyRun<Item> implements Outcomes {
     queueMicrotask(this.#deliver);
   }
 
-  /** A notification of this run was accepted and is not to be reported. */
-  acknowledge(acceptance: Acceptance): void {
-    if (acceptance === "accepted") this.counts.accepted += 1;
-    else this.counts["presumed-accepted"] += 1;
-    this.#pending -= 1;
+  /** Notifications of this run were accepted and are not to be reported. */
+  acknowledge(acceptance: Acceptance, count: number): void {
+    this.counts[acceptance] += count;
+    this.#pending -= count;
     if (!this.#pulling) this.#continueIfThereIsRoom();
   }
 
@@ -224,29 +204,10 @@ export class SendManyRun<Item> implements Outcomes {
   async #pull(): Promise<void> {
     this.#pulling = true;
     try {
-      for (let taken = 0; this.#pending < this.#maxPending && !this.#stopped; ) {
-        if (this.#signal?.aborted === true) {
-          await this.#finishSource();
-          break;
-        }
-        const pulled = this.#source.next();
-        const step = pulled instanceof Promise ? await pulled : pulled;
-        if (step.done === true) {
-          this.#exhausted = true;
-          break;
-        }
-        const { value } = step;
-        if (Array.isArray(value)) {
-          for (const item of value) this.#submit(item);
-          taken += value.length;
-        } else {
-          this.#submit(value as Item);
-          taken += 1;
-        }
-        if (taken >= BURST) {
-          taken = 0;
-          await new Promise(setImmediate);
-        }
+      try {
+        await this.#pullWhileThereIsRoom();
+      } finally {
+        this.#handOverGathered();
       }
     } catch (error) {
       this.#failure = { error };
@@ -257,21 +218,120 @@ export class SendManyRun<Item> implements Outcomes {
     this.#endIfDone();
   }
 
-  #submit(item: Item): void {
-    const index = this.#index++;
-    this.#pending += 1;
-    const notification = this.composer.compose(item);
-    try {
-      this.#host.submit(notification, new RunTicket(this, item, index));
-    } catch (error) {
-      if (!(error instanceof WireError || error instanceof UsageError)) {
-        this.#pending -= 1;
-        throw error;
+  async #pullWhileThereIsRoom(): Promise<void> {
+    for (let taken = 0; this.#pending < this.#maxPending && !this.#stopped; ) {
+      if (this.#signal?.aborted === true) {
+        await this.#finishSource();
+        return;
       }
-      const recalled = this.composer.recall(item);
-      const identifier = recalled?.identifier;
-      this.settle({ outcome: "failed", error, notification: recalled, identifier, index });
+      const pulled = this.#source.next();
+      // A source that makes one wait does not make those wait that came before.
+      if (pulled instanceof Promise) this.#handOverGathered();
+      const step = pulled instanceof Promise ? await pulled : pulled;
+      if (step.done === true) {
+        this.#exhausted = true;
+        return;
+      }
+      taken += this.#handOver(step.value);
+      if (taken >= BURST) {
+        taken = 0;
+        this.#handOverGathered();
+        await new Promise(setImmediate);
+      }
     }
+  }
+
+  /** Answers how many items it were. */
+  #handOver(value: Item | readonly Item[]): number {
+    // Text cannot change until it is handed over; bytes could.
+    if (typeof value === "string" && this.#host.submitEach !== undefined) {
+      this.#pending += 1;
+      if (this.#gathered.push(value) === BATCH) this.#handOverGathered();
+      return 1;
+    }
+    this.#handOverGathered();
+    if (!Array.isArray(value)) {
+      this.#submit(value as Item);
+      return 1;
+    }
+    const items: readonly Item[] = value;
+    if (this.#host.submitEach === undefined) for (const item of items) this.#submit(item);
+    else {
+      for (let from = 0; from < items.length; from += BATCH) {
+        // A copy: the array is the caller's, who may fill it anew.
+        this.#submitBatch(items.slice(from, from + BATCH), this.#host.submitEach);
+      }
+    }
+    return items.length;
+  }
+
+  #handOverGathered(): void {
+    const { submitEach } = this.#host;
+    const gathered = this.#gathered;
+    if (gathered.length === 0 || submitEach === undefined) return;
+    this.#gathered = [];
+    this.#pending -= gathered.length;
+    this.#submitBatch(gathered, submitEach);
+  }
+
+  /** Which ticket the notification gets that is handed over now: the last one, where it follows those of that. */
+  ticketFor(sequence: number): Ticket {
+    const index = this.#index;
+    const last = this.#ticket;
+    const follows =
+      last !== undefined &&
+      last.nextSequence === sequence &&
+      last.nextIndex === index &&
+      last.size < TICKET_SIZE;
+    if (follows) return last;
+    const ticket = new RunTicket<Item>(this, [], { sequence, index });
+    this.#ticket = ticket;
+    return ticket;
+  }
+
+  recall(item: Item): Notification {
+    return this.#composer.recall(item);
+  }
+
+  #submit(item: Item): void {
+    this.#pending += 1;
+    const notification = this.#composer.compose(item);
+    try {
+      this.#host.submit(notification, this);
+      this.#ticket?.add(item);
+    } catch (error) {
+      this.#refused(item, error, 1);
+    }
+    this.#index += 1;
+  }
+
+  #submitBatch(items: Item[], submitEach: SubmitEach<Item>): void {
+    this.#pending += items.length;
+    for (let from = 0; from < items.length; ) {
+      const rest = from === 0 ? items : items.slice(from);
+      try {
+        const end = submitEach(items, from, {
+          ticketFor: (sequence) => new RunTicket(this, rest, { sequence, index: this.#index }),
+        });
+        this.#index += end - from;
+        from = end;
+      } catch (error) {
+        this.#refused(items[from] as Item, error, items.length - from);
+        this.#index += 1;
+        from += 1;
+      }
+    }
+  }
+
+  /** What was not taken for bad input is an outcome; anything else ends the run, with `left` items. */
+  #refused(item: Item, error: unknown, left: number): void {
+    if (!(error instanceof WireError || error instanceof UsageError)) {
+      this.#pending -= left;
+      throw error;
+    }
+    const notification = this.#composer.recall(item);
+    const identifier = notification?.identifier;
+    this.settle({ outcome: "failed", error, notification, identifier, index: this.#index });
   }
 
   /** Once the source is done and every outcome was read, those who wait hear of the end, or of the source's error. */
@@ -291,34 +351,5 @@ export class SendManyRun<Item> implements Outcomes {
     if (this.#exhausted) return;
     this.#exhausted = true;
     await this.#source.return?.();
-  }
-}
-
-/** The ticket of one notification of a run: no more than what its outcome is made of. */
-class RunTicket<Item> implements Ticket {
-  readonly run: SendManyRun<Item>;
-  readonly item: Item;
-  readonly index: number;
-
-  constructor(run: SendManyRun<Item>, item: Item, index: number) {
-    this.run = run;
-    this.item = item;
-    this.index = index;
-  }
-
-  get notification(): Notification {
-    return this.run.composer.recall(this.item);
-  }
-
-  get wantsAcceptance(): boolean {
-    return this.run.reportsAcceptance;
-  }
-
-  settle(outcome: Outcome): void {
-    this.run.settle(outcome);
-  }
-
-  acknowledge(acceptance: Acceptance): void {
-    this.run.acknowledge(acceptance);
   }
 }

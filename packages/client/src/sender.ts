@@ -1,9 +1,16 @@
-import type { SessionStats, Verdict } from "@apns/transport";
+import type { Receive, SessionStats } from "@apns/transport";
 import type { Notification } from "./notification.js";
-import type { Ticket } from "./ticket.js";
+import type { Ticket, TicketSource } from "./ticket.js";
 
-/** What the client does with a notification's verdict. */
-export type OnSettled = (ticket: Ticket, verdict: Verdict) => void;
+/** What the client does with the verdict of notifications. */
+export type OnSettled = Receive<Ticket>;
+
+/** Takes notifications with the same content for the device tokens from an index on; see `BinaryTransport.submitEach`. */
+export type SubmitEach<DeviceToken = string | Uint8Array> = (
+  deviceTokens: readonly DeviceToken[],
+  from: number,
+  tickets: TicketSource,
+) => number;
 
 /** The sending half of a client, one for each protocol. */
 export interface Sender {
@@ -17,9 +24,14 @@ export interface Sender {
    *
    * @throws WireError or UsageError for bad input, before anything is queued
    */
-  submit(notification: Notification, ticket: Ticket): void;
+  submit(notification: Notification, tickets: TicketSource): void;
   /** The same, and gives back the way to withdraw the notification as long as it was not written. */
-  submitCancellable(notification: Notification, ticket: Ticket): () => void;
+  submitCancellable(notification: Notification, tickets: TicketSource): () => void;
+  /**
+   * How to send one notification to many devices at once; undefined where that is no better than one by one, or
+   * cannot be done, which those one by one will tell.
+   */
+  submitEachOf(common: Omit<Notification, "deviceToken">): SubmitEach | undefined;
   flush(timeoutMs: number | undefined): Promise<void>;
   close(timeoutMs: number | undefined): Promise<void>;
 }

@@ -213,6 +213,62 @@ describe.each(["http2", "binary"] as const)("sendMany over %s", (protocol) => {
     for (const { notification, index } of outcomes) expect(notification.deviceToken).toBe(tokens[index]);
   });
 
+  test("a broadcast: bad device tokens fail each by itself, wherever they stand, and the others go on", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    const good = (index: number): string | Uint8Array =>
+      index % 5 === 0 ? new Uint8Array(Buffer.from(deviceToken(index), "hex")) : deviceToken(index);
+    const isWrong = (index: number): boolean => index % 100 === 0 || index === 599 || index === 1;
+    const tokens = Array.from({ length: 600 }, (_, index) => (isWrong(index) ? "no token" : good(index)));
+    for (const source of [tokens, [tokens], inArrays(tokens, 70), asynchronously(tokens.slice())]) {
+      const outcomes = await all(client.broadcast(payload, source));
+      expect(indices(outcomes)).toEqual(tokens.map((_, index) => index));
+      for (const { outcome, index, notification } of outcomes) {
+        const expected = isWrong(index) ? "failed" : bad.includes(index) ? "rejected" : "accepted";
+        expect([index, outcome]).toEqual([index, expected]);
+        expect(notification.deviceToken).toBe(tokens[index]);
+      }
+    }
+    expect(apple.journal.accepted).toHaveLength(4 * (600 - 8 - 2));
+  });
+
+  test("a broadcast: the source may fill the same array and the same bytes anew", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    function* refilled(): Generator<string[] | Uint8Array, void> {
+      const array: string[] = [];
+      for (let index = 0; index < 500; index++) {
+        array.push(deviceToken(index));
+        if (array.length < 50) continue;
+        yield array;
+        array.length = 0;
+      }
+      const bytes = new Uint8Array(32);
+      for (let index = 500; index < 510; index++) {
+        bytes.set(Buffer.from(deviceToken(index), "hex"));
+        yield bytes;
+      }
+    }
+    const run = client.broadcast(payload, refilled(), { report: "problems" });
+    const problems = await all(run);
+    expect(problems.map(({ notification }) => notification.deviceToken)).toEqual([7, 70].map(deviceToken));
+    expect(run.counts.accepted).toBe(508);
+    expect(new Set(apple.journal.accepted.map((taken) => taken.deviceToken)).size).toBe(508);
+  });
+
+  test("a broadcast of a payload that is too large fails for each device, and says why", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    const large = new Uint8Array(5000).fill(0x20);
+    large.set([0x7b]);
+    large.set([0x7d], large.length - 1);
+    const outcomes = await all(
+      client.broadcast(large, [deviceToken(0), deviceToken(1)], { pushType: "alert" }),
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["failed", "failed"]);
+    for (const one of outcomes) expect(one).toMatchObject({ error: { code: "payload-too-large" } });
+  });
+
   test("options that cannot be are refused before anything is read", async () => {
     await using apple = await start();
     await using client = clientOf(apple);

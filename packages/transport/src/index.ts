@@ -55,6 +55,9 @@ export type { ProviderToken, ProviderTokenSource } from "./session/provider-toke
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
 export type { SessionEvent } from "./session/session-event.js";
 export type { SessionInput, SessionStateName } from "./session/session-state.js";
+export type { Receive } from "./session/settlements.js";
+export { type SettledRun, SharedTicket } from "./session/shared-ticket.js";
+export type { TokenBatch } from "./session/token-batch.js";
 export { TransportError, type TransportErrorCode } from "./session/transport-error.js";
 export { UsageError, type UsageErrorCode } from "./session/usage-error.js";
 export type {

@@ -84,6 +84,7 @@ export { FeedbackDecoder, type FeedbackDecoderOptions } from "./feedback-decoder
 export { encodeFeedbackTuple, type FeedbackTuple } from "./feedback-tuple.js";
 export { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
 export { type DecodedNotification, NotificationDecoder } from "./notification-decoder.js";
+export { NotificationTemplate, type TemplateNotification } from "./notification-template.js";
 export { NotificationWriter, type NotificationWriterOptions } from "./notification-writer.js";
 export type { Alert, Aps, LocalizedText, Payload, Sound } from "./payload.js";
 export { payloadLimits } from "./payload-limits.js";

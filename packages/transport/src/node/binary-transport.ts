@@ -5,8 +5,9 @@ import type { BinarySessionOptions } from "../session/binary-session-options.js"
 import { members } from "../session/option-checks.js";
 import type { SessionEvent } from "../session/session-event.js";
 import type { SessionStateName } from "../session/session-state.js";
+import type { Receive } from "../session/settlements.js";
+import type { TokenBatch } from "../session/token-batch.js";
 import { TransportError } from "../session/transport-error.js";
-import type { Verdict } from "../session/verdict.js";
 import type { Connector, TlsConnection } from "./connector/index.js";
 import { explainConnectionError } from "./connector/index.js";
 import { createDeferred, type Deferred } from "./deferred.js";
@@ -17,8 +18,11 @@ export interface BinaryTransportOptions<Ticket extends object> {
   readonly connector: Connector;
   /** How the session behaves; each absent option has its default. */
   readonly session?: Partial<BinarySessionOptions>;
-  /** Receives each ticket with its verdict, exactly once. What it throws becomes an uncaught exception of its own. */
-  readonly onSettled: (ticket: Ticket, verdict: Verdict) => void;
+  /**
+   * Receives each ticket with its verdict, exactly once for each submission; a `SharedTicket` with several at a time,
+   * see `run`. What it throws becomes an uncaught exception of its own.
+   */
+  readonly onSettled: Receive<Ticket>;
   /** Receives what happens beside verdicts; absent means that nobody listens. Errors as with `onSettled`. */
   readonly onEvent?: (event: TransportEvent) => void;
 }
@@ -45,7 +49,7 @@ export type TransportEvent =
 export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   readonly #connector: Connector;
   readonly #session: BinarySession<Ticket>;
-  readonly #onSettled: (ticket: Ticket, verdict: Verdict) => void;
+  readonly #onSettled: Receive<Ticket>;
   readonly #onEvent: (event: TransportEvent) => void;
   #connection: TlsConnection | undefined;
   #connecting: AbortController | undefined;
@@ -104,6 +108,23 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   submit(notification: BinaryNotification, ticket: Ticket): number {
     this.#schedule();
     return this.#session.submit(notification, ticket, this.#turnAtMs);
+  }
+
+  /**
+   * Takes one notification for many devices: its frame is put together once, and copied. The sequence numbers are
+   * consecutive, from {@link nextSequence} on, in the order of the device tokens. Stops before a device token that is
+   * bad and answers its index, or else how many device tokens there are.
+   *
+   * @throws WireError where the very first one is bad, before anything is queued; UsageError `closed`
+   */
+  submitEach(batch: TokenBatch<Ticket>): number {
+    this.#schedule();
+    return this.#session.submitEach(batch, this.#turnAtMs);
+  }
+
+  /** The sequence number that the next notification gets. */
+  get nextSequence(): number {
+    return this.#session.nextSequence;
   }
 
   /** Withdraws a notification that has not been written. Answers false when it is too late. */
@@ -174,9 +195,9 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     for (let busy = true; busy; ) {
       busy = this.#act() || this.#write();
       session.drain(
-        (ticket, verdict) => {
+        (ticket, verdict, run) => {
           busy = true;
-          this.#onSettled(ticket, verdict);
+          this.#onSettled(ticket, verdict, run);
         },
         (event) => {
           busy = true;

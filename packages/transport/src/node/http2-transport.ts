@@ -10,6 +10,7 @@ import {
 import type { OutputMemory } from "../session/http2/output-buffer.js";
 import { members } from "../session/option-checks.js";
 import type { ProviderTokenSource } from "../session/provider-token-source.js";
+import type { Receive } from "../session/settlements.js";
 import { TransportError } from "../session/transport-error.js";
 import type { Verdict } from "../session/verdict.js";
 import { type Connector, explainConnectionError, type TlsConnection } from "./connector/index.js";
@@ -37,8 +38,11 @@ export interface Http2TransportOptions<Ticket extends object> {
   readonly tokens?: ProviderTokenSource;
   /** How the session behaves; each absent option has its default. */
   readonly session?: Partial<Http2SessionOptions>;
-  /** Receives each ticket with its verdict, exactly once. What it throws becomes an uncaught exception of its own. */
-  readonly onSettled: (ticket: Ticket, verdict: Verdict | AnsweredVerdict) => void;
+  /**
+   * Receives each ticket with its verdict, exactly once for each submission; a `SharedTicket` with several at a time,
+   * see `run`. What it throws becomes an uncaught exception of its own.
+   */
+  readonly onSettled: Receive<Ticket, Verdict | AnsweredVerdict>;
   /** Receives what happens beside verdicts; absent means that nobody listens. Errors as with `onSettled`. */
   readonly onEvent?: (event: Http2TransportEvent) => void;
 }
@@ -62,7 +66,7 @@ export type Http2Submission<Ticket> = Flight<Ticket>;
 export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   readonly #connector: Connector;
   readonly #session: Http2Session<Ticket>;
-  readonly #onSettled: (ticket: Ticket, verdict: Verdict | AnsweredVerdict) => void;
+  readonly #onSettled: Receive<Ticket, Verdict | AnsweredVerdict>;
   readonly #onEvent: (event: Http2TransportEvent) => void;
   readonly #connections = new Map<number, TlsConnection>();
   readonly #connecting = new Map<number, AbortController>();
@@ -129,6 +133,11 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   submit(push: PushRequest, ticket: Ticket): Http2Submission<Ticket> {
     this.#schedule();
     return this.#session.submit(push, ticket, this.#turnAtMs);
+  }
+
+  /** The sequence number that the next request gets. */
+  get nextSequence(): number {
+    return this.#session.nextSequence;
   }
 
   /** Takes any other request; its answer comes as an `answered` verdict. */
@@ -200,9 +209,9 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       busy = this.#act();
       if (this.#write()) busy = true;
       session.drain(
-        (ticket, verdict) => {
+        (ticket, verdict, run) => {
           busy = true;
-          this.#onSettled(ticket, verdict);
+          this.#onSettled(ticket, verdict, run);
         },
         (event) => {
           busy = true;

@@ -57,7 +57,7 @@ export interface BinarySessionOptions {
   readonly answerGraceMs: number;
   /** Milliseconds that one write may take before the connection counts as dead. Default 30,000. */
   readonly writeTimeoutMs: number;
-  /** Largest write in bytes. Default 65,536. */
+  /** Largest write in bytes. Default 262,144. */
   readonly maxWriteBytes: number;
   /** The sequence number to start from. Default 0; other values are for tests near the wrap of identifiers. */
   readonly firstSequence: number;
@@ -79,6 +79,6 @@ export const defaultBinarySessionOptions: BinarySessionOptions = Object.freeze({
   proveMs: 100,
   answerGraceMs: 1000,
   writeTimeoutMs: 30_000,
-  maxWriteBytes: 65_536,
+  maxWriteBytes: 262_144,
   firstSequence: 0,
 });

@@ -27,7 +27,9 @@ import {
   type SessionState,
   type SessionStateName,
 } from "./session-state.js";
+import type { Receive } from "./settlements.js";
 import { Suspicion } from "./suspicion.js";
+import type { TokenBatch } from "./token-batch.js";
 import { TransportError, type TransportErrorCode } from "./transport-error.js";
 import { Trouble } from "./trouble.js";
 import { UsageError } from "./usage-error.js";
@@ -37,7 +39,6 @@ import {
   presumedAccepted,
   rejection,
   unaccounted,
-  type Verdict,
 } from "./verdict.js";
 
 /** What a session asks of its driver: to open a connection, or to drop the one it has. */
@@ -136,12 +137,34 @@ export class BinarySession<Ticket extends object> {
    * @throws WireError for bad input, UsageError `closed`; the session is as before then
    */
   submit(notification: BinaryNotification, ticket: Ticket, nowMs: number): number {
-    if (this.#closeDeadlineMs !== undefined) {
-      throw new UsageError("closed", "The transport is closed and takes no more notifications.");
-    }
+    this.#assertOpen();
     const sequence = this.#ledger.add(notification, ticket);
     if (this.#state.name === "idle") this.#connectIfNeeded(nowMs);
     return sequence;
+  }
+
+  /**
+   * Takes one notification for many devices, in the order of the device tokens, with consecutive sequence numbers from
+   * {@link nextSequence} on. It stops before a device token that is bad, and answers its index, or else how many device
+   * tokens there are.
+   *
+   * @throws WireError where the very first one is bad, UsageError `closed`; the session is as before then
+   */
+  submitEach(batch: TokenBatch<Ticket>, nowMs: number): number {
+    this.#assertOpen();
+    const end = this.#ledger.addEach(batch);
+    if (this.#state.name === "idle") this.#connectIfNeeded(nowMs);
+    return end;
+  }
+
+  /** The sequence number that the next notification gets. */
+  get nextSequence(): number {
+    return this.#ledger.tail;
+  }
+
+  #assertOpen(): void {
+    if (this.#closeDeadlineMs === undefined) return;
+    throw new UsageError("closed", "The transport is closed and takes no more notifications.");
   }
 
   /**
@@ -332,7 +355,7 @@ export class BinarySession<Ticket extends object> {
   }
 
   /** Hands over what has settled, then answers flushes, then tells what happened. */
-  drain(receive: (ticket: Ticket, verdict: Verdict) => void, tell: (event: SessionEvent) => void): void {
+  drain(receive: Receive<Ticket>, tell: (event: SessionEvent) => void): void {
     this.#ledger.drain(receive);
     while (this.#events.length > 0) {
       const events = this.#events;
@@ -551,6 +574,7 @@ export class BinarySession<Ticket extends object> {
       this.#dropLost(connection, timedOut("The gateway took no bytes", writeTimeoutMs), nowMs);
     } else if (!connection.writing && this.pending === 0 && nowMs >= this.#idleAtMs(connection)) {
       this.#drop();
+      this.#ledger.rest();
     }
   }
 

@@ -1,7 +1,9 @@
 import type { BinaryNotification } from "@apns/wire";
 import { type FlushAnswer, FlushRequests } from "./flush-requests.js";
 import { ResendBuffer, type ResendBufferOptions } from "./resend-buffer.js";
-import { Settlements } from "./settlements.js";
+import { type Receive, Settlements } from "./settlements.js";
+import { SharedTicket } from "./shared-ticket.js";
+import type { TokenBatch } from "./token-batch.js";
 import { TransportError } from "./transport-error.js";
 import { cancelled, expired, unaccounted, type Verdict } from "./verdict.js";
 
@@ -45,6 +47,11 @@ export class NotificationLedger<Ticket> {
     return this.#buffer.head;
   }
 
+  /** The sequence number that the next submission gets. */
+  get tail(): number {
+    return this.#buffer.tail;
+  }
+
   /** The next notification to write. */
   get cursor(): number {
     return this.#buffer.cursor;
@@ -70,12 +77,17 @@ export class NotificationLedger<Ticket> {
     return this.#buffer.append(notification, ticket);
   }
 
+  /** Answers the index of the first device token that was not taken; throws WireError where that is the first. */
+  addEach(batch: TokenBatch<Ticket>): number {
+    return this.#buffer.appendEach(batch);
+  }
+
   /** Withdraws a notification that is not written on the current connection; answers false when it is too late. */
   cancel(sequence: number): boolean {
     if (sequence < this.#buffer.cursor || sequence >= this.#buffer.tail) return false;
     const ticket = this.#buffer.withdraw(sequence);
     if (ticket === undefined) return false;
-    this.#settlements.push(ticket, this.#neverWritten(sequence, cancelled));
+    this.#settle(ticket, this.#neverWritten(sequence, cancelled), sequence);
     this.#sweep();
     return true;
   }
@@ -108,15 +120,7 @@ export class NotificationLedger<Ticket> {
     this.#skipSettled(epochSeconds);
     const from = buffer.cursor;
     const limit = Math.min(buffer.tail, buffer.head + window, Math.max(end, from));
-    let to = from;
-    let bytes = 0;
-    while (to < limit && buffer.adjacent(from, to)) {
-      const expiration = buffer.expirationAt(to);
-      if (buffer.ticketAt(to) === undefined || (expiration !== 0 && expiration <= epochSeconds)) break;
-      bytes += buffer.frameBytesAt(to);
-      if (to > from && bytes > maxBytes) break;
-      to += 1;
-    }
+    const to = buffer.endOfWrite(limit, maxBytes, epochSeconds);
     if (to === from) return undefined;
     this.written += to - from;
     this.resent += Math.max(0, Math.min(to, this.#writtenEnd) - from);
@@ -134,7 +138,7 @@ export class NotificationLedger<Ticket> {
         const expiration = buffer.expirationAt(sequence);
         if (expiration === 0 || expiration > epochSeconds) break;
         const ticket = buffer.withdraw(sequence);
-        if (ticket !== undefined) this.#settlements.push(ticket, this.#neverWritten(sequence, expired));
+        if (ticket !== undefined) this.#settle(ticket, this.#neverWritten(sequence, expired), sequence);
       }
       buffer.cursor += 1;
       this.#sweep();
@@ -156,6 +160,11 @@ export class NotificationLedger<Ticket> {
     return count;
   }
 
+  /** Nothing is to come for a while. */
+  rest(): void {
+    this.#buffer.dropSpares();
+  }
+
   // ---- settling
 
   /** The sequence number of a written, unsettled notification, or -1. */
@@ -171,10 +180,7 @@ export class NotificationLedger<Ticket> {
   /** Settles everything before `end` that has not. */
   settleThrough(end: number, verdict: Verdict): void {
     const buffer = this.#buffer;
-    while (buffer.head < end) {
-      const ticket = buffer.shift();
-      if (ticket !== undefined) this.#settlements.push(ticket, verdict);
-    }
+    while (buffer.head < end) this.#settleHead(end, verdict);
     this.#sweep();
   }
 
@@ -183,16 +189,33 @@ export class NotificationLedger<Ticket> {
     const buffer = this.#buffer;
     const inDoubt = unaccounted(error);
     const failed: Verdict = { outcome: "failed", error };
-    while (buffer.head < buffer.tail) {
-      const verdict = buffer.head < Math.max(this.#doubtEnd, buffer.cursor) ? inDoubt : failed;
-      const ticket = buffer.shift();
-      if (ticket !== undefined) this.#settlements.push(ticket, verdict);
-    }
+    const doubtEnd = Math.min(Math.max(this.#doubtEnd, buffer.cursor), buffer.tail);
+    while (buffer.head < doubtEnd) this.#settleHead(doubtEnd, inDoubt);
+    while (buffer.head < buffer.tail) this.#settleHead(buffer.tail, failed);
     this.#sweep();
   }
 
+  /** Settles the oldest notification, and those in front of `end` that share its ticket. */
+  #settleHead(end: number, verdict: Verdict): void {
+    const buffer = this.#buffer;
+    const sequence = buffer.head;
+    const ticket = buffer.shift();
+    if (ticket === undefined) return;
+    const isShared = ticket instanceof SharedTicket;
+    const run = isShared ? { sequence, count: 1 + buffer.shiftWhile(ticket, end) } : undefined;
+    this.#settlements.push(ticket, verdict, run);
+  }
+
+  #settle(ticket: Ticket, verdict: Verdict, sequence: number): void {
+    this.#settlements.push(
+      ticket,
+      verdict,
+      ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined,
+    );
+  }
+
   /** Hands over what has settled, then answers the flushes that are done. */
-  drain(receive: (ticket: Ticket, verdict: Verdict) => void): void {
+  drain(receive: Receive<Ticket>): void {
     this.#settlements.drain(receive);
     this.#flushes.drain();
   }

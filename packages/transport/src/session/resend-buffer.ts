@@ -1,4 +1,5 @@
 import { type BinaryNotification, encodeNotificationInto, type FrameTarget, NO_ROOM } from "@apns/wire";
+import type { TokenBatch } from "./token-batch.js";
 
 /** Identifiers run from 1 to 2^32 - 2. */
 const IDENTIFIERS = 0xfffffffe;
@@ -9,8 +10,11 @@ const IDENTIFIERS = 0xfffffffe;
  */
 export const BARRIER_IDENTIFIER = 0xffffffff;
 
-/** Slabs kept for reuse once everything in them has settled. */
-const SPARE_SLABS = 32;
+/** More than a template writes at once. */
+const WRAP_MARGIN = 64;
+
+/** Memory kept for reuse once everything in it has settled, until there is a rest. */
+const SPARE_BYTES = 33_554_432;
 
 interface Slab {
   readonly bytes: Uint8Array;
@@ -18,12 +22,18 @@ interface Slab {
   count: number;
 }
 
+interface FrameKind {
+  readonly frameBytes: number;
+  /** Seconds since 1970, or 0. */
+  readonly expiration: number;
+}
+
 export interface ResendBufferOptions {
   readonly command: 1 | 2;
   readonly maxPayloadBytes: number;
   /** Sequence number of the first notification. Default 0; tests start near the wrap. */
   readonly firstSequence?: number;
-  /** Size of one slab, in bytes. A write never spans two slabs. */
+  /** Size of one slab, in bytes; the largest frame fits in any case. Default 262,144. A write never spans two slabs. */
   readonly slabBytes?: number;
 }
 
@@ -61,7 +71,7 @@ export class ResendBuffer<Ticket> {
   #expirations = new Uint32Array(this.#capacity);
   #slab: Slab;
   #slabUsedBytes = 0;
-  readonly #spareSlabs: Slab[] = [];
+  #spareSlabs: Slab[] = [];
 
   constructor(options: ResendBufferOptions, allocate: (byteCount: number) => Uint8Array) {
     this.#allocate = allocate;
@@ -69,7 +79,7 @@ export class ResendBuffer<Ticket> {
     this.cursor = this.head;
     this.tail = this.head;
     // A fresh slab must hold the largest frame: its payload and less than 256 bytes around it.
-    this.#slabBytes = Math.max(options.slabBytes ?? 65_536, options.maxPayloadBytes + 256);
+    this.#slabBytes = Math.max(options.slabBytes ?? 262_144, options.maxPayloadBytes + 256);
     this.#slab = this.#takeSlab();
     this.#target = {
       bytes: this.#slab.bytes,
@@ -93,18 +103,73 @@ export class ResendBuffer<Ticket> {
       target.offset = 0;
       // A payload's own toJSON may throw this time: until it is done, the slab in use stays in use.
       end = encodeNotificationInto(notification, target);
-      this.#slab = fresh;
+      this.#begin(fresh);
     }
-    if (this.tail - this.head === this.#capacity) this.#grow();
-    const index = this.tail & (this.#capacity - 1);
-    this.#tickets[index] = ticket;
-    this.#slabs[index] = this.#slab;
-    this.#offsets[index] = target.offset;
-    this.#ends[index] = end;
-    this.#expirations[index] = notification.expiration ?? 0;
-    this.#slab.count += 1;
-    this.#slabUsedBytes = end;
-    return this.tail++;
+    const sequence = this.tail;
+    this.#enter(1, { frameBytes: end - target.offset, expiration: notification.expiration ?? 0 }, ticket);
+    return sequence;
+  }
+
+  /**
+   * Writes one notification for many devices at the end, and answers the index of the first device token that was not
+   * taken. That one is bad: where it is the first of all, it throws WireError, and everything is as before.
+   */
+  appendEach({ template, deviceTokens, from, ticket }: TokenBatch<Ticket>): number {
+    const target = this.#target;
+    for (let next = from; next < deviceTokens.length; ) {
+      const identifier = this.identifierOf(this.tail);
+      target.identifier = identifier;
+      target.bytes = this.#slab.bytes;
+      target.offset = this.#slabUsedBytes;
+      // Identifiers begin anew behind the last one: between two notifications, not among several.
+      const isNearWrap = identifier + WRAP_MARGIN > IDENTIFIERS;
+      const count = isNearWrap ? 0 : template.writeInto(deviceTokens, next, target);
+      if (count > 0) {
+        this.#enter(count, template, ticket);
+        next += count;
+      } else if (count === NO_ROOM && this.#slabUsedBytes > 0) {
+        this.#begin(this.#takeSlab());
+      } else {
+        try {
+          this.append(template.notificationFor(deviceTokens[next] as string | Uint8Array), ticket);
+        } catch (error) {
+          if (next === from) throw error;
+          return next;
+        }
+        next += 1;
+      }
+    }
+    return deviceTokens.length;
+  }
+
+  /** Puts frames that stand in the slab already into the books. */
+  #enter(count: number, { frameBytes, expiration }: FrameKind, ticket: Ticket): void {
+    while (this.tail - this.head + count > this.#capacity) this.#grow();
+    const slab = this.#slab;
+    const slabs = this.#slabs;
+    const tickets = this.#tickets;
+    const offsets = this.#offsets;
+    const ends = this.#ends;
+    const expirations = this.#expirations;
+    const mask = this.#capacity - 1;
+    let offset = this.#slabUsedBytes;
+    for (let sequence = this.tail; sequence < this.tail + count; sequence++) {
+      const index = sequence & mask;
+      tickets[index] = ticket;
+      slabs[index] = slab;
+      offsets[index] = offset;
+      offset += frameBytes;
+      ends[index] = offset;
+      expirations[index] = expiration;
+    }
+    slab.count += count;
+    this.#slabUsedBytes = offset;
+    this.tail += count;
+  }
+
+  #begin(slab: Slab): void {
+    this.#slab = slab;
+    this.#slabUsedBytes = 0;
   }
 
   /** The ticket of an unsettled notification; undefined once it was withdrawn in place. */
@@ -131,9 +196,16 @@ export class ResendBuffer<Ticket> {
     if (this.cursor < this.head) this.cursor = this.head;
     if (slab !== undefined && --slab.count === 0) {
       if (slab === this.#slab) this.#slabUsedBytes = 0;
-      else if (this.#spareSlabs.length < SPARE_SLABS) this.#spareSlabs.push(slab);
+      else if (this.#spareSlabs.length * this.#slabBytes < SPARE_BYTES) this.#spareSlabs.push(slab);
     }
     return ticket;
+  }
+
+  /** Drops what follows in front of `end` as long as it has this ticket; answers how much that is. */
+  shiftWhile(ticket: Ticket, end: number): number {
+    const from = this.head;
+    while (this.head < end && this.#tickets[this.head & (this.#capacity - 1)] === ticket) this.shift();
+    return this.head - from;
   }
 
   /** Seconds since 1970 at which it expires; 0 when it carries no expiration that could pass. */
@@ -141,19 +213,27 @@ export class ResendBuffer<Ticket> {
     return this.#expirations[sequence & (this.#capacity - 1)] ?? 0;
   }
 
-  /** Size of its frame, in bytes. */
-  frameBytesAt(sequence: number): number {
-    const index = sequence & (this.#capacity - 1);
-    return (this.#ends[index] ?? 0) - (this.#offsets[index] ?? 0);
-  }
-
-  /** Whether two frames lie in one slab, so that everything between them is one view. */
-  adjacent(from: number, to: number): boolean {
+  /**
+   * Up to where the frames from `cursor` on can be written as one view: before `limit`, as long as they lie in one
+   * slab, are neither withdrawn nor expired, and take no more than `maxBytes`, but for a single frame.
+   */
+  endOfWrite(limit: number, maxBytes: number, epochSeconds: number): number {
+    const from = this.cursor;
     const mask = this.#capacity - 1;
-    return this.#slabs[from & mask] === this.#slabs[to & mask];
+    const slab = this.#slabs[from & mask];
+    const endBytes = (this.#offsets[from & mask] ?? 0) + maxBytes;
+    let to = from;
+    for (; to < limit; to++) {
+      const index = to & mask;
+      if (this.#slabs[index] !== slab || this.#tickets[index] === undefined) break;
+      const expiration = this.#expirations[index] as number;
+      if (expiration !== 0 && expiration <= epochSeconds) break;
+      if ((this.#ends[index] as number) > endBytes && to > from) break;
+    }
+    return to;
   }
 
-  /** The bytes of the frames `from` to `to - 1`, which must be adjacent. A view, not a copy. */
+  /** The bytes of the frames `from` to `to - 1`, which must lie in one slab. A view, not a copy. */
   view(from: number, to: number): Uint8Array {
     const mask = this.#capacity - 1;
     const slab = this.#slabs[from & mask];
@@ -179,6 +259,11 @@ export class ResendBuffer<Ticket> {
     const distance = ((this.head % IDENTIFIERS) - (identifier - 1) + IDENTIFIERS) % IDENTIFIERS;
     const sequence = this.head - distance;
     return distance > 0 && sequence >= since ? sequence : -1;
+  }
+
+  /** Gives the memory back that is kept for what comes next. */
+  dropSpares(): void {
+    this.#spareSlabs = [];
   }
 
   #takeSlab(): Slab {

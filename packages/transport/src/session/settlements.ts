@@ -1,27 +1,39 @@
+import type { SettledRun } from "./shared-ticket.js";
 import type { Verdict } from "./verdict.js";
 
-/** Settled tickets on their way to their callers: two parallel arrays, so that none costs an object. */
+/** Hears what has settled; `run` says which notifications of a `SharedTicket`, and is absent for other tickets. */
+export type Receive<Ticket, Fate = Verdict> = (
+  ticket: Ticket,
+  verdict: Fate,
+  run: SettledRun | undefined,
+) => void;
+
+/** Settled tickets on their way to their callers: parallel arrays, so that none costs an object. */
 export class Settlements<Ticket, Fate = Verdict> {
   #tickets: Ticket[] = [];
   #verdicts: Fate[] = [];
+  #runs: (SettledRun | undefined)[] = [];
 
-  push(ticket: Ticket, verdict: Fate): void {
+  push(ticket: Ticket, verdict: Fate, run: SettledRun | undefined): void {
     this.#tickets.push(ticket);
     this.#verdicts.push(verdict);
+    this.#runs.push(run);
   }
 
   /**
    * Hands each settled ticket over, in the order in which they settled. The receiver may submit, cancel or
    * close meanwhile; what settles through that is handed over by the same call.
    */
-  drain(receive: (ticket: Ticket, verdict: Fate) => void): void {
+  drain(receive: Receive<Ticket, Fate>): void {
     while (this.#tickets.length > 0) {
       const tickets = this.#tickets;
       const verdicts = this.#verdicts;
+      const runs = this.#runs;
       this.#tickets = [];
       this.#verdicts = [];
+      this.#runs = [];
       for (let index = 0; index < tickets.length; index++) {
-        receive(tickets[index] as Ticket, verdicts[index] as Fate);
+        receive(tickets[index] as Ticket, verdicts[index] as Fate, runs[index]);
       }
     }
   }

@@ -30,6 +30,10 @@ const schedule = fc.record({
   firstSequence: fc.constantFrom(0, 0xfffffffe - 20, 7),
   confirm: fc.constantFrom("barrier" as const, "silence" as const),
   onBufferFull: fc.constantFrom("wait" as const, "barrier" as const),
+  // How many are handed over together, at most; 1 = each by itself.
+  together: fc.constantFrom(1, 1, 5, 40),
+  // Of the frames of these tests some thirty fit into the smallest slab.
+  slabBytes: fc.constantFrom(1, 262_144),
 });
 type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
@@ -45,16 +49,44 @@ function statusesOf({ count, badOneIn }: Schedule, random: () => number): Map<nu
 }
 
 function optionsOf(one: Schedule): Partial<BinarySessionOptions> {
-  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull } = one;
-  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull };
+  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, slabBytes } = one;
+  const inner = { slabBytes };
+  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, ...inner };
+}
+
+/** Hands over the next ones from `first` on: one, or several with one ticket. Answers how many. */
+function submitSome(
+  model: ModelGateway,
+  first: number,
+  { most, together, random, expiration }: Some,
+): number {
+  const count = Math.min(most, 1 + Math.floor(random() * together));
+  if (together === 1) model.submit(first, expiration);
+  else {
+    const indexes = Array.from({ length: count }, (_, place) => first + place);
+    model.submitSeveral(indexes, random() < 0.5 ? "one by one" : "together", expiration);
+  }
+  return together === 1 ? 1 : count;
+}
+
+interface Some {
+  readonly most: number;
+  readonly together: number;
+  readonly random: () => number;
+  readonly expiration?: number | undefined;
 }
 
 /** Submits everything at random moments, some of it out of verdicts, and closes or flushes somewhere. */
 function live(model: ModelGateway, one: Schedule, random: () => number): void {
   const moments = Array.from({ length: one.count }, () => random() * one.spreadMs).sort((a, b) => a - b);
-  moments.forEach((moment, index) => {
-    model.at(model.nowMs + moment, () => model.submit(index));
-  });
+  let submitted = 0;
+  for (const moment of moments) {
+    model.at(model.nowMs + moment, () => {
+      const { count, together } = one;
+      if (submitted < count)
+        submitted += submitSome(model, submitted, { most: count - submitted, together, random });
+    });
+  }
   const flushes = Math.floor(random() * 3);
   for (let n = 0; n < flushes; n++) {
     model.at(model.nowMs + random() * (one.spreadMs + 2000), () => model.flush(60_000, () => {}));
@@ -255,10 +287,12 @@ test("S-8, S-9, S-10, S-11: flush, cancel, expiry, black holes and close at any 
         model.at(model.nowMs + random() * one.spreadMs, () => {
           if (model.nowMs >= closeAtMs) return;
           const expires = random() < 0.2;
-          model.submit(
-            submitted++,
-            expires ? Math.floor(model.nowMs / 1000) + Math.floor(random() * 4) : undefined,
-          );
+          submitted += submitSome(model, submitted, {
+            most: 60,
+            together: one.together,
+            random,
+            expiration: expires ? Math.floor(model.nowMs / 1000) + Math.floor(random() * 4) : undefined,
+          });
           if (random() < 0.1) model.cancel(Math.floor(random() * submitted));
           if (random() < 0.1) {
             flushes += 1;
@@ -297,7 +331,9 @@ test("S-11: verdicts may submit, cancel and flush while they are handed over", (
       });
       let submitted = Math.min(5, one.count);
       model.onSettled = () => {
-        if (submitted < one.count) model.submit(submitted++);
+        const { count, together } = one;
+        if (submitted < count)
+          submitted += submitSome(model, submitted, { most: count - submitted, together, random });
         if (random() < 0.1) model.flush(10_000, () => {});
       };
       for (let index = 0; index < Math.min(5, one.count); index++) model.submit(index);

@@ -2,9 +2,12 @@ import {
   BinarySession,
   type BinarySessionOptions,
   type SessionEvent,
+  type SettledRun,
+  SharedTicket,
   TransportError,
   type Verdict,
 } from "@apns/transport";
+import { NotificationTemplate } from "@apns/wire";
 import { FrameReader } from "./frame-reader.js";
 
 /** What the model gateway does with one connection. All of it may be combined. */
@@ -76,14 +79,28 @@ export interface Settled {
   readonly verdict: Verdict;
 }
 
+/** One ticket for several indexes, in the order of their sequence numbers. */
+class Several extends SharedTicket {
+  readonly indexes: readonly number[];
+  readonly firstSequence: number;
+
+  constructor(indexes: readonly number[], firstSequence: number) {
+    super();
+    this.indexes = indexes;
+    this.firstSequence = firstSequence;
+  }
+}
+
 /** A session and a model of Apple's gateway, joined by a model of the network, in virtual time. */
 export class ModelGateway {
   nowMs = 1000;
   /** Indexes in the order in which the gateway took them, repeats included. */
   readonly taken: number[] = [];
   readonly settled: Settled[] = [];
+  /** How many settled with each call. */
+  readonly runs: number[] = [];
   readonly events: SessionEvent[] = [];
-  readonly session: BinarySession<{ index: number }>;
+  readonly session: BinarySession<{ index: number } | Several>;
   /** Called for each verdict, while the session hands it over. */
   onSettled: (settled: Settled) => void = () => {};
   connections = 0;
@@ -100,13 +117,26 @@ export class ModelGateway {
   }
 
   submit(index: number, expiration?: number): void {
-    const deviceToken = index.toString(16).padStart(8, "0");
-    const notification = {
-      deviceToken,
-      payload: payload,
-      ...(expiration === undefined ? {} : { expiration }),
-    };
+    const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
     this.#sequences.set(index, this.session.submit(notification, { index }, this.nowMs));
+    this.#drive();
+  }
+
+  /** Several with one ticket, one after the other or, as a template, together. */
+  submitSeveral(indexes: readonly number[], how: "one by one" | "together", expiration?: number): void {
+    const ticket = new Several(indexes, this.session.nextSequence);
+    if (how === "together") {
+      const command = this.#scenario.options?.command ?? 2;
+      const template = new NotificationTemplate(contentOf(expiration), { command });
+      const deviceTokens = indexes.map(deviceTokenOf);
+      this.session.submitEach({ template, deviceTokens, from: 0, ticket }, this.nowMs);
+    } else {
+      for (const index of indexes) {
+        const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
+        this.session.submit(notification, ticket, this.nowMs);
+      }
+    }
+    indexes.forEach((index, place) => void this.#sequences.set(index, ticket.firstSequence + place));
     this.#drive();
   }
 
@@ -182,10 +212,13 @@ export class ModelGateway {
         else {
           let worked = false;
           this.session.drain(
-            ({ index }, verdict) => {
+            (ticket, verdict, run) => {
               worked = true;
-              this.settled.push({ index, verdict });
-              this.onSettled({ index, verdict });
+              this.runs.push(run?.count ?? 1);
+              for (const index of ticket instanceof Several ? indexesOf(ticket, run) : [ticket.index]) {
+                this.settled.push({ index, verdict });
+                this.onSettled({ index, verdict });
+              }
             },
             (event) => this.events.push(event),
           );
@@ -338,3 +371,18 @@ export class ModelGateway {
 }
 
 const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}');
+
+function deviceTokenOf(index: number): string {
+  return index.toString(16).padStart(8, "0");
+}
+
+function contentOf(expiration: number | undefined): { payload: Uint8Array; expiration?: number } {
+  return expiration === undefined ? { payload } : { payload, expiration };
+}
+
+function indexesOf({ indexes, firstSequence }: Several, run: SettledRun | undefined): readonly number[] {
+  if (run === undefined) throw new Error("a shared ticket settled without its run");
+  const from = run.sequence - firstSequence;
+  if (from < 0 || run.count < 1 || from + run.count > indexes.length) throw new Error("a run of others");
+  return indexes.slice(from, from + run.count);
+}

@@ -2,7 +2,8 @@ import { type ApiRequest, describeReason, type PushRequest, parseGoawayDebugData
 import { errorCodeName } from "@apns/wire/http2";
 import type { SessionStats } from "../binary-session.js";
 import type { ProviderToken, ProviderTokenSource } from "../provider-token-source.js";
-import { Settlements } from "../settlements.js";
+import { type Receive, Settlements } from "../settlements.js";
+import { SharedTicket } from "../shared-ticket.js";
 import { TransportError } from "../transport-error.js";
 import { UsageError } from "../usage-error.js";
 import { cancelled, expired, unaccounted, type Verdict } from "../verdict.js";
@@ -109,6 +110,11 @@ export class Http2Session<Context> {
   /** Requests that wait for a connection or a pause to end. */
   get queued(): number {
     return this.#queue.size + this.#delayed.size;
+  }
+
+  /** The sequence number that the next request gets. */
+  get nextSequence(): number {
+    return this.#nextSequence;
   }
 
   get isClosed(): boolean {
@@ -240,7 +246,7 @@ export class Http2Session<Context> {
 
   /** Hands over what settled and what happened since the last call. */
   drain(
-    receive: (context: Context, verdict: Verdict | AnsweredVerdict) => void,
+    receive: Receive<Context, Verdict | AnsweredVerdict>,
     tell: (event: Http2SessionEvent) => void,
   ): void {
     this.#settlements.drain(receive);
@@ -469,7 +475,9 @@ export class Http2Session<Context> {
   #settle(flight: Flight<Context>, verdict: Verdict | AnsweredVerdict): void {
     flight.state = "settled";
     this.#pending -= 1;
-    this.#settlements.push(flight.context, verdict);
+    const { context, sequence } = flight;
+    const run = context instanceof SharedTicket ? { sequence, count: 1 } : undefined;
+    this.#settlements.push(context, verdict, run);
     this.#flushes.settled(flight.sequence);
   }
 
