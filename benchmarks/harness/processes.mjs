@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const CLIENT_CORE = 0;
+export const CLIENT_CORE = 0;
 const SINK_CORE = 1;
 
 /** Whether client and sink can be given a core each. */
@@ -14,7 +14,7 @@ function hasTaskset() {
   return process.platform === "linux" && spawnSync("taskset", ["--version"]).status === 0;
 }
 
-function start(core, command, options) {
+export function start(core, command, options) {
   const [program, ...rest] = pinned ? ["taskset", "-c", String(core), ...command] : command;
   return spawn(program, rest, options);
 }

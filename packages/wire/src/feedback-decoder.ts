@@ -49,7 +49,8 @@ export class FeedbackDecoder {
   push(chunk: Uint8Array): FeedbackTuple[] {
     if (this.#failure !== undefined) throw this.#failure;
     assertChunk(chunk);
-    const tuples: FeedbackTuple[] = [];
+    const tuples: MutableTuple[] = [];
+    this.#texts.begin(tuples);
     let at = this.#completePending(chunk, tuples);
     const length = chunk.length;
     while (this.#failure === undefined && at + FEEDBACK_HEADER_BYTES <= length) {
@@ -81,7 +82,7 @@ export class FeedbackDecoder {
   }
 
   /** Takes from the chunk what the tuple begun earlier still lacks; returns how much that was. */
-  #completePending(chunk: Uint8Array, tuples: FeedbackTuple[]): number {
+  #completePending(chunk: Uint8Array, tuples: MutableTuple[]): number {
     let at = 0;
     while (this.#pendingBytes > 0) {
       const headerIsWhole = this.#pendingBytes >= FEEDBACK_HEADER_BYTES;
@@ -121,7 +122,7 @@ export class FeedbackDecoder {
   }
 
   /** All of the tuple but its device token, whose text is made later. */
-  #readTuple(bytes: Uint8Array, start: number, end: number): FeedbackTuple {
+  #readTuple(bytes: Uint8Array, start: number, end: number): MutableTuple {
     const failedAt =
       (((bytes[start] as number) << 24) |
         ((bytes[start + 1] as number) << 16) |

@@ -113,6 +113,10 @@ export class HexText {
     return this.#digits.length - this.#length;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   append(source: Uint8Array, start: number, end: number): void {
     const view = this.#view;
     let length = this.#length;

@@ -20,6 +20,8 @@ export interface DecodedNotification {
   readonly priority?: number;
 }
 
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
 type MutableNotification = { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] };
 
 /**
@@ -33,10 +35,20 @@ type MutableNotification = { -readonly [Key in keyof DecodedNotification]: Decod
 export class NotificationDecoder {
   readonly #frames: FrameDecoder;
   readonly #texts: DeviceTokenTexts<MutableNotification> = new DeviceTokenTexts();
-  #notifications: DecodedNotification[] = [];
+  #notifications: MutableNotification[] = [];
+  /** The chunk that is read, and where its bytes lie: asking an array for its buffer costs more than a view of it. */
+  #bytes: Uint8Array = NO_BYTES;
+  #buffer: ArrayBufferLike = NO_BYTES.buffer;
+  #byteOffset = 0;
   readonly #visit = (frame: FrameView): void => {
-    const notification = toNotification(frame);
-    this.#texts.source = frame.bytes;
+    if (frame.bytes !== this.#bytes) this.#readFrom(frame.bytes);
+    // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
+    const payload = new Uint8Array(
+      this.#buffer,
+      this.#byteOffset + frame.payloadStart,
+      frame.payloadEnd - frame.payloadStart,
+    );
+    const notification = toNotification(frame, payload);
     this.#texts.add(notification, frame.deviceTokenStart, frame.deviceTokenEnd);
     this.#notifications.push(notification);
   };
@@ -58,11 +70,14 @@ export class NotificationDecoder {
 
   /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
   push(chunk: Uint8Array): DecodedNotification[] {
-    const notifications: DecodedNotification[] = [];
+    const notifications: MutableNotification[] = [];
     this.#notifications = notifications;
+    this.#texts.begin(notifications);
     this.#frames.push(chunk, this.#visit);
     this.#texts.settle();
+    // An idle connection should not keep its last chunk alive.
     this.#notifications = [];
+    this.#readFrom(NO_BYTES);
     return notifications;
   }
 
@@ -74,17 +89,18 @@ export class NotificationDecoder {
   end(): void {
     this.#frames.end();
   }
+
+  #readFrom(bytes: Uint8Array): void {
+    this.#bytes = bytes;
+    this.#buffer = bytes.buffer;
+    this.#byteOffset = bytes.byteOffset;
+    this.#texts.source = bytes;
+  }
 }
 
 /** All but its device token, whose text is made later. */
-function toNotification(frame: FrameView): MutableNotification {
-  const { bytes, payloadStart, command, identifier, expiration, priority } = frame;
-  // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
-  const payload = new Uint8Array(
-    bytes.buffer,
-    bytes.byteOffset + payloadStart,
-    frame.payloadEnd - payloadStart,
-  );
+function toNotification(frame: FrameView, payload: Uint8Array): MutableNotification {
+  const { command, identifier, expiration, priority } = frame;
   // Nearly every frame has all items, and one literal is made faster than a piecemeal object.
   if (identifier >= 0 && expiration >= 0 && priority >= 0) {
     return { command, deviceToken: "", payload, identifier, expiration, priority };

@@ -135,6 +135,70 @@ test("W-17, W-18: any bytes give the same values and the same failure however th
   );
 });
 
+/** A reader of one frame of command 2, written anew: item by item, with nothing taken for usual. */
+function readItems(frame: Uint8Array): object | "malformed" {
+  const bytes = Buffer.from(frame);
+  const read = new Map<number, Buffer>();
+  for (let at = 5; at < bytes.length; ) {
+    if (at + 3 > bytes.length) return "malformed";
+    const id = bytes.readUInt8(at);
+    const end = at + 3 + bytes.readUInt16BE(at + 1);
+    if (end > bytes.length) return "malformed";
+    const isKnown = id >= 1 && id <= 5;
+    const data = bytes.subarray(at + 3, end);
+    if (isKnown && read.has(id)) return "malformed";
+    if ((id === 3 || id === 4) && data.length !== 4) return "malformed";
+    if (id === 5 && data.length !== 1) return "malformed";
+    if (isKnown) read.set(id, data);
+    at = end;
+  }
+  const number = (id: number, name: string): object => {
+    const data = read.get(id);
+    return data === undefined ? {} : { [name]: data.readUIntBE(0, data.length) };
+  };
+  return {
+    command: 2,
+    deviceToken: read.get(1)?.toString("hex") ?? "",
+    payload: read.get(2)?.toString("hex") ?? "",
+    ...number(3, "identifier"),
+    ...number(4, "expiration"),
+    ...number(5, "priority"),
+  };
+}
+
+test("W-16, W-17: a frame of the usual items with a few bytes changed reads as item by item", () => {
+  const changes = fc.array(fc.tuple(fc.nat(400), fc.oneof(fc.nat(6), fc.nat(255))), { maxLength: 3 });
+  fc.assert(
+    fc.property(notifications, changes, (notification, changed) => {
+      const frame = encodeNotification(notification, 2);
+      // The length of the frame stays: what follows it is another matter.
+      for (const [place, byte] of changed) frame[5 + (place % (frame.length - 5))] = byte;
+      const decoder = new NotificationDecoder();
+      const received = decoder.push(frame).map(comparable);
+      expect(decoder.failure === undefined ? received[0] : "malformed").toEqual(readItems(frame));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("W-16, W-17: a frame of the usual items with one byte changed, wherever, reads as item by item", () => {
+  const frame = encodeNotification(
+    { deviceToken: "ab".repeat(3), payload: Uint8Array.of(0x7b, 0x7d), identifier: 7, expiration: 8 },
+    2,
+  );
+  for (let at = 5; at < frame.length; at++) {
+    for (let byte = 0; byte < 256; byte++) {
+      const changed = frame.slice();
+      changed[at] = byte;
+      const decoder = new NotificationDecoder();
+      const received = decoder.push(changed).map(comparable);
+      expect(decoder.failure === undefined ? received[0] : "malformed", `${byte} at ${at}`).toEqual(
+        readItems(changed),
+      );
+    }
+  }
+});
+
 test("W-18: ten megabytes behind a header that announces four gigabytes are not kept", () => {
   const decoder = new NotificationDecoder();
   decoder.push(Uint8Array.of(2, 0xff, 0xff, 0xff, 0xff));
