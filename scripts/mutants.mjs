@@ -246,6 +246,36 @@ const mutants = [
     to: "nowMs < 0) {",
   },
   {
+    rule: "S-12 writes stay large after an error response",
+    file: "src/session/binary-session.ts",
+    from: "this.#pace.discarded();",
+    to: "",
+  },
+  {
+    rule: "S-12 writes become small though nothing was discarded",
+    file: "src/session/binary-session.ts",
+    from: "    if (count > 0) {\n      this.#pace.discarded();",
+    to: "    this.#pace.discarded();\n    if (count > 0) {",
+  },
+  {
+    rule: "S-12 writes stay small",
+    file: "src/session/binary-session.ts",
+    from: "this.#pace.left();",
+    to: "",
+  },
+  {
+    rule: "S-12 writes grow beyond their limit",
+    file: "src/session/write-pace.ts",
+    from: "Math.min(this.#fullBytes, this.maxBytes + STEP_BYTES)",
+    to: "this.maxBytes + STEP_BYTES",
+  },
+  {
+    rule: "S-12 the first write exceeds its limit",
+    file: "src/session/write-pace.ts",
+    from: "Math.min(this.#fullBytes, STEP_BYTES)",
+    to: "STEP_BYTES",
+  },
+  {
     rule: "S-11 close forgets what is pending",
     file: "src/session/binary-session.ts",
     from: '    this.#ledger.settleRest(\n      new TransportError("closed"',
@@ -421,7 +451,7 @@ function attempt({ file, from, to }) {
         // The files of the session that is broken; the other one's cannot notice.
         ...(isHttp2
           ? ["packages/transport/test/http2", "packages/transport/test/session/http2"]
-          : ["packages/transport/test/session/binary", "packages/transport/test/session/shared"]),
+          : ["binary", "shared", "write"].map((name) => `packages/transport/test/session/${name}`)),
       ],
       {
         cwd: folder,

@@ -14,6 +14,16 @@ import { SendTicket, type Ticket, type TicketSource } from "./ticket.js";
 
 /** How many notifications of a run go over one of several connections before the next one is chosen. */
 const TURNS = 32;
+/**
+ * With so many notifications waiting to be written by a connection, a run reads its source no further: more of them
+ * would only grow old in memory, and what has grown old costs the garbage collector most.
+ */
+const FULL_QUEUE = 4096;
+/** What a frame takes, roughly: one write's worth of notifications is handed over before other work gets its turn. */
+const FRAME_BYTES = 128;
+/** How many are handed over before that, however little or much is written at once. */
+const LEAST_ROOM = 64;
+const MOST_ROOM = 2048;
 
 export interface BinarySenderOptions {
   readonly gateway: Connector;
@@ -22,6 +32,7 @@ export interface BinarySenderOptions {
   readonly resendBufferSize: number;
   readonly onSettled: OnSettled;
   readonly onEvent: (event: ConnectionEvent) => void;
+  readonly onRoom: () => void;
 }
 
 /** Sends over one or more connections to a binary gateway, each with a session of its own. */
@@ -34,8 +45,8 @@ export class BinarySender implements Sender {
   #turnsLeft = 0;
 
   constructor(options: BinarySenderOptions) {
-    const { gateway, session, connections, onSettled, onEvent } = options;
-    this.capacity = 2 * options.resendBufferSize * connections;
+    const { gateway, session, connections, onSettled, onEvent, onRoom } = options;
+    this.capacity = (options.resendBufferSize + FULL_QUEUE) * connections;
     this.#transports = Array.from(
       { length: connections },
       (_, connection) =>
@@ -44,6 +55,8 @@ export class BinarySender implements Sender {
           session,
           onSettled,
           onEvent: (event) => onEvent({ ...event, connection }),
+          onLowQueue: onRoom,
+          lowQueue: FULL_QUEUE / 2,
         }),
     );
     const [first] = this.#transports;
@@ -55,6 +68,12 @@ export class BinarySender implements Sender {
 
   get pending(): number {
     return this.#transports.reduce((sum, { pending }) => sum + pending, 0);
+  }
+
+  get room(): number {
+    const { queued, writeBytes } = this.#leastPending();
+    if (queued >= FULL_QUEUE) return 0;
+    return Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(writeBytes / FRAME_BYTES)));
   }
 
   get stats(): SessionStats {
@@ -125,9 +144,15 @@ export class BinarySender implements Sender {
     return this.#current;
   }
 
+  /** Of those where something can be written soon, if there are any: one that cannot connect holds back no other. */
   #leastPending(): BinaryTransport<Ticket> {
     let best = this.#first;
-    for (const transport of this.#transports) if (transport.pending < best.pending) best = transport;
+    for (const transport of this.#transports) if (isBetter(transport, best)) best = transport;
     return best;
   }
+}
+
+function isBetter(one: BinaryTransport<Ticket>, other: BinaryTransport<Ticket>): boolean {
+  const isFull = one.queued >= FULL_QUEUE;
+  return isFull === other.queued >= FULL_QUEUE ? one.pending < other.pending : !isFull;
 }

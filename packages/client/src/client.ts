@@ -31,6 +31,7 @@ export interface ClientParts {
   readonly sender: (callbacks: {
     readonly onSettled: OnSettled;
     readonly onEvent: (event: ConnectionEvent) => void;
+    readonly onRoom: () => void;
   }) => Sender;
   /** Reads feedback: the service of the binary protocol, or what the answers of HTTP/2 told. */
   readonly feedback: (options: FeedbackOptions) => AsyncIterable<FeedbackItem>;
@@ -65,6 +66,8 @@ export class Client implements AsyncDisposable {
   #channels: Channels | undefined;
   #warnings: readonly ClientWarning[];
   #droppedFeedback = 0;
+  /** Runs that read on when the sender has room. */
+  #waitForRoom: (() => void)[] = [];
   readonly #onSettled = (ticket: Ticket, verdict: Verdict, run: SettledRun = single): void => {
     const { sequence, count } = run;
     const isAcceptance = verdict.outcome === "accepted" || verdict.outcome === "presumed-accepted";
@@ -95,7 +98,11 @@ export class Client implements AsyncDisposable {
   constructor(parts: ClientParts) {
     this.#parts = parts;
     this.#warnings = parts.warnings;
-    this.#sender = parts.sender({ onSettled: this.#onSettled, onEvent: (event) => this.#tell(event) });
+    this.#sender = parts.sender({
+      onSettled: this.#onSettled,
+      onEvent: (event) => this.#tell(event),
+      onRoom: () => this.#resumeRuns(),
+    });
     for (const { message } of parts.warnings) parts.logger?.warn({}, message);
   }
 
@@ -250,9 +257,7 @@ export class Client implements AsyncDisposable {
     {
       options,
       ...means
-    }: {
-      readonly options: SendManyOptions;
-    } & Omit<SendManyHost<Item>, "flush">,
+    }: { readonly options: SendManyOptions } & Pick<SendManyHost<Item>, "submit" | "submitEach">,
   ): Outcomes {
     const { maxPending = this.#sender.capacity, signal, report = "all" } = options;
     if (!Number.isInteger(maxPending) || maxPending < 1) {
@@ -270,7 +275,18 @@ export class Client implements AsyncDisposable {
       this.flush().catch(() => {});
     };
     const wantsAcceptance = report === "all";
-    return new SendManyRun({ ...means, flush }, source, { composer, maxPending, signal, wantsAcceptance });
+    const host: SendManyHost<Item> = {
+      ...means,
+      flush,
+      room: () => this.#sender.room,
+      whenRoom: (resume) => this.#waitForRoom.push(resume),
+    };
+    return new SendManyRun(host, source, { composer, maxPending, signal, wantsAcceptance });
+  }
+
+  #resumeRuns(): void {
+    if (this.#waitForRoom.length === 0) return;
+    for (const resume of this.#waitForRoom.splice(0)) resume();
   }
 
   #submitCancellable(

@@ -39,6 +39,9 @@ class ApiTicket {
   }
 }
 
+/** How many notifications are handed over before other work gets a turn. */
+const BURST = 2048;
+
 type AnyTicket = Ticket | ApiTicket;
 
 interface Lane {
@@ -72,6 +75,11 @@ export class Http2Sender implements Sender {
 
   get pending(): number {
     return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
+  }
+
+  /** Always: `capacity` limits what waits. */
+  get room(): number {
+    return BURST;
   }
 
   get stats(): SessionStats {

@@ -6,8 +6,9 @@ export type Source<Item> = Iterable<Item | readonly Item[]> | AsyncIterable<Item
 export interface SendManyOptions {
   /**
    * How many notifications may be handed over and not yet be read as outcomes, 1 or more. An array of the source
-   * is handed over whole, whatever its length. Default: twice what the connections carry at a time, so that they
-   * never wait for the source.
+   * is handed over whole, whatever its length. Default: what the connections carry at a time and as much as keeps
+   * them busy: over HTTP/2 twice their streams, over the binary protocol 4,096 more for each connection than the
+   * resend buffer takes. Over the binary protocol the source is not read either while some 4,096 wait to be written.
    */
   readonly maxPending?: number;
   /** Stops reading the source; what was handed over still settles and is reported. */

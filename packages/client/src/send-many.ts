@@ -2,6 +2,7 @@ import { UsageError } from "@apns/transport";
 import { WireError } from "@apns/wire";
 import type { Notification } from "./notification.js";
 import type { Outcome } from "./outcome.js";
+import { OutcomeQueue } from "./outcome-queue.js";
 import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
 import type { SubmitEach } from "./sender.js";
 import { type Acceptance, RunTicket, type Ticket, type TicketRun, type TicketSource } from "./ticket.js";
@@ -12,6 +13,10 @@ export interface SendManyHost<Item> {
   submit(notification: Notification, tickets: TicketSource): void;
   /** Hands many items over at once, if there is such a way. */
   readonly submitEach: SubmitEach<Item> | undefined;
+  /** See `Sender`. */
+  room(): number;
+  /** Calls back once, when there is room again. */
+  whenRoom(resume: () => void): void;
   /** Asks that everything submitted settles soon. Failures of it show in the outcomes. */
   flush(): void;
 }
@@ -30,20 +35,12 @@ export const asTheyAre: Composer<Notification> = {
   recall: (notification) => notification,
 };
 
-/** How many notifications are taken from a synchronous source before other work gets a turn. */
-const BURST = 2048;
 /** How many notifications share a ticket. It lets go of them when all have settled. */
 const TICKET_SIZE = 64;
 /** How many items are handed over at once. */
 const BATCH = 256;
 
 type Steps<Item> = Iterator<Item | readonly Item[], unknown> | AsyncIterator<Item | readonly Item[], unknown>;
-
-interface Waiting {
-  readonly forBatch: boolean;
-  readonly resolve: (step: IteratorResult<never, undefined>) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /**
  * One run of `sendMany`: pulls from the source while there is room, and gives outcomes in the order in which
@@ -66,8 +63,10 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   readonly #source: Steps<Item>;
   readonly #maxPending: number;
   readonly #signal: AbortSignal | undefined;
-  #outcomes: Outcome[] = [];
-  #read = 0;
+  readonly #outcomes = new OutcomeQueue((count) => {
+    this.#pending -= count;
+    this.#continueIfThereIsRoom();
+  });
   /** Handed over and not read as an outcome. */
   #pending = 0;
   /** Of the next item that is handed over. */
@@ -76,18 +75,14 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   /** Items that came one by one and are handed over together; they count as pending. */
   #gathered: Item[] = [];
   #pulling = false;
+  /** Whether `#resume` will be called. */
+  #awaitsRoom = false;
   #exhausted = false;
   #stopped = false;
   #failure: { readonly error: unknown } | undefined;
-  #waiting: Waiting[] = [];
-  #delivering = false;
-  readonly #deliver = (): void => {
-    this.#delivering = false;
-    while (this.#waiting.length > 0 && this.#unread > 0) {
-      const waiting = this.#waiting.shift();
-      waiting?.resolve(this.#take(waiting.forBatch) as IteratorResult<never, undefined>);
-    }
-    this.#continueIfThereIsRoom();
+  readonly #resume = (): void => {
+    this.#awaitsRoom = false;
+    this.#continue();
   };
 
   constructor(
@@ -129,22 +124,16 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   /** Stops pulling. What was handed over is still sent; its outcomes are no longer told. */
   async return(): Promise<IteratorResult<Outcome, undefined>> {
     this.#stopped = true;
-    this.#outcomes = [];
-    this.#read = 0;
+    this.#outcomes.clear();
     await this.#finishSource();
-    this.#end();
+    this.#outcomes.end(undefined);
     return { value: undefined, done: true };
   }
 
   /** A notification of this run has settled and is to be reported. */
   settle(outcome: Outcome): void {
     this.counts[outcome.outcome] += 1;
-    if (this.#stopped) return;
-    this.#outcomes.push(outcome);
-    if (this.#waiting.length === 0 || this.#delivering) return;
-    // Behind the work at hand: what settles together is delivered together.
-    this.#delivering = true;
-    queueMicrotask(this.#deliver);
+    if (!this.#stopped) this.#outcomes.push(outcome);
   }
 
   /** Notifications of this run were accepted and are not to be reported. */
@@ -157,38 +146,9 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   #next(forBatch: false): Promise<IteratorResult<Outcome, undefined>>;
   #next(forBatch: true): Promise<IteratorResult<readonly Outcome[], undefined>>;
   #next(forBatch: boolean): Promise<IteratorResult<Outcome | readonly Outcome[], undefined>> {
-    if (this.#waiting.length === 0 && this.#unread > 0) {
-      const step = this.#take(forBatch);
-      this.#continueIfThereIsRoom();
-      return Promise.resolve(step);
-    }
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ forBatch, resolve, reject });
-      this.#continue();
-    });
-  }
-
-  get #unread(): number {
-    return this.#outcomes.length - this.#read;
-  }
-
-  #take(forBatch: boolean): IteratorResult<Outcome | readonly Outcome[], undefined> {
-    const outcomes = this.#outcomes;
-    if (forBatch) {
-      const value = this.#read === 0 ? outcomes : outcomes.slice(this.#read);
-      this.#outcomes = [];
-      this.#read = 0;
-      this.#pending -= value.length;
-      return { value, done: false };
-    }
-    const value = outcomes[this.#read] as Outcome;
-    this.#read += 1;
-    this.#pending -= 1;
-    if (this.#read === outcomes.length) {
-      this.#outcomes = [];
-      this.#read = 0;
-    }
-    return { value, done: false };
+    const step = forBatch ? this.#outcomes.next(true) : this.#outcomes.next(false);
+    if (this.#outcomes.isAwaited) this.#continue();
+    return step;
   }
 
   /** Refills at half, not at each outcome: the source is pulled in bursts that leave in one write. */
@@ -197,7 +157,7 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   }
 
   #continue(): void {
-    if (!this.#pulling && !this.#exhausted && !this.#stopped) void this.#pull();
+    if (!this.#pulling && !this.#awaitsRoom && !this.#exhausted && !this.#stopped) void this.#pull();
     else this.#endIfDone();
   }
 
@@ -214,31 +174,33 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
       this.#exhausted = true;
     }
     this.#pulling = false;
-    if (this.#exhausted && this.#pending > this.#unread) this.#host.flush();
+    if (this.#exhausted && this.#pending > this.#outcomes.unread) this.#host.flush();
     this.#endIfDone();
   }
 
   async #pullWhileThereIsRoom(): Promise<void> {
-    for (let taken = 0; this.#pending < this.#maxPending && !this.#stopped; ) {
-      if (this.#signal?.aborted === true) {
-        await this.#finishSource();
-        return;
+    for (let room = this.#host.room(); room > 0; room = this.#host.room()) {
+      for (let taken = 0; taken < room; ) {
+        if (this.#pending >= this.#maxPending || this.#stopped) return;
+        if (this.#signal?.aborted === true) {
+          await this.#finishSource();
+          return;
+        }
+        const pulled = this.#source.next();
+        // A source that makes one wait does not make those wait that came before.
+        if (pulled instanceof Promise) this.#handOverGathered();
+        const step = pulled instanceof Promise ? await pulled : pulled;
+        if (step.done === true) {
+          this.#exhausted = true;
+          return;
+        }
+        taken += this.#handOver(step.value);
       }
-      const pulled = this.#source.next();
-      // A source that makes one wait does not make those wait that came before.
-      if (pulled instanceof Promise) this.#handOverGathered();
-      const step = pulled instanceof Promise ? await pulled : pulled;
-      if (step.done === true) {
-        this.#exhausted = true;
-        return;
-      }
-      taken += this.#handOver(step.value);
-      if (taken >= BURST) {
-        taken = 0;
-        this.#handOverGathered();
-        await new Promise(setImmediate);
-      }
+      this.#handOverGathered();
+      await new Promise(setImmediate);
     }
+    this.#awaitsRoom = true;
+    this.#host.whenRoom(this.#resume);
   }
 
   /** Answers how many items it were. */
@@ -336,15 +298,10 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
 
   /** Once the source is done and every outcome was read, those who wait hear of the end, or of the source's error. */
   #endIfDone(): void {
-    if (!this.#exhausted || this.#pending > 0 || this.#waiting.length === 0) return;
+    if (!this.#exhausted || this.#pending > 0 || !this.#outcomes.isAwaited) return;
     const failure = this.#failure;
     this.#failure = undefined;
-    if (failure !== undefined) this.#waiting.shift()?.reject(failure.error);
-    this.#end();
-  }
-
-  #end(): void {
-    for (const { resolve } of this.#waiting.splice(0)) resolve({ value: undefined, done: true });
+    this.#outcomes.end(failure);
   }
 
   async #finishSource(): Promise<void> {

@@ -20,6 +20,11 @@ export interface Sender {
   /** How many notifications may be pending before more of them would only wait. */
   readonly capacity: number;
   /**
+   * How many notifications to hand over before other work gets a turn. 0 where they would only wait; `onRoom` tells
+   * when that changes.
+   */
+  readonly room: number;
+  /**
    * Takes a notification; no part of it is kept, so that the caller may fill the same object anew.
    *
    * @throws WireError or UsageError for bad input, before anything is queued

@@ -2,7 +2,7 @@ import type { BinaryNotification } from "@apns/wire";
 import { BinarySession, type SessionStats } from "../session/binary-session.js";
 import { binarySessionOptionChecks } from "../session/binary-session-option-checks.js";
 import type { BinarySessionOptions } from "../session/binary-session-options.js";
-import { members } from "../session/option-checks.js";
+import { integer, members } from "../session/option-checks.js";
 import type { SessionEvent } from "../session/session-event.js";
 import type { SessionStateName } from "../session/session-state.js";
 import type { Receive } from "../session/settlements.js";
@@ -25,6 +25,13 @@ export interface BinaryTransportOptions<Ticket extends object> {
   readonly onSettled: Receive<Ticket>;
   /** Receives what happens beside verdicts; absent means that nobody listens. Errors as with `onSettled`. */
   readonly onEvent?: (event: TransportEvent) => void;
+  /**
+   * Called whenever the transport has worked and no more than `lowQueue` notifications wait to be written: whoever
+   * has many of them submits the next ones then, and need not hold them all. Absent means that nobody listens.
+   */
+  readonly onLowQueue?: () => void;
+  /** What `onLowQueue` takes for few, 0 to 2^32 - 1. Default 1024. */
+  readonly lowQueue?: number;
 }
 
 /** Frames lie in memory that Node does not fill with zeros first: every byte that leaves was written before. */
@@ -51,6 +58,8 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   readonly #session: BinarySession<Ticket>;
   readonly #onSettled: Receive<Ticket>;
   readonly #onEvent: (event: TransportEvent) => void;
+  readonly #onLowQueue: () => void;
+  readonly #lowQueue: number;
   #connection: TlsConnection | undefined;
   #connecting: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -72,13 +81,17 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     this.#drive();
   };
 
-  /** @throws UsageError for session options that are unknown, of a wrong type or out of range */
+  /** @throws UsageError for session options that are unknown, of a wrong type or out of range, and for `lowQueue` */
   constructor(options: BinaryTransportOptions<Ticket>) {
     members(binarySessionOptionChecks)(options.session ?? {}, "");
+    const { lowQueue = 1024 } = options;
+    integer(0, 0xffffffff)(lowQueue, "lowQueue");
     this.#connector = options.connector;
     this.#session = new BinarySession(options.session ?? {}, Math.random, allocate);
     this.#onSettled = guarded(options.onSettled);
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
+    this.#onLowQueue = guarded(options.onLowQueue ?? (() => {}));
+    this.#lowQueue = lowQueue;
   }
 
   /** Notifications submitted and not settled. */
@@ -89,6 +102,11 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   /** Notifications submitted and not written. */
   get queued(): number {
     return this.#session.queued;
+  }
+
+  /** The most that is written at once now, in bytes: less than `maxWriteBytes` after an error response, for a while. */
+  get writeBytes(): number {
+    return this.#session.writeBytes;
   }
 
   get stats(): Readonly<SessionStats> {
@@ -209,6 +227,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     this.#holdProcess();
     this.#arm();
     if (session.stateName === "closed") this.#closed?.resolve();
+    if (session.queued <= this.#lowQueue) this.#onLowQueue();
   }
 
   #act(): boolean {

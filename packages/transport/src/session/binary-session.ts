@@ -40,6 +40,7 @@ import {
   rejection,
   unaccounted,
 } from "./verdict.js";
+import { WritePace } from "./write-pace.js";
 
 /** What a session asks of its driver: to open a connection, or to drop the one it has. */
 export type SessionAction = "connect" | "disconnect";
@@ -80,6 +81,7 @@ export class BinarySession<Ticket extends object> {
   readonly #random: () => number;
   readonly #ledger: NotificationLedger<Ticket>;
   readonly #flights: Flights;
+  readonly #pace: WritePace;
   readonly #suspicion: Suspicion;
   readonly #trouble: Trouble;
   readonly #actions: SessionAction[] = [];
@@ -105,6 +107,7 @@ export class BinarySession<Ticket extends object> {
     this.#random = random;
     this.#ledger = new NotificationLedger(this.#options, allocate);
     this.#flights = new Flights(this.#options.settleAfterMs / FLIGHTS_PER_SETTLE);
+    this.#pace = new WritePace(this.#options.maxWriteBytes);
     this.#suspicion = new Suspicion(this.#options.resendBufferSize);
     this.#trouble = new Trouble(this.#options, this.#suspicion);
   }
@@ -121,6 +124,11 @@ export class BinarySession<Ticket extends object> {
   /** Notifications submitted and not written. */
   get queued(): number {
     return this.#ledger.queued;
+  }
+
+  /** The most that is written at once now, in bytes: less than `maxWriteBytes` after an error response, for a while. */
+  get writeBytes(): number {
+    return this.#pace.maxBytes;
   }
 
   get stats(): SessionStats {
@@ -243,6 +251,7 @@ export class BinarySession<Ticket extends object> {
     if (connection === undefined) return;
     connection.writing = false;
     connection.lastActivityAtMs = nowMs;
+    this.#pace.left();
     this.#flights.left(this.#ledger.cursor, nowMs);
   }
 
@@ -344,7 +353,7 @@ export class BinarySession<Ticket extends object> {
       this.#ledger.takeFrames({
         window: this.#suspicion.window,
         end: flushTarget ?? Infinity,
-        maxBytes: this.#options.maxWriteBytes,
+        maxBytes: this.#pace.maxBytes,
         epochSeconds,
       }) ?? this.#nextBarrier(connection, nowMs);
     if (bytes === undefined) return undefined;
@@ -415,7 +424,10 @@ export class BinarySession<Ticket extends object> {
     const wasTaken = status === SHUTDOWN_STATUS || status === 0;
     ledger.settleThrough(sequence + 1, wasTaken ? acceptedByPosition : rejection(status));
     const count = ledger.rewind("discarded");
-    if (count > 0) this.#events.push({ type: "resending", count, inDoubt: 0 });
+    if (count > 0) {
+      this.#pace.discarded();
+      this.#events.push({ type: "resending", count, inDoubt: 0 });
+    }
     this.#dropAnswered(nowMs);
   }
 

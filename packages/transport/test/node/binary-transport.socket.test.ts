@@ -271,3 +271,49 @@ test("S-10: a transport with nothing in flight lets its process end", async () =
   await bench.apple.journal.waitFor((journal) => journal.counts.accepted === 2);
   expect(bench.transport.stateName).toBe("open");
 });
+
+test("says when few notifications wait to be written, and whoever submits then keeps a connection busy", async () => {
+  await using apple = await startSimulator({ identity, responseDelayMs: 10 });
+  const waiting: number[] = [];
+  let submitted = 0;
+  const transport: BinaryTransport<Ticket> = new BinaryTransport<Ticket>({
+    connector: createConnector({
+      endpoint: apple.gateway,
+      credentials: loadCredentials(apple.clientCertificate),
+      ca: apple.ca,
+    }),
+    onSettled: () => {},
+    onLowQueue: () => {
+      waiting.push(transport.queued);
+      if (submitted < 5000) submit();
+    },
+    lowQueue: 300,
+  });
+  const submit = (): void => {
+    const end = submitted + 500;
+    for (; submitted < end; submitted++)
+      transport.submit({ deviceToken: deviceToken(submitted), payload }, { index: submitted });
+  };
+  submit();
+  // Until the connection is there, more than that wait.
+  await new Promise(setImmediate);
+  expect(waiting).toEqual([]);
+  while (submitted < 5000 || transport.queued > 0) await new Promise(setImmediate);
+  await transport.flush();
+  expect(apple.journal.counts.accepted).toBe(5000);
+  expect(Math.max(...waiting)).toBeLessThanOrEqual(300);
+  await transport.close();
+});
+
+test("a lowQueue that is no number of notifications is refused", () => {
+  const connector = {
+    endpoint: { host: "127.0.0.1", port: 1 },
+    identity: "",
+    connect: () => new Promise<never>(() => {}),
+  };
+  for (const lowQueue of [-1, 0.5, Number.NaN, "300"] as number[]) {
+    expect(() => new BinaryTransport({ connector, onSettled: () => {}, lowQueue })).toThrow(
+      expect.objectContaining({ name: "UsageError", field: "lowQueue" }),
+    );
+  }
+});

@@ -1,0 +1,99 @@
+import { BinarySession } from "@apns/transport";
+import { encodeErrorResponse } from "@apns/wire";
+import { describe, expect, test } from "vitest";
+
+const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(420)}"}}`);
+const deviceToken = "ab".repeat(32);
+/** A frame of this payload; so a write may be shorter by it than what is allowed. */
+const FRAME_BYTES = 500;
+const KIB = 1024;
+
+/** A connected session with `count` notifications in its queue. */
+function busySession(count: number, options: ConstructorParameters<typeof BinarySession>[0] = {}) {
+  const session = new BinarySession<object>({ ...{ slabBytes: 8_388_608 }, ...options }, Math.random);
+  for (let n = 0; n < count; n++) session.submit({ deviceToken, payload }, {}, 0);
+  let identifier = 0;
+  const reconnect = (): void => {
+    for (let action = session.takeAction(); action !== undefined; action = session.takeAction()) {
+      if (action === "connect") session.connected(0);
+    }
+  };
+  reconnect();
+  return {
+    session,
+    /** Writes once and answers how many bytes it were, or undefined where none were allowed. */
+    write(): number | undefined {
+      const bytes = session.takeWrite(0, 0)?.length;
+      if (bytes !== undefined) session.written(0);
+      return bytes;
+    },
+    /** The gateway refuses the oldest notification that has not settled. */
+    reject(): void {
+      identifier += 1;
+      session.received(encodeErrorResponse({ status: 8, identifier }), 0);
+      reconnect();
+    },
+  };
+}
+
+function expectAbout(bytes: number | undefined, atMost: number): void {
+  expect(bytes).toBeLessThanOrEqual(atMost);
+  expect(bytes).toBeGreaterThan(atMost - FRAME_BYTES);
+}
+
+describe("S-12: what is written after an error response", () => {
+  test("S-12: without one, writes are as large as they may be from the start", () => {
+    const { session, write } = busySession(2000);
+    expect(session.writeBytes).toBe(256 * KIB);
+    expectAbout(write(), 256 * KIB);
+    expectAbout(write(), 256 * KIB);
+  });
+
+  test("S-12: the first write behind it is small, each further one larger by as much, up to the full size", () => {
+    const { session, write, reject } = busySession(8000);
+    write();
+    reject();
+    for (let step = 1; step <= 16; step++) {
+      expect(session.writeBytes).toBe(step * 16 * KIB);
+      expectAbout(write(), step * 16 * KIB);
+    }
+    expectAbout(write(), 256 * KIB);
+  });
+
+  test("S-12: the next one makes writes small again", () => {
+    const { write, reject } = busySession(2000);
+    write();
+    reject();
+    write();
+    write();
+    reject();
+    expectAbout(write(), 16 * KIB);
+    expectAbout(write(), 32 * KIB);
+  });
+
+  test("S-12: one behind which nothing was discarded changes nothing", () => {
+    const { session, write, reject } = busySession(1);
+    write();
+    reject();
+    expect(session.writeBytes).toBe(256 * KIB);
+  });
+
+  test("S-12: maxWriteBytes is never exceeded", () => {
+    const { session, write, reject } = busySession(100, { maxWriteBytes: 5000 });
+    write();
+    reject();
+    expect(session.writeBytes).toBe(5000);
+    expectAbout(write(), 5000);
+    expectAbout(write(), 5000);
+  });
+
+  test("S-12: notifications that wait are all written nevertheless, each once for each time it is discarded", () => {
+    const { session, write, reject } = busySession(1000);
+    write();
+    reject();
+    while (session.queued > 0) expect(write()).toBeDefined();
+    expect(session.pending).toBe(999);
+    const discarded = Math.floor((256 * KIB) / (payload.length + 61)) - 1;
+    expect(session.stats).toMatchObject({ written: 1000 + discarded, resent: discarded });
+  });
+});
