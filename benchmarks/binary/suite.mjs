@@ -87,6 +87,13 @@ export function binaryComparisons({ pyapns }) {
       title: "one connection at a time, one bad in a thousand: each costs the connection",
       sink: "binary/sink.mjs",
       rows: [
+        {
+          ...peer("ready frames, a connection for each 1,000", "plain-socket.mjs", [
+            { connectionEach: 1000 },
+            { count: 300_000, warmUp: 50_000 },
+          ]),
+          kind: "limit",
+        },
         ours("all good, for comparison", "sendMany, problems"),
         withBad(ours(OURS_FRESH, "sendMany, problems")),
         withBad(ours("client.send, a promise each", "send")),

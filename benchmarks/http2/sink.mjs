@@ -34,8 +34,8 @@ const BLOCK = apnsId
   : Buffer.from([0x88]);
 /** HEADERS with END_STREAM and END_HEADERS; the stream's number is put in. */
 const ANSWER = Buffer.concat([Buffer.from([0, 0, BLOCK.length, HEADERS, 5, 0, 0, 0, 0]), BLOCK]);
-/** The least that a request takes: two frame headers, a block of references into the table, and a small body. */
-const LEAST_REQUEST_BYTES = 32;
+/** What a request takes at least, but for ends of bodies that small windows have parted from their beginnings. */
+const REQUEST_BYTES = 32;
 
 let requests = 0;
 
@@ -66,7 +66,7 @@ class Connection {
       buffer = buffer.subarray(this.#skip);
       this.#skip = 0;
     }
-    const answers = Buffer.allocUnsafe((Math.floor(buffer.length / LEAST_REQUEST_BYTES) + 2) * ANSWER.length);
+    let answers = Buffer.allocUnsafe((Math.floor(buffer.length / REQUEST_BYTES) + 2) * ANSWER.length);
     let length = 0;
     let dataBytes = 0;
     let at = 0;
@@ -78,6 +78,11 @@ class Connection {
       const flags = buffer[at + 4];
       if (type === DATA) dataBytes += size;
       if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) {
+        if (length === answers.length) {
+          this.#answer(answers);
+          answers = Buffer.allocUnsafe(answers.length);
+          length = 0;
+        }
         answers.set(ANSWER, length);
         for (let byte = 5; byte < FRAME_HEADER_BYTES; byte++) answers[length + byte] = buffer[at + byte];
         length += ANSWER.length;

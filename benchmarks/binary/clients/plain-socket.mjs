@@ -1,7 +1,8 @@
 // A plain TLS socket, fed with frames made beforehand: nothing is kept, nothing is learnt. With 64 KiB a write this is
-// what Node's sockets allow at all; with a frame a write, what a simple program does.
+// what Node's sockets allow at all; with a frame a write, what a simple program does; with a connection for every so
+// many frames, what is left of it where each connection ends with an error response.
 import { once } from "node:events";
-import { connect } from "node:tls";
+import { connect, createSecureContext } from "node:tls";
 import { encodeBarrier, NotificationWriter } from "@apns/wire";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";
@@ -24,8 +25,14 @@ function framesOf(total) {
 }
 
 const { ca, cert, key, port } = server;
+const secureContext = createSecureContext({ ca, cert, key });
+let session;
 const open = async () => {
-  const socket = connect({ host: "127.0.0.1", port, ca, cert, key, servername: "localhost" });
+  const resumed = session === undefined ? {} : { session };
+  const socket = connect({ host: "127.0.0.1", port, secureContext, servername: "localhost", ...resumed });
+  socket.on("session", (given) => {
+    session = given;
+  });
   await once(socket, "secureConnect");
   return socket;
 };
@@ -44,17 +51,38 @@ async function writeFrames(socket, frames) {
   }
 }
 
-const write = settings.frameAWrite ? writeFrames : writePieces;
-const prepared = new Map([task.warmUp, task.count].map((total) => [total, framesOf(total)]));
-// Both are open beforehand: connecting is no part of the limit.
-const sockets = [await open(), await open()];
-await measure(async (total) => {
-  const socket = sockets.shift();
-  // Its answer says that everything before it was read.
+/** Its answer says that everything before it was read. */
+async function writeBarrier(socket, identifier) {
   const answered = once(socket, "data");
-  await write(socket, prepared.get(total));
-  socket.write(encodeBarrier(total + 1));
+  socket.write(encodeBarrier(identifier));
   await answered;
   socket.destroy();
-  return { accepted: total };
-});
+}
+
+/** The frames of one connection after those of the other, each with its barrier. */
+async function connectionForEach(count) {
+  const frames = framesOf(count);
+  await measure(async (total) => {
+    for (let sent = 0; sent < total; sent += count) {
+      const socket = await open();
+      await writePieces(socket, frames);
+      await writeBarrier(socket, count + 1);
+    }
+    return { accepted: total };
+  });
+}
+
+async function oneConnection(write) {
+  const prepared = new Map([task.warmUp, task.count].map((total) => [total, framesOf(total)]));
+  // Both are open beforehand: connecting is no part of the limit.
+  const sockets = [await open(), await open()];
+  await measure(async (total) => {
+    const socket = sockets.shift();
+    await write(socket, prepared.get(total));
+    await writeBarrier(socket, total + 1);
+    return { accepted: total };
+  });
+}
+
+if (settings.connectionEach !== undefined) await connectionForEach(settings.connectionEach);
+else await oneConnection(settings.frameAWrite ? writeFrames : writePieces);
