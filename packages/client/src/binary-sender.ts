@@ -54,7 +54,10 @@ export class BinarySender implements Sender {
           connector: gateway,
           session,
           onSettled,
-          onEvent: (event) => onEvent({ ...event, connection }),
+          onEvent: (event) => {
+            onEvent({ ...event, connection });
+            if (event.type === "disconnected") onRoom();
+          },
           onLowQueue: onRoom,
           lowQueue: FULL_QUEUE / 2,
         }),
@@ -71,7 +74,9 @@ export class BinarySender implements Sender {
   }
 
   get room(): number {
-    const { queued, writeBytes } = this.#leastPending();
+    const { queued, stateName, writeBytes } = this.#leastPending();
+    // While a connection is made there is time to read on, in steps that do not delay it.
+    if (stateName !== "open") return queued < FULL_QUEUE + MOST_ROOM ? 4 * LEAST_ROOM : 0;
     if (queued >= FULL_QUEUE) return 0;
     return Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(writeBytes / FRAME_BYTES)));
   }

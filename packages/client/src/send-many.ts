@@ -75,6 +75,8 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
   /** Items that came one by one and are handed over together; they count as pending. */
   #gathered: Item[] = [];
   #pulling = false;
+  /** Whether pulling has ended because there was no room. */
+  #needsRoom = false;
   /** Whether `#resume` will be called. */
   #awaitsRoom = false;
   #exhausted = false;
@@ -174,6 +176,9 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
       this.#exhausted = true;
     }
     this.#pulling = false;
+    // What settled, or left, since the last look was told to nobody.
+    if (this.#needsRoom) this.#awaitRoom();
+    else if (!this.#exhausted) this.#continueIfThereIsRoom();
     if (this.#exhausted && this.#pending > this.#outcomes.unread) this.#host.flush();
     this.#endIfDone();
   }
@@ -198,6 +203,16 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item>, TicketSourc
       }
       this.#handOverGathered();
       await new Promise(setImmediate);
+    }
+    this.#needsRoom = true;
+  }
+
+  #awaitRoom(): void {
+    this.#needsRoom = false;
+    // What came since it was missed was told to nobody.
+    if (this.#host.room() > 0) {
+      this.#continue();
+      return;
     }
     this.#awaitsRoom = true;
     this.#host.whenRoom(this.#resume);
