@@ -45,6 +45,7 @@ for (const [label, chunks] of [
   ["byte by byte", cut(stream, 1)],
 ]) {
   row(`decode frames of ${frameBytes} bytes, ${label}: framing with places`, {
+    program: "framing",
     bytes: frameBytes,
     run() {
       const decoder = new FrameDecoder();
@@ -59,6 +60,7 @@ for (const [label, chunks] of [
     check: (sum) => sum > (COUNT * (COUNT - 1)) / 2,
   });
   row(`decode frames of ${frameBytes} bytes, ${label}: device token text and payload view`, {
+    program: "notifications",
     bytes: frameBytes,
     run: () => decodeAll(new NotificationDecoder(), chunks),
     check: (characters) => characters === 64 * COUNT && areAllRight(new NotificationDecoder(), chunks),
@@ -73,6 +75,7 @@ for (const [label, chunks] of [
   ["byte by byte", cut(feedback, 1)],
 ]) {
   row(`decode feedback tuples, ${label}`, {
+    program: "feedback",
     bytes: 38,
     run: () => decodeAll(new FeedbackDecoder(), chunks),
     check: (characters) => characters === 64 * COUNT && areAllRight(new FeedbackDecoder(), chunks),
@@ -83,6 +86,7 @@ const responses = Uint8Array.from(
   Buffer.concat(tokenTexts.map((_, identifier) => encodeErrorResponse({ status: 8, identifier }))),
 );
 row("decode error responses", {
+  program: "answers",
   bytes: 6,
   run: () => new ErrorResponseDecoder().push(responses),
   check: (list) => list.every(({ identifier }, index) => identifier === index),

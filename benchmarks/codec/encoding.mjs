@@ -26,6 +26,7 @@ for (const [label, unit] of [
         { command, ...limits },
       ).length;
       row(`encode into, command ${command}, fresh payload of ${size} bytes, ${label}`, {
+        program: "encoding",
         bytes: frameBytes,
         run() {
           target.offset = 0;
@@ -45,6 +46,7 @@ for (const [label, unit] of [
       });
     }
     row(`JSON.stringify alone, ${size} bytes, ${label}`, {
+      program: "encoding",
       bytes: size,
       run() {
         let length = 0;
@@ -69,6 +71,7 @@ for (const [label, tokens] of [
     identifier: 0,
   };
   row(`encode into, one payload for all, device token as ${label}`, {
+    program: "encoding",
     bytes: encodeNotification({ deviceToken: tokens[0], payload }).length,
     run() {
       target.offset = 0;
@@ -89,6 +92,7 @@ for (const [label, tokens] of [
   const template = new NotificationTemplate({ payload });
   const target = { bytes: new Uint8Array(COUNT * 300), offset: 0, identifier: 0 };
   row(`NotificationTemplate, one payload for all, device token as ${label}`, {
+    program: "encoding",
     bytes: encodeNotification({ deviceToken: tokens[0], payload }).length,
     run() {
       target.offset = 0;
@@ -105,6 +109,7 @@ for (const [label, tokens] of [
 }
 
 row("NotificationWriter, one payload for all, device token as text", {
+  program: "encoding",
   bytes: encodeNotification({ deviceToken: tokenTexts[0], payload }).length,
   run() {
     const writer = new NotificationWriter({ initialBytes: 262_144 });
@@ -115,6 +120,7 @@ row("NotificationWriter, one payload for all, device token as text", {
 });
 
 row("encodeNotification, one payload for all", {
+  program: "encoding",
   bytes: encodeNotification({ deviceToken: tokenTexts[0], payload }).length,
   run() {
     let length = 0;
@@ -127,6 +133,7 @@ row("encodeNotification, one payload for all", {
 });
 
 row("createPayload, alert text, sound, badge", {
+  program: "encoding",
   run() {
     let badge = 0;
     for (let index = 0; index < COUNT; index++) {
@@ -138,6 +145,7 @@ row("createPayload, alert text, sound, badge", {
 });
 
 row("parseDeviceToken, in angle brackets", {
+  program: "encoding",
   run() {
     let length = 0;
     for (let index = 0; index < COUNT; index++) length += parseDeviceToken(`<${tokenTexts[index]}>`).length;
@@ -147,6 +155,7 @@ row("parseDeviceToken, in angle brackets", {
 });
 
 row("encode error responses", {
+  program: "encoding",
   bytes: 6,
   run() {
     let length = 0;
@@ -158,6 +167,7 @@ row("encode error responses", {
 });
 
 row("encode feedback tuples", {
+  program: "encoding",
   bytes: 38,
   run() {
     let length = 0;

@@ -8,6 +8,7 @@ for (const [label, make] of [
   ["payload as bytes", () => payload],
 ]) {
   row(`HTTP/2: createPushRequest, ${label}`, {
+    program: "answers",
     run() {
       let length = 0;
       for (let index = 0; index < COUNT; index++) {
@@ -61,6 +62,7 @@ for (const [label, fields] of [
     ["byte by byte", cut(answers, 1)],
   ]) {
     row(`HTTP/2: decode answers with ${label}, ${cutLabel}`, {
+      program: "answers",
       bytes: answers.length / COUNT,
       run() {
         const hpack = new HpackDecoder();

@@ -2,6 +2,9 @@
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+/** Code is compiled for what a process does with it: a gateway that reads notifications reads no feedback. */
+export const PROGRAMS = ["encoding", "framing", "notifications", "feedback", "answers"];
+const only = PROGRAMS.filter((program) => flags.includes(`--only-${program}`));
 export const quick = flags.includes("--quick");
 export const json = flags.includes("--json");
 
@@ -24,8 +27,9 @@ export const textOf = (unit, bytes) =>
 
 export const rows = [];
 
-/** `prepare` gives a function that does `count` operations and returns something to check once. */
-export function row(name, { count = COUNT, bytes, run, check }) {
+/** `run` does `count` operations and returns something to check once; `program` is which of PROGRAMS does that. */
+export function row(name, { program, count = COUNT, bytes, run, check }) {
+  if (only.length > 0 && !only.includes(program)) return;
   if (names.length > 0 && !names.some((part) => name.includes(part))) return;
   const result = run();
   if (!check(result)) throw new Error(`${name}: the result is wrong`);

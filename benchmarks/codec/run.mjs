@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { CLIENT_CORE, start } from "../harness/processes.mjs";
 import { rounded } from "../harness/statistics.mjs";
+import { PROGRAMS } from "./row-list.mjs";
 
 const script = fileURLToPath(new URL("rates.mjs", import.meta.url));
 
@@ -28,11 +29,17 @@ const bars = [
   },
 ];
 
-/** Encode and decode rates of @apns/wire, in a process of its own. */
+/** Encode and decode rates of @apns/wire, each kind of program in a process of its own. */
 export async function runCodec({ quick, filters, emit }) {
   const names = filters.map((filter) => filter.replace(/^codec: ?/, "")).filter((name) => name !== "");
+  for (const program of PROGRAMS) {
+    const flags = ["--json", `--only-${program}`, ...(quick ? ["--quick"] : [])];
+    await runProgram([process.execPath, script, ...flags, ...names], emit);
+  }
+}
+
+async function runProgram(command, emit) {
   // On one core, as the clients are: on several, V8's threads wait for each other, and that counts as CPU time.
-  const command = [process.execPath, script, "--json", ...(quick ? ["--quick"] : []), ...names];
   const child = start(CLIENT_CORE, command, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
   for await (const line of createInterface({ input: child.stdout })) {
