@@ -14,7 +14,7 @@ import {
 
 const { server, settings } = task;
 // What fills it is settled by a barrier, which costs the connection. A larger one holds more for longer: objects, which
-// the garbage collector copies meanwhile, or, of a broadcast, only bytes. Each the quickest of a sweep.
+// the garbage collector copies meanwhile, or, of a broadcast, only bytes.
 const session = {
   resendBufferSize: settings.form.startsWith("broadcast") ? 50_000 : 20_000,
   onBufferFull: "barrier",

@@ -24,6 +24,8 @@ const FRAME_BYTES = 128;
 /** How many are handed over before that, however little or much is written at once. */
 const LEAST_ROOM = 64;
 const MOST_ROOM = 2048;
+/** While a connection is made there is time to read on, in steps that do not delay it. */
+const CONNECTING_ROOM = 256;
 
 export interface BinarySenderOptions {
   readonly gateway: Connector;
@@ -75,8 +77,7 @@ export class BinarySender implements Sender {
 
   get room(): number {
     const { queued, stateName, writeBytes } = this.#leastPending();
-    // While a connection is made there is time to read on, in steps that do not delay it.
-    if (stateName !== "open") return queued < FULL_QUEUE + MOST_ROOM ? 4 * LEAST_ROOM : 0;
+    if (stateName !== "open") return queued < FULL_QUEUE + MOST_ROOM ? CONNECTING_ROOM : 0;
     if (queued >= FULL_QUEUE) return 0;
     return Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(writeBytes / FRAME_BYTES)));
   }

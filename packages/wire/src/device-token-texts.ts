@@ -38,7 +38,8 @@ export class DeviceTokenTexts<Owner extends { deviceToken: string }> {
 
   /**
    * `owner.deviceToken` will be the text of the bytes from `start` to `end`, after {@link settle} at the latest.
-   * The bytes are read now: they may change before. The caller puts the owner into the list before it does anything else here.
+   * The bytes are read now: they may change before. The caller puts the owner into the list before it calls anything
+   * else here.
    */
   add(owner: Owner, start: number, end: number): void {
     if (2 * (end - start) > digits.roomDigits || this.#count === BATCH_COUNT) {
