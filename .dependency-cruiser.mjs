@@ -22,7 +22,7 @@ export default {
       "session-is-pure",
       {
         from: "^packages/transport/src/session/",
-        to: { pathNot: ["^packages/transport/src/session/", src("wire")] },
+        to: { pathNot: ["^packages/transport/src/(session|options|errors)/", src("wire")] },
       },
       "The session knows no sockets: it imports itself and wire.",
     ),
@@ -68,7 +68,8 @@ export default {
           pathNot: [
             "^packages/[^/]+/src/index\\.ts$",
             "^packages/transport/src/node/connector/index\\.ts$",
-            "^packages/wire/src/http2/index\\.ts$",
+            "^packages/wire/src/(binary|api|http2)/index\\.ts$",
+            "^packages/transport/src/(session|options)/index\\.ts$",
           ],
         },
       },
@@ -85,7 +86,8 @@ export default {
           "^packages/$1/",
           "^packages/[^/]+/src/index\\.ts$",
           "^packages/transport/src/node/connector/index\\.ts$",
-          "^packages/wire/src/http2/index\\.ts$",
+          "^packages/wire/src/(binary|api|http2)/index\\.ts$",
+          "^packages/transport/src/(session|options)/index\\.ts$",
         ],
       },
     },

@@ -30,11 +30,15 @@ const planted = [
   ["packages/simulator/src", 'import "@apns/transport/connector";', "simulator-is-independent"],
   ["packages/simulator/src", 'import type {} from "@apns/transport";', "simulator-is-independent"],
   ["packages/client/src", 'import "@apns/cli";', "cli-is-the-top"],
-  ["packages/client/src", 'import "../../wire/src/hex.js";', "no-deep-import"],
-  ["packages/client/test", 'import "../../transport/src/session/binary-session.js";', "no-deep-import"],
-  ["packages/cli/src", 'import "@apns/wire/src/hex.js";', "nothing-unresolved"],
+  ["packages/client/src", 'import "../../wire/src/bytes/hex.js";', "no-deep-import"],
+  [
+    "packages/client/test",
+    'import "../../transport/src/session/binary/binary-session.js";',
+    "no-deep-import",
+  ],
+  ["packages/cli/src", 'import "@apns/wire/src/bytes/hex.js";', "nothing-unresolved"],
   ["packages/cli/src", 'import "./planted-way-back.js";', "no-cycle"],
-  ["benchmarks", 'import "../packages/wire/src/hex.js";', "outsiders-take-published-entries"],
+  ["benchmarks", 'import "../packages/wire/src/bytes/hex.js";', "outsiders-take-published-entries"],
   ["examples", 'import "../packages/cli/src/run.js";', "outsiders-take-published-entries"],
 ];
 const failures = [];

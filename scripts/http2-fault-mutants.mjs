@@ -24,7 +24,7 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-1 what came back goes in the wrong order",
-    file: `${folder}/flight-queue.ts`,
+    file: `${folder}/request-queue.ts`,
     from: "this.#returned.sort((a, b) => b.sequence - a.sequence);",
     to: "this.#returned.sort((a, b) => a.sequence - b.sequence);",
   },
@@ -73,14 +73,14 @@ export const http2FaultMutants = [
   {
     rule: "M-4 the source never hears of too many updates",
     file: judgement,
-    from: "    tokens.tooManyUpdates(flight.token, nowMs);\n",
+    from: "    tokens.tooManyUpdates(request.token, nowMs);\n",
     to: "",
   },
   {
     rule: "M-5 the attempts of what is in doubt have no end",
     file: session,
-    from: "      flight.attempts >= retry.maxAttempts;",
-    to: "      flight.attempts >= 1e9 * retry.maxAttempts;",
+    from: "      request.attempts >= retry.maxAttempts;",
+    to: "      request.attempts >= 1e9 * retry.maxAttempts;",
   },
   {
     rule: "M-6 GOAWAY before any answer brings no pause",
@@ -107,7 +107,7 @@ export const http2FaultMutants = [
     to: "    connection.refusedRounds += 200;\n",
   },
   {
-    rule: "M-6 while anything is in flight refusals bring no pause",
+    rule: "M-6 while anything is in request refusals bring no pause",
     file: pool,
     from: "if (connection.inFlight > 0 && connection.refusals < connection.limit) return;",
     to: "if (connection.inFlight > 0) return;",
@@ -121,8 +121,8 @@ export const http2FaultMutants = [
   {
     rule: "M-6 ENHANCE_YOUR_CALM is answered with the same at once",
     file: session,
-    from: "    flight.attempts += 1;\n    if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);\n",
-    to: "    flight.attempts += 1;\n",
+    from: "    request.attempts += 1;\n    if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);\n",
+    to: "    request.attempts += 1;\n",
   },
   {
     rule: "M-6 another connection at the first full one",
@@ -169,7 +169,7 @@ export const http2FaultMutants = [
   {
     rule: "M-7 a refused topic stops all topics",
     file: session,
-    from: "      else this.#pauseTopic(flight.push.topic, error);",
+    from: "      else this.#pauseTopic(request.push.topic, error);",
     to: "      else this.#pauseAll(error);",
   },
   {
@@ -212,7 +212,7 @@ export const http2FaultMutants = [
     rule: "M-9 header blocks that nobody waits for are skipped",
     file: connection,
     from: "const failure = this.#hpack.decode(bytes, start, end, this.#visitField);",
-    to: "const failure = flight && this.#hpack.decode(bytes, start, end, this.#visitField);",
+    to: "const failure = request && this.#hpack.decode(bytes, start, end, this.#visitField);",
   },
   {
     rule: "M-9 floods are served",
@@ -283,7 +283,7 @@ export const http2FaultMutants = [
   {
     rule: "M-11 nothing waits for the sign of life",
     file: connection,
-    from: "      !this.#life.isProbing &&\n",
+    from: "      !this.#pings.isProbing &&\n",
     to: "",
   },
   {
@@ -300,13 +300,13 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-13 the next pause may be a cancelled one",
-    file: `${folder}/delayed-flights.ts`,
+    file: `${folder}/delayed-requests.ts`,
     from: "    if (this.#live === 0) this.#heap.length = 0;\n    this.#dropSettled();\n",
     to: "    if (this.#live === 0) this.#heap.length = 0;\n",
   },
   {
     rule: "M-13 the queue keeps what left it",
-    file: `${folder}/flight-queue.ts`,
+    file: `${folder}/request-queue.ts`,
     from: "    this.#fresh[this.#head] = undefined;\n",
     to: "",
   },

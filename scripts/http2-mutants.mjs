@@ -11,19 +11,19 @@ export const http2Mutants = [
   {
     rule: "M-1 what GOAWAY left out is in doubt",
     file: connection,
-    from: "      this.#owner.returned(this, flight, this.#goawayCause);",
-    to: "      this.#owner.doubtful(this, flight, this.#goawayCause);",
+    from: "      this.#owner.returned(this, request, this.#goawayCause);",
+    to: "      this.#owner.doubtful(this, request, this.#goawayCause);",
   },
   {
     rule: "M-1 GOAWAY's last stream counts as left out",
     file: connection,
-    from: "if (flight.streamId <= lastStreamId) continue;",
-    to: "if (flight.streamId < lastStreamId) continue;",
+    from: "if (request.streamId <= lastStreamId) continue;",
+    to: "if (request.streamId < lastStreamId) continue;",
   },
   {
     rule: "M-1 GOAWAY takes everything back",
     file: connection,
-    from: "if (flight.streamId <= lastStreamId) continue;",
+    from: "if (request.streamId <= lastStreamId) continue;",
     to: "",
   },
   {
@@ -35,25 +35,25 @@ export const http2Mutants = [
   {
     rule: "M-1 a refused stream is in doubt",
     file: connection,
-    from: "if (errorCode === ErrorCode.refusedStream) this.#owner.returned(this, flight, cause);\n    else ",
+    from: "if (errorCode === ErrorCode.refusedStream) this.#owner.returned(this, request, cause);\n    else ",
     to: "",
   },
   {
     rule: "M-1 what was never handed over is in doubt",
     file: connection,
-    from: "      const isUnsent =\n        isUnheard || flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
+    from: "      const isUnsent =\n        isUnheard || request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);",
     to: "      const isUnsent = false;",
   },
   {
     rule: "M-1 everything on a broken connection was never handed over",
     file: connection,
-    from: "      const isUnsent =\n        isUnheard || flight.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(flight);",
+    from: "      const isUnsent =\n        isUnheard || request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);",
     to: "      const isUnsent = true;",
   },
   {
     rule: "M-1 what came back is lost",
     file: session,
-    from: "    this.#giveBack(flight);\n  }\n\n  #doubtful",
+    from: "    this.#giveBack(request);\n  }\n\n  #doubtful",
     to: "  }\n\n  #doubtful",
   },
   {
@@ -107,8 +107,8 @@ export const http2Mutants = [
   {
     rule: "M-3 an overdue stream keeps its place",
     file: connection,
-    from: "      this.#control.reset(flight.streamId, ErrorCode.cancel);\n      this.#release(flight);\n      const message",
-    to: "      this.#release(flight);\n      const message",
+    from: "      this.#control.reset(request.streamId, ErrorCode.cancel);\n      this.#release(request);\n      const message",
+    to: "      this.#release(request);\n      const message",
   },
   {
     rule: "M-3 the server's PING is not answered",
@@ -125,8 +125,8 @@ export const http2Mutants = [
   {
     rule: "M-4 later means at once",
     file: session,
-    from: "flight.atMs = Math.ceil(this.#nowMs + delayMs);",
-    to: "flight.atMs = this.#nowMs;",
+    from: "request.atMs = Math.ceil(this.#nowMs + delayMs);",
+    to: "request.atMs = this.#nowMs;",
   },
   {
     rule: "M-4 retry-after is not minded",
@@ -137,7 +137,7 @@ export const http2Mutants = [
   {
     rule: "M-4 attempts without end",
     file: judgement,
-    from: "|| flight.attempts + 1 >= maxAttempts",
+    from: "|| request.attempts + 1 >= maxAttempts",
     to: "",
   },
   {
@@ -185,25 +185,25 @@ export const http2Mutants = [
   {
     rule: "M-10 the connection's window is not counted",
     file: flow,
-    from: "    this.#window -= length;\n    flight.sendWindow -= length;\n  }",
-    to: "    flight.sendWindow -= length;\n  }",
+    from: "    this.#window -= length;\n    request.sendWindow -= length;\n  }",
+    to: "    request.sendWindow -= length;\n  }",
   },
   {
     rule: "M-10 a stream's window is not counted",
     file: flow,
-    from: "    this.#window -= length;\n    flight.sendWindow -= length;\n  }",
+    from: "    this.#window -= length;\n    request.sendWindow -= length;\n  }",
     to: "    this.#window -= length;\n  }",
   },
   {
     rule: "M-10 open streams do not hear of a new initial window",
     file: flow,
-    from: "for (const flight of open) flight.sendWindow += change;",
+    from: "for (const request of open) request.sendWindow += change;",
     to: "",
   },
   {
     rule: "M-10 a window that opens moves nothing",
     file: flow,
-    from: "    this.#waiting = this.#waiting.filter((flight) => !this.#advance(flight));",
+    from: "    this.#waiting = this.#waiting.filter((request) => !this.#advance(request));",
     to: "",
   },
   {

@@ -1,3 +1,8 @@
 import { build } from "../../tsup.base.js";
 
-export default build({ index: "src/index.ts", connector: "src/node/connector/index.ts" });
+export default build({
+  index: "src/index.ts",
+  session: "src/session/index.ts",
+  options: "src/options/index.ts",
+  connector: "src/node/connector/index.ts",
+});

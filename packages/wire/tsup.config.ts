@@ -1,3 +1,8 @@
 import { build } from "../../tsup.base.js";
 
-export default build({ index: "src/index.ts", http2: "src/http2/index.ts" });
+export default build({
+  index: "src/index.ts",
+  binary: "src/binary/index.ts",
+  api: "src/api/index.ts",
+  http2: "src/http2/index.ts",
+});

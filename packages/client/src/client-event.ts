@@ -1,4 +1,4 @@
-import type { Http2TransportEvent, TransportEvent } from "@apns/transport";
+import type { BinaryTransportEvent, Http2TransportEvent } from "@apns/transport";
 import type { Logger } from "./logger.js";
 import type { Outcome } from "./outcome.js";
 
@@ -6,7 +6,7 @@ import type { Outcome } from "./outcome.js";
  * Something that a connection of the client told. Binary: `connection` counts from 0; HTTP/2: from 1, and 0
  * where all are meant.
  */
-export type ConnectionEvent = (TransportEvent | Http2TransportEvent) & {
+export type ConnectionEvent = (BinaryTransportEvent | Http2TransportEvent) & {
   readonly connection: number;
   /** HTTP/2: whose connection it is; absent for the client's own credentials. */
   readonly identity?: string;

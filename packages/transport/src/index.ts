@@ -1,8 +1,11 @@
 // For applications and test harnesses: a transport on real sockets.
+
+export { UsageError, type UsageErrorCode } from "@apns/wire";
+export { TransportError, type TransportErrorCode } from "./errors/transport-error.js";
 export {
   BinaryTransport,
+  type BinaryTransportEvent,
   type BinaryTransportOptions,
-  type TransportEvent,
 } from "./node/binary-transport.js";
 export {
   type Http2Submission,
@@ -17,29 +20,6 @@ export {
 export type { ProviderKeyLocation } from "./node/provider-tokens/provider-key.js";
 export type { ProviderTokenStore, StoredProviderToken } from "./node/provider-tokens/provider-token-store.js";
 export type { ProviderTokenClock, ProviderTokens } from "./node/provider-tokens/provider-tokens.js";
-export { BinarySession, type SessionAction, type SessionStats } from "./session/binary-session.js";
-// The protocol without sockets, for drivers of your own.
-export { binarySessionOptionChecks } from "./session/binary-session-option-checks.js";
-export {
-  type BinarySessionOptions,
-  defaultBinarySessionOptions,
-} from "./session/binary-session-options.js";
-export type { FlushAnswer } from "./session/flush-requests.js";
-export type { Http2Action } from "./session/http2/connection-pool.js";
-export type { Flight } from "./session/http2/flight.js";
-export type { Http2ConnectionState, Http2Input } from "./session/http2/http2-connection-state.js";
-export {
-  type AnsweredVerdict,
-  Http2Session,
-  type Http2SessionHost,
-} from "./session/http2/http2-session.js";
-export type { Http2SessionEvent } from "./session/http2/http2-session-event.js";
-export {
-  defaultHttp2SessionOptions,
-  type Http2SessionOptions,
-  http2SessionOptionChecks,
-  type RetryOptions,
-} from "./session/http2/http2-session-options.js";
 // For the packages of this toolkit: checks of options that plain JavaScript passes. Not under semantic versioning.
 export {
   anyObject,
@@ -50,16 +30,37 @@ export {
   oneOf,
   pemCertificates,
   text,
-} from "./session/option-checks.js";
-export type { ProviderToken, ProviderTokenSource } from "./session/provider-token-source.js";
+} from "./options/option-check.js";
+export { BinarySession, type SessionAction, type SessionStats } from "./session/binary/binary-session.js";
+export type { BinaryConnectionStateName, BinaryInput } from "./session/binary/connection-state.js";
+export type { DeviceBatch } from "./session/binary/device-batch.js";
+export type { BinarySessionEvent } from "./session/binary/events.js";
+// The protocol without sockets, for drivers of your own.
+export { binarySessionOptionChecks } from "./session/binary/option-checks.js";
+export {
+  type BinarySessionOptions,
+  defaultBinarySessionOptions,
+} from "./session/binary/options.js";
+export type { FlushAnswer } from "./session/flush-requests.js";
+export type { Http2ConnectionState, Http2Input } from "./session/http2/connection/connection-state.js";
+export type { Http2Action } from "./session/http2/connection-pool.js";
+export type { Http2SessionEvent } from "./session/http2/events.js";
+export {
+  type AnsweredVerdict,
+  Http2Session,
+  type Http2SessionHost,
+} from "./session/http2/http2-session.js";
+export {
+  defaultHttp2SessionOptions,
+  type Http2SessionOptions,
+  http2SessionOptionChecks,
+  type RetryOptions,
+} from "./session/http2/options.js";
+export type { Request } from "./session/http2/request.js";
+export type { ProviderToken, ProviderTokenSource } from "./session/provider-token/source.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
-export type { SessionEvent } from "./session/session-event.js";
-export type { SessionInput, SessionStateName } from "./session/session-state.js";
 export type { Receive } from "./session/settlements.js";
 export { type SettledRun, SharedTicket } from "./session/shared-ticket.js";
-export type { TokenBatch } from "./session/token-batch.js";
-export { TransportError, type TransportErrorCode } from "./session/transport-error.js";
-export { UsageError, type UsageErrorCode } from "./session/usage-error.js";
 export type {
   AcceptedVerdict,
   CancelledVerdict,

@@ -32,7 +32,34 @@ export { describeReason, type ReasonDescription, reasons } from "./api/reason.js
 export type { ReasonAction, ReasonScope } from "./api/reason-action.js";
 export { parseRetryAfter } from "./api/retry-after.js";
 // What transports and gateways need: the binary interface.
-export type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
+export type {
+  BinaryNotification,
+  Command,
+  EncodeOptions,
+  FrameTarget,
+} from "./binary/binary-notification.js";
+export {
+  encodeBarrier,
+  encodeNotification,
+  encodeNotificationInto,
+  MAX_FRAME_OVERHEAD_BYTES,
+  NO_ROOM,
+} from "./binary/encode-notification.js";
+export { type ErrorResponse, encodeErrorResponse } from "./binary/error-response.js";
+export { ErrorResponseDecoder } from "./binary/error-response-decoder.js";
+export {
+  describeStatus,
+  MISSING_DEVICE_TOKEN_STATUS,
+  SHUTDOWN_STATUS,
+  type StatusAction,
+  type StatusDescription,
+} from "./binary/error-status.js";
+export { FeedbackDecoder, type FeedbackDecoderOptions } from "./binary/feedback-decoder.js";
+export { encodeFeedbackTuple, type FeedbackTuple } from "./binary/feedback-tuple.js";
+export { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./binary/frame-decoder.js";
+export { type DecodedNotification, NotificationDecoder } from "./binary/notification-decoder.js";
+export { NotificationTemplate, type TemplateNotification } from "./binary/notification-template.js";
+export { NotificationWriter, type NotificationWriterOptions } from "./binary/notification-writer.js";
 // What a notification says, one creator for each kind of push.
 export { type AlertContentOptions, createAlert } from "./content/create-alert.js";
 export { type BackgroundContentOptions, createBackground } from "./content/create-background.js";
@@ -56,44 +83,23 @@ export { createSafariPush, type SafariPushContentOptions } from "./content/creat
 export { createVoip, type VoipContentOptions } from "./content/create-voip.js";
 export { createWalletUpdate } from "./content/create-wallet-update.js";
 export type { DeliveryOptions, NotificationContent } from "./content/notification-content.js";
-export { createPayload } from "./create-payload.js";
 export {
   formatDeviceToken,
   MAX_DEVICE_TOKEN_BYTES,
   maskDeviceToken,
   parseDeviceToken,
-} from "./device-token.js";
-export {
-  encodeBarrier,
-  encodeNotification,
-  encodeNotificationInto,
-  MAX_FRAME_OVERHEAD_BYTES,
-  NO_ROOM,
-} from "./encode-notification.js";
-export { encodePayload } from "./encode-payload.js";
-export { type ErrorResponse, encodeErrorResponse } from "./error-response.js";
-export { ErrorResponseDecoder } from "./error-response-decoder.js";
-export {
-  describeStatus,
-  MISSING_DEVICE_TOKEN_STATUS,
-  SHUTDOWN_STATUS,
-  type StatusAction,
-  type StatusDescription,
-} from "./error-status.js";
-export { FeedbackDecoder, type FeedbackDecoderOptions } from "./feedback-decoder.js";
-export { encodeFeedbackTuple, type FeedbackTuple } from "./feedback-tuple.js";
-export { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
-export { type DecodedNotification, NotificationDecoder } from "./notification-decoder.js";
-export { NotificationTemplate, type TemplateNotification } from "./notification-template.js";
-export { NotificationWriter, type NotificationWriterOptions } from "./notification-writer.js";
-export type { Alert, Aps, LocalizedText, Payload, Sound } from "./payload.js";
-export { payloadLimits } from "./payload-limits.js";
+} from "./device-token/device-token.js";
+export { UsageError, type UsageErrorCode } from "./errors/usage-error.js";
+export { WireError, type WireErrorCode, type WireErrorDetails } from "./errors/wire-error.js";
+export { createPayload } from "./payload/create-payload.js";
+export { encodePayload } from "./payload/encode-payload.js";
+export type { Alert, Aps, LocalizedText, Payload, Sound } from "./payload/payload.js";
+export { payloadLimits } from "./payload/payload-limits.js";
 export type {
   AlertOptions,
   Instant,
   LocalizedTextOptions,
   PayloadOptions,
   SoundOptions,
-} from "./payload-options.js";
-export { type ShortenOptions, shortenAlert } from "./shorten-alert.js";
-export { WireError, type WireErrorCode, type WireErrorDetails } from "./wire-error.js";
+} from "./payload/payload-options.js";
+export { type ShortenOptions, shortenAlert } from "./payload/shorten-alert.js";

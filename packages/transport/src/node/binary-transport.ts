@@ -1,13 +1,13 @@
 import type { BinaryNotification } from "@apns/wire";
-import { BinarySession, type SessionStats } from "../session/binary-session.js";
-import { binarySessionOptionChecks } from "../session/binary-session-option-checks.js";
-import type { BinarySessionOptions } from "../session/binary-session-options.js";
-import { integer, members } from "../session/option-checks.js";
-import type { SessionEvent } from "../session/session-event.js";
-import type { SessionStateName } from "../session/session-state.js";
+import { TransportError } from "../errors/transport-error.js";
+import { integer, members } from "../options/option-check.js";
+import { BinarySession, type SessionStats } from "../session/binary/binary-session.js";
+import type { BinaryConnectionStateName } from "../session/binary/connection-state.js";
+import type { DeviceBatch } from "../session/binary/device-batch.js";
+import type { BinarySessionEvent } from "../session/binary/events.js";
+import { binarySessionOptionChecks } from "../session/binary/option-checks.js";
+import type { BinarySessionOptions } from "../session/binary/options.js";
 import type { Receive } from "../session/settlements.js";
-import type { TokenBatch } from "../session/token-batch.js";
-import { TransportError } from "../session/transport-error.js";
 import type { Connector, TlsConnection } from "./connector/index.js";
 import { explainConnectionError } from "./connector/index.js";
 import { createDeferred, type Deferred } from "./deferred.js";
@@ -24,7 +24,7 @@ export interface BinaryTransportOptions<Ticket extends object> {
    */
   readonly onSettled: Receive<Ticket>;
   /** Receives what happens beside verdicts; absent means that nobody listens. Errors as with `onSettled`. */
-  readonly onEvent?: (event: TransportEvent) => void;
+  readonly onEvent?: (event: BinaryTransportEvent) => void;
   /**
    * Called whenever the transport has worked and no more than `lowQueue` notifications wait to be written: whoever
    * has many of them submits the next ones then, and need not hold them all. Absent means that nobody listens.
@@ -40,8 +40,8 @@ function allocate(byteCount: number): Uint8Array {
 }
 
 /** What a transport tells beside verdicts: what its session tells, and the fate of its connections. */
-export type TransportEvent =
-  | SessionEvent
+export type BinaryTransportEvent =
+  | BinarySessionEvent
   | { readonly type: "connected"; readonly host: string; readonly port: number }
   | { readonly type: "connect-failed"; readonly error: TransportError }
   | { readonly type: "disconnected" };
@@ -57,7 +57,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   readonly #connector: Connector;
   readonly #session: BinarySession<Ticket>;
   readonly #onSettled: Receive<Ticket>;
-  readonly #onEvent: (event: TransportEvent) => void;
+  readonly #onEvent: (event: BinaryTransportEvent) => void;
   readonly #onLowQueue: () => void;
   readonly #lowQueue: number;
   #connection: TlsConnection | undefined;
@@ -113,7 +113,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     return this.#session.stats;
   }
 
-  get stateName(): SessionStateName {
+  get stateName(): BinaryConnectionStateName {
     return this.#session.stateName;
   }
 
@@ -135,7 +135,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    *
    * @throws WireError where the very first one is bad, before anything is queued; UsageError `closed`
    */
-  submitEach(batch: TokenBatch<Ticket>): number {
+  submitEach(batch: DeviceBatch<Ticket>): number {
     this.#schedule();
     return this.#session.submitEach(batch, this.#turnAtMs);
   }

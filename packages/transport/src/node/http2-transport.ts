@@ -1,17 +1,14 @@
 import type { ApiRequest, PushRequest } from "@apns/wire";
-import type { SessionStats } from "../session/binary-session.js";
-import type { Flight } from "../session/http2/flight.js";
+import { TransportError } from "../errors/transport-error.js";
+import { members } from "../options/option-check.js";
+import type { SessionStats } from "../session/binary/binary-session.js";
+import type { OutputMemory } from "../session/http2/connection/output-buffer.js";
+import type { Http2SessionEvent } from "../session/http2/events.js";
 import { type AnsweredVerdict, Http2Session } from "../session/http2/http2-session.js";
-import type { Http2SessionEvent } from "../session/http2/http2-session-event.js";
-import {
-  type Http2SessionOptions,
-  http2SessionOptionChecks,
-} from "../session/http2/http2-session-options.js";
-import type { OutputMemory } from "../session/http2/output-buffer.js";
-import { members } from "../session/option-checks.js";
-import type { ProviderTokenSource } from "../session/provider-token-source.js";
+import { type Http2SessionOptions, http2SessionOptionChecks } from "../session/http2/options.js";
+import type { Request } from "../session/http2/request.js";
+import type { ProviderTokenSource } from "../session/provider-token/source.js";
 import type { Receive } from "../session/settlements.js";
-import { TransportError } from "../session/transport-error.js";
 import type { Verdict } from "../session/verdict.js";
 import { type Connector, explainConnectionError, type TlsConnection } from "./connector/index.js";
 import { createDeferred, type Deferred } from "./deferred.js";
@@ -55,7 +52,7 @@ export type Http2TransportEvent =
   | { readonly type: "disconnected" };
 
 /** What {@link Http2Transport.cancel} takes. */
-export type Http2Submission<Ticket> = Flight<Ticket>;
+export type Http2Submission<Ticket> = Request<Ticket>;
 
 /**
  * Sends requests to one HTTP/2 server of APNs with one identity: an {@link Http2Session} on real sockets. It

@@ -1,5 +1,5 @@
 import { describeStatus } from "@apns/wire";
-import type { TransportError } from "./transport-error.js";
+import type { TransportError } from "../errors/transport-error.js";
 
 /**
  * What became of one notification, without the notification itself. Every notification submitted to a

@@ -74,7 +74,7 @@ describe("M-1: what was not processed goes over another connection", () => {
     ["NO_ERROR", constants.NGHTTP2_NO_ERROR],
     ["INTERNAL_ERROR", constants.NGHTTP2_INTERNAL_ERROR],
   ] as const) {
-    test(`GOAWAY ${name} at 19 with 40 in flight: 40 accepted, none twice`, async () => {
+    test(`GOAWAY ${name} at 19 with 40 in request: 40 accepted, none twice`, async () => {
       const held: Seen[] = [];
       await using server = await PeerServer.start((seen) => {
         if (seen.connection > 1) {
@@ -154,7 +154,7 @@ describe("M-3: nothing hangs", () => {
     expect(lane.eventsOf("connection-lost")).toMatchObject([{ inDoubt: 20 }]);
   });
 
-  test("M-5: the same with at most once: what was in flight is unaccounted", async () => {
+  test("M-5: the same with at most once: what was in request is unaccounted", async () => {
     await using server = await PeerServer.start((seen) => server.accept(seen));
     await using hole = await BlackHole.before(server.port);
     await using lane = new Lane(

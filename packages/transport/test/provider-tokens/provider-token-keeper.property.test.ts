@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ProviderTokenKeeper } from "../../src/session/provider-token-keeper.js";
-import type { ProviderToken } from "../../src/session/provider-token-source.js";
+import { ProviderTokenKeeper } from "../../src/session/provider-token/keeper.js";
+import type { ProviderToken } from "../../src/session/provider-token/source.js";
 
 const MINUTE = 60_000;
 const FLOOR = 20 * MINUTE;

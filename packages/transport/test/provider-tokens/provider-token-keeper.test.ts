@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ProviderTokenKeeper } from "../../src/session/provider-token-keeper.js";
-import type { ProviderToken } from "../../src/session/provider-token-source.js";
+import { ProviderTokenKeeper } from "../../src/session/provider-token/keeper.js";
+import type { ProviderToken } from "../../src/session/provider-token/source.js";
 
 const MINUTE = 60_000;
 const EPOCH_SECONDS = 1_800_000_000;

@@ -1,9 +1,9 @@
-import { encodePayload, payloadTooLarge } from "../encode-payload.js";
-import type { Payload } from "../payload.js";
-import { payloadLimits } from "../payload-limits.js";
-import { encodeUtf8 } from "../utf8.js";
-import { describeShape } from "../value-shape.js";
-import { WireError } from "../wire-error.js";
+import { encodeUtf8 } from "../bytes/utf8.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+import { encodePayload, payloadTooLarge } from "../payload/encode-payload.js";
+import type { Payload } from "../payload/payload.js";
+import { payloadLimits } from "../payload/payload-limits.js";
 import { assertObjectBytes, checkBroadcastContent } from "./check-content.js";
 import { assertFields, assertName, readExpiration, readId } from "./header-values.js";
 import { describePushType } from "./push-type.js";

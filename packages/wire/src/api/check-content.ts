@@ -1,5 +1,5 @@
-import type { Aps, Payload } from "../payload.js";
-import { WireError } from "../wire-error.js";
+import { WireError } from "../errors/wire-error.js";
+import type { Aps, Payload } from "../payload/payload.js";
 import { hasUserPart, isLiveActivityEvent, type PushType } from "./push-type.js";
 
 const LEFT_BRACE = 0x7b;

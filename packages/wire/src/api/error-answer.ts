@@ -1,4 +1,4 @@
-import { decodeUtf8 } from "../utf8.js";
+import { decodeUtf8 } from "../bytes/utf8.js";
 
 /** What an answer says beside its status. */
 export interface ErrorAnswer {

@@ -1,5 +1,5 @@
-import { describeShape } from "../value-shape.js";
-import { WireError } from "../wire-error.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
 
 const MAX_SECONDS = 0xffffffff;
 /** Seconds have ten digits until the year 2286, milliseconds had thirteen since 2001. */

@@ -1,5 +1,5 @@
-import { describeShape } from "../value-shape.js";
-import { WireError } from "../wire-error.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
 import type { PushTypeDescription } from "./push-type.js";
 
 /** A priority that the push type may have. Absent: left out, but for `background`. */

@@ -1,8 +1,8 @@
-import { formatDeviceToken, parseDeviceToken } from "../device-token.js";
-import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../encode-payload.js";
-import type { Payload } from "../payload.js";
-import { utf8Length } from "../utf8.js";
-import { WireError } from "../wire-error.js";
+import { utf8Length } from "../bytes/utf8.js";
+import { formatDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
+import { WireError } from "../errors/wire-error.js";
+import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
+import type { Payload } from "../payload/payload.js";
 import { assertObjectBytes, checkContent } from "./check-content.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
 import { readPriority } from "./priority.js";

@@ -1,7 +1,7 @@
-import type { Payload } from "../payload.js";
-import { payloadLimits } from "../payload-limits.js";
-import { describeShape } from "../value-shape.js";
-import { WireError } from "../wire-error.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+import type { Payload } from "../payload/payload.js";
+import { payloadLimits } from "../payload/payload-limits.js";
 
 /** The kinds of push that APNs knows: the values of `apns-push-type`. */
 export type PushType =

@@ -1,5 +1,5 @@
-import { readNumber } from "../option-readers.js";
-import type { PayloadOptions } from "../payload-options.js";
+import { readNumber } from "../payload/option-readers.js";
+import type { PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 

@@ -2,10 +2,10 @@ import { checkContent } from "../api/check-content.js";
 import { assertFields, readExpiration } from "../api/header-values.js";
 import { readPriority } from "../api/priority.js";
 import { describePushType, type PushType } from "../api/push-type.js";
-import { createPayload } from "../create-payload.js";
-import type { Payload } from "../payload.js";
-import type { PayloadOptions } from "../payload-options.js";
-import { WireError } from "../wire-error.js";
+import { WireError } from "../errors/wire-error.js";
+import { createPayload } from "../payload/create-payload.js";
+import type { Payload } from "../payload/payload.js";
+import type { PayloadOptions } from "../payload/payload-options.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 type AnyDelivery = DeliveryOptions<10 | 5 | 1>;

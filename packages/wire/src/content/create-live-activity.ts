@@ -1,4 +1,4 @@
-import type { AlertOptions, Instant, PayloadOptions } from "../payload-options.js";
+import type { AlertOptions, Instant, PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 

@@ -1,4 +1,4 @@
-import { readText } from "../option-readers.js";
+import { readText } from "../payload/option-readers.js";
 import { assertGiven, assertOptions, deliver } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 

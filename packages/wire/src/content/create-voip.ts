@@ -1,4 +1,4 @@
-import type { PayloadOptions } from "../payload-options.js";
+import type { PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 

@@ -1,6 +1,6 @@
 import type { PushType } from "../api/push-type.js";
-import type { Payload } from "../payload.js";
-import type { Instant } from "../payload-options.js";
+import type { Payload } from "../payload/payload.js";
+import type { Instant } from "../payload/payload-options.js";
 
 /**
  * What a notification says and how it is to be delivered, without the device: `{ deviceToken, ...content }` is

@@ -1,4 +1,4 @@
-import { readUint24, readUint31, readUint32 } from "./big-endian.js";
+import { readUint24, readUint31, readUint32 } from "../bytes/big-endian.js";
 import { ByteRun } from "./byte-run.js";
 import { FRAME_HEADER_BYTES } from "./frame-writer.js";
 import type { Http2Failure } from "./http2-failure.js";

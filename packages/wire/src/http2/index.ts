@@ -1,6 +1,6 @@
 // The framing of HTTP/2 and HPACK, pure: for transports and test servers of your own.
 
-export { decodeUtf8, encodeUtf8, encodeUtf8Into } from "../utf8.js";
+export { decodeUtf8, encodeUtf8, encodeUtf8Into } from "../bytes/utf8.js";
 export {
   CLIENT_PREFACE,
   FRAME_HEADER_BYTES,

@@ -1,4 +1,4 @@
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
 
 /** TLS alerts by which a server refuses a client certificate (RFC 8446, section 6.2: 42 to 46, 48, 49, 116). */
 const CERTIFICATE_ALERT =

@@ -1,5 +1,7 @@
 import { isIPv6 } from "node:net";
 import { createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
+import { UsageError } from "@apns/wire";
+import type { TransportError } from "../../errors/transport-error.js";
 import {
   anyObject,
   integer,
@@ -9,9 +11,7 @@ import {
   oneOf,
   pemCertificates,
   text,
-} from "../../session/option-checks.js";
-import type { TransportError } from "../../session/transport-error.js";
-import { UsageError } from "../../session/usage-error.js";
+} from "../../options/option-check.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Credentials } from "./credentials.js";
 import { Dialer } from "./dialer.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { members, type OptionCheck, text } from "../../session/option-checks.js";
-import { TransportError } from "../../session/transport-error.js";
-import { UsageError } from "../../session/usage-error.js";
+import { UsageError } from "@apns/wire";
+import { TransportError } from "../../errors/transport-error.js";
+import { members, type OptionCheck, text } from "../../options/option-check.js";
 
 /** PEM text or bytes, or the path of a file that holds them. The key may stand in the certificate's PEM. */
 export interface PemCredentials {

@@ -1,7 +1,7 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import { members, oneOf } from "../../session/option-checks.js";
-import { TransportError } from "../../session/transport-error.js";
-import { UsageError } from "../../session/usage-error.js";
+import { UsageError } from "@apns/wire";
+import { TransportError } from "../../errors/transport-error.js";
+import { members, oneOf } from "../../options/option-check.js";
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
 import { openMaterial } from "./open-material.js";

@@ -1,6 +1,6 @@
 import { isIP, Socket } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
 import { PatientSocket } from "./patient-socket.js";

@@ -1,6 +1,7 @@
 // Everything here fails with it.
-export { TransportError, type TransportErrorCode } from "../../session/transport-error.js";
-export { UsageError, type UsageErrorCode } from "../../session/usage-error.js";
+
+export { UsageError, type UsageErrorCode } from "@apns/wire";
+export { TransportError, type TransportErrorCode } from "../../errors/transport-error.js";
 export { certificateExpiryWarning } from "./certificate-expiry-warning.js";
 export type { CertificateFacts } from "./certificate-facts.js";
 export { explainConnectionError } from "./connection-error.js";

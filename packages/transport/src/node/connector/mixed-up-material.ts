@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from "node:crypto";
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
 import { readPem } from "./pem-reader.js";
 
 const P8_HINT =

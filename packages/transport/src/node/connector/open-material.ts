@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
 import type { PemMaterial, PfxMaterial } from "./credential-material.js";
 import { explainMismatch, refuseOtherThanCertificate, refuseOtherThanKey } from "./mixed-up-material.js";
 

@@ -1,4 +1,4 @@
-import { UsageError } from "../../session/usage-error.js";
+import { UsageError } from "@apns/wire";
 import { isExempt, isLoopback } from "./no-proxy.js";
 
 /** A proxy to tunnel through. */

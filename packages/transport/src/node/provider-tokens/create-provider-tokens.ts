@@ -1,7 +1,7 @@
-import { integer, members, type OptionCheck, text } from "../../session/option-checks.js";
-import { MAX_TOKEN_AGE_MS, MIN_MINT_INTERVAL_MS } from "../../session/provider-token-keeper.js";
-import type { TransportError } from "../../session/transport-error.js";
-import { UsageError } from "../../session/usage-error.js";
+import { UsageError } from "@apns/wire";
+import type { TransportError } from "../../errors/transport-error.js";
+import { integer, members, type OptionCheck, text } from "../../options/option-check.js";
+import { MAX_TOKEN_AGE_MS, MIN_MINT_INTERVAL_MS } from "../../session/provider-token/keeper.js";
 import { guarded } from "../guarded.js";
 import { KeySource } from "./key-source.js";
 import { type ProviderKeyLocation, readProviderKey } from "./provider-key.js";

@@ -1,6 +1,6 @@
-import { ProviderTokenKeeper } from "../../session/provider-token-keeper.js";
-import type { ProviderToken } from "../../session/provider-token-source.js";
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
+import { ProviderTokenKeeper } from "../../session/provider-token/keeper.js";
+import type { ProviderToken } from "../../session/provider-token/source.js";
 import { guarded } from "../guarded.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import { ProviderTokenMinter } from "./provider-token-minter.js";

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { TransportError } from "../../session/transport-error.js";
+import { TransportError } from "../../errors/transport-error.js";
 import { type DerElement, readDer } from "../connector/der-reader.js";
 import { type PemBlock, readPem } from "../connector/pem-reader.js";
 

@@ -1,8 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { TransportError } from "../../session/transport-error.js";
-import { UsageError } from "../../session/usage-error.js";
+import { UsageError } from "@apns/wire";
+import { TransportError } from "../../errors/transport-error.js";
 import { parseProviderKey } from "./parse-provider-key.js";
 
 /** Where a key is: its text or bytes, or the path of its file. */

@@ -1,4 +1,4 @@
-import type { ProviderTokenSource } from "../../session/provider-token-source.js";
+import type { ProviderTokenSource } from "../../session/provider-token/source.js";
 
 /** The clocks by which tokens are issued and age. */
 export interface ProviderTokenClock {

@@ -1,6 +1,10 @@
 import { reconnectDelayMs } from "../reconnect-delay.js";
-import { type ConnectionMeans, Http2Connection, type Http2ConnectionOwner } from "./http2-connection.js";
-import type { Http2SessionOptions } from "./http2-session-options.js";
+import {
+  type ConnectionMeans,
+  Http2Connection,
+  type Http2ConnectionOwner,
+} from "./connection/http2-connection.js";
+import type { Http2SessionOptions } from "./options.js";
 
 /** What the driver is to do. */
 export interface Http2Action {

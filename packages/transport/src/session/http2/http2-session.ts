@@ -1,26 +1,31 @@
-import { type ApiRequest, describeReason, type PushRequest, parseGoawayDebugData } from "@apns/wire";
+import {
+  type ApiRequest,
+  describeReason,
+  type PushRequest,
+  parseGoawayDebugData,
+  UsageError,
+} from "@apns/wire";
 import { errorCodeName } from "@apns/wire/http2";
-import type { SessionStats } from "../binary-session.js";
-import type { ProviderToken, ProviderTokenSource } from "../provider-token-source.js";
+import { TransportError } from "../../errors/transport-error.js";
+import type { SessionStats } from "../binary/binary-session.js";
+import type { ProviderToken, ProviderTokenSource } from "../provider-token/source.js";
 import { type Receive, Settlements } from "../settlements.js";
 import { SharedTicket } from "../shared-ticket.js";
-import { TransportError } from "../transport-error.js";
-import { UsageError } from "../usage-error.js";
 import { cancelled, expired, unaccounted, type Verdict } from "../verdict.js";
 import type { Answer } from "./answer.js";
-import { ApnsIdSource } from "./apns-id-source.js";
+import { type Judgement, judge } from "./answer-policy.js";
+import { ApnsIds } from "./apns-ids.js";
+import { type Goaway, type Http2Input, legalConnectionStates } from "./connection/connection-state.js";
+import type { Http2Connection, Http2ConnectionOwner } from "./connection/http2-connection.js";
+import { type OutputMemory, pureMemory } from "./connection/output-buffer.js";
 import { ConnectionPool, type Http2Action } from "./connection-pool.js";
-import { DelayedFlights } from "./delayed-flights.js";
-import { EnvironmentGuard } from "./environment-guard.js";
-import { Flight } from "./flight.js";
-import { FlightQueue } from "./flight-queue.js";
+import { DelayedRequests } from "./delayed-requests.js";
+import { EnvironmentWatch } from "./environment-watch.js";
+import type { Http2SessionEvent } from "./events.js";
 import { FlushBarriers } from "./flush-barriers.js";
-import type { Http2Connection, Http2ConnectionOwner } from "./http2-connection.js";
-import { type Goaway, type Http2Input, legalConnectionStates } from "./http2-connection-state.js";
-import type { Http2SessionEvent } from "./http2-session-event.js";
-import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./http2-session-options.js";
-import { type Judgement, judge } from "./judgement.js";
-import { type OutputMemory, pureMemory } from "./output-buffer.js";
+import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
+import { Request } from "./request.js";
+import { RequestQueue } from "./request-queue.js";
 import { TopicPauses } from "./topic-pauses.js";
 
 /** An answer to a request that is no notification: a broadcast, or the management of channels. */
@@ -66,12 +71,12 @@ export class Http2Session<Context> {
   readonly #options: Http2SessionOptions;
   readonly #host: Http2SessionHost;
   readonly #pool: ConnectionPool<Context>;
-  readonly #queue = new FlightQueue<Context>();
-  readonly #delayed = new DelayedFlights<Context>();
+  readonly #queue = new RequestQueue<Context>();
+  readonly #delayed = new DelayedRequests<Context>();
   readonly #settlements = new Settlements<Context, Verdict | AnsweredVerdict>();
   readonly #flushes = new FlushBarriers();
-  readonly #ids: ApnsIdSource;
-  readonly #guard = new EnvironmentGuard();
+  readonly #ids: ApnsIds;
+  readonly #guard = new EnvironmentWatch();
   readonly #pauses = new TopicPauses();
   #events: Http2SessionEvent[] = [];
   #nextSequence = 0;
@@ -90,14 +95,14 @@ export class Http2Session<Context> {
     this.#options = resolveHttp2SessionOptions(options);
     this.#host = host;
     const owner: Http2ConnectionOwner<Context> = {
-      answered: (connection, flight, answer) => this.#answered(connection, flight, answer),
-      returned: (connection, flight, cause) => this.#returned(connection, flight, cause),
-      doubtful: (connection, flight, cause) => this.#doubtful(connection, flight, cause),
+      answered: (connection, request, answer) => this.#answered(connection, request, answer),
+      returned: (connection, request, cause) => this.#returned(connection, request, cause),
+      doubtful: (connection, request, cause) => this.#doubtful(connection, request, cause),
       goaway: (connection, goaway) => this.#goaway(connection, goaway),
       broken: (connection, error) => this.#broken(connection, error),
     };
     const random = (): number => host.random();
-    this.#ids = new ApnsIdSource(random);
+    this.#ids = new ApnsIds(random);
     const { authority, memory = pureMemory } = host;
     this.#pool = new ConnectionPool(owner, this.#options, { authority, ids: this.#ids, memory }, random);
   }
@@ -122,12 +127,12 @@ export class Http2Session<Context> {
   }
 
   /** Takes a notification. Gives back what {@link cancel} asks for. */
-  submit(push: PushRequest, context: Context, nowMs: number): Flight<Context> {
+  submit(push: PushRequest, context: Context, nowMs: number): Request<Context> {
     return this.#submit(push, undefined, context, nowMs);
   }
 
   /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */
-  submitApi(api: ApiRequest, context: Context, nowMs: number): Flight<Context> {
+  submitApi(api: ApiRequest, context: Context, nowMs: number): Request<Context> {
     return this.#submit(undefined, api, context, nowMs);
   }
 
@@ -136,20 +141,20 @@ export class Http2Session<Context> {
     api: ApiRequest | undefined,
     context: Context,
     nowMs: number,
-  ): Flight<Context> {
+  ): Request<Context> {
     if (this.#isClosing) throw new UsageError("closed", "The transport is closed.");
-    const flight = new Flight(this.#nextSequence++, context, push, api, nowMs);
+    const request = new Request(this.#nextSequence++, context, push, api, nowMs);
     if (this.#pending === 0) this.#stuckSinceMs = nowMs;
     this.#pending += 1;
-    this.#queue.push(flight);
-    return flight;
+    this.#queue.push(request);
+    return request;
   }
 
   /** Withdraws a request that has not left. Answers false when it is too late. */
-  cancel(flight: Flight<Context>): boolean {
-    if (flight.state !== "queued" && flight.state !== "delayed") return false;
-    const wasDelayed = flight.state === "delayed";
-    this.#settle(flight, flight.inDoubt ? unaccounted(doubt(this.#lastError)) : cancelled);
+  cancel(request: Request<Context>): boolean {
+    if (request.state !== "queued" && request.state !== "delayed") return false;
+    const wasDelayed = request.state === "delayed";
+    this.#settle(request, request.inDoubt ? unaccounted(doubt(this.#lastError)) : cancelled);
     if (wasDelayed) this.#delayed.withdrawn();
     return true;
   }
@@ -258,30 +263,35 @@ export class Http2Session<Context> {
 
   // What connections tell.
 
-  #answered(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void {
+  #answered(connection: Http2Connection<Context>, request: Request<Context>, answer: Answer): void {
     this.#stuckSinceMs = this.#nowMs;
     const { status } = answer;
     if (status < 300) this.#pool.progressed();
-    if (status < 300 && flight.push !== undefined) {
-      this.#pauses.lift(flight.push.topic);
+    if (status < 300 && request.push !== undefined) {
+      this.#pauses.lift(request.push.topic);
       this.#guard.count(false);
-      const id = answer.apnsId ?? flight.push.id ?? this.#ids.textOf(flight.sequence);
-      this.#settle(flight, { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId });
+      const id = answer.apnsId ?? request.push.id ?? this.#ids.textOf(request.sequence);
+      this.#settle(request, { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId });
       return;
     }
-    if (flight.api !== undefined && status !== 403) {
-      this.#settle(flight, { outcome: "answered", status, headers: answer.headers ?? [], body: answer.body });
+    if (request.api !== undefined && status !== 403) {
+      this.#settle(request, {
+        outcome: "answered",
+        status,
+        headers: answer.headers ?? [],
+        body: answer.body,
+      });
       return;
     }
-    this.#judged(connection, flight, answer);
+    this.#judged(connection, request, answer);
   }
 
-  #judged(connection: Http2Connection<Context>, flight: Flight<Context>, answer: Answer): void {
+  #judged(connection: Http2Connection<Context>, request: Request<Context>, answer: Answer): void {
     const { retry } = this.#options;
     const { tokens } = this.#host;
-    const { push } = flight;
-    const judgement = judge(flight, answer, {
-      id: push && (push.id ?? this.#ids.textOf(flight.sequence)),
+    const { push } = request;
+    const judgement = judge(request, answer, {
+      id: push && (push.id ?? this.#ids.textOf(request.sequence)),
       retry,
       tokens,
       random: () => this.#host.random(),
@@ -301,64 +311,69 @@ export class Http2Session<Context> {
       this.#pool.leave(connection, this.#nowMs);
     }
     if (next === "again") {
-      flight.renewals += 1;
-      this.#giveBack(flight);
+      request.renewals += 1;
+      this.#giveBack(request);
     } else if (next === "later") {
-      flight.attempts += 1;
-      flight.state = "delayed";
-      flight.atMs = Math.ceil(this.#nowMs + delayMs);
-      this.#delayed.add(flight);
-      this.#tell({ type: "retrying", status: answer.status, reason, attempt: flight.attempts, delayMs });
-    } else this.#rejected(flight, answer, judgement);
+      request.attempts += 1;
+      request.state = "delayed";
+      request.atMs = Math.ceil(this.#nowMs + delayMs);
+      this.#delayed.add(request);
+      this.#tell({ type: "retrying", status: answer.status, reason, attempt: request.attempts, delayMs });
+    } else this.#rejected(request, answer, judgement);
     if (this.#guard.count(description.reason === "BadDeviceToken")) {
       const hint = description.hint;
       this.#tell({ type: "environment-suspected", hint });
     }
   }
 
-  #rejected(flight: Flight<Context>, answer: Answer, { verdict, description }: Judgement): void {
+  #rejected(request: Request<Context>, answer: Answer, { verdict, description }: Judgement): void {
     const { action } = description;
-    if (flight.push !== undefined && (action === "stop" || action === "pause-topic")) {
+    if (request.push !== undefined && (action === "stop" || action === "pause-topic")) {
       const error = refusal(`${verdict.reason} (status ${verdict.status})`, verdict.hint);
       // A certificate speaks for every topic of the connection; a key may be wrong for one of them only.
       if (action === "stop" && this.#host.tokens === undefined) this.#pauseAll(error);
-      else this.#pauseTopic(flight.push.topic, error);
+      else this.#pauseTopic(request.push.topic, error);
     }
-    if (flight.api === undefined) this.#settle(flight, verdict);
+    if (request.api === undefined) this.#settle(request, verdict);
     else {
       const { status } = answer;
-      this.#settle(flight, { outcome: "answered", status, headers: answer.headers ?? [], body: answer.body });
+      this.#settle(request, {
+        outcome: "answered",
+        status,
+        headers: answer.headers ?? [],
+        body: answer.body,
+      });
     }
   }
 
-  #returned(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void {
+  #returned(connection: Http2Connection<Context>, request: Request<Context>, cause: TransportError): void {
     this.#lastError = cause;
     this.#tally.returned += 1;
     if (this.#surrender !== undefined) {
-      this.#settle(flight, this.#never(flight, this.#surrender));
+      this.#settle(request, this.#never(request, this.#surrender));
       return;
     }
     if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);
-    this.#giveBack(flight);
+    this.#giveBack(request);
   }
 
-  #doubtful(connection: Http2Connection<Context>, flight: Flight<Context>, cause: TransportError): void {
+  #doubtful(connection: Http2Connection<Context>, request: Request<Context>, cause: TransportError): void {
     this.#lastError = cause;
     this.#tally.doubtful += 1;
-    flight.attempts += 1;
+    request.attempts += 1;
     if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);
     const { onConnectionLost, retry } = this.#options;
     const isOver =
       this.#surrender !== undefined ||
       cause.code === "answer-timeout" ||
-      flight.attempts >= retry.maxAttempts;
-    if (onConnectionLost === "report" || isOver || flight.api !== undefined) {
-      this.#settle(flight, unaccounted(cause));
+      request.attempts >= retry.maxAttempts;
+    if (onConnectionLost === "report" || isOver || request.api !== undefined) {
+      this.#settle(request, unaccounted(cause));
       return;
     }
-    flight.inDoubt = true;
+    request.inDoubt = true;
     this.stats.possibleDuplicates += 1;
-    this.#giveBack(flight);
+    this.#giveBack(request);
   }
 
   #goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError {
@@ -396,8 +411,12 @@ export class Http2Session<Context> {
   /** Everything that time or room allows: ends pauses, gives requests to connections, opens and closes those. */
   #turn(nowMs: number): void {
     this.#nowMs = nowMs;
-    for (let flight = this.#delayed.take(nowMs); flight !== undefined; flight = this.#delayed.take(nowMs)) {
-      this.#giveBack(flight);
+    for (
+      let request = this.#delayed.take(nowMs);
+      request !== undefined;
+      request = this.#delayed.take(nowMs)
+    ) {
+      this.#giveBack(request);
     }
     if (this.queued > 0 && nowMs >= this.#hopelessAtMs) this.#giveUp(this.#explain());
     if (this.#pending > 0 && nowMs >= this.#closeByMs) this.#hurry();
@@ -435,50 +454,50 @@ export class Http2Session<Context> {
   }
 
   /** The first request that is still to be sent; what stands before it settles on the way. */
-  #nextLive(nowMs: number): Flight<Context> | undefined {
+  #nextLive(nowMs: number): Request<Context> | undefined {
     const { queueTimeoutMs } = this.#options;
-    for (let flight = this.#queue.peek(); flight !== undefined; flight = this.#queue.peek()) {
+    for (let request = this.#queue.peek(); request !== undefined; request = this.#queue.peek()) {
       const verdict =
-        flight.state === "settled" ? undefined : this.#unsendable(flight, nowMs, queueTimeoutMs);
-      if (flight.state !== "settled" && verdict === undefined) return flight;
+        request.state === "settled" ? undefined : this.#unsendable(request, nowMs, queueTimeoutMs);
+      if (request.state !== "settled" && verdict === undefined) return request;
       this.#queue.shift();
-      if (verdict !== undefined) this.#settle(flight, verdict);
+      if (verdict !== undefined) this.#settle(request, verdict);
     }
     return undefined;
   }
 
   /** Why a request is not sent any more, or undefined. */
-  #unsendable(flight: Flight<Context>, nowMs: number, queueTimeoutMs: number): Verdict | undefined {
-    const expiration = flight.push?.expiration;
+  #unsendable(request: Request<Context>, nowMs: number, queueTimeoutMs: number): Verdict | undefined {
+    const expiration = request.push?.expiration;
     if (expiration !== undefined && expiration > 0 && expiration * 1000 <= this.#host.unixMs()) {
-      return flight.inDoubt ? unaccounted(doubt(this.#lastError)) : expired;
+      return request.inDoubt ? unaccounted(doubt(this.#lastError)) : expired;
     }
-    if (nowMs >= flight.submittedAtMs + queueTimeoutMs) {
+    if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
       const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
-      return this.#never(flight, new TransportError("queue-timeout", message, { cause: this.#lastError }));
+      return this.#never(request, new TransportError("queue-timeout", message, { cause: this.#lastError }));
     }
-    if (flight.push === undefined) return undefined;
-    const refused = this.#pauses.reason(flight.push.topic, flight.sequence);
-    return refused && this.#never(flight, refused);
+    if (request.push === undefined) return undefined;
+    const refused = this.#pauses.reason(request.push.topic, request.sequence);
+    return refused && this.#never(request, refused);
   }
 
   /** It will not be sent: `failed`, unless an earlier attempt may have been taken. */
-  #never(flight: Flight<Context>, error: TransportError): Verdict {
-    return flight.inDoubt ? unaccounted(error) : { outcome: "failed", error };
+  #never(request: Request<Context>, error: TransportError): Verdict {
+    return request.inDoubt ? unaccounted(error) : { outcome: "failed", error };
   }
 
-  #giveBack(flight: Flight<Context>): void {
-    flight.state = "queued";
-    this.#queue.giveBack(flight);
+  #giveBack(request: Request<Context>): void {
+    request.state = "queued";
+    this.#queue.giveBack(request);
   }
 
-  #settle(flight: Flight<Context>, verdict: Verdict | AnsweredVerdict): void {
-    flight.state = "settled";
+  #settle(request: Request<Context>, verdict: Verdict | AnsweredVerdict): void {
+    request.state = "settled";
     this.#pending -= 1;
-    const { context, sequence } = flight;
+    const { context, sequence } = request;
     const run = context instanceof SharedTicket ? { sequence, count: 1 } : undefined;
     this.#settlements.push(context, verdict, run);
-    this.#flushes.settled(flight.sequence);
+    this.#flushes.settled(request.sequence);
   }
 
   /** What is queued for the topic is not sent: the same refusal awaits it. */
@@ -495,9 +514,9 @@ export class Http2Session<Context> {
 
   #giveUp(error: TransportError): void {
     let settled = 0;
-    for (const flight of this.#queue.clear()) {
-      if (flight.state === "settled") continue;
-      this.#settle(flight, this.#never(flight, error));
+    for (const request of this.#queue.clear()) {
+      if (request.state === "settled") continue;
+      this.#settle(request, this.#never(request, error));
       settled += 1;
     }
     this.#stuckSinceMs = this.#nowMs;
@@ -509,11 +528,11 @@ export class Http2Session<Context> {
     const error = new TransportError("closed", "The transport was closed before it was done.");
     this.#giveUp(error);
     for (
-      let flight = this.#delayed.take(Infinity);
-      flight !== undefined;
-      flight = this.#delayed.take(Infinity)
+      let request = this.#delayed.take(Infinity);
+      request !== undefined;
+      request = this.#delayed.take(Infinity)
     ) {
-      this.#settle(flight, this.#never(flight, error));
+      this.#settle(request, this.#never(request, error));
     }
     this.#surrender = error;
     for (const connection of this.#pool.all()) connection.abandon(error);

@@ -1,4 +1,4 @@
-import type { TransportError } from "../transport-error.js";
+import type { TransportError } from "../../errors/transport-error.js";
 
 interface Pause {
   /** Requests with a lower sequence number are not sent. */

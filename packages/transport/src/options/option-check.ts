@@ -1,0 +1,121 @@
+import { UsageError } from "@apns/wire";
+
+/** Throws UsageError unless the value of an option is what it must be. */
+export type OptionCheck = (value: unknown, field: string) => void;
+
+/** An integer from `min` to `max`. */
+export function integer(min: number, max: number): OptionCheck {
+  return (value, field) => {
+    if (typeof value !== "number") throw wrongType(field, "a number", value);
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new UsageError(
+        "out-of-range",
+        `${field} is ${value}; it must be an integer from ${min} to ${max}.`,
+        { field },
+      );
+    }
+  };
+}
+
+/** Milliseconds: an integer from 1 (or 0, where that means something) to a day. */
+export function milliseconds(min: 0 | 1): OptionCheck {
+  return integer(min, 86_400_000);
+}
+
+/** One of these values. */
+export function oneOf(...choices: readonly (string | number)[]): OptionCheck {
+  return (value, field) => {
+    if (!choices.includes(value as string)) {
+      const known = choices.map((choice) => JSON.stringify(choice)).join(" or ");
+      throw new UsageError("out-of-range", `${field} must be ${known}, not ${shapeOf(value)}.`, { field });
+    }
+  };
+}
+
+/** A string that is not empty. */
+export const text: OptionCheck = (value, field) => {
+  if (typeof value !== "string" || value === "") throw wrongType(field, "a non-empty string", value);
+};
+
+/** PEM certificates: one string, or a list of them. */
+export const pemCertificates: OptionCheck = (value, field) => {
+  if (Array.isArray(value)) {
+    for (const [index, one] of value.entries()) pemCertificates(one, `${field}[${index}]`);
+    return;
+  }
+  text(value, field);
+  if (!(value as string).includes("-----BEGIN ")) {
+    throw new UsageError(
+      "invalid-type",
+      `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Give the contents of the file, not its path.`,
+      { field },
+    );
+  }
+};
+
+/** Any object. */
+export const anyObject: OptionCheck = (value, field) => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw wrongType(field, "an object", value);
+  }
+};
+
+/** An object with these members and no others; absent ones (and undefined) are not checked. */
+export function members(checks: Readonly<Record<string, OptionCheck>>): OptionCheck {
+  return (value, field) => {
+    anyObject(value, field === "" ? "the options" : field);
+    for (const [name, member] of Object.entries(value as object)) {
+      const path = field === "" ? name : `${field}.${name}`;
+      if (!Object.hasOwn(checks, name)) throw unknownOption(path, name, Object.keys(checks));
+      if (member !== undefined) checks[name]?.(member, path);
+    }
+  };
+}
+
+function unknownOption(path: string, name: string, known: readonly string[]): UsageError {
+  const nearest = nearestTo(name, known);
+  const hint = nearest === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${nearest}"?`;
+  return new UsageError("unknown-option", `There is no option "${path}". ${hint}`, { field: path });
+}
+
+/** The name that differs by the fewest edits, if those are few for its length. */
+function nearestTo(name: string, known: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  let fewest = (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
+  for (const candidate of known) {
+    const edits = editsBetween(name.toLowerCase(), candidate.toLowerCase());
+    if (edits < fewest) {
+      nearest = candidate;
+      fewest = edits;
+    }
+  }
+  return nearest;
+}
+
+/** Levenshtein's distance. */
+function editsBetween(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+function wrongType(field: string, wanted: string, value: unknown): UsageError {
+  return new UsageError("invalid-type", `${field} must be ${wanted}, not ${shapeOf(value)}.`, { field });
+}
+
+/** Names a value by its shape: what it holds may be a secret. */
+function shapeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "string")
+    return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+  if (typeof value === "number") return String(value);
+  return typeof value === "object" ? "an object" : typeof value;
+}

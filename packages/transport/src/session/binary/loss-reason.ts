@@ -1,0 +1,49 @@
+import { describeStatus, type ErrorResponse } from "@apns/wire";
+import { TransportError } from "../../errors/transport-error.js";
+
+// Why a connection counts as lost, in words.
+
+export function closedWithoutAWord(pendingBytes: number): TransportError {
+  const how =
+    pendingBytes === 0
+      ? "without an error response"
+      : `after ${pendingBytes} of the 6 bytes of an error response`;
+  return new TransportError("connection-lost", `The gateway closed the connection ${how}.`);
+}
+
+export function timedOut(what: string, timeoutMs: number): TransportError {
+  return new TransportError("connection-lost", `${what} within ${timeoutMs} ms.`);
+}
+
+export function malformedAnswer(cause: unknown): TransportError {
+  return new TransportError("answer-malformed", "The gateway sent bytes that are no error response.", {
+    cause,
+    hint: "Check that the endpoint is a binary gateway: the HTTP/2 endpoint does not speak this protocol.",
+  });
+}
+
+export function namesNothing({ status, identifier }: ErrorResponse): TransportError {
+  return new TransportError(
+    "connection-lost",
+    `The gateway closed with status ${status} (${describeStatus(status).name}) for identifier ${identifier}, which names no notification in the resend buffer.`,
+    { hint: "What was in flight is treated as after a close without an error response." },
+  );
+}
+
+export function refusedSilently(cause: TransportError): TransportError {
+  return new TransportError(
+    "closed-after-handshake",
+    "The gateway closes every connection right after the handshake.",
+    {
+      cause,
+      hint: "It does not take the certificate: check that it belongs to this environment (sandbox or production), that it was not revoked and that it is an APNs certificate.",
+    },
+  );
+}
+
+export function poisonous(cause: TransportError): TransportError {
+  return new TransportError("connection-lost", "Each connection that carried this notification alone died.", {
+    cause,
+    hint: "The gateway cannot cope with it: look at its payload. The other notifications went on.",
+  });
+}

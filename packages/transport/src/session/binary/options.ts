@@ -1,0 +1,84 @@
+import type { ReconnectDelay } from "../reconnect-delay.js";
+
+/** How a binary session behaves. Every option has a default; see {@link defaultBinarySessionOptions}. */
+export interface BinarySessionOptions {
+  /**
+   * The frame format: 2 (default) carries priority and payloads of 2048 bytes; 1 is for gateways that know
+   * only the enhanced format. Command 0 is not offered: it has no identifier, so nothing could be resent.
+   */
+  readonly command: 1 | 2;
+  /** Largest payload in bytes of UTF-8, 1 to 65535. Default 2048 (Apple, Binary Provider API, table A-1). */
+  readonly maxPayloadBytes: number;
+  /**
+   * How many written notifications may wait for their fate, 1 to 10,000,000. Default 100,000, as PyAPNs.
+   * A full buffer is back-pressure: nothing ever leaves it by overflow. With silence as the only evidence,
+   * a steady rate cannot exceed this number per `settleAfterMs`.
+   */
+  readonly resendBufferSize: number;
+  /**
+   * What a full resend buffer does: `wait` (default) for evidence or silence; `barrier` asks the gateway
+   * with a barrier, which costs a connection each time.
+   */
+  readonly onBufferFull: "wait" | "barrier";
+  /**
+   * Milliseconds of silence after which a written notification is presumed accepted, 1 to 3,600,000.
+   * Default 3000: error responses were seen 100 to 1000 ms late, and 750 ms was found too short.
+   */
+  readonly settleAfterMs: number;
+  /**
+   * What to do with notifications whose connection died without an error response: `resend` (default, at
+   * least once: the gateway may have taken them already) or `report` them as unaccounted (at most once).
+   */
+  readonly onConnectionLost: "resend" | "report";
+  /**
+   * How `flush` and `close` learn that everything was taken: `barrier` (default) writes a deliberately
+   * malformed notification whose rejection proves it; `silence` waits `settleAfterMs`.
+   */
+  readonly confirm: "barrier" | "silence";
+  /** Milliseconds that a barrier may take to be answered. Default 5000. */
+  readonly barrierTimeoutMs: number;
+  /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as PyAPNs; 0 = never. */
+  readonly idleTimeoutMs: number;
+  /** The pause before a reconnect: exponential with full jitter. Default 50 ms to 30 s. */
+  readonly reconnectDelay: ReconnectDelay;
+  /**
+   * Milliseconds without any progress, while connections fail or die, after which everything pending
+   * settles as failed (never sent) or unaccounted. Default 60,000.
+   */
+  readonly giveUpAfterMs: number;
+  /**
+   * Connections in a row that may close right after their handshake, before anything was written, until
+   * the session gives up: it nearly always means a certificate that the gateway does not take. Default 3.
+   */
+  readonly maxHandshakeCloses: number;
+  /** Milliseconds that a connection must live before it carries notifications after suspicious losses. Default 100. */
+  readonly proveMs: number;
+  /** Milliseconds to go on reading for an error response after a write failed. Default 1000. */
+  readonly answerGraceMs: number;
+  /** Milliseconds that one write may take before the connection counts as dead. Default 30,000. */
+  readonly writeTimeoutMs: number;
+  /** Largest write in bytes. Default 262,144. */
+  readonly maxWriteBytes: number;
+  /** The sequence number to start from. Default 0; other values are for tests near the wrap of identifiers. */
+  readonly firstSequence: number;
+}
+
+export const defaultBinarySessionOptions: BinarySessionOptions = Object.freeze({
+  command: 2,
+  maxPayloadBytes: 2048,
+  resendBufferSize: 100_000,
+  onBufferFull: "wait",
+  settleAfterMs: 3000,
+  onConnectionLost: "resend",
+  confirm: "barrier",
+  barrierTimeoutMs: 5000,
+  idleTimeoutMs: 30_000,
+  reconnectDelay: Object.freeze({ baseMs: 50, maxMs: 30_000 }),
+  giveUpAfterMs: 60_000,
+  maxHandshakeCloses: 3,
+  proveMs: 100,
+  answerGraceMs: 1000,
+  writeTimeoutMs: 30_000,
+  maxWriteBytes: 262_144,
+  firstSequence: 0,
+});

@@ -1,0 +1,65 @@
+import type { Http2SessionOptions } from "../options.js";
+
+/**
+ * Watches whether the other side is still there. Silence is not death: a connection with open requests that
+ * has been silent for a while is asked by PING, and one that was idle for long has to answer before it is used.
+ */
+export class PingWatch {
+  readonly #options: Http2SessionOptions;
+  #quietSinceMs = 0;
+  #askedAtMs = -1;
+  #probing = false;
+
+  constructor(options: Http2SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Whether requests wait for the answer to a PING. */
+  get isProbing(): boolean {
+    return this.#probing;
+  }
+
+  opened(nowMs: number): void {
+    this.#quietSinceMs = nowMs;
+  }
+
+  /** The first request after a while without any: silence counts from here. */
+  busyFrom(nowMs: number): void {
+    this.#quietSinceMs = nowMs;
+  }
+
+  /** Bytes came: whatever they are, somebody is there. A probe wants its own answer: bytes may be from before. */
+  received(nowMs: number): void {
+    this.#quietSinceMs = nowMs;
+    if (!this.#probing) this.#askedAtMs = -1;
+  }
+
+  acknowledged(): void {
+    this.#askedAtMs = -1;
+    this.#probing = false;
+  }
+
+  /** Answers whether a PING has to be sent before an idle connection is used. */
+  probeIfStale(nowMs: number): boolean {
+    const { probeAfterIdleMs } = this.#options;
+    if (this.#probing || probeAfterIdleMs === 0 || nowMs - this.#quietSinceMs < probeAfterIdleMs)
+      return false;
+    this.#probing = true;
+    this.#askedAtMs = nowMs;
+    return true;
+  }
+
+  /** When something is due; `isBusy` says whether answers are awaited. */
+  dueAtMs(isBusy: boolean): number {
+    if (this.#askedAtMs >= 0) return this.#askedAtMs + this.#options.pingTimeoutMs;
+    return isBusy ? this.#quietSinceMs + this.#options.pingAfterMs : Infinity;
+  }
+
+  /** What is due now: to ask, or to conclude that nobody is there. */
+  check(isBusy: boolean, nowMs: number): "nothing" | "ask" | "dead" {
+    if (nowMs < this.dueAtMs(isBusy)) return "nothing";
+    if (this.#askedAtMs >= 0) return "dead";
+    this.#askedAtMs = nowMs;
+    return "ask";
+  }
+}

@@ -1,0 +1,229 @@
+import type { ApiRequest, PushRequest } from "@apns/wire";
+import { encodeUtf8, type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
+import type { ProviderToken } from "../../provider-token/source.js";
+import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../apns-ids.js";
+import type { OutputBuffer } from "./output-buffer.js";
+
+const DEVICE_PATH = "/3/device/";
+/** Digits of nearly every device token. */
+const USUAL_DIGITS = 64;
+/** More than the fields of a push whose values have bounds: the path 210, ids 36, names and numbers. */
+const PUSH_ROOM = 1024;
+
+/** The fields that most requests of a connection share, as bytes that are valid for one state of the table. */
+interface Prepared {
+  readonly generation: number;
+  readonly topic: string | undefined;
+  readonly pushType: string;
+  readonly priority: number | undefined;
+  readonly authorization: string | undefined;
+  /** Method, scheme and authority. */
+  readonly before: Uint8Array;
+  /** Authorization, topic, push type and priority. */
+  readonly after: Uint8Array;
+  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is put in, and an id of ours at its end. */
+  readonly template: Uint8Array;
+  readonly deviceTokenAt: number;
+  /** The block of ids that the template has the beginning of. */
+  idBlock: number;
+}
+
+export interface RequestWriterOptions {
+  /** The `:authority`: host, with the port where it is not 443. */
+  readonly authority: string;
+  readonly authorizationHeader: "indexed" | "literal";
+  readonly duplicateGuard: "none" | "collapse-id";
+  /** Ids for notifications that have none. */
+  readonly ids: ApnsIds;
+}
+
+/**
+ * Writes the header blocks of requests. What repeats is one byte each; a block whose fields are those of the
+ * one before is copied, and only the path and the ids are written anew.
+ */
+export class RequestWriter {
+  readonly #encoder = new HpackEncoder();
+  readonly #authority: string;
+  readonly #authorizationMode: FieldMode;
+  readonly #guardsAgainstDuplicates: boolean;
+  readonly #ids: ApnsIds;
+  #prepared: Prepared | undefined;
+
+  constructor(options: RequestWriterOptions) {
+    this.#authority = options.authority;
+    this.#authorizationMode = options.authorizationHeader === "indexed" ? "index" : "none";
+    this.#guardsAgainstDuplicates = options.duplicateGuard === "collapse-id";
+    this.#ids = options.ids;
+  }
+
+  setMaxTableBytes(peerLimit: number): void {
+    this.#encoder.setMaxTableBytes(peerLimit);
+  }
+
+  /** Writes the header block of a notification behind `output.offset`; without an id of its own its `sequence` makes one. */
+  writePush(
+    output: OutputBuffer,
+    push: PushRequest,
+    token: ProviderToken | undefined,
+    sequence: number,
+  ): void {
+    const { topic, pushType, priority, expiration, id } = push;
+    const authorization = token?.authorization;
+    output.reserve(
+      PUSH_ROOM + this.#authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
+    );
+    const encoder = this.#encoder;
+    encoder.beginBlock(output);
+    const prepared = this.#prepared;
+    const isPrepared =
+      prepared !== undefined &&
+      prepared.generation === encoder.generation &&
+      prepared.topic === topic &&
+      prepared.pushType === pushType &&
+      prepared.priority === priority &&
+      prepared.authorization === authorization;
+    if (
+      isPrepared &&
+      expiration === undefined &&
+      id === undefined &&
+      push.deviceToken.length === USUAL_DIGITS
+    ) {
+      this.#writeTemplate(output, prepared, push.deviceToken, sequence);
+    } else {
+      if (isPrepared) {
+        copy(output, prepared.before);
+        this.#writePath(output, push.deviceToken);
+        copy(output, prepared.after);
+      } else this.#writeAndPrepare(output, push, authorization);
+      if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
+      encoder.writeField(output, "apns-id", id ?? this.#ids.textOf(sequence), "name");
+    }
+    const collapseId = push.collapseId ?? this.#guard(id, sequence);
+    if (collapseId !== undefined) encoder.writeField(output, "apns-collapse-id", octets(collapseId), "name");
+  }
+
+  #guard(id: string | undefined, sequence: number): string | undefined {
+    return this.#guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
+  }
+
+  /** Writes the header block of any other request behind `output.offset`. */
+  writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
+    const encoder = this.#encoder;
+    const path = octets(api.path);
+    const headers = api.headers.map(([name, value]) => [name, octets(value)] as const);
+    output.reserve(
+      headers.reduce((sum, [name, value]) => sum + name.length + value.length + 24, PUSH_ROOM) +
+        path.length +
+        this.#authority.length +
+        (token?.authorization.length ?? 0),
+    );
+    encoder.beginBlock(output);
+    encoder.writeField(output, ":method", api.method, "index");
+    encoder.writeField(output, ":scheme", "https", "index");
+    encoder.writeField(output, ":authority", this.#authority, "index");
+    encoder.writeField(output, ":path", path, "none");
+    if (token !== undefined) {
+      encoder.writeField(output, "authorization", token.authorization, this.#authorizationMode);
+    }
+    for (const [name, value] of headers) encoder.writeField(output, name, value, "none");
+  }
+
+  #writeAndPrepare(output: OutputBuffer, push: PushRequest, authorization: string | undefined): void {
+    const encoder = this.#encoder;
+    const { topic, pushType, priority } = push;
+    const { generation } = encoder;
+    const start = output.offset;
+    encoder.writeField(output, ":method", "POST", "index");
+    encoder.writeField(output, ":scheme", "https", "index");
+    encoder.writeField(output, ":authority", this.#authority, "index");
+    const before = output.bytes.slice(start, output.offset);
+    this.#writePath(output, push.deviceToken);
+    const middle = output.offset;
+    if (authorization !== undefined) {
+      encoder.writeField(output, "authorization", authorization, this.#authorizationMode);
+    }
+    if (topic !== undefined) encoder.writeField(output, "apns-topic", octets(topic), "index");
+    encoder.writeField(output, "apns-push-type", pushType, "index");
+    if (priority !== undefined) encoder.writeField(output, "apns-priority", String(priority), "index");
+    if (encoder.generation !== generation) return;
+    const after = output.bytes.slice(middle, output.offset);
+    const template = { bytes: new Uint8Array(before.length + after.length + PUSH_ROOM), offset: 0 };
+    copy(template, before);
+    writePathUpTo(template, USUAL_DIGITS);
+    const deviceTokenAt = template.offset;
+    template.offset += USUAL_DIGITS;
+    copy(template, after);
+    encoder.writeName(template, "apns-id");
+    template.bytes[template.offset++] = APNS_ID_BYTES;
+    this.#prepared = {
+      generation,
+      topic,
+      pushType,
+      priority,
+      authorization,
+      before,
+      after,
+      template: template.bytes.slice(0, template.offset + APNS_ID_BYTES),
+      deviceTokenAt,
+      idBlock: -1,
+    };
+  }
+
+  /** Copies the block of the request before and puts in what differs. */
+  #writeTemplate(output: OutputBuffer, prepared: Prepared, deviceToken: string, sequence: number): void {
+    const { template, deviceTokenAt } = prepared;
+    const ids = this.#ids;
+    const block = ids.blockOf(sequence);
+    if (block !== prepared.idBlock) {
+      prepared.idBlock = block;
+      writeAscii({ bytes: template, offset: template.length - APNS_ID_BYTES }, ids.textOf(sequence));
+    }
+    const { bytes, offset } = output;
+    bytes.set(template, offset);
+    output.writeOctets(deviceToken, offset + deviceTokenAt);
+    output.offset = offset + template.length;
+    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);
+  }
+
+  #writePath(output: OutputBuffer, deviceToken: string): void {
+    writePathUpTo(output, deviceToken.length);
+    writeAscii(output, deviceToken);
+  }
+}
+
+/** The path of a notification but for the device token. */
+function writePathUpTo(target: HpackTarget, digitCount: number): void {
+  const length = DEVICE_PATH.length + digitCount;
+  const { bytes } = target;
+  // A literal without indexing whose name is the static table's fourth (RFC 7541, section 6.2.2).
+  bytes[target.offset++] = 0x04;
+  if (length < 0x7f) bytes[target.offset++] = length;
+  else {
+    bytes[target.offset++] = 0x7f;
+    bytes[target.offset++] = ((length - 0x7f) & 0x7f) | (length - 0x7f >= 0x80 ? 0x80 : 0);
+    if (length - 0x7f >= 0x80) bytes[target.offset++] = (length - 0x7f) >>> 7;
+  }
+  writeAscii(target, DEVICE_PATH);
+}
+
+function writeAscii(target: HpackTarget, text: string): void {
+  const { bytes } = target;
+  let { offset } = target;
+  for (let index = 0; index < text.length; index++) bytes[offset++] = text.charCodeAt(index);
+  target.offset = offset;
+}
+
+function copy(output: HpackTarget, source: Uint8Array): void {
+  // A loop: for a handful of bytes it is quicker than set.
+  const { bytes } = output;
+  let { offset } = output;
+  for (let index = 0; index < source.length; index++) bytes[offset++] = source[index] as number;
+  output.offset = offset;
+}
+
+const ASCII = /^[ -~]*$/;
+
+/** The UTF-8 of a text, each octet as a character of the same number: what HPACK's strings are made of. */
+function octets(text: string): string {
+  return ASCII.test(text) ? text : String.fromCharCode(...encodeUtf8(text));
+}

@@ -1,0 +1,32 @@
+/** How many answers are looked at together. */
+const BATCH = 50;
+/** How many of them must be BadDeviceToken: by chance nobody has so many bad device tokens. */
+const SUSPICIOUS = 40;
+
+/**
+ * Notices when most answers are BadDeviceToken: then the environment is wrong, not the device tokens. Sandbox
+ * tokens sent to production, and the reverse, are the field's most common mistake, and it has cost people whole
+ * tables of good device tokens.
+ */
+export class EnvironmentWatch {
+  #answers = 0;
+  #bad = 0;
+  #isSuspected = false;
+
+  /** Counts an answer. Answers whether the suspicion arose just now. */
+  count(isBadDeviceToken: boolean): boolean {
+    this.#answers += 1;
+    if (isBadDeviceToken) this.#bad += 1;
+    if (this.#answers < BATCH) return false;
+    const wasSuspected = this.#isSuspected;
+    this.#isSuspected = this.#bad >= SUSPICIOUS;
+    this.#answers = 0;
+    this.#bad = 0;
+    return this.#isSuspected && !wasSuspected;
+  }
+
+  /** Whether the last batch looked like the wrong environment. */
+  get isSuspected(): boolean {
+    return this.#isSuspected;
+  }
+}

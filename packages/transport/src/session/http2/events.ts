@@ -1,0 +1,58 @@
+import type { TransportError } from "../../errors/transport-error.js";
+import type { Http2ConnectionState, Http2Input } from "./connection/connection-state.js";
+
+/**
+ * What an HTTP/2 session has to tell beside verdicts. None of it occurs on the path of a good notification.
+ *
+ * - `goaway`: the server says goodbye to a connection; `reason` is Apple's, where it gave one. What it did not
+ *   process goes over another connection.
+ * - `connection-lost`: a connection broke; of `inDoubt` notifications nobody knows whether they were taken.
+ * - `retrying`: a notification was answered with "later" and waits for another attempt.
+ * - `provider-token-refused`: APNs does not take the provider token; `explanation` is what the state of the
+ *   token suggests, e.g. a wrong clock. `renewed` says whether another one is used now.
+ * - `credentials-refused`: what is queued for `topic` (absent: for all topics) settles as `failed`.
+ * - `environment-suspected`: most device tokens are refused as bad; the environment is probably the wrong one.
+ * - `gave-up`: nothing got through in time, or can; everything queued was settled.
+ * - `illegal-input`: a defect of the driver or the session. Please report it.
+ */
+export type Http2SessionEvent =
+  | {
+      readonly type: "goaway";
+      readonly connection: number;
+      readonly errorCode: number;
+      readonly lastStreamId: number;
+      readonly reason: string | undefined;
+      readonly text: string;
+    }
+  | {
+      readonly type: "connection-lost";
+      readonly connection: number;
+      readonly error: TransportError;
+      readonly unsettled: number;
+      readonly inDoubt: number;
+    }
+  | {
+      readonly type: "retrying";
+      readonly status: number;
+      readonly reason: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+    }
+  | {
+      readonly type: "provider-token-refused";
+      readonly reason: string;
+      readonly renewed: boolean;
+      readonly explanation: string;
+    }
+  | {
+      readonly type: "credentials-refused";
+      readonly topic: string | undefined;
+      readonly error: TransportError;
+    }
+  | { readonly type: "environment-suspected"; readonly hint: string }
+  | { readonly type: "gave-up"; readonly error: TransportError; readonly settled: number }
+  | {
+      readonly type: "illegal-input";
+      readonly input: Http2Input;
+      readonly state: Http2ConnectionState | "unknown";
+    };

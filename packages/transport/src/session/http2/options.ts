@@ -1,0 +1,141 @@
+import { UsageError } from "@apns/wire";
+import { integer, members, milliseconds, type OptionCheck, oneOf } from "../../options/option-check.js";
+import type { ReconnectDelay } from "../reconnect-delay.js";
+
+/** How often, and how soon, an answer that asks for patience is followed by another attempt. */
+export interface RetryOptions {
+  /**
+   * How often one notification may be handed to APNs, 1 to 100. Default 3. Counts attempts that were answered
+   * with "later" (429, 5xx) and those whose connection broke; what APNs certainly did not process is sent
+   * again for nothing.
+   */
+  readonly maxAttempts: number;
+  /** Upper bound of the first pause, milliseconds. Default 1000. It doubles with each attempt; a random part of it is taken. */
+  readonly baseMs: number;
+  /**
+   * Upper bound of every pause, milliseconds. Default 30,000. An answer that asks for more (`retry-after`)
+   * settles as rejected at once, with `retryAfterMs`: so long a wait is the caller's to decide.
+   */
+  readonly maxMs: number;
+}
+
+/** How an HTTP/2 session behaves. Every option has a default; see {@link defaultHttp2SessionOptions}. */
+export interface Http2SessionOptions {
+  /** The most connections at a time, 1 to 100. Default 4. More are opened when all are full, fewer kept when idle. */
+  readonly maxConnections: number;
+  /** The most requests at a time on a connection, 1 to 100,000, however many the server allows. Default 1000. */
+  readonly maxConcurrentStreams: number;
+  /**
+   * What becomes of notifications whose connection broke before their answer: `resend` (default, at least
+   * once; duplicates are possible and counted) or `report` (at most once; they settle as `unaccounted`).
+   */
+  readonly onConnectionLost: "resend" | "report";
+  /**
+   * `collapse-id` gives each notification without a collapse id its own apns-id as one, so that a notification
+   * that was taken twice shows once. Default `none`.
+   */
+  readonly duplicateGuard: "none" | "collapse-id";
+  /** How long an answer may take, milliseconds, from the moment a request leaves our queue. Default 30,000. */
+  readonly answerTimeoutMs: number;
+  /** How long a notification may wait in our queue, milliseconds. Default Infinity: as long as others get through. */
+  readonly queueTimeoutMs: number;
+  /** How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000. */
+  readonly giveUpAfterMs: number;
+  /** How long a connection with open requests may be silent before it is asked for a sign of life, milliseconds. Default 5000. */
+  readonly pingAfterMs: number;
+  /** How long the sign of life may take, milliseconds. Default 5000. Then the connection counts as lost. */
+  readonly pingTimeoutMs: number;
+  /**
+   * After how long without traffic a connection has to answer a PING before it carries requests again,
+   * milliseconds. Default 60,000. Firewalls forget idle connections without a word, and machines are suspended.
+   */
+  readonly probeAfterIdleMs: number;
+  /** How long the last connection is kept without requests, milliseconds. Default 3,600,000; Apple wants them kept. */
+  readonly idleTimeoutMs: number;
+  /** How long further connections are kept without requests, milliseconds. Default 60,000. */
+  readonly spareIdleTimeoutMs: number;
+  /** How long all connections must be full before another is opened, milliseconds. Default 100. */
+  readonly growAfterMs: number;
+  /** How long the server's first SETTINGS may take, milliseconds. Default 10,000. */
+  readonly settingsTimeoutMs: number;
+  readonly retry: RetryOptions;
+  /** Pauses between attempts to connect: random, below a bound that doubles. Default 100 ms to 30 s. */
+  readonly reconnectDelay: ReconnectDelay;
+  /** After how many requests a connection is replaced, 1 to 2^30 - 1. Default 2^30 - 1: stream ids run out then. */
+  readonly maxRequestsPerConnection: number;
+  /**
+   * How the provider token is compressed: `indexed` (default) keeps it in HPACK's table, one byte for each
+   * request; `literal` writes it whole each time. Apple's pages disagree about what they want.
+   */
+  readonly authorizationHeader: "indexed" | "literal";
+  /** The most bytes handed to the socket at once, 1 to 2^31 - 1. Default 262,144: larger writes cost less CPU. */
+  readonly maxWriteBytes: number;
+}
+
+export const defaultHttp2SessionOptions: Http2SessionOptions = {
+  maxConnections: 4,
+  maxConcurrentStreams: 1000,
+  onConnectionLost: "resend",
+  duplicateGuard: "none",
+  answerTimeoutMs: 30_000,
+  queueTimeoutMs: Infinity,
+  giveUpAfterMs: 60_000,
+  pingAfterMs: 5000,
+  pingTimeoutMs: 5000,
+  probeAfterIdleMs: 60_000,
+  idleTimeoutMs: 3_600_000,
+  spareIdleTimeoutMs: 60_000,
+  growAfterMs: 100,
+  settingsTimeoutMs: 10_000,
+  retry: { maxAttempts: 3, baseMs: 1000, maxMs: 30_000 },
+  reconnectDelay: { baseMs: 100, maxMs: 30_000 },
+  maxRequestsPerConnection: 2 ** 30 - 1,
+  authorizationHeader: "indexed",
+  maxWriteBytes: 262_144,
+};
+
+const millisecondsOrInfinity: OptionCheck = (value, field) => {
+  if (value !== Infinity) milliseconds(1)(value, field);
+};
+
+/** What each option must be; the ranges are those of its documentation. */
+export const http2SessionOptionChecks: Readonly<Record<keyof Http2SessionOptions, OptionCheck>> = {
+  maxConnections: integer(1, 100),
+  maxConcurrentStreams: integer(1, 100_000),
+  onConnectionLost: oneOf("resend", "report"),
+  duplicateGuard: oneOf("none", "collapse-id"),
+  answerTimeoutMs: milliseconds(1),
+  queueTimeoutMs: millisecondsOrInfinity,
+  giveUpAfterMs: milliseconds(1),
+  pingAfterMs: milliseconds(1),
+  pingTimeoutMs: milliseconds(1),
+  probeAfterIdleMs: milliseconds(0),
+  idleTimeoutMs: milliseconds(1),
+  spareIdleTimeoutMs: milliseconds(1),
+  growAfterMs: milliseconds(0),
+  settingsTimeoutMs: milliseconds(1),
+  retry: members({ maxAttempts: integer(1, 100), baseMs: milliseconds(0), maxMs: milliseconds(0) }),
+  reconnectDelay: members({ baseMs: milliseconds(0), maxMs: milliseconds(0) }),
+  maxRequestsPerConnection: integer(1, 2 ** 30 - 1),
+  authorizationHeader: oneOf("indexed", "literal"),
+  maxWriteBytes: integer(1, 0x7fffffff),
+};
+
+/** Fills in the defaults; an option that is present but undefined means its default. */
+export function resolveHttp2SessionOptions(options: Partial<Http2SessionOptions>): Http2SessionOptions {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved: Http2SessionOptions = {
+    ...defaultHttp2SessionOptions,
+    ...given,
+    retry: { ...defaultHttp2SessionOptions.retry, ...options.retry },
+    reconnectDelay: { ...defaultHttp2SessionOptions.reconnectDelay, ...options.reconnectDelay },
+  };
+  if (resolved.retry.baseMs > resolved.retry.maxMs) {
+    throw new UsageError(
+      "out-of-range",
+      `retry.baseMs is ${resolved.retry.baseMs}; it must not exceed retry.maxMs, ${resolved.retry.maxMs}.`,
+      { field: "retry.baseMs" },
+    );
+  }
+  return resolved;
+}

@@ -1,0 +1,180 @@
+import { explainClock, SURE_SKEW_MS } from "./clock-skew.js";
+import type { ProviderToken } from "./source.js";
+
+/** APNs allows a new token every 20 minutes (Apple, Establishing a token-based connection to APNs). */
+export const MIN_MINT_INTERVAL_MS: number = 1_200_000;
+/** And takes none that is older than an hour (the same). */
+export const MAX_TOKEN_AGE_MS: number = 3_600_000;
+
+/** A token is not sent in its last moments: its hour could end on the way. */
+const LAST_MOMENTS_MS = 30_000;
+/** How long a difference of clocks that was seen counts. Somebody may have set the clock since. */
+const SKEW_MEMORY_MS = 1_200_000;
+
+/** What wall clocks said when a token was refused, milliseconds since 1970. */
+export interface WallClocks {
+  readonly ownUnixMs: number;
+  /** APNs's, from the answer's `date`; undefined when it had none. */
+  readonly serverUnixMs?: number | undefined;
+}
+
+/** A token that can be put to use. */
+export interface MintedToken {
+  readonly authorization: string;
+  readonly issuedAtSeconds: number;
+  /** Its age by its own `iat`, milliseconds: more than 0 where that was rounded down. */
+  readonly ageMs: number;
+  /** When it was minted or, where that is not known, its `iat`: monotonic milliseconds. The next one may follow 20 minutes later. */
+  readonly mintedAtMs: number;
+}
+
+interface HeldToken {
+  readonly token: ProviderToken;
+  /** Monotonic time of its `iat`. */
+  readonly issuedAtMs: number;
+  /** APNs called it expired, and was believed. */
+  isRefused: boolean;
+}
+
+/**
+ * Decides which provider token is sent and when another one is due. Pure: time is an argument.
+ *
+ * ```
+ *   none --put--> newest serves --due or expired--> newest is replaced: it becomes the one before
+ *                  ^        |
+ *                  |        | too many updates, and the one before is within its hour
+ *        its hour  |        v
+ *        ends      '-- the one before serves
+ * ```
+ *
+ * Age counts by a monotonic clock, so that a wall clock that jumps changes nothing. Only when APNs itself calls a
+ * token expired is the wall clock a second witness: a machine that slept has a monotonic clock that did, too.
+ */
+export class ProviderTokenKeeper {
+  /** The age at which a token is replaced, milliseconds, 20 to 59 minutes. */
+  renewAfterMs: number;
+  #newest: HeldToken | undefined;
+  #before: HeldToken | undefined;
+  /** Whether the one before serves, because APNs saw too many. */
+  #servesBefore = false;
+  /** When the newest was minted, here or elsewhere. */
+  #lastMintAtMs = -Infinity;
+  #serial = 0;
+  /** Whether the newest is to be replaced before its time. */
+  #wantsRenewal = false;
+  #skewMs: number | undefined;
+  #skewSeenAtMs = -Infinity;
+  #refusedYoungAtMs = -Infinity;
+
+  constructor(renewAfterMs: number) {
+    this.renewAfterMs = renewAfterMs;
+  }
+
+  /** The token to send with; undefined when there is none that APNs would take. */
+  current(nowMs: number): ProviderToken | undefined {
+    const held = this.#inUse(nowMs);
+    return held !== undefined && isUsable(held, nowMs) ? held.token : undefined;
+  }
+
+  /** Whether another token is wanted, and allowed. */
+  isDue(nowMs: number): boolean {
+    const newest = this.#newest;
+    // One whose hour is over was minted more than 20 minutes ago, even if its time of issue was rounded down.
+    if (newest === undefined || !isUsable(newest, nowMs)) return true;
+    const isOld = nowMs - newest.issuedAtMs >= this.renewAfterMs;
+    return (isOld || this.#wantsRenewal) && this.#mayMint(nowMs);
+  }
+
+  /** Whether a token that somebody else minted is better than what there is. */
+  isWelcome({ issuedAtSeconds, ageMs }: Pick<MintedToken, "issuedAtSeconds" | "ageMs">): boolean {
+    if (ageMs >= this.renewAfterMs) return false;
+    return this.#newest === undefined || issuedAtSeconds > this.#newest.token.issuedAtSeconds;
+  }
+
+  /** Puts a token to use. */
+  put({ authorization, issuedAtSeconds, ageMs, mintedAtMs }: MintedToken, nowMs: number): void {
+    this.#serial += 1;
+    const token: ProviderToken = { authorization, serial: this.#serial, issuedAtSeconds };
+    // Whoever prints what holds a token must not print the token.
+    Object.defineProperty(token, "authorization", { enumerable: false });
+    this.#before = this.#newest;
+    this.#newest = { token, issuedAtMs: nowMs - ageMs, isRefused: false };
+    this.#servesBefore = false;
+    this.#lastMintAtMs = mintedAtMs;
+    this.#wantsRenewal = false;
+  }
+
+  /**
+   * APNs called a token expired. `renewed`: another one serves or is due now. `too-soon`: none may be minted yet;
+   * it is replaced as soon as one may.
+   */
+  expired(token: ProviderToken, nowMs: number, clocks?: WallClocks): "renewed" | "too-soon" {
+    this.#compare(nowMs, clocks);
+    const held = this.#inUse(nowMs);
+    // Many answers report the same token; the first one has it replaced.
+    if (held === undefined || held.isRefused || held.token.serial !== token.serial) return "renewed";
+    if (held === this.#before) {
+      held.isRefused = true;
+      this.#servesBefore = false;
+      return "renewed";
+    }
+    this.#wantsRenewal = true;
+    if (this.#mayMint(nowMs) || this.#isOldByWallClock(token, clocks)) {
+      held.isRefused = true;
+      return "renewed";
+    }
+    this.#refusedYoungAtMs = nowMs;
+    return "too-soon";
+  }
+
+  /** APNs saw too many tokens: the one before serves on until its hour ends, where there is one. */
+  tooManyUpdates(token: ProviderToken): void {
+    if (this.#newest?.token.serial === token.serial) this.#servesBefore = true;
+  }
+
+  /** What a refusal is probably about, in a sentence; empty when nothing is known. */
+  explain(reason: string, nowMs: number): string {
+    switch (reason) {
+      case "TooManyProviderTokenUpdates":
+        return "This process mints at most one token in 20 minutes, so something else mints with the same key: share one token (store), or have all round the time of issue (issuedAtStepMs).";
+      case "ExpiredProviderToken":
+      case "InvalidProviderToken": {
+        const isRecent = nowMs - this.#skewSeenAtMs < SKEW_MEMORY_MS;
+        if (isRecent && this.#skewMs !== undefined && Math.abs(this.#skewMs) >= SURE_SKEW_MS) {
+          return explainClock(this.#skewMs);
+        }
+        return nowMs - this.#refusedYoungAtMs < SKEW_MEMORY_MS ? explainClock(undefined) : "";
+      }
+      default:
+        return "";
+    }
+  }
+
+  /** Compares the clocks when an answer says what time it is. */
+  #compare(nowMs: number, clocks: WallClocks | undefined): void {
+    if (clocks?.serverUnixMs === undefined) return;
+    this.#skewMs = clocks.serverUnixMs - clocks.ownUnixMs;
+    this.#skewSeenAtMs = nowMs;
+  }
+
+  /** A machine that slept, or a clock that was set since: APNs and our wall clock agree that the hour is over. */
+  #isOldByWallClock({ issuedAtSeconds }: ProviderToken, clocks: WallClocks | undefined): boolean {
+    if (clocks === undefined) return false;
+    const { ownUnixMs, serverUnixMs = ownUnixMs } = clocks;
+    if (Math.abs(serverUnixMs - ownUnixMs) >= SURE_SKEW_MS) return false;
+    return ownUnixMs - issuedAtSeconds * 1000 >= MAX_TOKEN_AGE_MS;
+  }
+
+  #mayMint(nowMs: number): boolean {
+    return nowMs - this.#lastMintAtMs >= MIN_MINT_INTERVAL_MS;
+  }
+
+  #inUse(nowMs: number): HeldToken | undefined {
+    if (!this.#servesBefore || this.#before === undefined) return this.#newest;
+    return isUsable(this.#before, nowMs) ? this.#before : this.#newest;
+  }
+}
+
+function isUsable({ issuedAtMs, isRefused }: HeldToken, nowMs: number): boolean {
+  return !isRefused && nowMs - issuedAtMs < MAX_TOKEN_AGE_MS - LAST_MOMENTS_MS;
+}

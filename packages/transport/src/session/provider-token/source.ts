@@ -1,0 +1,36 @@
+import type { TransportError } from "../../errors/transport-error.js";
+
+/** A provider token as it is sent. */
+export interface ProviderToken {
+  /** The value of the `authorization` header: `bearer ` and the token. A secret. */
+  readonly authorization: string;
+  /** Grows with every token of its source. */
+  readonly serial: number;
+  /** Its `iat` claim, seconds since 1970. */
+  readonly issuedAtSeconds: number;
+}
+
+/**
+ * Where a session takes its provider tokens from: one source for all connections of a key.
+ *
+ * Times are of the driver's monotonic clock, in milliseconds.
+ */
+export interface ProviderTokenSource {
+  /** The token to send with; undefined while one is on its way (listeners hear of it) or when `failure` says why. */
+  current(nowMs: number): ProviderToken | undefined;
+  /**
+   * APNs said ExpiredProviderToken about this token. `renewed`: `current` gives another one, now or soon.
+   * `too-soon`: it is younger than 20 minutes and APNs allows no second one so soon; `explain` says what that means.
+   *
+   * @param serverDate the answer's `date` header, where it had one
+   */
+  expired(token: ProviderToken, nowMs: number, serverDate?: string): "renewed" | "too-soon";
+  /** APNs said TooManyProviderTokenUpdates: the token used before it serves on, if it is still within its hour. */
+  tooManyUpdates(token: ProviderToken, nowMs: number): void;
+  /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */
+  explain(reason: string, nowMs: number): string;
+  /** Why there is no token. */
+  readonly failure: TransportError | undefined;
+  /** Calls the listener whenever `current` or `failure` changed by themselves; returns the way to end that. */
+  subscribe(listener: () => void): () => void;
+}

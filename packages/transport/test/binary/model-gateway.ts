@@ -1,0 +1,388 @@
+import {
+  BinarySession,
+  type BinarySessionEvent,
+  type BinarySessionOptions,
+  type SettledRun,
+  SharedTicket,
+  TransportError,
+  type Verdict,
+} from "@apns/transport";
+import { NotificationTemplate } from "@apns/wire";
+import { FrameReader } from "./frame-reader.js";
+
+/** What the model gateway does with one connection. All of it may be combined. */
+export interface ConnectionScript {
+  /** Answers the connect itself: `refuse` fails it, `never` leaves it unanswered, `certificate` is a refusal for good. */
+  readonly connect?: "accept" | "refuse" | "never" | "certificate";
+  readonly connectMs?: number;
+  /** Closes without a word right after the handshake. */
+  readonly closeAtOnce?: boolean;
+  /** Closes without a word after reading this many notifications. */
+  readonly closeAfter?: number;
+  /** Sends status 10, naming the last notification it took, after taking this many. */
+  readonly shutdownAfter?: number;
+  /** Reads nothing and answers nothing, for ever. */
+  readonly blackHole?: boolean;
+  /** Milliseconds between reading a bad notification and its error response. */
+  readonly lagMs?: number;
+  /** What the error response names. */
+  readonly names?: "right" | "zero" | "unknown";
+  /** Bytes sent instead of an error response. */
+  readonly garbage?: readonly number[];
+  /** Whether the client hears of a failed write before it hears of the end. */
+  readonly writeFails?: boolean;
+  /** Sends the answer in single bytes. */
+  readonly splitAnswer?: boolean;
+  /** Ends after this many bytes of the error response. */
+  readonly cutAnswerAt?: number;
+  /** Milliseconds that each write takes to leave: back-pressure. */
+  readonly writeMs?: number;
+  /** Milliseconds from client to gateway and back, each way. */
+  readonly latencyMs?: number;
+  /** Never answers barriers (other bad notifications as ever). */
+  readonly ignoresBarriers?: boolean;
+  /** Dies without a word on a barrier. */
+  readonly diesOnBarriers?: boolean;
+}
+
+export interface Scenario {
+  readonly options?: Partial<BinarySessionOptions>;
+  /** The script of connection n, counted from 0. */
+  readonly connection: (n: number) => ConnectionScript;
+  /** Status of notifications that are bad, by index. */
+  readonly bad?: ReadonlyMap<number, number>;
+  /** Notifications that kill the connection without an answer. */
+  readonly poison?: ReadonlySet<number>;
+  /** A number in [0, 1); default 0.5 always. */
+  readonly random?: () => number;
+}
+
+interface Link {
+  readonly script: ConnectionScript;
+  readonly reader: FrameReader;
+  /** Client side: the session still wants to hear of it. */
+  wanted: boolean;
+  /** Gateway side: it still reads and takes. */
+  reading: boolean;
+  discarding: boolean;
+  read: number;
+  taken: number;
+  lastTakenIdentifier: number;
+  ended: boolean;
+  /** When the last bytes in either direction arrive: order is kept. */
+  toGatewayAtMs: number;
+  toClientAtMs: number;
+}
+
+export interface Settled {
+  readonly index: number;
+  readonly verdict: Verdict;
+}
+
+/** One ticket for several indexes, in the order of their sequence numbers. */
+class Several extends SharedTicket {
+  readonly indexes: readonly number[];
+  readonly firstSequence: number;
+
+  constructor(indexes: readonly number[], firstSequence: number) {
+    super();
+    this.indexes = indexes;
+    this.firstSequence = firstSequence;
+  }
+}
+
+/** A session and a model of Apple's gateway, joined by a model of the network, in virtual time. */
+export class ModelGateway {
+  nowMs = 1000;
+  /** Indexes in the order in which the gateway took them, repeats included. */
+  readonly taken: number[] = [];
+  readonly settled: Settled[] = [];
+  /** How many settled with each call. */
+  readonly runs: number[] = [];
+  readonly events: BinarySessionEvent[] = [];
+  readonly session: BinarySession<{ index: number } | Several>;
+  /** Called for each verdict, while the session hands it over. */
+  onSettled: (settled: Settled) => void = () => {};
+  connections = 0;
+  readonly #scenario: Scenario;
+  readonly #queue: { atMs: number; order: number; run: () => void }[] = [];
+  readonly #sequences = new Map<number, number>();
+  #order = 0;
+  #link: Link | undefined;
+  #driving = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.session = new BinarySession(scenario.options ?? {}, scenario.random ?? (() => 0.5));
+  }
+
+  submit(index: number, expiration?: number): void {
+    const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
+    this.#sequences.set(index, this.session.submit(notification, { index }, this.nowMs));
+    this.#drive();
+  }
+
+  /** Several with one ticket, one after the other or, as a template, together. */
+  submitSeveral(indexes: readonly number[], how: "one by one" | "together", expiration?: number): void {
+    const ticket = new Several(indexes, this.session.nextSequence);
+    if (how === "together") {
+      const command = this.#scenario.options?.command ?? 2;
+      const template = new NotificationTemplate(contentOf(expiration), { command });
+      const deviceTokens = indexes.map(deviceTokenOf);
+      this.session.submitEach({ template, deviceTokens, from: 0, ticket }, this.nowMs);
+    } else {
+      for (const index of indexes) {
+        const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
+        this.session.submit(notification, ticket, this.nowMs);
+      }
+    }
+    indexes.forEach((index, place) => void this.#sequences.set(index, ticket.firstSequence + place));
+    this.#drive();
+  }
+
+  cancel(index: number): boolean {
+    const done = this.session.cancel(this.#sequences.get(index) ?? -1, this.nowMs);
+    this.#drive();
+    return done;
+  }
+
+  flush(timeoutMs: number, answer: (timedOut: boolean) => void): void {
+    this.session.flush(timeoutMs, answer, this.nowMs);
+    this.#drive();
+  }
+
+  close(timeoutMs: number): void {
+    this.session.close(timeoutMs, this.nowMs);
+    this.#drive();
+  }
+
+  /** Runs `action` when virtual time reaches `atMs`. */
+  at(atMs: number, action: () => void): void {
+    this.#queue.push({ atMs, order: this.#order++, run: action });
+  }
+
+  /** Runs until nothing is left to happen, or until `untilMs`. Fails when the session never comes to rest. */
+  run(untilMs = Infinity): void {
+    for (let steps = 0; ; steps++) {
+      if (steps > 200_000) throw new Error(`the session never comes to rest: ${this.session.stateName}`);
+      const next = this.#earliest();
+      const wakeAtMs = this.session.wakeAtMs;
+      const atMs = Math.min(next?.atMs ?? Infinity, wakeAtMs);
+      if (atMs === Infinity || atMs > untilMs) break;
+      this.nowMs = Math.max(this.nowMs, atMs);
+      if (next !== undefined && next.atMs <= wakeAtMs) {
+        this.#queue.splice(this.#queue.indexOf(next), 1);
+        next.run();
+      } else {
+        this.session.wake(this.nowMs);
+      }
+      this.#drive();
+    }
+    if (untilMs !== Infinity) this.nowMs = Math.max(this.nowMs, untilMs);
+  }
+
+  verdictsOf(index: number): Verdict[] {
+    return this.settled.filter((one) => one.index === index).map((one) => one.verdict);
+  }
+
+  outcomes(): Map<number, string> {
+    return new Map(this.settled.map(({ index, verdict }) => [index, verdict.outcome]));
+  }
+
+  #earliest(): { atMs: number; order: number; run: () => void } | undefined {
+    let best: { atMs: number; order: number; run: () => void } | undefined;
+    for (const one of this.#queue) {
+      if (best === undefined || one.atMs < best.atMs || (one.atMs === best.atMs && one.order < best.order))
+        best = one;
+    }
+    return best;
+  }
+
+  /** What a driver does after each input. */
+  #drive(): void {
+    if (this.#driving) return;
+    this.#driving = true;
+    for (;;) {
+      const action = this.session.takeAction();
+      if (action === "connect") this.#connect();
+      else if (action === "disconnect") this.#disconnect();
+      else {
+        const bytes = this.session.takeWrite(this.nowMs, Math.floor(this.nowMs / 1000));
+        if (bytes !== undefined) this.#write(bytes);
+        else {
+          let worked = false;
+          this.session.drain(
+            (ticket, verdict, run) => {
+              worked = true;
+              this.runs.push(run?.count ?? 1);
+              for (const index of ticket instanceof Several ? indexesOf(ticket, run) : [ticket.index]) {
+                this.settled.push({ index, verdict });
+                this.onSettled({ index, verdict });
+              }
+            },
+            (event) => this.events.push(event),
+          );
+          if (!worked) break;
+        }
+      }
+    }
+    this.#driving = false;
+  }
+
+  #connect(): void {
+    const script = this.#scenario.connection(this.connections++);
+    const link: Link = {
+      script,
+      reader: new FrameReader(),
+      wanted: true,
+      reading: true,
+      discarding: false,
+      read: 0,
+      taken: 0,
+      lastTakenIdentifier: 0,
+      ended: false,
+      toGatewayAtMs: 0,
+      toClientAtMs: 0,
+    };
+    this.#link = link;
+    if (script.connect === "never") return;
+    this.at(this.nowMs + (script.connectMs ?? 5), () => {
+      if (!link.wanted) return;
+      if (script.connect === "refuse")
+        this.session.connectFailed(new TransportError("connect-failed", "refused"), this.nowMs);
+      else if (script.connect === "certificate") {
+        this.session.connectFailed(new TransportError("certificate-refused", "bad certificate"), this.nowMs);
+      } else {
+        this.session.connected(this.nowMs);
+        if (script.closeAtOnce === true) this.#end(link);
+      }
+    });
+  }
+
+  #disconnect(): void {
+    if (this.#link !== undefined) {
+      const link = this.#link;
+      link.wanted = false;
+      // Bytes that left before may still reach the gateway; it sees the end behind them.
+      this.at(Math.max(this.nowMs + (link.script.latencyMs ?? 1), link.toGatewayAtMs), () => {
+        link.reading = false;
+      });
+    }
+    this.#link = undefined;
+  }
+
+  #write(bytes: Uint8Array): void {
+    const link = this.#link;
+    if (link === undefined) throw new Error("a write without a connection");
+    const { script } = link;
+    if (link.ended && script.writeFails === true) {
+      this.at(this.nowMs, () => {
+        if (link.wanted) this.session.writeFailed(this.nowMs);
+      });
+      return;
+    }
+    const copy = bytes.slice();
+    if (script.blackHole === true) return;
+    this.at(this.nowMs + (script.writeMs ?? 0), () => {
+      if (link.wanted) this.session.written(this.nowMs);
+    });
+    // Cut anywhere: the gateway reads it in two pieces.
+    const cut = Math.floor((this.#scenario.random ?? (() => 0.5))() * copy.length);
+    for (const piece of [copy.subarray(0, cut), copy.subarray(cut)]) {
+      link.toGatewayAtMs = Math.max(
+        link.toGatewayAtMs,
+        this.nowMs + (script.writeMs ?? 0) + (script.latencyMs ?? 1),
+      );
+      this.at(link.toGatewayAtMs, () => this.#read(link, piece));
+    }
+  }
+
+  #read(link: Link, bytes: Uint8Array): void {
+    if (!link.reading) return;
+    for (const { identifier, index } of link.reader.push(bytes)) {
+      if (!link.reading) return;
+      if (link.discarding) continue;
+      const isBarrier = index === -1;
+      if (isBarrier && link.script.ignoresBarriers === true) continue;
+      if (isBarrier && link.script.diesOnBarriers === true) {
+        this.#end(link);
+        return;
+      }
+      const status = isBarrier ? 2 : this.#scenario.bad?.get(index);
+      if (this.#scenario.poison?.has(index) === true) {
+        this.#end(link);
+        return;
+      }
+      if (status !== undefined) {
+        this.#reject(link, status, identifier);
+        continue;
+      }
+      link.read += 1;
+      this.taken.push(index);
+      link.taken += 1;
+      link.lastTakenIdentifier = identifier;
+      if (link.read === link.script.closeAfter) {
+        this.#end(link);
+        return;
+      }
+      if (link.taken === link.script.shutdownAfter) {
+        link.discarding = true;
+        this.#answer(link, 10, link.lastTakenIdentifier);
+      }
+    }
+  }
+
+  #reject(link: Link, status: number, identifier: number): void {
+    link.discarding = true;
+    const named = { right: identifier, zero: 0, unknown: 0x7ffffff0 }[link.script.names ?? "right"];
+    this.at(this.nowMs + (link.script.lagMs ?? 100), () => this.#answer(link, status, named));
+  }
+
+  #answer(link: Link, status: number, identifier: number): void {
+    if (link.ended) return;
+    const whole = [
+      8,
+      status,
+      identifier >>> 24,
+      (identifier >>> 16) & 255,
+      (identifier >>> 8) & 255,
+      identifier & 255,
+    ];
+    const bytes = (link.script.garbage ?? whole).slice(0, link.script.cutAnswerAt ?? Infinity);
+    const pieces = link.script.splitAnswer === true ? bytes.map((byte) => [byte]) : [bytes];
+    for (const piece of pieces) {
+      link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
+      this.at(link.toClientAtMs, () => {
+        if (link.wanted && piece.length > 0) this.session.received(Uint8Array.from(piece), this.nowMs);
+      });
+    }
+    this.#end(link);
+  }
+
+  #end(link: Link): void {
+    link.reading = false;
+    link.ended = true;
+    link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
+    this.at(link.toClientAtMs, () => {
+      if (link.wanted) this.session.connectionEnded(undefined, this.nowMs);
+      link.wanted = false;
+    });
+  }
+}
+
+const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}');
+
+function deviceTokenOf(index: number): string {
+  return index.toString(16).padStart(8, "0");
+}
+
+function contentOf(expiration: number | undefined): { payload: Uint8Array; expiration?: number } {
+  return expiration === undefined ? { payload } : { payload, expiration };
+}
+
+function indexesOf({ indexes, firstSequence }: Several, run: SettledRun | undefined): readonly number[] {
+  if (run === undefined) throw new Error("a shared ticket settled without its run");
+  const from = run.sequence - firstSequence;
+  if (from < 0 || run.count < 1 || from + run.count > indexes.length) throw new Error("a run of others");
+  return indexes.slice(from, from + run.count);
+}

@@ -1,0 +1,150 @@
+import { writeHexEach } from "../bytes/hex.js";
+import { MAX_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+import { encodePayload } from "../payload/encode-payload.js";
+import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
+import { encodeNotification, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
+
+const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** How many frames are written with one copy, and their device tokens read with one encoding. */
+const SHEET_FRAMES = 16;
+
+/** What the notifications of one template have in common. */
+export type TemplateNotification = Omit<BinaryNotification, "deviceToken" | "identifier">;
+
+/**
+ * One notification for many devices: its frame is put together once, and then copied, sixteen at a time; only device
+ * tokens and identifiers are filled in. Three to five times quicker than to encode each.
+ */
+export class NotificationTemplate {
+  /** Size of the frames that {@link writeInto} wrote last, in bytes. */
+  frameBytes = 0;
+  readonly #notification: TemplateNotification;
+  readonly #command: 1 | 2;
+  readonly #maxPayloadBytes: number;
+  /** Frames for device tokens of `#tokenBytes`, ready but for those and their identifiers. */
+  #sheet: Uint8Array = NO_BYTES;
+  #tokenBytes = 0;
+
+  /**
+   * @param options `command` 1 or 2 (default): command 0 has no identifiers
+   * @throws WireError as `encodeNotification` does
+   */
+  constructor(notification: TemplateNotification, options: EncodeOptions = {}) {
+    const { command, maxPayloadBytes } = resolveEncodeOptions(options);
+    if (command === 0) {
+      throw new WireError("out-of-range", `command must be 1 or 2, not ${describeShape(command)}`, {
+        field: "command",
+      });
+    }
+    this.#command = command;
+    this.#maxPayloadBytes = maxPayloadBytes;
+    const { payload } = notification;
+    // Its own, whatever the caller does with the object later.
+    this.#notification = {
+      ...notification,
+      payload: payload instanceof Uint8Array ? new Uint8Array(payload) : encodePayload(payload),
+    };
+    this.#draw(32);
+  }
+
+  /** Seconds since 1970 at which the notifications expire; 0 when they do not. */
+  get expiration(): number {
+    return this.#notification.expiration ?? 0;
+  }
+
+  /** One notification in full, for a device token that {@link writeInto} leaves. */
+  notificationFor(deviceToken: string | Uint8Array): BinaryNotification {
+    return { ...this.#notification, deviceToken };
+  }
+
+  /**
+   * Writes frames for the device tokens from `from` on, one behind the other, with identifiers that count up from
+   * `target.identifier`. Returns how many it wrote, up to sixteen: it stops before a device token that is not like the
+   * first, in length and in kind, and where there is no more room. {@link NO_ROOM} when there is none for the first
+   * one; 0 when that is neither plain hexadecimal digits nor bytes of a length that can be, which leaves it to
+   * `encodeNotificationInto`, right or wrong.
+   *
+   * @param target its command and its limit are those that the template was made with
+   */
+  writeInto(
+    deviceTokens: readonly (string | Uint8Array)[],
+    from: number,
+    target: Pick<FrameTarget, "bytes" | "offset" | "identifier">,
+  ): number {
+    const tokenBytes = tokenBytesOf(deviceTokens[from]);
+    if (tokenBytes === 0) return 0;
+    if (tokenBytes !== this.#tokenBytes) this.#draw(tokenBytes);
+    const { bytes, offset, identifier = 0 } = target;
+    const { frameBytes } = this;
+    const room = Math.floor((bytes.length - offset) / frameBytes);
+    const most = Math.min(deviceTokens.length - from, room, SHEET_FRAMES);
+    if (most <= 0) return NO_ROOM;
+    bytes.set(most === SHEET_FRAMES ? this.#sheet : this.#sheet.subarray(0, most * frameBytes), offset);
+    const isText = typeof deviceTokens[from] === "string";
+    const to = from + most;
+    const tokenAt = offset + (this.#command === 2 ? 8 : 11);
+    const count = isText
+      ? this.#writeTexts(deviceTokens.slice(from, to) as string[], bytes, tokenAt)
+      : this.#writeBytes(deviceTokens.slice(from, to) as Uint8Array[], bytes, tokenAt);
+    let at = this.#command === 2 ? offset + frameBytes - 15 : offset + 1;
+    for (let value = identifier; value < identifier + count; value++, at += frameBytes) {
+      bytes[at] = value >>> 24;
+      bytes[at + 1] = value >>> 16;
+      bytes[at + 2] = value >>> 8;
+      bytes[at + 3] = value;
+    }
+    return count;
+  }
+
+  /** Answers how many there are before one that is no text of the same length, or no plain digits. */
+  #writeTexts(deviceTokens: readonly unknown[], bytes: Uint8Array, start: number): number {
+    const length = 2 * this.#tokenBytes;
+    let count = 1;
+    while (count < deviceTokens.length) {
+      const deviceToken = deviceTokens[count];
+      if (typeof deviceToken !== "string" || deviceToken.length !== length) break;
+      count += 1;
+    }
+    const texts = deviceTokens as readonly string[];
+    return writeHexEach(count === texts.length ? texts : texts.slice(0, count), bytes, {
+      start,
+      stride: this.frameBytes,
+    });
+  }
+
+  /** Answers how many there are before one that is not bytes of the same length. */
+  #writeBytes(deviceTokens: readonly unknown[], bytes: Uint8Array, start: number): number {
+    let at = start;
+    for (let count = 0; count < deviceTokens.length; count++, at += this.frameBytes) {
+      const deviceToken = deviceTokens[count];
+      if (!(deviceToken instanceof Uint8Array) || deviceToken.length !== this.#tokenBytes) return count;
+      bytes.set(deviceToken, at);
+    }
+    return deviceTokens.length;
+  }
+
+  #draw(tokenBytes: number): void {
+    const notification = this.notificationFor(new Uint8Array(tokenBytes));
+    const frame = encodeNotification(notification, {
+      command: this.#command,
+      maxPayloadBytes: this.#maxPayloadBytes,
+    });
+    this.#sheet = new Uint8Array(SHEET_FRAMES * frame.length);
+    for (let at = 0; at < this.#sheet.length; at += frame.length) this.#sheet.set(frame, at);
+    this.#tokenBytes = tokenBytes;
+    this.frameBytes = frame.length;
+  }
+}
+
+/** How many bytes a device token has that may be plain; 0 for every other. */
+function tokenBytesOf(deviceToken: string | Uint8Array | undefined): number {
+  if (typeof deviceToken === "string") {
+    const { length } = deviceToken;
+    return length <= 2 * MAX_DEVICE_TOKEN_BYTES && (length & 1) === 0 ? length >>> 1 : 0;
+  }
+  if (!(deviceToken instanceof Uint8Array)) return 0;
+  return deviceToken.length <= MAX_DEVICE_TOKEN_BYTES ? deviceToken.length : 0;
+}

@@ -1,0 +1,106 @@
+import { readHex, writeHex } from "../bytes/hex.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+
+/**
+ * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Tokens were 32 bytes for
+ * years; Apple announced up to 100 in 2015, and tokens of 54, 64 and 80 bytes have been seen.
+ */
+export const MAX_DEVICE_TOKEN_BYTES: number = 100;
+
+/**
+ * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it,
+ * with dashes, in upper case, with white space around. Returns lower-case hexadecimal digits, two for
+ * each of its 1 to 100 bytes.
+ *
+ * @throws WireError `invalid-type` for anything but a string, `invalid-device-token` for anything that is
+ * not 1 to 100 bytes in hexadecimal.
+ */
+export function parseDeviceToken(text: string): string {
+  if (typeof text !== "string") {
+    throw new WireError("invalid-type", `deviceToken must be a string, not ${describeShape(text)}`, {
+      field: "deviceToken",
+    });
+  }
+  const digits = text.replace(/[\s<>-]+/g, "");
+  if (digits.length === 0) throw invalidDeviceToken("is empty", 0);
+  if (digits.length > 2 * MAX_DEVICE_TOKEN_BYTES) {
+    throw invalidDeviceToken(`has ${digits.length} characters`, Math.ceil(digits.length / 2));
+  }
+  if (!/^[0-9a-fA-F]+$/.test(digits)) {
+    throw invalidDeviceToken(`holds characters other than hexadecimal digits among its ${digits.length}`);
+  }
+  if (digits.length % 2 !== 0) throw invalidDeviceToken(`has an odd number of digits, ${digits.length}`);
+  return digits.toLowerCase();
+}
+
+/**
+ * The lower-case hexadecimal text of a device token's bytes.
+ *
+ * @throws WireError `invalid-type` for anything but a Uint8Array, `invalid-device-token` unless it has 1 to
+ * 100 bytes.
+ */
+export function formatDeviceToken(deviceToken: Uint8Array): string {
+  assertDeviceTokenBytes(deviceToken);
+  return readHex(deviceToken, 0, deviceToken.length);
+}
+
+/** Enough of a device token to find it by in a log, and not enough to send to it: its first 8 digits and "…". */
+export function maskDeviceToken(deviceToken: string): string {
+  return `${String(deviceToken).slice(0, 8)}…`;
+}
+
+/**
+ * Writes a device token's bytes at `start` and returns the offset after them, or -1 when they do not fit.
+ * Text in another spelling than plain hexadecimal digits goes through {@link parseDeviceToken}.
+ */
+export function writeDeviceToken(
+  deviceToken: string | Uint8Array,
+  target: Uint8Array,
+  start: number,
+): number {
+  if (typeof deviceToken === "string") {
+    const length = deviceToken.length;
+    if (length === 0 || length > 2 * MAX_DEVICE_TOKEN_BYTES || (length & 1) !== 0) {
+      return writeSpelledDeviceToken(deviceToken, target, start);
+    }
+    const end = start + (length >> 1);
+    // Another spelling is told from a lack of room first, so that bad input always throws.
+    if (end > target.length) return writeSpelledDeviceToken(deviceToken, target, start);
+    return writeHex(deviceToken, target, start) ? end : writeSpelledDeviceToken(deviceToken, target, start);
+  }
+  assertDeviceTokenBytes(deviceToken);
+  const end = start + deviceToken.length;
+  if (end > target.length) return -1;
+  target.set(deviceToken, start);
+  return end;
+}
+
+function writeSpelledDeviceToken(deviceToken: string, target: Uint8Array, start: number): number {
+  const digits = parseDeviceToken(deviceToken);
+  const end = start + (digits.length >> 1);
+  if (end > target.length) return -1;
+  writeHex(digits, target, start);
+  return end;
+}
+
+function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
+  if (!(deviceToken instanceof Uint8Array)) {
+    throw new WireError(
+      "invalid-type",
+      `deviceToken must be hexadecimal text or a Uint8Array, not ${describeShape(deviceToken)}`,
+      { field: "deviceToken" },
+    );
+  }
+  if (deviceToken.length === 0 || deviceToken.length > MAX_DEVICE_TOKEN_BYTES) {
+    throw invalidDeviceToken(`has ${deviceToken.length} bytes`, deviceToken.length);
+  }
+}
+
+function invalidDeviceToken(problem: string, bytes?: number): WireError {
+  return new WireError(
+    "invalid-device-token",
+    `deviceToken ${problem}: it must be 1 to ${MAX_DEVICE_TOKEN_BYTES} bytes in hexadecimal, as the device reported it`,
+    { field: "deviceToken", ...(bytes === undefined ? {} : { bytes, maxBytes: MAX_DEVICE_TOKEN_BYTES }) },
+  );
+}

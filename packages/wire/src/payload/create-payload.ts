@@ -1,0 +1,152 @@
+import { WireError } from "../errors/wire-error.js";
+import {
+  invalidType,
+  isDictionary,
+  type OptionTable,
+  readArguments,
+  readFlag,
+  readInstant,
+  readInteger,
+  readName,
+  readNumber,
+  readObject,
+  readOptions,
+  readText,
+  readTextOrNull,
+  readTexts,
+  readTrue,
+} from "./option-readers.js";
+import type { Aps, Payload } from "./payload.js";
+import type { PayloadOptions } from "./payload-options.js";
+
+const localizedTextTable: OptionTable = {
+  locKey: ["loc-key", readText],
+  locArgs: ["loc-args", readArguments],
+};
+
+const alertTable: OptionTable = {
+  body: ["body", readPossiblyLocalizedText],
+  title: ["title", readPossiblyLocalizedText],
+  subtitle: ["subtitle", readText],
+  actionLocKey: ["action-loc-key", readTextOrNull],
+  locKey: ["loc-key", readText],
+  locArgs: ["loc-args", readArguments],
+  launchImage: ["launch-image", readText],
+  titleLocKey: ["title-loc-key", readText],
+  titleLocArgs: ["title-loc-args", readArguments],
+  subtitleLocKey: ["subtitle-loc-key", readText],
+  subtitleLocArgs: ["subtitle-loc-args", readArguments],
+  action: ["action", readText],
+  sound: ["sound", readText],
+  summaryArg: ["summary-arg", readText],
+  summaryArgCount: ["summary-arg-count", readInteger(1)],
+};
+
+const soundTable: OptionTable = {
+  critical: ["critical", readFlag],
+  name: ["name", readText],
+  volume: ["volume", readNumber(0, 1)],
+};
+
+// The first six stand in the order in which PyAPNs writes them, so that both give the same bytes.
+const apsTable: OptionTable = {
+  alert: ["alert", readAlert],
+  sound: ["sound", readSound],
+  badge: ["badge", readInteger(0)],
+  category: ["category", readText],
+  contentAvailable: ["content-available", readFlag],
+  mutableContent: ["mutable-content", readFlag],
+  threadId: ["thread-id", readText],
+  targetContentId: ["target-content-id", readText],
+  interruptionLevel: ["interruption-level", readName("passive", "active", "time-sensitive", "critical")],
+  relevanceScore: ["relevance-score", readNumber(-Infinity, Infinity)],
+  filterCriteria: ["filter-criteria", readText],
+  staleDate: ["stale-date", readInstant],
+  contentState: ["content-state", readObject],
+  timestamp: ["timestamp", readInstant],
+  event: ["event", readName("start", "update", "end")],
+  dismissalDate: ["dismissal-date", readInstant],
+  attributesType: ["attributes-type", readText],
+  attributes: ["attributes", readObject],
+  inputPushToken: ["input-push-token", readFlag],
+  inputPushChannel: ["input-push-channel", readText],
+  contentChanged: ["content-changed", readTrue],
+  urlArgs: ["url-args", readTexts],
+  accountId: ["account-id", readText],
+  pttPushType: ["ptt-push-type", readText],
+};
+
+const payloadTable: OptionTable = {
+  ...apsTable,
+  mdm: ["mdm", readText],
+  custom: ["custom", readCustom],
+};
+
+/**
+ * Builds Apple's JSON from options in the style of JavaScript. The keys of `aps` come in one fixed order,
+ * the app's own keys after them in the order given. Absent options, and empty texts, are left out; without
+ * any option the payload is `{ aps: {} }`. Keys newer than this package go straight into the result, which
+ * is a plain object.
+ *
+ * Sizes are judged when the payload is encoded, see `encodePayload`.
+ *
+ * @throws WireError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload` (an `aps` inside
+ * `custom`, something beside `mdm`) or `payload-not-serializable` (a NaN, a BigInt, a cycle, a function
+ * inside `custom`, `contentState` or `attributes`). `field` names the option.
+ */
+export function createPayload(options: PayloadOptions): Payload {
+  const { mdm, custom, ...aps } = readOptions(options, payloadTable, "options") as {
+    mdm?: string;
+    custom?: Record<string, unknown>;
+  } & Aps;
+  if (mdm !== undefined) {
+    if (custom !== undefined || Object.keys(aps).length > 0) {
+      throw new WireError("invalid-payload", "mdm stands alone in a payload: leave the other options out", {
+        field: "mdm",
+      });
+    }
+    return { mdm };
+  }
+  if (aps["input-push-token"] !== undefined && aps["input-push-channel"] !== undefined) {
+    throw new WireError(
+      "invalid-payload",
+      "inputPushToken and inputPushChannel exclude each other: choose one",
+      {
+        field: "inputPushChannel",
+      },
+    );
+  }
+  return { aps, ...custom };
+}
+
+function readAlert(value: unknown, field: string): unknown {
+  if (typeof value === "string") return readText(value, field);
+  if (!isDictionary(value)) throw invalidType(field, "a string or an object of alert options", value);
+  return readOptions(value, alertTable, field);
+}
+
+function readPossiblyLocalizedText(value: unknown, field: string): unknown {
+  if (typeof value === "string") return readText(value, field);
+  if (!isDictionary(value)) throw invalidType(field, "a string or { locKey, locArgs }", value);
+  return readOptions(value, localizedTextTable, field);
+}
+
+function readSound(value: unknown, field: string): unknown {
+  if (typeof value === "string") return readText(value, field);
+  if (!isDictionary(value)) throw invalidType(field, "a string or { critical, name, volume }", value);
+  return readOptions(value, soundTable, field);
+}
+
+function readCustom(value: unknown, field: string): unknown {
+  const custom = readObject(value, field) as Record<string, unknown>;
+  if (Object.hasOwn(custom, "aps")) {
+    throw new WireError(
+      "invalid-payload",
+      "custom.aps would replace the options given: write them as options",
+      {
+        field: "custom.aps",
+      },
+    );
+  }
+  return custom;
+}

@@ -1,0 +1,146 @@
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+import type { Instant } from "./payload-options.js";
+import { assertSerializable } from "./serializable.js";
+
+/** Turns an option's value into its JSON value; undefined leaves the key out. */
+export type OptionReader = (value: unknown, field: string) => unknown;
+
+/** One option: the key that it becomes, and how its value is read. */
+export type OptionTable = { readonly [option: string]: readonly [key: string, read: OptionReader] };
+
+/** The last second of the year 9999: above it lie milliseconds that were meant to be seconds. */
+const MAX_SECONDS = 253_402_300_799;
+
+/** Reads a whole dictionary of options, in the order of the table. */
+export function readOptions(options: unknown, table: OptionTable, field: string): Record<string, unknown> {
+  if (!isDictionary(options)) throw invalidType(field, "an object of options", options);
+  const prefix = field === "options" ? "" : `${field}.`;
+  for (const option of Object.keys(options)) {
+    if (!Object.hasOwn(table, option)) {
+      throw new WireError(
+        "unknown-option",
+        `${prefix}${option} is no option: one of ${Object.keys(table).join(", ")} was expected; the app's own keys go into custom`,
+        { field: `${prefix}${option}` },
+      );
+    }
+  }
+  const result: Record<string, unknown> = {};
+  for (const option in table) {
+    const value = options[option];
+    if (value === undefined) continue;
+    const [key, read] = table[option] as OptionTable[string];
+    const json = read(value, `${prefix}${option}`);
+    if (json !== undefined) result[key] = json;
+  }
+  return result;
+}
+
+export function isDictionary(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text; an empty one is left out, as PyAPNs does. */
+export const readText: OptionReader = (value, field) => {
+  if (typeof value !== "string") throw invalidType(field, "a string", value);
+  return value === "" ? undefined : value;
+};
+
+/** Null is kept. */
+export const readTextOrNull: OptionReader = (value, field) =>
+  value === null ? null : readText(value, field);
+
+/** On is 1, off leaves the key out. Apple knows no other value. */
+export const readFlag: OptionReader = (value, field) => (isOn(value, field) ? 1 : undefined);
+
+/** On is true, off leaves the key out. */
+export const readTrue: OptionReader = (value, field) => (isOn(value, field) ? true : undefined);
+
+function isOn(value: unknown, field: string): boolean {
+  if (value === true || value === 1) return true;
+  if (value === false || value === 0) return false;
+  throw invalidType(field, "a boolean, 0 or 1", value);
+}
+
+/** What fills the placeholders of a localised text; an empty list is left out, as PyAPNs does. */
+export const readArguments: OptionReader = (value, field) => {
+  if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
+  value.forEach((argument, index) => {
+    if (typeof argument === "string") return;
+    if (typeof argument !== "number") throw invalidType(`${field}[${index}]`, "a string", argument);
+    assertSerializable(argument, `${field}[${index}]`);
+  });
+  return value.length === 0 ? undefined : [...value];
+};
+
+/** A list of strings that is kept even when it is empty. */
+export const readTexts: OptionReader = (value, field) => {
+  if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
+  value.forEach((text, index) => {
+    if (typeof text !== "string") throw invalidType(`${field}[${index}]`, "a string", text);
+  });
+  return [...value];
+};
+
+/** Any JSON object. */
+export const readObject: OptionReader = (value, field) => {
+  if (!isDictionary(value)) throw invalidType(field, "an object", value);
+  assertSerializable(value, field);
+  return value;
+};
+
+/** An integer from `min` to 2^53 - 1. */
+export function readInteger(min: number): OptionReader {
+  return (value, field) => {
+    if (typeof value !== "number") throw invalidType(field, "a number", value);
+    if (!Number.isSafeInteger(value) || value < min) {
+      throw outOfRange(field, `an integer from ${min} to ${Number.MAX_SAFE_INTEGER}`, value);
+    }
+    return value;
+  };
+}
+
+/** A number from `min` to `max`; both may be infinite, the number may not. */
+export function readNumber(min: number, max: number): OptionReader {
+  const range = min === -Infinity ? "a finite number" : `a number from ${min} to ${max}`;
+  return (value, field) => {
+    if (typeof value !== "number") throw invalidType(field, "a number", value);
+    if (!Number.isFinite(value) || value < min || value > max) throw outOfRange(field, range, value);
+    return value;
+  };
+}
+
+/** One of the names that Apple documents. */
+export function readName(...names: readonly string[]): OptionReader {
+  return (value, field) => {
+    if (typeof value !== "string") throw invalidType(field, "a string", value);
+    if (!names.includes(value)) {
+      throw new WireError("out-of-range", `${field} must be one of ${names.join(", ")}`, { field });
+    }
+    return value;
+  };
+}
+
+/** A point in time, as seconds since 1970. */
+export const readInstant: OptionReader = (value, field) => {
+  const seconds = hasTime(value) ? Math.floor(value.getTime() / 1000) : value;
+  if (typeof seconds !== "number") throw invalidType(field, "a Date or seconds since 1970", value);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SECONDS) {
+    throw outOfRange(field, "a valid Date, or seconds (not milliseconds) since 1970 as an integer", seconds);
+  }
+  return seconds;
+};
+
+function hasTime(value: unknown): value is Exclude<Instant, number> {
+  return isDictionary(value) && typeof value["getTime"] === "function";
+}
+
+export function invalidType(field: string, expected: string, value: unknown): WireError {
+  return new WireError("invalid-type", `${field} must be ${expected}, not ${describeShape(value)}`, {
+    field,
+  });
+}
+
+function outOfRange(field: string, expected: string, value: number): WireError {
+  return new WireError("out-of-range", `${field} must be ${expected}, not ${value}`, { field });
+}

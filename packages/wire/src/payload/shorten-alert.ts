@@ -1,0 +1,89 @@
+import { assertUnsigned } from "../bytes/unsigned.js";
+import { utf8Length } from "../bytes/utf8.js";
+import { describeShape } from "../errors/value-shape.js";
+import { WireError } from "../errors/wire-error.js";
+import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import type { Payload } from "./payload.js";
+
+/** How {@link shortenAlert} cuts. */
+export interface ShortenOptions {
+  /**
+   * `character` cuts between two characters as people see them, so that no emoji or accent falls apart; `word`
+   * goes back to the last white space where there is one. Default `character`.
+   */
+  readonly at?: "character" | "word";
+  /** What stands where the text was cut. Default `…`, three bytes. */
+  readonly ellipsis?: string;
+}
+
+/**
+ * Makes a payload fit by cutting the end of its alert: `aps.alert` where it is a text, else its `body`.
+ * Returns the payload itself where it fits, otherwise a copy; nothing else in it changes. What counts is the
+ * size of the JSON, so a quotation mark is two bytes.
+ *
+ * @param maxBytes see `payloadLimits`.
+ * @throws WireError `payload-too-large` where even an empty text would not fit, or there is no text to cut;
+ * `bytes` is the size with nothing cut. `invalid-type` or `out-of-range` for anything else that is wrong.
+ */
+export function shortenAlert(payload: Payload, maxBytes: number, options: ShortenOptions = {}): Payload {
+  const { at = "character", ellipsis = "…" } = options;
+  if (at !== "character" && at !== "word") {
+    throw new WireError("out-of-range", "at must be 'character' or 'word'", { field: "at" });
+  }
+  if (typeof ellipsis !== "string") {
+    throw new WireError("invalid-type", `ellipsis must be a string, not ${describeShape(ellipsis)}`, {
+      field: "ellipsis",
+    });
+  }
+  assertUnsigned(maxBytes, "maxBytes", Number.MAX_SAFE_INTEGER);
+  const json = stringifyPayload(payload);
+  assertJsonObject(json.charCodeAt(0));
+  const bytes = utf8Length(json);
+  if (bytes <= maxBytes) return payload;
+  const alert = payload.aps?.alert;
+  const text = typeof alert === "object" ? alert?.body : alert;
+  if (typeof text !== "string") throw payloadTooLarge(bytes, maxBytes);
+  const roomBytes = maxBytes - (bytes - jsonTextBytes(text)) - jsonTextBytes(ellipsis);
+  if (roomBytes < 0) throw payloadTooLarge(bytes, maxBytes);
+  const kept = longestBeginning(text, roomBytes);
+  const shortened = `${at === "word" ? backToWhiteSpace(text, kept) : kept}${ellipsis}`;
+  return {
+    ...payload,
+    aps: { ...payload.aps, alert: typeof alert === "object" ? { ...alert, body: shortened } : shortened },
+  };
+}
+
+/** The size of a text inside a JSON string, without the quotation marks around it. */
+function jsonTextBytes(text: string): number {
+  return utf8Length(JSON.stringify(text)) - 2;
+}
+
+function longestBeginning(text: string, roomBytes: number): string {
+  let bytes = 0;
+  let length = 0;
+  for (const character of charactersOf(text)) {
+    bytes += jsonTextBytes(character);
+    if (bytes > roomBytes) break;
+    length += character.length;
+  }
+  return text.slice(0, length);
+}
+
+/** Ends at a white space of the text, unless the beginning holds none. */
+function backToWhiteSpace(text: string, beginning: string): string {
+  const next = text.charAt(beginning.length);
+  const atBoundary = next === "" || /\s/.test(next);
+  const words = atBoundary ? beginning : beginning.replace(/\S+$/, "");
+  const trimmed = words.trimEnd();
+  return trimmed === "" ? beginning : trimmed;
+}
+
+/** User-perceived characters where the runtime can tell them, code points elsewhere. */
+function* charactersOf(text: string): Iterable<string> {
+  if (typeof Intl === "undefined" || Intl.Segmenter === undefined) {
+    yield* text;
+    return;
+  }
+  const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
