@@ -9,7 +9,9 @@ import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs"
 
 const { count, server, settings } = task;
 const { inFlight = 1000, connections = 1 } = settings;
-const { authorization } = createProviderTokens(server.providerKey).current(performance.now());
+const tokens = createProviderTokens(server.providerKey);
+tokens.tick({ nowMs: performance.now(), unixMs: Date.now() });
+const { authorization } = tokens.current(performance.now());
 const folder = mkdtempSync(join(tmpdir(), "apns-h2load-"));
 try {
   const body = join(folder, "body");

@@ -7,7 +7,9 @@ import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs"
 import { drive } from "../drive.mjs";
 
 const { server, settings } = task;
-const { authorization } = createProviderTokens(server.providerKey).current(performance.now());
+const tokens = createProviderTokens(server.providerKey);
+tokens.tick({ nowMs: performance.now(), unixMs: Date.now() });
+const { authorization } = tokens.current(performance.now());
 // With 10 MB, its default, it refuses streams of its own when 100,000 are opened at once.
 const maxSessionMemory = 1000;
 const sessions = await Promise.all(

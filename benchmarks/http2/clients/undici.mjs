@@ -7,7 +7,9 @@ import { drive } from "../drive.mjs";
 
 const { server, settings } = task;
 const { inFlight = 1000, connections = 1 } = settings;
-const { authorization } = createProviderTokens(server.providerKey).current(performance.now());
+const tokens = createProviderTokens(server.providerKey);
+tokens.tick({ nowMs: performance.now(), unixMs: Date.now() });
+const { authorization } = tokens.current(performance.now());
 const streams = Math.ceil(Math.min(inFlight, 1000) / connections);
 const pool = new Pool(`https://localhost:${server.port}`, {
   allowH2: true,

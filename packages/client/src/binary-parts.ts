@@ -1,5 +1,5 @@
 import { readFeedback } from "@apns/feedback";
-import { defaultBinarySessionOptions, UsageError } from "@apns/transport";
+import { resolveBinarySessionOptions, UsageError } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
 import { BinarySender } from "./binary-sender.js";
 import { certificateWarnings } from "./certificate-warnings.js";
@@ -38,7 +38,7 @@ export function binaryParts(options: ClientOptions): ClientParts {
         gateway,
         session: withoutUndefined(session),
         connections,
-        resendBufferSize: session.resendBufferSize ?? defaultBinarySessionOptions.resendBufferSize,
+        resendBufferSize: resolveBinarySessionOptions(session).resendBufferSize,
         ...callbacks,
       }),
     feedback: ({ signal }) =>

@@ -1,7 +1,7 @@
 import {
   BinaryTransport,
   type BinaryTransportOptions,
-  defaultBinarySessionOptions,
+  resolveBinarySessionOptions,
   type SessionStats,
   TransportError,
 } from "@apns/transport";
@@ -14,18 +14,8 @@ import { SendTicket, type Ticket, type TicketSource } from "./ticket.js";
 
 /** How many notifications of a run go over one of several connections before the next one is chosen. */
 const TURNS = 32;
-/**
- * With so many notifications waiting to be written by a connection, a run reads its source no further: more of them
- * would only grow old in memory, and what has grown old costs the garbage collector most.
- */
+/** Roughly what a session takes before it is full, beside its resend buffer. */
 const FULL_QUEUE = 4096;
-/** What a frame takes, roughly: one write's worth of notifications is handed over before other work gets its turn. */
-const FRAME_BYTES = 128;
-/** How many are handed over before that, however little or much is written at once. */
-const LEAST_ROOM = 64;
-const MOST_ROOM = 2048;
-/** While a connection is made there is time to read on, in steps that do not delay it. */
-const CONNECTING_ROOM = 256;
 
 export interface BinarySenderOptions {
   readonly gateway: Connector;
@@ -57,11 +47,9 @@ export class BinarySender implements Sender {
           session,
           onSettled,
           onEvent: (event) => {
-            onEvent({ ...event, connection });
-            if (event.type === "disconnected") onRoom();
+            if (event.type === "room") onRoom();
+            else onEvent({ ...event, connection });
           },
-          onLowQueue: onRoom,
-          lowQueue: FULL_QUEUE / 2,
         }),
     );
     const [first] = this.#transports;
@@ -76,10 +64,7 @@ export class BinarySender implements Sender {
   }
 
   get room(): number {
-    const { queued, stateName, writeBytes } = this.#leastPending();
-    if (stateName !== "open") return queued < FULL_QUEUE + MOST_ROOM ? CONNECTING_ROOM : 0;
-    if (queued >= FULL_QUEUE) return 0;
-    return Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(writeBytes / FRAME_BYTES)));
+    return this.#leastPending().room;
   }
 
   get stats(): SessionStats {
@@ -115,7 +100,7 @@ export class BinarySender implements Sender {
   }
 
   #templateOf(common: Omit<Notification, "deviceToken">): NotificationTemplate | undefined {
-    const { command, maxPayloadBytes } = { ...defaultBinarySessionOptions, ...this.#session };
+    const { command, maxPayloadBytes } = resolveBinarySessionOptions(this.#session);
     try {
       const { payload, expiration, priority } = binaryNotificationOf({ ...common, deviceToken: "" });
       return new NotificationTemplate(
@@ -159,6 +144,6 @@ export class BinarySender implements Sender {
 }
 
 function isBetter(one: BinaryTransport<Ticket>, other: BinaryTransport<Ticket>): boolean {
-  const isFull = one.queued >= FULL_QUEUE;
-  return isFull === other.queued >= FULL_QUEUE ? one.pending < other.pending : !isFull;
+  const isFull = one.room === 0;
+  return isFull === (other.room === 0) ? one.pending < other.pending : !isFull;
 }

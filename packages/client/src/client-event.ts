@@ -6,7 +6,7 @@ import type { Outcome } from "./outcome.js";
  * Something that a connection of the client told. Binary: `connection` counts from 0; HTTP/2: from 1, and 0
  * where all are meant.
  */
-export type ConnectionEvent = (BinaryTransportEvent | Http2TransportEvent) & {
+export type ConnectionEvent = Exclude<BinaryTransportEvent | Http2TransportEvent, { type: "room" }> & {
   readonly connection: number;
   /** HTTP/2: whose connection it is; absent for the client's own credentials. */
   readonly identity?: string;

@@ -1,5 +1,6 @@
 import type { BinarySessionOptions, Http2SessionOptions, ProviderTokenOptions } from "@apns/transport";
 import type { CertificateCredentials, ProxyOption } from "@apns/transport/connector";
+import type { PartialOptions } from "@apns/transport/options";
 import type { Endpoints, Environment } from "./environment.js";
 import type { Logger } from "./logger.js";
 
@@ -7,7 +8,7 @@ import type { Logger } from "./logger.js";
 export type Protocol = "http2" | "binary";
 
 /** How the binary protocol behaves; every absent option has the default of `BinarySessionOptions`. */
-export interface BinaryOptions extends Partial<Omit<BinarySessionOptions, "firstSequence">> {
+export interface BinaryOptions extends PartialOptions<Omit<BinarySessionOptions, "firstSequence">> {
   /**
    * Over how many connections to spread, 1 to 15. Default 1. Notifications of one connection are taken in
    * the order in which they were sent; between connections there is no order.
@@ -16,7 +17,7 @@ export interface BinaryOptions extends Partial<Omit<BinarySessionOptions, "first
 }
 
 /** How HTTP/2 behaves; every absent option has the default of `Http2SessionOptions`. */
-export type Http2Options = Partial<Http2SessionOptions>;
+export type Http2Options = PartialOptions<Http2SessionOptions>;
 
 /** A key of the developer account (.p8), from which provider tokens are made. */
 export type ProviderTokenCredentials = ProviderTokenOptions;

@@ -1,7 +1,5 @@
 import {
   anyObject,
-  binarySessionOptionChecks,
-  http2SessionOptionChecks,
   integer,
   members,
   milliseconds,
@@ -11,20 +9,27 @@ import {
   text,
   UsageError,
 } from "@apns/transport";
+import { checkOf, type OptionTable } from "@apns/transport/options";
+import {
+  type BinarySessionOptions,
+  binarySessionOptionTable,
+  http2SessionOptionTable,
+} from "@apns/transport/session";
 import { binaryParts } from "./binary-parts.js";
 import { Client } from "./client.js";
-import type { BinaryOptions, ClientOptions, IdentityOptions } from "./client-options.js";
+import type { ClientOptions, IdentityOptions } from "./client-options.js";
 import { http2Parts } from "./http2-parts.js";
 import { loggerLike } from "./logger.js";
 
 const endpoint = members({ host: text, port: integer(1, 65_535) });
 
-const { firstSequence: _, ...sessionChecks } = binarySessionOptionChecks;
+const { firstSequence: _, ...sessionOptionTable } = binarySessionOptionTable;
 
-const binaryChecks: Readonly<Record<keyof BinaryOptions, OptionCheck>> = {
-  connections: integer(1, 15),
-  ...sessionChecks,
-};
+const binaryOptionTable: OptionTable<Omit<BinarySessionOptions, "firstSequence"> & { connections: number }> =
+  {
+    connections: { check: integer(1, 15), default: 1 },
+    ...sessionOptionTable,
+  };
 
 const identityChecks: Readonly<Record<keyof IdentityOptions, OptionCheck>> = {
   credentials: anyObject,
@@ -53,8 +58,8 @@ const optionChecks: Readonly<Record<keyof ClientOptions, OptionCheck>> = {
   identities,
   endpoints: members({ gateway: endpoint, feedback: endpoint, http2: endpoint, channels: endpoint }),
   ca: pemCertificates,
-  http2: members(http2SessionOptionChecks),
-  binary: members(binaryChecks),
+  http2: checkOf(http2SessionOptionTable),
+  binary: checkOf(binaryOptionTable),
   proxy,
   connectTimeoutMs: milliseconds(1),
   handshakeTimeoutMs: milliseconds(1),

@@ -1,8 +1,8 @@
 import {
   type AnsweredVerdict,
-  defaultHttp2SessionOptions,
   Http2Transport,
   type Http2TransportOptions,
+  resolveHttp2SessionOptions,
   type SessionStats,
   UsageError,
   type Verdict,
@@ -28,6 +28,7 @@ export interface Http2SenderOptions {
   readonly identities: readonly Http2Identity[];
   readonly onSettled: OnSettled;
   readonly onEvent: (event: ConnectionEvent) => void;
+  readonly onRoom: () => void;
 }
 
 /** A request that is no notification, and who waits for its answer. */
@@ -38,9 +39,6 @@ class ApiTicket {
     this.settle = settle;
   }
 }
-
-/** How many notifications are handed over before other work gets a turn. */
-const BURST = 2048;
 
 type AnyTicket = Ticket | ApiTicket;
 
@@ -62,10 +60,9 @@ export class Http2Sender implements Sender {
 
   constructor(options: Http2SenderOptions) {
     this.#options = options;
-    const { maxConnections, maxConcurrentStreams } = {
-      ...defaultHttp2SessionOptions,
-      ...options.identities[0]?.push.session,
-    };
+    const { maxConnections, maxConcurrentStreams } = resolveHttp2SessionOptions(
+      options.identities[0]?.push.session,
+    );
     this.capacity = 2 * maxConnections * maxConcurrentStreams;
     const [first, ...others] = options.identities.map((identity) => this.#lane(identity));
     if (first === undefined) throw new UsageError("missing-option", "credentials are missing.");
@@ -77,9 +74,11 @@ export class Http2Sender implements Sender {
     return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
   }
 
-  /** Always: `capacity` limits what waits. */
+  /** The least of any identity's: a run does not say whose notifications come next. */
   get room(): number {
-    return BURST;
+    let room = Infinity;
+    for (const { push } of this.#lanes.values()) room = Math.min(room, push.room);
+    return room;
   }
 
   get stats(): SessionStats {
@@ -159,7 +158,7 @@ export class Http2Sender implements Sender {
   }
 
   #transport(options: Http2Identity["push"], name: string): Http2Transport<AnyTicket> {
-    const { onSettled, onEvent } = this.#options;
+    const { onSettled, onEvent, onRoom } = this.#options;
     const whose = name === "" ? {} : { identity: name };
     return new Http2Transport<AnyTicket>({
       ...options,
@@ -167,7 +166,10 @@ export class Http2Sender implements Sender {
         if (ticket instanceof ApiTicket) ticket.settle(verdict);
         else onSettled(ticket, verdict as Verdict, run);
       },
-      onEvent: (event) => onEvent({ connection: 0, ...event, ...whose }),
+      onEvent: (event) => {
+        if (event.type === "room") onRoom();
+        else onEvent({ connection: 0, ...event, ...whose });
+      },
     });
   }
 

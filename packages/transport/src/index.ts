@@ -31,19 +31,18 @@ export {
   pemCertificates,
   text,
 } from "./options/option-check.js";
-export { BinarySession, type SessionAction, type SessionStats } from "./session/binary/binary-session.js";
+export { BinarySession } from "./session/binary/binary-session.js";
 export type { BinaryConnectionStateName, BinaryInput } from "./session/binary/connection-state.js";
 export type { DeviceBatch } from "./session/binary/device-batch.js";
 export type { BinarySessionEvent } from "./session/binary/events.js";
 // The protocol without sockets, for drivers of your own.
-export { binarySessionOptionChecks } from "./session/binary/option-checks.js";
 export {
   type BinarySessionOptions,
-  defaultBinarySessionOptions,
+  binarySessionOptionTable,
+  resolveBinarySessionOptions,
 } from "./session/binary/options.js";
 export type { FlushAnswer } from "./session/flush-requests.js";
 export type { Http2ConnectionState, Http2Input } from "./session/http2/connection/connection-state.js";
-export type { Http2Action } from "./session/http2/connection-pool.js";
 export type { Http2SessionEvent } from "./session/http2/events.js";
 export {
   type AnsweredVerdict,
@@ -51,14 +50,17 @@ export {
   type Http2SessionHost,
 } from "./session/http2/http2-session.js";
 export {
-  defaultHttp2SessionOptions,
   type Http2SessionOptions,
-  http2SessionOptionChecks,
+  http2SessionOptionTable,
   type RetryOptions,
+  resolveHttp2SessionOptions,
 } from "./session/http2/options.js";
 export type { Request } from "./session/http2/request.js";
+export type { Moment } from "./session/moment.js";
 export type { ProviderToken, ProviderTokenSource } from "./session/provider-token/source.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
+export type { RoomEvent, Session, SessionAction } from "./session/session.js";
+export type { SessionStats } from "./session/session-stats.js";
 export type { Receive } from "./session/settlements.js";
 export { type SettledRun, SharedTicket } from "./session/shared-ticket.js";
 export type {

@@ -1,4 +1,4 @@
-// Unstable: checks of options for the packages of this toolkit, outside semantic versioning.
+// Unstable: how the packages of this toolkit check and resolve options. Outside semantic versioning.
 
 export {
   anyObject,
@@ -10,3 +10,11 @@ export {
   pemCertificates,
   text,
 } from "./option-check.js";
+export {
+  checkOf,
+  type OptionGroup,
+  type OptionRow,
+  type OptionTable,
+  type PartialOptions,
+  resolveOptions,
+} from "./option-table.js";

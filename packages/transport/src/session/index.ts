@@ -1,24 +1,29 @@
 // The sessions without sockets, for drivers of your own.
 
-export { BinarySession, type SessionAction, type SessionStats } from "./binary/binary-session.js";
+export { BinarySession } from "./binary/binary-session.js";
 export type { BinaryConnectionStateName, BinaryInput } from "./binary/connection-state.js";
 export type { DeviceBatch } from "./binary/device-batch.js";
 export type { BinarySessionEvent } from "./binary/events.js";
-export { binarySessionOptionChecks } from "./binary/option-checks.js";
-export { type BinarySessionOptions, defaultBinarySessionOptions } from "./binary/options.js";
+export {
+  type BinarySessionOptions,
+  binarySessionOptionTable,
+  resolveBinarySessionOptions,
+} from "./binary/options.js";
 export type { FlushAnswer } from "./flush-requests.js";
 export type { Http2ConnectionState, Http2Input } from "./http2/connection/connection-state.js";
-export type { Http2Action } from "./http2/connection-pool.js";
 export type { Http2SessionEvent } from "./http2/events.js";
 export { type AnsweredVerdict, Http2Session, type Http2SessionHost } from "./http2/http2-session.js";
 export {
-  defaultHttp2SessionOptions,
   type Http2SessionOptions,
-  http2SessionOptionChecks,
+  http2SessionOptionTable,
   type RetryOptions,
+  resolveHttp2SessionOptions,
 } from "./http2/options.js";
 export type { Request } from "./http2/request.js";
+export type { Moment } from "./moment.js";
 export type { ProviderToken, ProviderTokenSource } from "./provider-token/source.js";
 export type { ReconnectDelay } from "./reconnect-delay.js";
+export type { RoomEvent, Session, SessionAction } from "./session.js";
+export type { SessionStats } from "./session-stats.js";
 export type { Receive } from "./settlements.js";
 export { type SettledRun, SharedTicket } from "./shared-ticket.js";

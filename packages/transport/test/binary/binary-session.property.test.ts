@@ -49,9 +49,8 @@ function statusesOf({ count, badOneIn }: Schedule, random: () => number): Map<nu
 }
 
 function optionsOf(one: Schedule): Partial<BinarySessionOptions> {
-  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, slabBytes } = one;
-  const inner = { slabBytes };
-  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, ...inner };
+  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull } = one;
+  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull };
 }
 
 /** Hands over the next ones from `first` on: one, or several with one ticket. Answers how many. */
@@ -107,6 +106,7 @@ test("S-2, S-11: with error responses alone, each good notification is taken exa
       const random = randomFrom(one.seed);
       const bad = statusesOf(one, random);
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: optionsOf(one),
         random,
         bad,
@@ -165,6 +165,7 @@ test("S-5, S-4, S-11: nothing is lost under arbitrary closes, unknown identifier
       const bad = statusesOf(one, random);
       // After a stretch of faults the gateway behaves, so that everything can end well.
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: { ...optionsOf(one), maxHandshakeCloses: 50, giveUpAfterMs: 3_600_000 },
         random,
         bad,
@@ -200,6 +201,7 @@ test("S-5: with onConnectionLost 'report', no notification is ever taken twice",
       const random = randomFrom(one.seed);
       const bad = statusesOf(one, random);
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: {
           ...optionsOf(one),
           onConnectionLost: "report",
@@ -234,6 +236,7 @@ test("S-6: a poison notification never stops the queue and never loops for ever"
       const bad = statusesOf(one, random);
       for (const index of poison) bad.delete(index);
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: { ...optionsOf(one), giveUpAfterMs: 600_000 },
         random,
         bad,
@@ -262,6 +265,7 @@ test("S-8, S-9, S-10, S-11: flush, cancel, expiry, black holes and close at any 
       const random = randomFrom(one.seed);
       const bad = statusesOf(one, random);
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: { ...optionsOf(one), writeTimeoutMs: 4000, giveUpAfterMs: 20_000 },
         random,
         bad,
@@ -324,6 +328,7 @@ test("S-11: verdicts may submit, cancel and flush while they are handed over", (
       const random = randomFrom(one.seed);
       const bad = statusesOf(one, random);
       const model = new ModelGateway({
+        slabBytes: one.slabBytes,
         options: optionsOf(one),
         random,
         bad,

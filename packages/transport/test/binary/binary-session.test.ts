@@ -6,6 +6,7 @@ import {
   UsageError,
 } from "@apns/transport";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 import { ModelGateway } from "./model-gateway.js";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
@@ -111,11 +112,11 @@ describe("S-4: an identifier that names nothing", () => {
 
   test("S-4: an identifier that was not yet written on this connection names nothing", () => {
     const session = new BinarySession<object>({ resendBufferSize: 1 }, () => 0);
-    for (const _ of range(0, 3)) session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, 0);
+    for (const _ of range(0, 3)) session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, at(0));
     session.takeAction();
-    session.connected(1);
-    session.takeWrite(1, 0);
-    session.received(Uint8Array.of(8, 8, 0, 0, 0, 2), 2);
+    session.connected(1, at(1));
+    session.takeWrite(1, at(1, 0));
+    session.received(1, Uint8Array.of(8, 8, 0, 0, 0, 2), at(2));
     const events: string[] = [];
     session.drain(
       () => expect.unreachable("nothing settles"),
@@ -434,11 +435,11 @@ describe("S-10: connections", () => {
   test("S-10: TLS 1.3 tells of a refused certificate only after the first write: nothing is in doubt then, either", () => {
     const session = new BinarySession<object>({}, () => 0);
     const verdicts: unknown[] = [];
-    session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, 0);
-    expect(session.takeAction()).toBe("connect");
-    session.connected(1);
-    expect(session.takeWrite(1, 0)).toBeDefined();
-    session.connectionEnded(new TransportError("certificate-refused", "bad certificate"), 2);
+    session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, at(0));
+    expect(session.takeAction()).toEqual({ type: "connect", connection: 1 });
+    session.connected(1, at(1));
+    expect(session.takeWrite(1, at(1, 0))).toBeDefined();
+    session.ended(1, new TransportError("certificate-refused", "bad certificate"), at(2));
     session.drain(
       (_, verdict) => verdicts.push(verdict),
       () => {},
@@ -484,7 +485,7 @@ describe("S-11: every notification settles exactly once", () => {
     const model = new ModelGateway({ connection: () => ({}) });
     model.submit(0);
     expect(() =>
-      model.session.submit({ deviceToken: "zz", payload: {} }, { index: 9 }, model.nowMs),
+      model.session.submit({ deviceToken: "zz", payload: {} }, { index: 9 }, at(model.nowMs)),
     ).toThrow();
     model.submit(1);
     model.run();
@@ -509,7 +510,7 @@ test("S-11: a payload that fails when it is encoded anew in fresh room harms not
     };
     const deviceToken = index.toString(16).padStart(8, "0");
     try {
-      model.session.submit({ deviceToken, payload: fickle }, { index }, model.nowMs);
+      model.session.submit({ deviceToken, payload: fickle }, { index }, at(model.nowMs));
       accepted += 1;
     } catch {
       refused += 1;
@@ -523,21 +524,22 @@ test("S-11: a payload that fails when it is encoded anew in fresh room harms not
 });
 
 describe("every (state, input) pair is legal or reported", () => {
-  const inputs: Record<BinaryInput, (session: BinarySession<object>) => void> = {
-    connected: (session) => session.connected(10),
-    "connect-failed": (session) => session.connectFailed(new TransportError("connect-failed", "x"), 10),
-    received: (session) => session.received(Uint8Array.of(8), 10),
-    written: (session) => session.written(10),
-    "write-failed": (session) => session.writeFailed(10),
-    "connection-ended": (session) => session.connectionEnded(undefined, 10),
+  const inputs: Record<BinaryInput, (session: BinarySession<object>, connection: number) => void> = {
+    connected: (session, connection) => session.connected(connection, at(10)),
+    "connect-failed": (session, connection) =>
+      session.connectFailed(connection, new TransportError("connect-failed", "x"), at(10)),
+    received: (session, connection) => session.received(connection, Uint8Array.of(8), at(10)),
+    written: (session, connection) => session.written(connection, at(10)),
+    "write-failed": (session, connection) => session.writeFailed(connection, at(10)),
+    ended: (session, connection) => session.ended(connection, undefined, at(10)),
   };
   const legal: Record<BinaryConnectionStateName, BinaryInput[]> = {
     idle: [],
     waiting: [],
     connecting: ["connected", "connect-failed"],
-    proving: ["received", "write-failed", "connection-ended"],
-    open: ["received", "written", "write-failed", "connection-ended"],
-    listening: ["received", "written", "write-failed", "connection-ended"],
+    proving: ["received", "write-failed", "ended"],
+    open: ["received", "written", "write-failed", "ended"],
+    listening: ["received", "written", "write-failed", "ended"],
     closed: [],
   };
   function reach(state: BinaryConnectionStateName): BinarySession<object> {
@@ -545,24 +547,24 @@ describe("every (state, input) pair is legal or reported", () => {
     const notification = { deviceToken: "00", payload: new Uint8Array(2) };
     if (state === "idle") return session;
     if (state === "closed") {
-      session.close(0, 0);
+      session.close(0, at(0));
       return session;
     }
-    session.submit(notification, {}, 0);
+    session.submit(notification, {}, at(0));
     session.takeAction();
     if (state === "connecting") return session;
     if (state === "waiting") {
-      session.connectFailed(new TransportError("connect-failed", "x"), 1);
+      session.connectFailed(1, new TransportError("connect-failed", "x"), at(1));
       return session;
     }
-    session.connected(1);
-    session.takeWrite(1, 0);
+    session.connected(1, at(1));
+    session.takeWrite(1, at(1, 0));
     if (state === "proving") {
-      session.connectionEnded(undefined, 2);
+      session.ended(1, undefined, at(2));
       session.takeAction();
-      session.connected(3);
+      session.connected(2, at(3));
     }
-    if (state === "listening") session.writeFailed(2);
+    if (state === "listening") session.writeFailed(1, at(2));
     return session;
   }
 
@@ -571,7 +573,7 @@ describe("every (state, input) pair is legal or reported", () => {
       test(`${input} in ${state}`, () => {
         const session = reach(state);
         expect(session.stateName).toBe(state);
-        inputs[input](session);
+        inputs[input](session, state === "proving" ? 2 : 1);
         const illegal: unknown[] = [];
         session.drain(
           () => {},

@@ -269,13 +269,23 @@ test("S-10: a transport with nothing in flight lets its process end", async () =
   await bench.transport.flush();
   bench.submit(1, 2);
   await bench.apple.journal.waitFor((journal) => journal.counts.accepted === 2);
-  expect(bench.transport.stateName).toBe("open");
+  expect(bench.apple.connectionCount).toBe(1);
 });
 
-test("says when few notifications wait to be written, and whoever submits then keeps a connection busy", async () => {
+test("S-13: a source that stops at room 0 and goes on at the event `room` keeps the queue short and a connection busy", async () => {
   await using apple = await startSimulator({ identity, responseDelayMs: 10 });
-  const waiting: number[] = [];
+  let longestQueue = 0;
+  let waits = 0;
   let submitted = 0;
+  const submit = (): void => {
+    while (submitted < 50_000 && transport.room > 0) {
+      const end = Math.min(50_000, submitted + transport.room);
+      for (; submitted < end; submitted++)
+        transport.submit({ deviceToken: deviceToken(submitted), payload }, { index: submitted });
+      longestQueue = Math.max(longestQueue, transport.queued);
+    }
+    if (submitted < 50_000) waits += 1;
+  };
   const transport: BinaryTransport<Ticket> = new BinaryTransport<Ticket>({
     connector: createConnector({
       endpoint: apple.gateway,
@@ -283,37 +293,16 @@ test("says when few notifications wait to be written, and whoever submits then k
       ca: apple.ca,
     }),
     onSettled: () => {},
-    onLowQueue: () => {
-      waiting.push(transport.queued);
-      if (submitted < 5000) submit();
+    onEvent: (event) => {
+      if (event.type === "room") submit();
     },
-    lowQueue: 300,
   });
-  const submit = (): void => {
-    const end = submitted + 500;
-    for (; submitted < end; submitted++)
-      transport.submit({ deviceToken: deviceToken(submitted), payload }, { index: submitted });
-  };
   submit();
-  // Until the connection is there, more than that wait.
-  await new Promise(setImmediate);
-  expect(waiting).toEqual([]);
-  while (submitted < 5000 || transport.queued > 0) await new Promise(setImmediate);
+  while (submitted < 50_000) await new Promise(setImmediate);
   await transport.flush();
-  expect(apple.journal.counts.accepted).toBe(5000);
-  expect(Math.max(...waiting)).toBeLessThanOrEqual(300);
+  expect(apple.journal.counts.accepted).toBe(50_000);
+  expect(waits).toBeGreaterThan(5);
+  // A full queue while a connection is opened, and what one step may add.
+  expect(longestQueue).toBeLessThanOrEqual(4096 + 2048 + 2048);
   await transport.close();
-});
-
-test("a lowQueue that is no number of notifications is refused", () => {
-  const connector = {
-    endpoint: { host: "127.0.0.1", port: 1 },
-    identity: "",
-    connect: () => new Promise<never>(() => {}),
-  };
-  for (const lowQueue of [-1, 0.5, Number.NaN, "300"] as number[]) {
-    expect(() => new BinaryTransport({ connector, onSettled: () => {}, lowQueue })).toThrow(
-      expect.objectContaining({ name: "UsageError", field: "lowQueue" }),
-    );
-  }
 });

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { NotificationTemplate } from "@apns/wire";
+import { at } from "../moment-at.js";
 import { FrameReader } from "./frame-reader.js";
 
 /** What the model gateway does with one connection. All of it may be combined. */
@@ -46,6 +47,8 @@ export interface ConnectionScript {
 }
 
 export interface Scenario {
+  /** Size of the memory blocks for frames. Default: the session's own. */
+  readonly slabBytes?: number;
   readonly options?: Partial<BinarySessionOptions>;
   /** The script of connection n, counted from 0. */
   readonly connection: (n: number) => ConnectionScript;
@@ -58,6 +61,7 @@ export interface Scenario {
 }
 
 interface Link {
+  readonly number: number;
   readonly script: ConnectionScript;
   readonly reader: FrameReader;
   /** Client side: the session still wants to hear of it. */
@@ -113,12 +117,15 @@ export class ModelGateway {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    this.session = new BinarySession(scenario.options ?? {}, scenario.random ?? (() => 0.5));
+    this.session = new BinarySession(scenario.options ?? {}, scenario.random ?? (() => 0.5), {
+      slabBytes: scenario.slabBytes,
+      allocate: (byteCount) => new Uint8Array(byteCount),
+    });
   }
 
   submit(index: number, expiration?: number): void {
     const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
-    this.#sequences.set(index, this.session.submit(notification, { index }, this.nowMs));
+    this.#sequences.set(index, this.session.submit(notification, { index }, at(this.nowMs)));
     this.#drive();
   }
 
@@ -129,11 +136,11 @@ export class ModelGateway {
       const command = this.#scenario.options?.command ?? 2;
       const template = new NotificationTemplate(contentOf(expiration), { command });
       const deviceTokens = indexes.map(deviceTokenOf);
-      this.session.submitEach({ template, deviceTokens, from: 0, ticket }, this.nowMs);
+      this.session.submitEach({ template, deviceTokens, from: 0, ticket }, at(this.nowMs));
     } else {
       for (const index of indexes) {
         const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
-        this.session.submit(notification, ticket, this.nowMs);
+        this.session.submit(notification, ticket, at(this.nowMs));
       }
     }
     indexes.forEach((index, place) => void this.#sequences.set(index, ticket.firstSequence + place));
@@ -141,18 +148,18 @@ export class ModelGateway {
   }
 
   cancel(index: number): boolean {
-    const done = this.session.cancel(this.#sequences.get(index) ?? -1, this.nowMs);
+    const done = this.session.cancel(this.#sequences.get(index) ?? -1, at(this.nowMs));
     this.#drive();
     return done;
   }
 
   flush(timeoutMs: number, answer: (timedOut: boolean) => void): void {
-    this.session.flush(timeoutMs, answer, this.nowMs);
+    this.session.flush(timeoutMs, answer, at(this.nowMs));
     this.#drive();
   }
 
   close(timeoutMs: number): void {
-    this.session.close(timeoutMs, this.nowMs);
+    this.session.close(timeoutMs, at(this.nowMs));
     this.#drive();
   }
 
@@ -174,7 +181,7 @@ export class ModelGateway {
         this.#queue.splice(this.#queue.indexOf(next), 1);
         next.run();
       } else {
-        this.session.wake(this.nowMs);
+        this.session.wake(at(this.nowMs));
       }
       this.#drive();
     }
@@ -204,10 +211,13 @@ export class ModelGateway {
     this.#driving = true;
     for (;;) {
       const action = this.session.takeAction();
-      if (action === "connect") this.#connect();
-      else if (action === "disconnect") this.#disconnect();
+      if (action?.type === "connect") this.#connect(action.connection);
+      else if (action?.type === "disconnect") this.#disconnect();
       else {
-        const bytes = this.session.takeWrite(this.nowMs, Math.floor(this.nowMs / 1000));
+        const bytes = this.session.takeWrite(
+          this.#link?.number ?? 0,
+          at(this.nowMs, 1000 * Math.floor(this.nowMs / 1000)),
+        );
         if (bytes !== undefined) this.#write(bytes);
         else {
           let worked = false;
@@ -229,9 +239,10 @@ export class ModelGateway {
     this.#driving = false;
   }
 
-  #connect(): void {
+  #connect(number: number): void {
     const script = this.#scenario.connection(this.connections++);
     const link: Link = {
+      number,
       script,
       reader: new FrameReader(),
       wanted: true,
@@ -249,11 +260,15 @@ export class ModelGateway {
     this.at(this.nowMs + (script.connectMs ?? 5), () => {
       if (!link.wanted) return;
       if (script.connect === "refuse")
-        this.session.connectFailed(new TransportError("connect-failed", "refused"), this.nowMs);
+        this.session.connectFailed(number, new TransportError("connect-failed", "refused"), at(this.nowMs));
       else if (script.connect === "certificate") {
-        this.session.connectFailed(new TransportError("certificate-refused", "bad certificate"), this.nowMs);
+        this.session.connectFailed(
+          number,
+          new TransportError("certificate-refused", "bad certificate"),
+          at(this.nowMs),
+        );
       } else {
-        this.session.connected(this.nowMs);
+        this.session.connected(number, at(this.nowMs));
         if (script.closeAtOnce === true) this.#end(link);
       }
     });
@@ -277,14 +292,14 @@ export class ModelGateway {
     const { script } = link;
     if (link.ended && script.writeFails === true) {
       this.at(this.nowMs, () => {
-        if (link.wanted) this.session.writeFailed(this.nowMs);
+        if (link.wanted) this.session.writeFailed(link.number, at(this.nowMs));
       });
       return;
     }
     const copy = bytes.slice();
     if (script.blackHole === true) return;
     this.at(this.nowMs + (script.writeMs ?? 0), () => {
-      if (link.wanted) this.session.written(this.nowMs);
+      if (link.wanted) this.session.written(link.number, at(this.nowMs));
     });
     // Cut anywhere: the gateway reads it in two pieces.
     const cut = Math.floor((this.#scenario.random ?? (() => 0.5))() * copy.length);
@@ -353,7 +368,8 @@ export class ModelGateway {
     for (const piece of pieces) {
       link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
       this.at(link.toClientAtMs, () => {
-        if (link.wanted && piece.length > 0) this.session.received(Uint8Array.from(piece), this.nowMs);
+        if (link.wanted && piece.length > 0)
+          this.session.received(link.number, Uint8Array.from(piece), at(this.nowMs));
       });
     }
     this.#end(link);
@@ -364,7 +380,7 @@ export class ModelGateway {
     link.ended = true;
     link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
     this.at(link.toClientAtMs, () => {
-      if (link.wanted) this.session.connectionEnded(undefined, this.nowMs);
+      if (link.wanted) this.session.ended(link.number, undefined, at(this.nowMs));
       link.wanted = false;
     });
   }

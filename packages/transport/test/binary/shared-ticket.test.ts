@@ -1,6 +1,7 @@
 import { BinarySession, type SettledRun, SharedTicket, type Verdict } from "@apns/transport";
 import { NotificationTemplate, WireError } from "@apns/wire";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 import { ModelGateway } from "./model-gateway.js";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
@@ -10,11 +11,14 @@ const deviceTokens = range(0, 1000).map((index) => index.toString(16).padStart(6
 class Batch extends SharedTicket {}
 
 /** A session without a gateway: what it would write, and what it tells. */
-function silentSession(options: ConstructorParameters<typeof BinarySession>[0] = {}) {
+function silentSession(options: ConstructorParameters<typeof BinarySession>[0] = {}, slabBytes?: number) {
   let slabs = 0;
-  const session = new BinarySession<Batch | object>(options, Math.random, (byteCount) => {
-    slabs += 1;
-    return new Uint8Array(byteCount);
+  const session = new BinarySession<Batch | object>(options, Math.random, {
+    slabBytes,
+    allocate: (byteCount) => {
+      slabs += 1;
+      return new Uint8Array(byteCount);
+    },
   });
   const told: [object, Verdict["outcome"], SettledRun | undefined][] = [];
   return {
@@ -80,8 +84,8 @@ describe("S-11: one ticket for many notifications", () => {
     const { session, told, drain } = silentSession();
     const ticket = new Batch();
     const template = new NotificationTemplate({ payload });
-    session.submitEach({ template, deviceTokens, from: 0, ticket }, 0);
-    session.close(0, 0);
+    session.submitEach({ template, deviceTokens, from: 0, ticket }, at(0));
+    session.close(0, at(0));
     drain();
     expect(told).toEqual([[ticket, "failed", { sequence: 0, count: 1000 }]]);
   });
@@ -91,12 +95,12 @@ test("S-11: when time is up, what has left is in doubt and what has not has fail
   const { session, told, drain } = silentSession({ maxWriteBytes: 10_000 });
   const ticket = new Batch();
   const template = new NotificationTemplate({ payload });
-  session.submitEach({ template, deviceTokens, from: 0, ticket }, 0);
+  session.submitEach({ template, deviceTokens, from: 0, ticket }, at(0));
   session.takeAction();
-  session.connected(0);
-  const left = (session.takeWrite(0, 0)?.length ?? 0) / template.frameBytes;
+  session.connected(1, at(0));
+  const left = (session.takeWrite(1, at(0, 0))?.length ?? 0) / template.frameBytes;
   expect(left).toBeGreaterThan(10);
-  session.close(0, 0);
+  session.close(0, at(0));
   drain();
   expect(told).toEqual([
     [ticket, "unaccounted", { sequence: 0, count: left }],
@@ -110,13 +114,13 @@ test("S-9: a write ends before what has expired, which is not written with the o
   const expirations = [0, 5, 100];
   for (const [index, expiration] of expirations.entries()) {
     const deviceToken = deviceTokens[index] as string;
-    session.submit({ deviceToken, payload, expiration }, tickets[index] as object, 0);
+    session.submit({ deviceToken, payload, expiration }, tickets[index] as object, at(0));
   }
   session.takeAction();
-  session.connected(0);
-  const first = session.takeWrite(0, 10);
-  session.written(0);
-  const second = session.takeWrite(0, 10);
+  session.connected(1, at(0));
+  const first = session.takeWrite(1, at(0, 10000));
+  session.written(1, at(0));
+  const second = session.takeWrite(1, at(0, 10000));
   expect(first?.length).toBe(new NotificationTemplate({ payload }).frameBytes);
   expect(second?.length).toBe(first?.length);
   drain();
@@ -130,27 +134,31 @@ describe("submitEach", () => {
     const { session } = silentSession();
     const ticket = new Batch();
     const some = [...deviceTokens.slice(0, 20), "no token", ...deviceTokens.slice(20, 25)];
-    expect(session.submitEach({ template, deviceTokens: some, from: 0, ticket }, 0)).toBe(20);
+    expect(session.submitEach({ template, deviceTokens: some, from: 0, ticket }, at(0))).toBe(20);
     expect(session.pending).toBe(20);
-    expect(() => session.submitEach({ template, deviceTokens: some, from: 20, ticket }, 0)).toThrow(
+    expect(() => session.submitEach({ template, deviceTokens: some, from: 20, ticket }, at(0))).toThrow(
       WireError,
     );
     expect(session.pending).toBe(20);
     expect(session.nextSequence).toBe(20);
-    expect(session.submitEach({ template, deviceTokens: some, from: 21, ticket }, 0)).toBe(26);
+    expect(session.submitEach({ template, deviceTokens: some, from: 21, ticket }, at(0))).toBe(26);
     expect(session.pending).toBe(25);
   });
 
   test("writes what one by one would be written, over more than one slab", () => {
     const written = (fill: (session: BinarySession<object>) => void): Buffer => {
-      const { session } = silentSession({ ...{ slabBytes: 5000 }, maxWriteBytes: 1_000_000 });
+      const { session } = silentSession({ maxWriteBytes: 1_000_000 }, 5000);
       fill(session);
       session.takeAction();
-      session.connected(0);
+      session.connected(1, at(0));
       const pieces: Uint8Array[] = [];
-      for (let bytes = session.takeWrite(0, 0); bytes !== undefined; bytes = session.takeWrite(0, 0)) {
+      for (
+        let bytes = session.takeWrite(1, at(0, 0));
+        bytes !== undefined;
+        bytes = session.takeWrite(1, at(0, 0))
+      ) {
         pieces.push(bytes.slice());
-        session.written(0);
+        session.written(1, at(0));
       }
       return Buffer.concat(pieces);
     };
@@ -160,11 +168,11 @@ describe("submitEach", () => {
     });
     const ticket = new Batch();
     const together = written((session) =>
-      session.submitEach({ template, deviceTokens: spelled, from: 0, ticket }, 0),
+      session.submitEach({ template, deviceTokens: spelled, from: 0, ticket }, at(0)),
     );
     const oneByOne = written((session) => {
       for (const deviceToken of spelled)
-        session.submit({ deviceToken, payload, expiration: 77, priority: 5 }, ticket, 0);
+        session.submit({ deviceToken, payload, expiration: 77, priority: 5 }, ticket, at(0));
     });
     expect(together.equals(oneByOne)).toBe(true);
   });
@@ -172,22 +180,22 @@ describe("submitEach", () => {
   test("what expires on the way is not written", () => {
     const { session, told, drain } = silentSession();
     const ticket = new Batch();
-    session.submitEach({ template, deviceTokens: deviceTokens.slice(0, 3), from: 0, ticket }, 0);
+    session.submitEach({ template, deviceTokens: deviceTokens.slice(0, 3), from: 0, ticket }, at(0));
     session.takeAction();
-    session.connected(0);
-    expect(session.takeWrite(0, 77)).toBeUndefined();
+    session.connected(1, at(0));
+    expect(session.takeWrite(1, at(0, 77000))).toBeUndefined();
     drain();
     expect(told).toEqual(range(0, 3).map((sequence) => [ticket, "expired", { sequence, count: 1 }]));
   });
 
   test("a template with a larger payload than the session takes is refused", () => {
-    const { session } = silentSession({ ...{ slabBytes: 1 }, maxPayloadBytes: 100 });
+    const { session } = silentSession({ maxPayloadBytes: 100 }, 1);
     const large = new NotificationTemplate({ payload: new Uint8Array(2000).fill(0x7b) });
     const ticket = new Batch();
     for (const text of ["{}", "{ }"]) {
       const small = new NotificationTemplate({ payload: new TextEncoder().encode(text) });
-      session.submitEach({ template: small, deviceTokens: deviceTokens.slice(0, 1), from: 0, ticket }, 0);
-      expect(() => session.submitEach({ template: large, deviceTokens, from: 0, ticket }, 0)).toThrow(
+      session.submitEach({ template: small, deviceTokens: deviceTokens.slice(0, 1), from: 0, ticket }, at(0));
+      expect(() => session.submitEach({ template: large, deviceTokens, from: 0, ticket }, at(0))).toThrow(
         expect.objectContaining({ code: "payload-too-large" }),
       );
     }
@@ -196,25 +204,26 @@ describe("submitEach", () => {
 
   test("a closed session takes none", () => {
     const { session } = silentSession();
-    session.close(0, 0);
-    expect(() => session.submitEach({ template, deviceTokens, from: 0, ticket: new Batch() }, 0)).toThrow(
+    session.close(0, at(0));
+    expect(() => session.submitEach({ template, deviceTokens, from: 0, ticket: new Batch() }, at(0))).toThrow(
       expect.objectContaining({ code: "closed" }),
     );
   });
 });
 
 test("memory for frames is used again while there is traffic, and let go of when the connection rests", () => {
-  const { session, slabs } = silentSession({
-    ...{ slabBytes: 5000 },
-    settleAfterMs: 10,
-    idleTimeoutMs: 1000,
-  });
+  const { session, slabs } = silentSession({ settleAfterMs: 10, idleTimeoutMs: 1000 }, 5000);
   const template = new NotificationTemplate({ payload });
+  let connection = 0;
   const burst = (nowMs: number): void => {
-    session.submitEach({ template, deviceTokens, from: 0, ticket: new Batch() }, nowMs);
-    if (session.takeAction() === "connect") session.connected(nowMs);
-    while (session.takeWrite(nowMs, 0) !== undefined) session.written(nowMs);
-    session.wake(nowMs + 10);
+    session.submitEach({ template, deviceTokens, from: 0, ticket: new Batch() }, at(nowMs));
+    const action = session.takeAction();
+    if (action?.type === "connect") {
+      connection = action.connection;
+      session.connected(connection, at(nowMs));
+    }
+    while (session.takeWrite(connection, at(nowMs, 0)) !== undefined) session.written(connection, at(nowMs));
+    session.wake(at(nowMs + 10));
     expect(session.pending).toBe(0);
   };
   burst(0);
@@ -222,8 +231,8 @@ test("memory for frames is used again while there is traffic, and let go of when
   expect(once).toBeGreaterThan(10);
   burst(100);
   expect(slabs()).toBe(once);
-  session.wake(5000);
-  expect(session.takeAction()).toBe("disconnect");
+  session.wake(at(5000));
+  expect(session.takeAction()).toEqual({ type: "disconnect", connection: 1 });
   burst(6000);
   expect(slabs()).toBeGreaterThan(once + 10);
 });

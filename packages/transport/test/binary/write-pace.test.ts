@@ -1,6 +1,7 @@
 import { BinarySession } from "@apns/transport";
 import { encodeErrorResponse } from "@apns/wire";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 
 const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(420)}"}}`);
 const deviceToken = "ab".repeat(32);
@@ -10,12 +11,18 @@ const KIB = 1024;
 
 /** A connected session with `count` notifications in its queue. */
 function busySession(count: number, options: ConstructorParameters<typeof BinarySession>[0] = {}) {
-  const session = new BinarySession<object>({ ...{ slabBytes: 8_388_608 }, ...options }, Math.random);
-  for (let n = 0; n < count; n++) session.submit({ deviceToken, payload }, {}, 0);
+  const session = new BinarySession<object>(options, Math.random, {
+    slabBytes: 8_388_608,
+    allocate: (byteCount) => new Uint8Array(byteCount),
+  });
+  for (let n = 0; n < count; n++) session.submit({ deviceToken, payload }, {}, at(0));
   let identifier = 0;
+  let connection = 0;
   const reconnect = (): void => {
     for (let action = session.takeAction(); action !== undefined; action = session.takeAction()) {
-      if (action === "connect") session.connected(0);
+      if (action.type !== "connect") continue;
+      connection = action.connection;
+      session.connected(connection, at(0));
     }
   };
   reconnect();
@@ -23,14 +30,14 @@ function busySession(count: number, options: ConstructorParameters<typeof Binary
     session,
     /** Writes once and answers how many bytes it were, or undefined where none were allowed. */
     write(): number | undefined {
-      const bytes = session.takeWrite(0, 0)?.length;
-      if (bytes !== undefined) session.written(0);
+      const bytes = session.takeWrite(connection, at(0, 0))?.length;
+      if (bytes !== undefined) session.written(connection, at(0));
       return bytes;
     },
     /** The gateway refuses the oldest notification that has not settled. */
     reject(): void {
       identifier += 1;
-      session.received(encodeErrorResponse({ status: 8, identifier }), 0);
+      session.received(connection, encodeErrorResponse({ status: 8, identifier }), at(0));
       reconnect();
     },
   };

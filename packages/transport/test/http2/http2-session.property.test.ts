@@ -1,6 +1,7 @@
 import type { Http2SessionOptions } from "@apns/transport";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 import { type Climate, calm, Dice, VirtualWorld } from "./virtual-world.js";
 
 /** How many random schedules each property is held against. */
@@ -41,7 +42,7 @@ function play(
     world.at(dice.chance(0.6) ? 0 : dice.between(0, 8000), () => world.submit(index, { text }));
   }
   world.run(300_000);
-  world.session.close(120_000, world.nowMs);
+  world.session.close(120_000, at(world.nowMs));
   world.run();
   expect(world.mostRequests).toBeLessThanOrEqual(maxRequestsPerConnection);
   return { world, count };
@@ -164,7 +165,7 @@ describe("random schedules in virtual time", () => {
     }
     world.run(24 * 3_600_000 + 600_000);
     expect(world.session.pending).toBe(0);
-    world.session.close(60_000, world.nowMs);
+    world.session.close(60_000, at(world.nowMs));
     world.run();
     hold(world, count);
     expect(count).toBeGreaterThan(2000);

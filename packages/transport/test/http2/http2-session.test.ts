@@ -8,6 +8,7 @@ import {
 } from "@apns/transport";
 import { createPushRequest } from "@apns/wire";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 import { VirtualConnection } from "./virtual-server.js";
 
 const broken = new TransportError("connection-lost", "reset by the test");
@@ -24,7 +25,6 @@ class Script {
   constructor(options: Partial<Http2SessionOptions> = {}) {
     this.session = new Http2Session(options, {
       random: () => 0.5,
-      unixMs: () => 1.7e12 + this.nowMs,
       authority: "api.push.apple.com",
     });
   }
@@ -34,16 +34,16 @@ class Script {
       { deviceToken: "ab", payload: { aps: { alert: String(index) } }, expiration },
       { topic: "com.example.app" },
     );
-    return this.session.submit(push, index, this.nowMs);
+    return this.session.submit(push, index, at(this.nowMs));
   }
 
   /** Does what the session asks for, but writes nothing. */
   act(): string[] {
     const actions: string[] = [];
     for (
-      let action = this.session.takeAction(this.nowMs);
+      let action = this.session.takeAction(at(this.nowMs));
       action !== undefined;
-      action = this.session.takeAction(this.nowMs)
+      action = this.session.takeAction(at(this.nowMs))
     ) {
       actions.push(action.type);
       if (action.type === "connect") this.connection = action.connection;
@@ -59,7 +59,7 @@ class Script {
   open(limit: number): void {
     this.act();
     this.server = new VirtualConnection();
-    this.session.connected(this.connection, this.nowMs);
+    this.session.connected(this.connection, at(this.nowMs));
     this.server.settings({ limit });
     this.exchange();
   }
@@ -74,7 +74,7 @@ class Script {
         this.session.written(this.connection);
       }
       const answers = this.server.output.splice(0);
-      for (const answer of answers) this.session.received(this.connection, answer, this.nowMs);
+      for (const answer of answers) this.session.received(this.connection, answer, at(this.nowMs));
       busy = bytes !== undefined || answers.length > 0;
     }
     this.act();
@@ -89,7 +89,7 @@ describe("the session, step by step", () => {
     for (const index of [1, 2, 3]) script.submit(index);
     // Begun and encoded, but nobody asked for the bytes.
     script.act();
-    script.session.ended(script.connection, broken, script.nowMs);
+    script.session.ended(script.connection, broken, at(script.nowMs));
     script.act();
     expect(script.session.stats.possibleDuplicates).toBe(1);
     expect(script.events).toMatchObject([{ type: "connection-lost", unsettled: 4, inDoubt: 1 }]);
@@ -107,7 +107,7 @@ describe("the session, step by step", () => {
     script.exchange();
     expect(script.server.requests).toHaveLength(1);
     expect(script.server.starving).toHaveLength(1);
-    script.session.ended(script.connection, broken, script.nowMs);
+    script.session.ended(script.connection, broken, at(script.nowMs));
     script.act();
     expect(script.session.stats.possibleDuplicates).toBe(1);
   });
@@ -132,7 +132,7 @@ describe("the session, step by step", () => {
     const first = script.submit(0);
     script.submit(1, 1_700_000_005);
     script.open(10);
-    script.session.ended(script.connection, broken, script.nowMs);
+    script.session.ended(script.connection, broken, at(script.nowMs));
     expect(script.session.cancel(first)).toBe(true);
     script.nowMs = 6000;
     script.act();
@@ -146,10 +146,14 @@ describe("the session, step by step", () => {
     const script = new Script({ queueTimeoutMs: 1000, reconnectDelay: { baseMs: 10_000, maxMs: 10_000 } });
     script.submit(0);
     script.act();
-    script.session.connectFailed(script.connection, new TransportError("connect-failed", "nobody there"), 0);
+    script.session.connectFailed(
+      script.connection,
+      new TransportError("connect-failed", "nobody there"),
+      at(0),
+    );
     expect(script.session.wakeAtMs).toBe(1000);
     script.nowMs = 1000;
-    script.session.wake(1000);
+    script.session.wake(at(1000));
     script.act();
     expect(script.verdicts).toMatchObject([
       [0, { outcome: "failed", error: { code: "queue-timeout", cause: { message: "nobody there" } } }],
@@ -161,7 +165,7 @@ describe("the session, step by step", () => {
     script.submit(0);
     script.act();
     const error = new TransportError("server-not-trusted", "an unknown authority");
-    script.session.connectFailed(script.connection, error, 0);
+    script.session.connectFailed(script.connection, error, at(0));
     script.act();
     expect(script.verdicts).toEqual([[0, { outcome: "failed", error }]]);
     expect(script.session.wakeAtMs).toBe(Infinity);
@@ -173,12 +177,12 @@ describe("the session, step by step", () => {
     const pauses: number[] = [];
     for (let attempt = 0; attempt < 6; attempt++) {
       expect(script.act()).toEqual(["connect"]);
-      script.session.connectFailed(script.connection, broken, script.nowMs);
+      script.session.connectFailed(script.connection, broken, at(script.nowMs));
       script.act();
       const wakeAtMs = script.session.wakeAtMs;
       pauses.push(wakeAtMs - script.nowMs);
       script.nowMs = wakeAtMs;
-      script.session.wake(script.nowMs);
+      script.session.wake(at(script.nowMs));
     }
     expect(pauses).toEqual([50, 100, 200, 400, 500, 500]);
   });
@@ -189,7 +193,7 @@ describe("the session, step by step", () => {
     script.open(1);
     script.submit(1);
     script.act();
-    script.session.close(0, script.nowMs);
+    script.session.close(0, at(script.nowMs));
     script.exchange();
     expect(script.verdicts.map(([index, { outcome }]) => [index, outcome])).toEqual([
       [1, "failed"],
@@ -202,13 +206,13 @@ describe("the session, step by step", () => {
 
   test("input that a driver must not give is told and changes nothing", () => {
     const script = new Script();
-    script.session.received(7, new Uint8Array(3), 0);
+    script.session.received(7, new Uint8Array(3), at(0));
     script.session.written(7);
     script.submit(0);
     script.act();
-    script.session.received(script.connection, new Uint8Array(3), 0);
-    script.session.connected(script.connection, 0);
-    script.session.connected(script.connection, 0);
+    script.session.received(script.connection, new Uint8Array(3), at(0));
+    script.session.connected(script.connection, at(0));
+    script.session.connected(script.connection, at(0));
     script.act();
     expect(script.events).toMatchObject([
       { type: "illegal-input", input: "received", state: "unknown" },

@@ -3,6 +3,7 @@ import { createPushRequest } from "@apns/wire";
 import { type FrameVisitor, HpackDecoder, Http2FrameDecoder } from "@apns/wire/http2";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 
 const PREFACE_BYTES = 24;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -21,6 +22,7 @@ function openSession(options: {
   const { tableBytes, literal, random } = options;
   const tokens = { authorization: `bearer ${"x".repeat(100)}` };
   const source: ProviderTokenSource = {
+    tick: () => {},
     current: () => ({ authorization: tokens.authorization, serial: 1, issuedAtSeconds: 0 }),
     expired: () => "too-soon",
     tooManyUpdates: () => {},
@@ -34,7 +36,7 @@ function openSession(options: {
       maxWriteBytes: 0x7fffffff,
       authorizationHeader: literal ? "literal" : "indexed",
     },
-    { random: () => random, unixMs: () => 0, tokens: source, authority: "api.push.apple.com" },
+    { random: () => random, tokens: source, authority: "api.push.apple.com" },
   );
   const hpack = new HpackDecoder({ maxTableBytes: Math.max(tableBytes, 4096), maxHeaderListBytes: 65_536 });
   let found: Fields[] = [];
@@ -59,23 +61,23 @@ function openSession(options: {
   const decoder = new Http2FrameDecoder(visitor);
   let isFirst = true;
   const take = (): void => {
-    session.takeAction(0);
+    session.takeAction(at(0, 0));
     const bytes = session.takeWrite(1);
     if (bytes === undefined) return;
     expect(decoder.push(isFirst ? bytes.subarray(PREFACE_BYTES) : bytes)).toBe(true);
     isFirst = false;
     session.written(1);
   };
-  session.submit(push({}), 0, 0);
-  session.takeAction(0);
-  session.connected(1, 0);
+  session.submit(push({}), 0, at(0, 0));
+  session.takeAction(at(0, 0));
+  session.connected(1, at(0, 0));
   // SETTINGS: HEADER_TABLE_SIZE, INITIAL_WINDOW_SIZE 2^31 - 1; then the connection's window, as large.
   const settings = Uint8Array.from([
     0, 0, 12, 4, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff,
   ]);
   new DataView(settings.buffer).setUint32(11, tableBytes);
-  session.received(1, settings, 0);
-  session.received(1, Uint8Array.from([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0xff, 0, 0]), 0);
+  session.received(1, settings, at(0, 0));
+  session.received(1, Uint8Array.from([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0xff, 0, 0]), at(0, 0));
   take();
   found = [];
   return {
@@ -164,7 +166,7 @@ describe("M-12: header blocks that are copied from those before", () => {
           let ours = 0;
           for (const [index, [wish, renews]] of list.entries()) {
             if (renews && index % 7 === 0) tokens.authorization = `bearer ${"y".repeat(90 + (index % 5))}`;
-            session.submit(push(wish), index, 0);
+            session.submit(push(wish), index, at(0, 0));
             const [fields = []] = blocks();
             const id = fields.find(([name]) => name === "apns-id")?.[1] ?? "";
             if (wish.id === undefined) {
@@ -186,7 +188,7 @@ describe("M-12: header blocks that are copied from those before", () => {
   test("ids count on across the digits that are copied, and the verdict has the one that was written", () => {
     const { session, blocks } = openSession({ tableBytes: 4096, literal: false, random: 0.999_999 });
     const count = 9000;
-    for (let index = 1; index <= count; index++) session.submit(push({}), index, 0);
+    for (let index = 1; index <= count; index++) session.submit(push({}), index, at(0, 0));
     const ids = blocks().map((fields) => fields.find(([name]) => name === "apns-id")?.[1] ?? "");
     expect(ids).toHaveLength(count);
     for (const [index, id] of ids.entries()) {
@@ -203,7 +205,7 @@ describe("M-12: header blocks that are copied from those before", () => {
       answers.set([0, 0, 1, 1, 5, 0, 0, 0, 0, 0x88], 10 * index);
       view.setUint32(10 * index + 5, 3 + 2 * index);
     }
-    session.received(1, answers, 1);
+    session.received(1, answers, at(1, 0));
     const told: (string | undefined)[] = [];
     session.drain(
       (context, verdict) => {

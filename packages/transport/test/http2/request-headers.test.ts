@@ -2,9 +2,11 @@ import { Http2Session, type Http2SessionOptions, type ProviderTokenSource } from
 import { createPushRequest, type PushNotification } from "@apns/wire";
 import { type FrameVisitor, HpackDecoder, Http2FrameDecoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
+import { at } from "../moment-at.js";
 
 const PREFACE_BYTES = 24;
 const tokens: ProviderTokenSource = {
+  tick: () => {},
   current: () => ({ authorization: `bearer ${"x".repeat(180)}`, serial: 1, issuedAtSeconds: 0 }),
   expired: () => "too-soon",
   tooManyUpdates: () => {},
@@ -25,20 +27,19 @@ function blocksOf(
 ): Block[] {
   const session = new Http2Session<object>(options, {
     random: () => 0.5,
-    unixMs: () => 0,
     tokens,
     authority: "api.push.apple.com",
   });
   for (const notification of notifications) {
     const push = { deviceToken: "ab".repeat(32), payload: { aps: { alert: "Hello" } }, ...notification };
-    session.submit(createPushRequest(push, { topic: "com.example.app" }), {}, 0);
+    session.submit(createPushRequest(push, { topic: "com.example.app" }), {}, at(0, 0));
   }
-  const action = session.takeAction(0);
+  const action = session.takeAction(at(0, 0));
   const connection = action?.connection ?? 0;
-  session.connected(connection, 0);
+  session.connected(connection, at(0, 0));
   // SETTINGS: MAX_CONCURRENT_STREAMS 100.
-  session.received(connection, Uint8Array.of(0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100), 0);
-  session.takeAction(0);
+  session.received(connection, Uint8Array.of(0, 0, 6, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100), at(0, 0));
+  session.takeAction(at(0, 0));
   const blocks: Block[] = [];
   const hpack = new HpackDecoder();
   const ignore = (): void => {};

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { createPushRequest } from "@apns/wire";
+import { at } from "../moment-at.js";
 import { check, type Reaction, VirtualConnection } from "./virtual-server.js";
 
 /** Random numbers that a seed repeats. */
@@ -126,6 +127,7 @@ export class VirtualWorld {
     this.#dice = new Dice(seed);
     this.#climate = climate;
     const tokens: ProviderTokenSource = {
+      tick: () => {},
       current: () => this.#token,
       expired: (token) => {
         if (token.serial === this.#token.serial) {
@@ -141,7 +143,6 @@ export class VirtualWorld {
     };
     this.session = new Http2Session(options, {
       random: this.#dice.next,
-      unixMs: () => 1.7e12 + this.nowMs,
       tokens,
       authority: "api.push.apple.com",
     });
@@ -154,7 +155,7 @@ export class VirtualWorld {
       payload: { aps: { alert: `n ${index} ${text}` } },
       ...fields,
     };
-    this.session.submit(createPushRequest(push, { topic: "com.example.app" }), { index }, this.nowMs);
+    this.session.submit(createPushRequest(push, { topic: "com.example.app" }), { index }, at(this.nowMs));
   }
 
   at(delayMs: number, run: () => void): void {
@@ -178,7 +179,7 @@ export class VirtualWorld {
       if (next !== undefined && next.atMs <= wakeAtMs) {
         this.#agenda.splice(this.#agenda.indexOf(next), 1);
         next.run();
-      } else this.session.wake(this.nowMs);
+      } else this.session.wake(at(this.nowMs));
       this.#drive();
     }
   }
@@ -205,7 +206,7 @@ export class VirtualWorld {
   #drive(): void {
     for (let busy = true; busy; ) {
       busy = false;
-      const action = this.session.takeAction(this.nowMs);
+      const action = this.session.takeAction(at(this.nowMs));
       if (action?.type === "connect") this.#connect(action.connection);
       if (action?.type === "disconnect") this.#cut(action.connection);
       busy ||= action !== undefined;
@@ -246,11 +247,15 @@ export class VirtualWorld {
       if (!isThere()) return;
       if (dice.chance(this.#climate.connectFails)) {
         this.#links.delete(number);
-        this.session.connectFailed(number, new TransportError("connect-failed", "no connection"), this.nowMs);
+        this.session.connectFailed(
+          number,
+          new TransportError("connect-failed", "no connection"),
+          at(this.nowMs),
+        );
         return;
       }
       link.isUp = true;
-      this.session.connected(number, this.nowMs);
+      this.session.connected(number, at(this.nowMs));
       this.#beginSettings(link);
       this.#plan(number, link);
     });
@@ -324,7 +329,7 @@ export class VirtualWorld {
         if (!link.isUp || link.isBlackHole || this.#links.get(number) !== link) return;
         this.#cut(number);
         const error = dice.chance(0.5) ? new TransportError("connection-lost", "reset") : undefined;
-        this.session.ended(number, error, this.nowMs);
+        this.session.ended(number, error, at(this.nowMs));
       });
     }
     if (dice.chance(blackHoles)) {
@@ -358,7 +363,7 @@ export class VirtualWorld {
         this.at(5, () => {
           if (this.#links.get(number) !== link) return;
           this.#cut(number);
-          this.session.ended(number, undefined, this.nowMs);
+          this.session.ended(number, undefined, at(this.nowMs));
         });
       }
     });
@@ -444,7 +449,7 @@ export class VirtualWorld {
       link.arrivesAtMs = Math.max(link.arrivesAtMs, this.nowMs + dice.between(1, 30));
       this.at(link.arrivesAtMs - this.nowMs, () => {
         if (this.#links.get(number) === link && link.isUp && !link.isBlackHole) {
-          this.session.received(number, piece, this.nowMs);
+          this.session.received(number, piece, at(this.nowMs));
         }
       });
     }

@@ -3,6 +3,7 @@ import { createProviderTokens, type ProviderToken, type ProviderTokens } from "@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SharedStore, settled } from "./shared-store.js";
+import { tokenAt } from "./token-at.js";
 
 const MINUTE = 60_000;
 const EPOCH = Date.UTC(2026, 10, 23, 10);
@@ -50,7 +51,7 @@ class Fleet {
 
   /** What a process sends with now, if it has something to; checks what always holds of it. */
   send(process: number): ProviderToken | undefined {
-    const token = this.#members[process]?.current(Number.NaN);
+    const token = tokenAt(this.#members[process] as ProviderTokens, Number.NaN);
     if (token === undefined) return undefined;
     const sent = this.sent[process] ?? [];
     expect(this.#ageOf(token)).toBeLessThan(60 * MINUTE);

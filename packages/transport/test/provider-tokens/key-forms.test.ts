@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
 import { createProviderTokens, type ProviderTokenOptions, TransportError, UsageError } from "@apns/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { tokenAt } from "./token-at.js";
 
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const P8 = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -27,7 +28,7 @@ const other = (key: KeyObject, options: object): string | Buffer =>
   key.export({ format: "pem", ...options } as never) as never;
 
 function signsWithOurKey(options: ProviderTokenOptions): boolean {
-  const authorization = createProviderTokens(options).current(0)?.authorization ?? "";
+  const authorization = tokenAt(createProviderTokens(options), 0)?.authorization ?? "";
   const [head, claims, signature = ""] = authorization.replace("bearer ", "").split(".");
   return verify(
     "sha256",

@@ -12,6 +12,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { KeySource } from "../../src/node/provider-tokens/key-source.js";
 import { SharedStore, settled } from "./shared-store.js";
+import { tokenAt } from "./token-at.js";
 
 const MINUTE = 60_000;
 const EPOCH = Date.UTC(2026, 10, 23, 10);
@@ -48,7 +49,7 @@ describe("J-1: a provider token", () => {
   test("is ES256 with exactly what APNs asks for, signed in the manner of JOSE", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
-    const token = source(new Clock(), { key: pem }).current(0);
+    const token = tokenAt(source(new Clock(), { key: pem }), 0);
     const { authorization = "" } = token ?? {};
     expect(authorization).toMatch(/^bearer [\w-]+\.[\w-]+\.[\w-]+$/);
     const [head = "", claims = "", signature = ""] = authorization.slice("bearer ".length).split(".");
@@ -66,11 +67,11 @@ describe("J-1: a provider token", () => {
     const clock = new Clock();
     const tokens = source(clock);
     clock.minute = 90;
-    expect(tokens.current(0)?.issuedAtSeconds).toBe(EPOCH / 1000 + 90 * 60);
+    expect(tokenAt(tokens, 0)?.issuedAtSeconds).toBe(EPOCH / 1000 + 90 * 60);
     clock.minute = 139;
-    expect(tokens.current(0)?.serial).toBe(1);
+    expect(tokenAt(tokens, 0)?.serial).toBe(1);
     clock.minute = 140;
-    expect(tokens.current(0)?.serial).toBe(2);
+    expect(tokenAt(tokens, 0)?.serial).toBe(2);
   });
 });
 
@@ -79,13 +80,13 @@ describe("J-4: sources of one key in one process", () => {
     const shared = newKey();
     const one = createProviderTokens({ ...ids, key: shared });
     const other = createProviderTokens({ ...ids, key: shared, renewAfterMs: 30 * MINUTE });
-    const first = one.current(0);
-    expect(other.current(0)).toBe(first);
+    const first = tokenAt(one, 0);
+    expect(tokenAt(other, 0)).toBe(first);
     // The options given last count.
-    expect(one.current(30 * MINUTE)?.serial).toBe(2);
-    expect(other.current(30 * MINUTE)?.serial).toBe(2);
+    expect(tokenAt(one, 30 * MINUTE)?.serial).toBe(2);
+    expect(tokenAt(other, 30 * MINUTE)?.serial).toBe(2);
     if (first !== undefined) one.tooManyUpdates({ ...first, serial: 2 }, 31 * MINUTE);
-    expect(other.current(31 * MINUTE)).toBe(first);
+    expect(tokenAt(other, 31 * MINUTE)).toBe(first);
   });
 
   test("are not when key, key id or team differ, or a clock is their own", () => {
@@ -97,7 +98,7 @@ describe("J-4: sources of one key in one process", () => {
       createProviderTokens({ ...ids, key: shared, teamId: "OTHER12345" }),
       createProviderTokens({ ...ids, key: shared, clock: new Clock() }),
     ];
-    expect(new Set(all.map((tokens) => tokens.current(0)?.authorization)).size).toBe(all.length);
+    expect(new Set(all.map((tokens) => tokenAt(tokens, 0)?.authorization)).size).toBe(all.length);
   });
 
   test("are one, too, when the package was loaded twice", async () => {
@@ -112,12 +113,12 @@ describe("J-4: sources of one key in one process", () => {
 
   test("find the token of those before them, which are garbage by now", async () => {
     const shared = newKey();
-    const first = createProviderTokens({ ...ids, key: shared }).current(performance.now());
+    const first = tokenAt(createProviderTokens({ ...ids, key: shared }), performance.now());
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     await settled();
     collect();
-    expect(createProviderTokens({ ...ids, key: shared }).current(performance.now())).toBe(first);
+    expect(tokenAt(createProviderTokens({ ...ids, key: shared }), performance.now())).toBe(first);
   });
 });
 
@@ -138,7 +139,7 @@ test("J-10: rounded times of issue agree in processes that never talk, and each 
     for (const { clock, tokens, startedAt, mints } of all) {
       if (minute < startedAt) continue;
       clock.minute = minute;
-      const token = tokens.current(0);
+      const token = tokenAt(tokens, 0);
       const issuedAtMs = (token?.issuedAtSeconds ?? Number.NaN) * 1000;
       expect(issuedAtMs % stepMs).toBe(0);
       expect(clock.unixMs() - issuedAtMs).toBeLessThan(50 * MINUTE);
@@ -159,7 +160,7 @@ describe("J-6: the size of a clock's error comes from the answer's date", () => 
       [undefined, /probably wrong/],
     ] as const) {
       const tokens = source(new Clock());
-      const token = tokens.current(0);
+      const token = tokenAt(tokens, 0);
       if (token === undefined) return expect.unreachable("no token");
       expect(tokens.expired(token, 0, date)).toBe("too-soon");
       expect(tokens.explain("ExpiredProviderToken", 0)).toMatch(sentence);
@@ -175,7 +176,7 @@ describe("J-6: the size of a clock's error comes from the answer's date", () => 
 
 test("J-12: neither the key nor a token shows when a source or a token is printed", () => {
   const tokens = source(new Clock());
-  const token = tokens.current(0);
+  const token = tokenAt(tokens, 0);
   const printed = [tokens, token, { tokens, token }, [token]].flatMap((value) => [
     inspect(value, { depth: 9, showHidden: false }),
     JSON.stringify(value),
@@ -206,30 +207,30 @@ describe("J-9: a fleet shares one token by a store", () => {
     const store = new SharedStore();
     const clock = new Clock();
     const one = fleet(store, clock);
-    expect(one.tokens.current(0)).toBeUndefined();
-    expect(one.tokens.current(0)).toBeUndefined();
+    expect(tokenAt(one.tokens, 0)).toBeUndefined();
+    expect(tokenAt(one.tokens, 0)).toBeUndefined();
     expect(store.waiting).toBe(1);
     await store.answerAll();
     expect(one.changes()).toBe(1);
-    const first = one.tokens.current(0);
+    const first = tokenAt(one.tokens, 0);
     expect(first?.authorization).toBe(`bearer ${store.stored?.token}`);
     expect([...store.ids]).toEqual(["TEAM456789.ABC123DEFG"]);
 
     clock.minute = 40;
     const other = fleet(store, clock);
-    other.tokens.current(0);
+    tokenAt(other.tokens, 0);
     await store.answerAll();
-    expect(other.tokens.current(0)?.authorization).toBe(first?.authorization);
+    expect(tokenAt(other.tokens, 0)?.authorization).toBe(first?.authorization);
     expect(store.writes).toBe(1);
 
     clock.minute = 50;
     // The old one serves on while the store is asked.
-    expect(other.tokens.current(0)?.serial).toBe(1);
+    expect(tokenAt(other.tokens, 0)?.serial).toBe(1);
     await store.answerAll();
-    expect(other.tokens.current(0)?.serial).toBe(2);
-    expect(one.tokens.current(0)?.serial).toBe(1);
+    expect(tokenAt(other.tokens, 0)?.serial).toBe(2);
+    expect(tokenAt(one.tokens, 0)?.serial).toBe(1);
     await store.answerAll();
-    expect(one.tokens.current(0)?.authorization).toBe(other.tokens.current(0)?.authorization);
+    expect(tokenAt(one.tokens, 0)?.authorization).toBe(tokenAt(other.tokens, 0)?.authorization);
     expect(store.writes).toBe(2);
     expect([...one.failures, ...other.failures]).toEqual([]);
   });
@@ -239,14 +240,14 @@ describe("J-9: a fleet shares one token by a store", () => {
     const clock = new Clock();
     const all = Array.from({ length: 20 }, () => fleet(store, clock));
     for (const round of [1, 2]) {
-      for (const { tokens } of all) tokens.current(0);
+      for (const { tokens } of all) tokenAt(tokens, 0);
       // All read before any writes.
       for (let call = 0; call < all.length; call++) await store.answer();
       expect(store.waiting).toBe(all.length);
       await store.answerAll();
-      const sent = new Set(all.map(({ tokens }) => tokens.current(0)?.authorization));
+      const sent = new Set(all.map(({ tokens }) => tokenAt(tokens, 0)?.authorization));
       expect(sent).toEqual(new Set([`bearer ${store.stored?.token}`]));
-      expect(all.map(({ tokens }) => tokens.current(0)?.serial)).toEqual(all.map(() => round));
+      expect(all.map(({ tokens }) => tokenAt(tokens, 0)?.serial)).toEqual(all.map(() => round));
       clock.minute += 50;
     }
   });
@@ -255,15 +256,15 @@ describe("J-9: a fleet shares one token by a store", () => {
     const store = new SharedStore();
     const clock = new Clock();
     const { tokens } = fleet(store, clock);
-    tokens.current(0);
+    tokenAt(tokens, 0);
     await store.answerAll();
-    const first = tokens.current(0);
+    const first = tokenAt(tokens, 0);
     clock.minute = 30;
     if (first === undefined) return expect.unreachable("no token");
     expect(tokens.expired(first, 0)).toBe("renewed");
-    expect(tokens.current(0)).toBeUndefined();
+    expect(tokenAt(tokens, 0)).toBeUndefined();
     await store.answerAll();
-    expect(tokens.current(0)?.issuedAtSeconds).toBe(EPOCH / 1000 + 30 * 60);
+    expect(tokenAt(tokens, 0)?.issuedAtSeconds).toBe(EPOCH / 1000 + 30 * 60);
     expect(store.writes).toBe(2);
   });
 
@@ -298,9 +299,9 @@ describe("J-9: a fleet shares one token by a store", () => {
       const store = { read: () => undefined, write: () => {}, ...methods };
       const { tokens, failures } = fleet(store, new Clock(), { storeTimeoutMs: 20 });
       const changed = new Promise<void>((resolve) => tokens.subscribe(resolve));
-      expect(tokens.current(0)).toBeUndefined();
+      expect(tokenAt(tokens, 0)).toBeUndefined();
       await changed;
-      expect(tokens.current(0)).toMatchObject({ serial: 1, issuedAtSeconds: EPOCH / 1000 });
+      expect(tokenAt(tokens, 0)).toMatchObject({ serial: 1, issuedAtSeconds: EPOCH / 1000 });
       expect(tokens.failure).toBeUndefined();
       expect(failures.map(({ code }) => code)).toEqual(["token-store-failed"]);
       expect(failures[0]?.message).toMatch(message);
@@ -308,7 +309,7 @@ describe("J-9: a fleet shares one token by a store", () => {
   }
 
   const mint = (options: Partial<ProviderTokenOptions>, minute = 0): StoredProviderToken => {
-    const token = source(new Clock(minute), options).current(0);
+    const token = tokenAt(source(new Clock(minute), options), 0);
     return {
       token: token?.authorization.slice("bearer ".length) ?? "",
       issuedAtSeconds: token?.issuedAtSeconds ?? 0,
@@ -332,10 +333,10 @@ describe("J-9: a fleet shares one token by a store", () => {
     test(`a stored token ${title} is never sent`, async () => {
       const stored = stranger();
       const { tokens, failures } = fleet({ read: () => stored, write: () => {} }, new Clock());
-      tokens.current(0);
+      tokenAt(tokens, 0);
       await settled();
-      expect(tokens.current(0)?.authorization).not.toBe(`bearer ${stored.token}`);
-      expect(tokens.current(0)).toBeDefined();
+      expect(tokenAt(tokens, 0)?.authorization).not.toBe(`bearer ${stored.token}`);
+      expect(tokenAt(tokens, 0)).toBeDefined();
       expect(failures[0]?.message).toMatch(message);
       expect(failures[0]?.message).not.toContain(stored.token.slice(0, 40));
     });
@@ -344,9 +345,9 @@ describe("J-9: a fleet shares one token by a store", () => {
   test("a stored token from a clock that is a little ahead is taken", async () => {
     const stored = mint({}, 0.9);
     const { tokens } = fleet({ read: () => stored, write: () => {} }, new Clock());
-    tokens.current(0);
+    tokenAt(tokens, 0);
     await settled();
-    expect(tokens.current(0)?.authorization).toBe(`bearer ${stored.token}`);
+    expect(tokenAt(tokens, 0)?.authorization).toBe(`bearer ${stored.token}`);
   });
 
   test("an answer that comes too late changes nothing", async () => {
@@ -354,12 +355,12 @@ describe("J-9: a fleet shares one token by a store", () => {
     const clock = new Clock();
     const { tokens, changes } = fleet(store, clock, { storeTimeoutMs: 1 });
     const changed = new Promise<void>((resolve) => tokens.subscribe(resolve));
-    tokens.current(0);
+    tokenAt(tokens, 0);
     await changed;
-    const own = tokens.current(0);
+    const own = tokenAt(tokens, 0);
     store.stored = mint({}, 0.5);
     await store.answerAll();
-    expect(tokens.current(0)).toBe(own);
+    expect(tokenAt(tokens, 0)).toBe(own);
     expect(changes()).toBe(1);
   });
 
@@ -371,7 +372,7 @@ describe("J-9: a fleet shares one token by a store", () => {
       calls += 1;
     });
     stop();
-    tokens.current(0);
+    tokenAt(tokens, 0);
     await store.answerAll();
     expect(calls).toBe(0);
     expect(changes()).toBe(1);

@@ -1,4 +1,5 @@
 import { TransportError } from "../../errors/transport-error.js";
+import type { Moment } from "../../session/moment.js";
 import { ProviderTokenKeeper } from "../../session/provider-token/keeper.js";
 import type { ProviderToken } from "../../session/provider-token/source.js";
 import { guarded } from "../guarded.js";
@@ -64,13 +65,15 @@ export class KeySource implements ProviderTokens {
     this.#fleet = fleet;
   }
 
+  tick(at: Moment): void {
+    const nowMs = this.#monotonicMs(at.nowMs);
+    if (this.#isAsking || !this.#keeper.isDue(nowMs)) return;
+    if (this.#fleet === undefined) this.#put(this.#mint(), nowMs, nowMs);
+    else void this.#ask(this.#fleet, nowMs);
+  }
+
   current(driverNowMs: number): ProviderToken | undefined {
-    const nowMs = this.#monotonicMs(driverNowMs);
-    if (!this.#isAsking && this.#keeper.isDue(nowMs)) {
-      if (this.#fleet === undefined) this.#put(this.#mint(), nowMs, nowMs);
-      else void this.#ask(this.#fleet, nowMs);
-    }
-    return this.#keeper.current(nowMs);
+    return this.#keeper.current(this.#monotonicMs(driverNowMs));
   }
 
   expired(token: ProviderToken, driverNowMs: number, serverDate?: string): "renewed" | "too-soon" {

@@ -7,7 +7,12 @@ import {
   UsageError,
 } from "@apns/wire";
 import { TransportError, type TransportErrorCode } from "../../errors/transport-error.js";
+import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
+import { Intake } from "../intake.js";
+import type { Moment } from "../moment.js";
+import type { Session, SessionAction } from "../session.js";
+import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
 import {
   acceptedByBarrier,
@@ -15,6 +20,7 @@ import {
   presumedAccepted,
   rejection,
   unaccounted,
+  type Verdict,
 } from "../verdict.js";
 import {
   type BinaryConnectionState,
@@ -36,28 +42,22 @@ import {
   refusedSilently,
   timedOut,
 } from "./loss-reason.js";
-import { type BinarySessionOptions, defaultBinarySessionOptions } from "./options.js";
+import { type BinarySessionOptions, resolveBinarySessionOptions } from "./options.js";
 import { PoisonSearch } from "./poison-search.js";
 import { ReconnectPolicy } from "./reconnect-policy.js";
-import { BARRIER_IDENTIFIER } from "./resend-log.js";
+import { BARRIER_IDENTIFIER, type FrameMemory, pureFrameMemory } from "./resend-log.js";
 import { WritePace } from "./write-pace.js";
 
-/** What a session asks of its driver: to open a connection, or to drop the one it has. */
-export type SessionAction = "connect" | "disconnect";
-
-/** Counters of a session, since it was made. */
-export interface SessionStats {
-  /** Notifications written, each time counted. */
-  written: number;
-  /** Of these, how many were written before. */
-  resent: number;
-  /** Of the resent, how many a lost connection may have delivered: the duplicates that are possible. */
-  possibleDuplicates: number;
-  connections: number;
-  /** Connections that ended without an error response while notifications were in doubt. */
-  losses: number;
-}
-
+/** This many notifications may wait to be written; see {@link Intake}. */
+const FULL_QUEUE = 4096;
+/** While a connection is opened there is time to read ahead. */
+const CONNECTING_SLACK = 2048;
+/** How many to submit at a time meanwhile: steps that do not delay the handshake. */
+const CONNECTING_ROOM = 256;
+/** The usual size of a frame: one write's worth of notifications is submitted before other work gets its turn. */
+const FRAME_BYTES = 128;
+const LEAST_ROOM = 64;
+const MOST_ROOM = 2048;
 /** Barriers in a row that may go unanswered until silence is trusted instead. */
 const BARRIER_FAILURES = 2;
 /** What another attempt cannot mend. */
@@ -76,7 +76,7 @@ const DEPARTURES_PER_SETTLE = 256;
  * to {@link takeWrite}. Early or spurious wakes are harmless. Once the session has asked to disconnect, it
  * wants to hear no more of that connection.
  */
-export class BinarySession<Ticket extends object> {
+export class BinarySession<Ticket extends object> implements Session<Ticket, Verdict, BinarySessionEvent> {
   readonly #options: BinarySessionOptions;
   readonly #random: () => number;
   readonly #ledger: Ledger<Ticket>;
@@ -84,28 +84,30 @@ export class BinarySession<Ticket extends object> {
   readonly #pace: WritePace;
   readonly #poison: PoisonSearch;
   readonly #reconnect: ReconnectPolicy;
+  readonly #intake = new Intake(FULL_QUEUE);
   readonly #actions: SessionAction[] = [];
   #events: BinarySessionEvent[] = [];
   #state: BinaryConnectionState = { name: "idle" };
   #connections = 0;
+  /** The connection that is open or being opened, or the last one. */
+  #number = 0;
   #losses = 0;
   #barrierFailures = 0;
   /** When a close must end; undefined while the session is open for submissions. */
   #closeDeadlineMs: number | undefined;
 
   /**
-   * @param random answers a number in [0, 1); used to spread reconnects
-   * @param allocate makes room for frames, so many bytes; what is in it at first does not matter. Absent: plain
-   *   arrays, which every runtime fills with zeros first
+   * @param random returns a number in [0, 1); spreads reconnects
+   * @param memory where frames lie; default: plain arrays
    */
   constructor(
-    options: Partial<BinarySessionOptions>,
+    options: PartialOptions<BinarySessionOptions>,
     random: () => number,
-    allocate: (byteCount: number) => Uint8Array = (byteCount) => new Uint8Array(byteCount),
+    memory: FrameMemory = pureFrameMemory,
   ) {
-    this.#options = { ...defaultBinarySessionOptions, ...options };
+    this.#options = resolveBinarySessionOptions(options);
     this.#random = random;
-    this.#ledger = new Ledger(this.#options, allocate);
+    this.#ledger = new Ledger(this.#options, memory);
     this.#departures = new Departures(this.#options.settleAfterMs / DEPARTURES_PER_SETTLE);
     this.#pace = new WritePace(this.#options.maxWriteBytes);
     this.#poison = new PoisonSearch(this.#options.resendBufferSize);
@@ -126,6 +128,21 @@ export class BinarySession<Ticket extends object> {
     return this.#ledger.queued;
   }
 
+  /** How many more to submit before other work gets a turn; 0 when full, until the event `room`. */
+  get room(): number {
+    if (this.#intake.isFull) return 0;
+    if (this.#state.name !== "open") return CONNECTING_ROOM;
+    return Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(this.#pace.maxBytes / FRAME_BYTES)));
+  }
+
+  get isClosed(): boolean {
+    return this.#state.name === "closed";
+  }
+
+  get #slack(): number {
+    return this.#state.name === "open" ? 0 : CONNECTING_SLACK;
+  }
+
   /** The most that is written at once now, in bytes: less than `maxWriteBytes` after an error response, for a while. */
   get writeBytes(): number {
     return this.#pace.maxBytes;
@@ -144,10 +161,11 @@ export class BinarySession<Ticket extends object> {
    *
    * @throws WireError for bad input, UsageError `closed`; the session is as before then
    */
-  submit(notification: BinaryNotification, ticket: Ticket, nowMs: number): number {
+  submit(notification: BinaryNotification, ticket: Ticket, at: Moment): number {
     this.#assertOpen();
     const sequence = this.#ledger.add(notification, ticket);
-    if (this.#state.name === "idle") this.#connectIfNeeded(nowMs);
+    this.#intake.grew(this.#ledger.queued, this.#slack);
+    if (this.#state.name === "idle") this.#connectIfNeeded(at.nowMs);
     return sequence;
   }
 
@@ -158,10 +176,11 @@ export class BinarySession<Ticket extends object> {
    *
    * @throws WireError where the very first one is bad, UsageError `closed`; the session is as before then
    */
-  submitEach(batch: DeviceBatch<Ticket>, nowMs: number): number {
+  submitEach(batch: DeviceBatch<Ticket>, at: Moment): number {
     this.#assertOpen();
     const end = this.#ledger.addEach(batch);
-    if (this.#state.name === "idle") this.#connectIfNeeded(nowMs);
+    this.#intake.grew(this.#ledger.queued, this.#slack);
+    if (this.#state.name === "idle") this.#connectIfNeeded(at.nowMs);
     return end;
   }
 
@@ -180,19 +199,19 @@ export class BinarySession<Ticket extends object> {
    * connection may have delivered settles as unaccounted, any other as cancelled. Answers false when it
    * is too late.
    */
-  cancel(sequence: number, nowMs: number): boolean {
+  cancel(sequence: number, at: Moment): boolean {
     const done = this.#ledger.cancel(sequence);
-    if (done) this.#closeIfDone(nowMs);
+    if (done) this.#closeIfDone(at.nowMs);
     return done;
   }
 
   /** Asks that everything submitted so far settles soon; `answer` is called by {@link drain}. */
-  flush(timeoutMs: number, answer: FlushAnswer, nowMs: number): void {
+  flush(timeoutMs: number, answer: FlushAnswer, { nowMs }: Moment): void {
     this.#ledger.flush(nowMs + timeoutMs, answer);
   }
 
   /** Takes no more submissions, lets everything settle until `timeoutMs` has passed (0 = at once), then closes. */
-  close(timeoutMs: number, nowMs: number): void {
+  close(timeoutMs: number, { nowMs }: Moment): void {
     const deadlineMs = nowMs + timeoutMs;
     if (this.#closeDeadlineMs !== undefined && this.#closeDeadlineMs <= deadlineMs) return;
     this.#closeDeadlineMs = deadlineMs;
@@ -202,8 +221,8 @@ export class BinarySession<Ticket extends object> {
 
   // ---- what the driver reports
 
-  connected(nowMs: number): void {
-    if (!this.#isLegal("connected")) return;
+  connected(number: number, { nowMs }: Moment): void {
+    if (!this.#isLegal("connected", number)) return;
     this.#connections += 1;
     this.#reconnect.connected();
     const connection: OpenConnection = {
@@ -220,16 +239,16 @@ export class BinarySession<Ticket extends object> {
       : { name: "open", connection };
   }
 
-  connectFailed(error: TransportError, nowMs: number): void {
-    if (!this.#isLegal("connect-failed")) return;
+  connectFailed(number: number, error: TransportError, { nowMs }: Moment): void {
+    if (!this.#isLegal("connect-failed", number)) return;
     this.#state = { name: "idle" };
     this.#reconnect.connectFailed(error, nowMs);
     if (HOPELESS.has(error.code)) this.#giveUp(error, nowMs);
     else this.#connectIfNeeded(nowMs);
   }
 
-  received(bytes: Uint8Array, nowMs: number): void {
-    if (!this.#isLegal("received")) return;
+  received(number: number, bytes: Uint8Array, { nowMs }: Moment): void {
+    if (!this.#isLegal("received", number)) return;
     const connection = connectionOf(this.#state);
     if (connection === undefined) return;
     connection.lastActivityAtMs = nowMs;
@@ -245,27 +264,28 @@ export class BinarySession<Ticket extends object> {
   }
 
   /** The last write has left: the driver may be given the next one. */
-  written(nowMs: number): void {
-    if (!this.#isLegal("written")) return;
+  written(number: number, { nowMs }: Moment): boolean {
+    if (!this.#isLegal("written", number)) return false;
     const connection = connectionOf(this.#state);
-    if (connection === undefined) return;
+    if (connection === undefined) return false;
     connection.writing = false;
     connection.lastActivityAtMs = nowMs;
     this.#pace.left();
     this.#departures.left(this.#ledger.cursor, nowMs);
+    return true;
   }
 
   /** The connection takes no more bytes; the error response may still come. */
-  writeFailed(nowMs: number): void {
-    if (!this.#isLegal("write-failed")) return;
+  writeFailed(number: number, { nowMs }: Moment): void {
+    if (!this.#isLegal("write-failed", number)) return;
     const connection = connectionOf(this.#state);
     if (connection === undefined || this.#state.name === "listening") return;
     this.#state = { name: "listening", connection, untilMs: nowMs + this.#options.answerGraceMs };
   }
 
   /** The connection is gone, everything it had to say was reported. `error` is absent for an orderly end. */
-  connectionEnded(error: TransportError | undefined, nowMs: number): void {
-    if (!this.#isLegal("connection-ended")) return;
+  ended(number: number, error: TransportError | undefined, { nowMs }: Moment): void {
+    if (!this.#isLegal("ended", number)) return;
     const connection = connectionOf(this.#state);
     if (connection === undefined) return;
     this.#state = { name: "idle" };
@@ -274,7 +294,7 @@ export class BinarySession<Ticket extends object> {
   }
 
   /** Time has passed. */
-  wake(nowMs: number): void {
+  wake({ nowMs }: Moment): void {
     this.#settleSilent(nowMs);
     this.#ledger.expireFlushes(nowMs);
     this.#closeIfDone(nowMs);
@@ -340,11 +360,9 @@ export class BinarySession<Ticket extends object> {
    * The next bytes to write, or undefined when nothing may be written now. The driver reports
    * {@link written} when they have left; until then there are no more. The bytes are a view of the resend
    * buffer, valid until the connection ends or everything in it has settled.
-   *
-   * @param epochSeconds seconds since 1970, for expirations
    */
-  takeWrite(nowMs: number, epochSeconds: number): Uint8Array | undefined {
-    if (this.#state.name !== "open") return undefined;
+  takeWrite(number: number, { nowMs, unixMs }: Moment): Uint8Array | undefined {
+    if (this.#state.name !== "open" || number !== this.#number) return undefined;
     const { connection } = this.#state;
     if (connection.writing || connection.barrier === "written") return undefined;
     // What waits behind a flush stays back until the flush is answered: the barrier goes in between.
@@ -354,7 +372,7 @@ export class BinarySession<Ticket extends object> {
         window: this.#poison.window,
         end: flushTarget ?? Infinity,
         maxBytes: this.#pace.maxBytes,
-        epochSeconds,
+        epochSeconds: Math.floor(unixMs / 1000),
       }) ?? this.#nextBarrier(connection, nowMs);
     if (bytes === undefined) return undefined;
     connection.writing = true;
@@ -366,6 +384,7 @@ export class BinarySession<Ticket extends object> {
   /** Hands over what has settled, then answers flushes, then tells what happened. */
   drain(receive: Receive<Ticket>, tell: (event: BinarySessionEvent) => void): void {
     this.#ledger.drain(receive);
+    if (this.#intake.look(this.#ledger.queued, this.#slack)) tell({ type: "room" });
     while (this.#events.length > 0) {
       const events = this.#events;
       this.#events = [];
@@ -545,13 +564,14 @@ export class BinarySession<Ticket extends object> {
   }
 
   #connect(): void {
+    this.#number += 1;
     this.#state = { name: "connecting" };
-    this.#actions.push("connect");
+    this.#actions.push({ type: "connect", connection: this.#number });
   }
 
   /** Leaves the connection, or the attempt at one. */
   #drop(): void {
-    this.#actions.push("disconnect");
+    this.#actions.push({ type: "disconnect", connection: this.#number });
     this.#departures.clear();
     this.#state = { name: "idle" };
   }
@@ -605,9 +625,9 @@ export class BinarySession<Ticket extends object> {
     this.#state = { name: "closed" };
   }
 
-  #isLegal(input: BinaryInput): boolean {
+  #isLegal(input: BinaryInput, number: number): boolean {
     const state = this.#state.name;
-    if (legalStates[input].includes(state)) return true;
+    if (number === this.#number && legalStates[input].includes(state)) return true;
     this.#events.push({ type: "illegal-input", input, state });
     return false;
   }

@@ -47,13 +47,7 @@ export type BinaryConnectionState =
 export type BinaryConnectionStateName = BinaryConnectionState["name"];
 
 /** What a driver reports of its connection. */
-export type BinaryInput =
-  | "connected"
-  | "connect-failed"
-  | "received"
-  | "written"
-  | "write-failed"
-  | "connection-ended";
+export type BinaryInput = "connected" | "connect-failed" | "received" | "written" | "write-failed" | "ended";
 
 /**
  * The legal (input, state) pairs. A pair that is not here is a defect: it is reported as an
@@ -65,7 +59,7 @@ export const legalStates: Readonly<Record<BinaryInput, readonly BinaryConnection
   received: ["proving", "open", "listening"],
   written: ["open", "listening"],
   "write-failed": ["proving", "open", "listening"],
-  "connection-ended": ["proving", "open", "listening"],
+  ended: ["proving", "open", "listening"],
 };
 
 /** The open connection of a state that has one. */

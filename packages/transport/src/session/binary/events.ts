@@ -1,9 +1,11 @@
 import type { TransportError } from "../../errors/transport-error.js";
+import type { RoomEvent } from "../session.js";
 import type { BinaryConnectionStateName, BinaryInput } from "./connection-state.js";
 
 /**
  * What a session has to tell beside verdicts. None of it occurs on the path of a good notification.
  *
+ * - `room`: a source that saw no room may submit again.
  * - `error-response`: the gateway named a notification of this connection and closes.
  * - `unknown-identifier`: an error response named 0 or nothing in the resend buffer. Nothing is presumed
  *   from it; the connection counts as lost without a reason.
@@ -20,6 +22,7 @@ import type { BinaryConnectionStateName, BinaryInput } from "./connection-state.
  * - `illegal-input`: a defect of the driver or the session. Please report it.
  */
 export type BinarySessionEvent =
+  | RoomEvent
   | { readonly type: "error-response"; readonly status: number; readonly identifier: number }
   | { readonly type: "unknown-identifier"; readonly status: number; readonly identifier: number }
   | {

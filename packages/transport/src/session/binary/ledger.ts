@@ -5,7 +5,7 @@ import { type Receive, Settlements } from "../settlements.js";
 import { SharedTicket } from "../shared-ticket.js";
 import { cancelled, expired, unaccounted, type Verdict } from "../verdict.js";
 import type { DeviceBatch } from "./device-batch.js";
-import { ResendLog, type ResendLogOptions } from "./resend-log.js";
+import { type FrameMemory, ResendLog, type ResendLogOptions } from "./resend-log.js";
 
 /** What may be written now. */
 export interface WriteBounds {
@@ -36,8 +36,8 @@ export class Ledger<Ticket> {
   /** Before it, every notification was written at least once. */
   #writtenEnd: number;
 
-  constructor(options: ResendLogOptions, allocate: (byteCount: number) => Uint8Array) {
-    this.#buffer = new ResendLog(options, allocate);
+  constructor(options: ResendLogOptions, memory: FrameMemory) {
+    this.#buffer = new ResendLog(options, memory);
     this.#doubtEnd = this.#buffer.head;
     this.#writtenEnd = this.#buffer.head;
   }

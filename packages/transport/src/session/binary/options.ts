@@ -1,6 +1,13 @@
+import { integer, milliseconds, oneOf } from "../../options/option-check.js";
+import {
+  checkOrder,
+  type OptionTable,
+  type PartialOptions,
+  resolveOptions,
+} from "../../options/option-table.js";
 import type { ReconnectDelay } from "../reconnect-delay.js";
 
-/** How a binary session behaves. Every option has a default; see {@link defaultBinarySessionOptions}. */
+/** How a binary session behaves. */
 export interface BinarySessionOptions {
   /**
    * The frame format: 2 (default) carries priority and payloads of 2048 bytes; 1 is for gateways that know
@@ -63,22 +70,41 @@ export interface BinarySessionOptions {
   readonly firstSequence: number;
 }
 
-export const defaultBinarySessionOptions: BinarySessionOptions = Object.freeze({
-  command: 2,
-  maxPayloadBytes: 2048,
-  resendBufferSize: 100_000,
-  onBufferFull: "wait",
-  settleAfterMs: 3000,
-  onConnectionLost: "resend",
-  confirm: "barrier",
-  barrierTimeoutMs: 5000,
-  idleTimeoutMs: 30_000,
-  reconnectDelay: Object.freeze({ baseMs: 50, maxMs: 30_000 }),
-  giveUpAfterMs: 60_000,
-  maxHandshakeCloses: 3,
-  proveMs: 100,
-  answerGraceMs: 1000,
-  writeTimeoutMs: 30_000,
-  maxWriteBytes: 262_144,
-  firstSequence: 0,
-});
+/** Range and default of each option; the docstrings above say the same in words. */
+export const binarySessionOptionTable: OptionTable<BinarySessionOptions> = {
+  command: { check: oneOf(1, 2), default: 2 },
+  maxPayloadBytes: { check: integer(1, 65_535), default: 2048 },
+  resendBufferSize: { check: integer(1, 10_000_000), default: 100_000 },
+  onBufferFull: { check: oneOf("wait", "barrier"), default: "wait" },
+  settleAfterMs: { check: milliseconds(1), default: 3000 },
+  onConnectionLost: { check: oneOf("resend", "report"), default: "resend" },
+  confirm: { check: oneOf("barrier", "silence"), default: "barrier" },
+  barrierTimeoutMs: { check: milliseconds(1), default: 5000 },
+  idleTimeoutMs: { check: milliseconds(0), default: 30_000 },
+  reconnectDelay: {
+    group: {
+      baseMs: { check: milliseconds(0), default: 50 },
+      maxMs: { check: milliseconds(0), default: 30_000 },
+    },
+  },
+  giveUpAfterMs: { check: milliseconds(1), default: 60_000 },
+  maxHandshakeCloses: { check: integer(1, 1000), default: 3 },
+  proveMs: { check: milliseconds(0), default: 100 },
+  answerGraceMs: { check: milliseconds(1), default: 1000 },
+  writeTimeoutMs: { check: milliseconds(1), default: 30_000 },
+  maxWriteBytes: { check: integer(1, 0x7fffffff), default: 262_144 },
+  firstSequence: { check: integer(0, Number.MAX_SAFE_INTEGER), default: 0 },
+};
+
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range`
+ */
+export function resolveBinarySessionOptions(
+  given: PartialOptions<BinarySessionOptions> = {},
+): BinarySessionOptions {
+  const options = resolveOptions(binarySessionOptionTable, given);
+  checkOrder(options.reconnectDelay, "reconnectDelay");
+  return options;
+}

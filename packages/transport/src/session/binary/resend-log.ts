@@ -33,9 +33,18 @@ export interface ResendLogOptions {
   readonly maxPayloadBytes: number;
   /** Sequence number of the first notification. Default 0; tests start near the wrap. */
   readonly firstSequence?: number;
-  /** Size of one slab, in bytes; the largest frame fits in any case. Default 262,144. A write never spans two slabs. */
-  readonly slabBytes?: number;
 }
+
+/** Where frames lie. */
+export interface FrameMemory {
+  /** Allocates memory; its initial contents do not matter. */
+  allocate(byteCount: number): Uint8Array;
+  /** Size of one slab, in bytes; the largest frame fits in any case. Default 262,144. A write never spans two slabs. */
+  readonly slabBytes?: number | undefined;
+}
+
+/** Plain arrays, which every runtime fills with zeros first. */
+export const pureFrameMemory: FrameMemory = { allocate: (byteCount) => new Uint8Array(byteCount) };
 
 /**
  * The one log of a session: every notification from submission until it settles, as the bytes that go
@@ -61,7 +70,7 @@ export class ResendLog<Ticket> {
 
   readonly #target: { -readonly [K in keyof FrameTarget]: FrameTarget[K] };
   readonly #slabBytes: number;
-  readonly #allocate: (byteCount: number) => Uint8Array;
+  readonly #memory: FrameMemory;
   #capacity = 1024;
   // A struct of arrays: an entry costs 28 bytes beside its frame and its ticket, and no object.
   #tickets: (Ticket | undefined)[] = new Array<Ticket | undefined>(this.#capacity).fill(undefined);
@@ -73,13 +82,13 @@ export class ResendLog<Ticket> {
   #slabUsedBytes = 0;
   #spareSlabs: Slab[] = [];
 
-  constructor(options: ResendLogOptions, allocate: (byteCount: number) => Uint8Array) {
-    this.#allocate = allocate;
+  constructor(options: ResendLogOptions, memory: FrameMemory) {
+    this.#memory = memory;
     this.head = options.firstSequence ?? 0;
     this.cursor = this.head;
     this.tail = this.head;
     // A fresh slab must hold the largest frame: its payload and less than 256 bytes around it.
-    this.#slabBytes = Math.max(options.slabBytes ?? 262_144, options.maxPayloadBytes + 256);
+    this.#slabBytes = Math.max(memory.slabBytes ?? 262_144, options.maxPayloadBytes + 256);
     this.#slab = this.#takeSlab();
     this.#target = {
       bytes: this.#slab.bytes,
@@ -267,7 +276,7 @@ export class ResendLog<Ticket> {
   }
 
   #takeSlab(): Slab {
-    return this.#spareSlabs.pop() ?? { bytes: this.#allocate(this.#slabBytes), count: 0 };
+    return this.#spareSlabs.pop() ?? { bytes: this.#memory.allocate(this.#slabBytes), count: 0 };
   }
 
   #grow(): void {

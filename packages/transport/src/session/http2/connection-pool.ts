@@ -1,17 +1,11 @@
 import { reconnectDelayMs } from "../reconnect-delay.js";
+import type { SessionAction } from "../session.js";
 import {
   type ConnectionMeans,
   Http2Connection,
   type Http2ConnectionOwner,
 } from "./connection/http2-connection.js";
 import type { Http2SessionOptions } from "./options.js";
-
-/** What the driver is to do. */
-export interface Http2Action {
-  readonly type: "connect" | "disconnect";
-  /** The number by which session and driver speak of a connection; each is used once. */
-  readonly connection: number;
-}
 
 /**
  * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that
@@ -25,7 +19,7 @@ export class ConnectionPool<Context> {
   readonly #connections = new Map<number, Http2Connection<Context>>();
   /** The same, for {@link best}, which is asked for each request. */
   #list: readonly Http2Connection<Context>[] = [];
-  #actions: Http2Action[] = [];
+  #actions: SessionAction[] = [];
   #nextNumber = 1;
   /** Connections in a row that failed or brought no answer. */
   #failures = 0;
@@ -58,7 +52,7 @@ export class ConnectionPool<Context> {
     return this.#connections.values();
   }
 
-  takeAction(): Http2Action | undefined {
+  takeAction(): SessionAction | undefined {
     return this.#actions.shift();
   }
 

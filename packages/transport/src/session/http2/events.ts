@@ -1,9 +1,11 @@
 import type { TransportError } from "../../errors/transport-error.js";
+import type { RoomEvent } from "../session.js";
 import type { Http2ConnectionState, Http2Input } from "./connection/connection-state.js";
 
 /**
  * What an HTTP/2 session has to tell beside verdicts. None of it occurs on the path of a good notification.
  *
+ * - `room`: a source that saw no room may submit again.
  * - `goaway`: the server says goodbye to a connection; `reason` is Apple's, where it gave one. What it did not
  *   process goes over another connection.
  * - `connection-lost`: a connection broke; of `inDoubt` notifications nobody knows whether they were taken.
@@ -16,6 +18,7 @@ import type { Http2ConnectionState, Http2Input } from "./connection/connection-s
  * - `illegal-input`: a defect of the driver or the session. Please report it.
  */
 export type Http2SessionEvent =
+  | RoomEvent
   | {
       readonly type: "goaway";
       readonly connection: number;

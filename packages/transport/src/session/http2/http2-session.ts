@@ -7,8 +7,13 @@ import {
 } from "@apns/wire";
 import { errorCodeName } from "@apns/wire/http2";
 import { TransportError } from "../../errors/transport-error.js";
-import type { SessionStats } from "../binary/binary-session.js";
+import type { PartialOptions } from "../../options/option-table.js";
+import type { FlushAnswer } from "../flush-requests.js";
+import { Intake } from "../intake.js";
+import type { Moment } from "../moment.js";
 import type { ProviderToken, ProviderTokenSource } from "../provider-token/source.js";
+import type { Session, SessionAction } from "../session.js";
+import type { SessionStats } from "../session-stats.js";
 import { type Receive, Settlements } from "../settlements.js";
 import { SharedTicket } from "../shared-ticket.js";
 import { cancelled, expired, unaccounted, type Verdict } from "../verdict.js";
@@ -18,7 +23,7 @@ import { ApnsIds } from "./apns-ids.js";
 import { type Goaway, type Http2Input, legalConnectionStates } from "./connection/connection-state.js";
 import type { Http2Connection, Http2ConnectionOwner } from "./connection/http2-connection.js";
 import { type OutputMemory, pureMemory } from "./connection/output-buffer.js";
-import { ConnectionPool, type Http2Action } from "./connection-pool.js";
+import { ConnectionPool } from "./connection-pool.js";
 import { DelayedRequests } from "./delayed-requests.js";
 import { EnvironmentWatch } from "./environment-watch.js";
 import type { Http2SessionEvent } from "./events.js";
@@ -41,8 +46,6 @@ export interface AnsweredVerdict {
 export interface Http2SessionHost {
   /** A number in [0, 1). */
   random(): number;
-  /** The wall clock, milliseconds since 1970: for expirations and `retry-after` alone. */
-  unixMs(): number;
   /** Provider tokens; absent when a client certificate speaks for the connection. */
   readonly tokens?: ProviderTokenSource | undefined;
   /** The `:authority`: host, with the port where it is not 443. */
@@ -51,6 +54,8 @@ export interface Http2SessionHost {
   readonly memory?: OutputMemory | undefined;
 }
 
+/** How many to submit at a time. */
+const ROOM = 2048;
 /** Failures after which further attempts are of no use before somebody changes something. */
 const HOPELESS: ReadonlySet<string> = new Set([
   "certificate-refused",
@@ -66,11 +71,12 @@ const HOPELESS: ReadonlySet<string> = new Set([
  *
  * @typeParam Context what the caller gets back with the verdict
  */
-export class Http2Session<Context> {
+export class Http2Session<Context> implements Session<Context, Verdict | AnsweredVerdict, Http2SessionEvent> {
   readonly stats: SessionStats = { written: 0, resent: 0, possibleDuplicates: 0, connections: 0, losses: 0 };
   readonly #options: Http2SessionOptions;
   readonly #host: Http2SessionHost;
   readonly #pool: ConnectionPool<Context>;
+  readonly #intake: Intake;
   readonly #queue = new RequestQueue<Context>();
   readonly #delayed = new DelayedRequests<Context>();
   readonly #settlements = new Settlements<Context, Verdict | AnsweredVerdict>();
@@ -89,10 +95,14 @@ export class Http2Session<Context> {
   /** Set while everything is given up: nothing goes back to the queue then. */
   #surrender: TransportError | undefined;
   #nowMs = 0;
+  #unixMs = 0;
   #tally = { returned: 0, doubtful: 0 };
 
-  constructor(options: Partial<Http2SessionOptions>, host: Http2SessionHost) {
+  constructor(options: PartialOptions<Http2SessionOptions>, host: Http2SessionHost) {
     this.#options = resolveHttp2SessionOptions(options);
+    const { maxConnections, maxConcurrentStreams } = this.#options;
+    // Twice what the connections carry: more would only wait.
+    this.#intake = new Intake(2 * maxConnections * maxConcurrentStreams);
     this.#host = host;
     const owner: Http2ConnectionOwner<Context> = {
       answered: (connection, request, answer) => this.#answered(connection, request, answer),
@@ -122,18 +132,23 @@ export class Http2Session<Context> {
     return this.#nextSequence;
   }
 
+  /** How many more to submit before other work gets a turn; 0 when full, until the event `room`. */
+  get room(): number {
+    return this.#intake.isFull ? 0 : ROOM;
+  }
+
   get isClosed(): boolean {
     return this.#isClosing && this.#pending === 0 && this.#pool.isEmpty;
   }
 
   /** Takes a notification. Gives back what {@link cancel} asks for. */
-  submit(push: PushRequest, context: Context, nowMs: number): Request<Context> {
-    return this.#submit(push, undefined, context, nowMs);
+  submit(push: PushRequest, context: Context, at: Moment): Request<Context> {
+    return this.#submit(push, undefined, context, at.nowMs);
   }
 
   /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */
-  submitApi(api: ApiRequest, context: Context, nowMs: number): Request<Context> {
-    return this.#submit(undefined, api, context, nowMs);
+  submitApi(api: ApiRequest, context: Context, at: Moment): Request<Context> {
+    return this.#submit(undefined, api, context, at.nowMs);
   }
 
   #submit(
@@ -147,6 +162,7 @@ export class Http2Session<Context> {
     if (this.#pending === 0) this.#stuckSinceMs = nowMs;
     this.#pending += 1;
     this.#queue.push(request);
+    this.#intake.grew(this.#queue.size, 0);
     return request;
   }
 
@@ -160,44 +176,45 @@ export class Http2Session<Context> {
   }
 
   /** Calls `answer` once everything submitted so far has settled, or, with true, when that takes too long. */
-  flush(timeoutMs: number, answer: (timedOut: boolean) => void, nowMs: number): void {
+  flush(timeoutMs: number, answer: FlushAnswer, { nowMs }: Moment): void {
     const before = this.#nextSequence;
     this.#flushes.add({ before, left: this.#pending, deadlineMs: nowMs + timeoutMs, answer });
   }
 
   /** Takes nothing more, lets the rest settle, then closes; what is left after the time-out is given up. */
-  close(timeoutMs: number, nowMs: number): void {
+  close(timeoutMs: number, at: Moment): void {
     this.#isClosing = true;
-    this.#closeByMs = Math.min(this.#closeByMs, nowMs + timeoutMs);
-    this.#turn(nowMs);
+    this.#closeByMs = Math.min(this.#closeByMs, at.nowMs + timeoutMs);
+    this.#look(at);
+    this.#turn();
   }
 
   // What the driver reports.
 
-  connected(number: number, nowMs: number): void {
+  connected(number: number, at: Moment): void {
     const connection = this.#legal("connected", number);
     if (connection === undefined) return;
-    this.#nowMs = nowMs;
+    this.#look(at);
     this.stats.connections += 1;
-    connection.opened(nowMs);
+    connection.opened(at.nowMs);
   }
 
-  connectFailed(number: number, error: TransportError, nowMs: number): void {
+  connectFailed(number: number, error: TransportError, at: Moment): void {
     const connection = this.#legal("connect-failed", number);
     if (connection === undefined) return;
-    this.#nowMs = nowMs;
+    this.#look(at);
     this.#lastError = error;
-    this.#pool.failed(connection, nowMs);
+    this.#pool.failed(connection, at.nowMs);
     if (HOPELESS.has(error.code)) this.#giveUp(error);
   }
 
-  received(number: number, bytes: Uint8Array, nowMs: number): void {
-    this.#begin(nowMs);
-    this.#legal("received", number)?.received(bytes, nowMs);
+  received(number: number, bytes: Uint8Array, at: Moment): void {
+    this.#begin(at);
+    this.#legal("received", number)?.received(bytes, at.nowMs);
   }
 
   /** The last write has left. Answers whether there is anything to do now. */
-  written(number: number): boolean {
+  written(number: number, _at?: Moment): boolean {
     const connection = this.#legal("written", number);
     if (connection === undefined) return false;
     connection.written();
@@ -205,24 +222,25 @@ export class Http2Session<Context> {
   }
 
   /** The connection is gone; `error` says why where it was no orderly end. */
-  ended(number: number, error: TransportError | undefined, nowMs: number): void {
-    const connection = this.#legal("ended", number);
-    if (connection === undefined) return;
-    this.#begin(nowMs);
-    const message = "The server closed the connection without GOAWAY.";
-    connection.ended(error ?? new TransportError("connection-lost", message), nowMs);
+  /** Nothing follows from it: the end of the connection is on its way. */
+  writeFailed(number: number): void {
+    this.#legal("write-failed", number);
   }
 
-  /** The provider tokens changed by themselves. */
-  tokensChanged(nowMs: number): void {
-    this.#nowMs = nowMs;
+  ended(number: number, error: TransportError | undefined, at: Moment): void {
+    const connection = this.#legal("ended", number);
+    if (connection === undefined) return;
+    this.#begin(at);
+    const message = "The server closed the connection without GOAWAY.";
+    connection.ended(error ?? new TransportError("connection-lost", message), at.nowMs);
   }
 
   // What the driver is told.
 
   /** Gives requests to connections and says what the driver has to do; to be called until it says nothing more. */
-  takeAction(nowMs: number): Http2Action | undefined {
-    this.#turn(nowMs);
+  takeAction(at: Moment): SessionAction | undefined {
+    this.#look(at);
+    this.#turn();
     return this.#pool.takeAction();
   }
 
@@ -242,11 +260,11 @@ export class Http2Session<Context> {
     return this.#pending > 0 ? Math.min(atMs, this.#closeByMs) : atMs;
   }
 
-  wake(nowMs: number): void {
-    this.#begin(nowMs);
-    this.#flushes.expire(nowMs);
-    this.#pool.wake(nowMs);
-    this.#turn(nowMs);
+  wake(at: Moment): void {
+    this.#begin(at);
+    this.#flushes.expire(at.nowMs);
+    this.#pool.wake(at.nowMs);
+    this.#turn();
   }
 
   /** Hands over what settled and what happened since the last call. */
@@ -255,6 +273,7 @@ export class Http2Session<Context> {
     tell: (event: Http2SessionEvent) => void,
   ): void {
     this.#settlements.drain(receive);
+    if (this.#intake.look(this.queued, 0)) tell({ type: "room" });
     const events = this.#events;
     this.#events = [];
     for (const event of events) tell(event);
@@ -295,7 +314,7 @@ export class Http2Session<Context> {
       retry,
       tokens,
       random: () => this.#host.random(),
-      unixMs: this.#host.unixMs(),
+      unixMs: this.#unixMs,
       nowMs: this.#nowMs,
     });
     const { next, delayMs, verdict, description } = judgement;
@@ -402,15 +421,15 @@ export class Http2Session<Context> {
       unsettled: returned + doubtful,
       inDoubt: doubtful,
     });
-    this.#begin(this.#nowMs);
+    this.#tally = { returned: 0, doubtful: 0 };
     if (HOPELESS.has(error.code)) this.#giveUp(error);
   }
 
   // The queue.
 
   /** Everything that time or room allows: ends pauses, gives requests to connections, opens and closes those. */
-  #turn(nowMs: number): void {
-    this.#nowMs = nowMs;
+  #turn(): void {
+    const nowMs = this.#nowMs;
     for (
       let request = this.#delayed.take(nowMs);
       request !== undefined;
@@ -469,7 +488,7 @@ export class Http2Session<Context> {
   /** Why a request is not sent any more, or undefined. */
   #unsendable(request: Request<Context>, nowMs: number, queueTimeoutMs: number): Verdict | undefined {
     const expiration = request.push?.expiration;
-    if (expiration !== undefined && expiration > 0 && expiration * 1000 <= this.#host.unixMs()) {
+    if (expiration !== undefined && expiration > 0 && expiration * 1000 <= this.#unixMs) {
       return request.inDoubt ? unaccounted(doubt(this.#lastError)) : expired;
     }
     if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
@@ -570,9 +589,14 @@ export class Http2Session<Context> {
   }
 
   /** Something new came in: what it does to requests is counted from here. */
-  #begin(nowMs: number): void {
-    this.#nowMs = nowMs;
+  #begin(at: Moment): void {
+    this.#look(at);
     this.#tally = { returned: 0, doubtful: 0 };
+  }
+
+  #look({ nowMs, unixMs }: Moment): void {
+    this.#nowMs = nowMs;
+    this.#unixMs = unixMs;
   }
 
   #tell(event: Http2SessionEvent): void {

@@ -1,5 +1,10 @@
-import { UsageError } from "@apns/wire";
-import { integer, members, milliseconds, type OptionCheck, oneOf } from "../../options/option-check.js";
+import { integer, milliseconds, type OptionCheck, oneOf } from "../../options/option-check.js";
+import {
+  checkOrder,
+  type OptionTable,
+  type PartialOptions,
+  resolveOptions,
+} from "../../options/option-table.js";
 import type { ReconnectDelay } from "../reconnect-delay.js";
 
 /** How often, and how soon, an answer that asks for patience is followed by another attempt. */
@@ -19,7 +24,7 @@ export interface RetryOptions {
   readonly maxMs: number;
 }
 
-/** How an HTTP/2 session behaves. Every option has a default; see {@link defaultHttp2SessionOptions}. */
+/** How an HTTP/2 session behaves. */
 export interface Http2SessionOptions {
   /** The most connections at a time, 1 to 100. Default 4. More are opened when all are full, fewer kept when idle. */
   readonly maxConnections: number;
@@ -72,70 +77,54 @@ export interface Http2SessionOptions {
   readonly maxWriteBytes: number;
 }
 
-export const defaultHttp2SessionOptions: Http2SessionOptions = {
-  maxConnections: 4,
-  maxConcurrentStreams: 1000,
-  onConnectionLost: "resend",
-  duplicateGuard: "none",
-  answerTimeoutMs: 30_000,
-  queueTimeoutMs: Infinity,
-  giveUpAfterMs: 60_000,
-  pingAfterMs: 5000,
-  pingTimeoutMs: 5000,
-  probeAfterIdleMs: 60_000,
-  idleTimeoutMs: 3_600_000,
-  spareIdleTimeoutMs: 60_000,
-  growAfterMs: 100,
-  settingsTimeoutMs: 10_000,
-  retry: { maxAttempts: 3, baseMs: 1000, maxMs: 30_000 },
-  reconnectDelay: { baseMs: 100, maxMs: 30_000 },
-  maxRequestsPerConnection: 2 ** 30 - 1,
-  authorizationHeader: "indexed",
-  maxWriteBytes: 262_144,
-};
-
 const millisecondsOrInfinity: OptionCheck = (value, field) => {
   if (value !== Infinity) milliseconds(1)(value, field);
 };
 
-/** What each option must be; the ranges are those of its documentation. */
-export const http2SessionOptionChecks: Readonly<Record<keyof Http2SessionOptions, OptionCheck>> = {
-  maxConnections: integer(1, 100),
-  maxConcurrentStreams: integer(1, 100_000),
-  onConnectionLost: oneOf("resend", "report"),
-  duplicateGuard: oneOf("none", "collapse-id"),
-  answerTimeoutMs: milliseconds(1),
-  queueTimeoutMs: millisecondsOrInfinity,
-  giveUpAfterMs: milliseconds(1),
-  pingAfterMs: milliseconds(1),
-  pingTimeoutMs: milliseconds(1),
-  probeAfterIdleMs: milliseconds(0),
-  idleTimeoutMs: milliseconds(1),
-  spareIdleTimeoutMs: milliseconds(1),
-  growAfterMs: milliseconds(0),
-  settingsTimeoutMs: milliseconds(1),
-  retry: members({ maxAttempts: integer(1, 100), baseMs: milliseconds(0), maxMs: milliseconds(0) }),
-  reconnectDelay: members({ baseMs: milliseconds(0), maxMs: milliseconds(0) }),
-  maxRequestsPerConnection: integer(1, 2 ** 30 - 1),
-  authorizationHeader: oneOf("indexed", "literal"),
-  maxWriteBytes: integer(1, 0x7fffffff),
+/** Range and default of each option; the docstrings above say the same in words. */
+export const http2SessionOptionTable: OptionTable<Http2SessionOptions> = {
+  maxConnections: { check: integer(1, 100), default: 4 },
+  maxConcurrentStreams: { check: integer(1, 100_000), default: 1000 },
+  onConnectionLost: { check: oneOf("resend", "report"), default: "resend" },
+  duplicateGuard: { check: oneOf("none", "collapse-id"), default: "none" },
+  answerTimeoutMs: { check: milliseconds(1), default: 30_000 },
+  queueTimeoutMs: { check: millisecondsOrInfinity, default: Infinity },
+  giveUpAfterMs: { check: milliseconds(1), default: 60_000 },
+  pingAfterMs: { check: milliseconds(1), default: 5000 },
+  pingTimeoutMs: { check: milliseconds(1), default: 5000 },
+  probeAfterIdleMs: { check: milliseconds(0), default: 60_000 },
+  idleTimeoutMs: { check: milliseconds(1), default: 3_600_000 },
+  spareIdleTimeoutMs: { check: milliseconds(1), default: 60_000 },
+  growAfterMs: { check: milliseconds(0), default: 100 },
+  settingsTimeoutMs: { check: milliseconds(1), default: 10_000 },
+  retry: {
+    group: {
+      maxAttempts: { check: integer(1, 100), default: 3 },
+      baseMs: { check: milliseconds(0), default: 1000 },
+      maxMs: { check: milliseconds(0), default: 30_000 },
+    },
+  },
+  reconnectDelay: {
+    group: {
+      baseMs: { check: milliseconds(0), default: 100 },
+      maxMs: { check: milliseconds(0), default: 30_000 },
+    },
+  },
+  maxRequestsPerConnection: { check: integer(1, 2 ** 30 - 1), default: 2 ** 30 - 1 },
+  authorizationHeader: { check: oneOf("indexed", "literal"), default: "indexed" },
+  maxWriteBytes: { check: integer(1, 0x7fffffff), default: 262_144 },
 };
 
-/** Fills in the defaults; an option that is present but undefined means its default. */
-export function resolveHttp2SessionOptions(options: Partial<Http2SessionOptions>): Http2SessionOptions {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const resolved: Http2SessionOptions = {
-    ...defaultHttp2SessionOptions,
-    ...given,
-    retry: { ...defaultHttp2SessionOptions.retry, ...options.retry },
-    reconnectDelay: { ...defaultHttp2SessionOptions.reconnectDelay, ...options.reconnectDelay },
-  };
-  if (resolved.retry.baseMs > resolved.retry.maxMs) {
-    throw new UsageError(
-      "out-of-range",
-      `retry.baseMs is ${resolved.retry.baseMs}; it must not exceed retry.maxMs, ${resolved.retry.maxMs}.`,
-      { field: "retry.baseMs" },
-    );
-  }
-  return resolved;
+/**
+ * Checks the options and fills in the defaults.
+ *
+ * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range`
+ */
+export function resolveHttp2SessionOptions(
+  given: PartialOptions<Http2SessionOptions> = {},
+): Http2SessionOptions {
+  const options = resolveOptions(http2SessionOptionTable, given);
+  checkOrder(options.retry, "retry");
+  checkOrder(options.reconnectDelay, "reconnectDelay");
+  return options;
 }

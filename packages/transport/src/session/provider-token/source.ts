@@ -1,4 +1,5 @@
 import type { TransportError } from "../../errors/transport-error.js";
+import type { Moment } from "../moment.js";
 
 /** A provider token as it is sent. */
 export interface ProviderToken {
@@ -16,7 +17,15 @@ export interface ProviderToken {
  * Times are of the driver's monotonic clock, in milliseconds.
  */
 export interface ProviderTokenSource {
-  /** The token to send with; undefined while one is on its way (listeners hear of it) or when `failure` says why. */
+  /**
+   * Time has passed, and requests wait for a token: mints or fetches the next one where it is due. The driver calls
+   * it once a turn.
+   */
+  tick(at: Moment): void;
+  /**
+   * The token to send with; undefined before the first {@link tick}, while one is being fetched (listeners are called
+   * when it comes), or when `failure` says why. Reading it changes nothing.
+   */
   current(nowMs: number): ProviderToken | undefined;
   /**
    * APNs said ExpiredProviderToken about this token. `renewed`: `current` gives another one, now or soon.

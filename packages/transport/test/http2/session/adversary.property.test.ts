@@ -1,6 +1,7 @@
 import { type Http2SessionOptions, TransportError } from "@apns/transport";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { at } from "../../moment-at.js";
 import { Dice } from "../virtual-world.js";
 import { Speech } from "./adversary.js";
 import { goaway, RawServer, reset, settings, uint32 } from "./raw-server.js";
@@ -71,7 +72,7 @@ class Play {
     for (let count = dice.between(1, 40); count > 0; count--) {
       stage.at(dice.between(0, this.#untilMs), () => this.#act());
     }
-    stage.at(this.#untilMs, () => stage.session.close(dice.pick(0, 1000, 60_000), stage.nowMs));
+    stage.at(this.#untilMs, () => stage.session.close(dice.pick(0, 1000, 60_000), at(stage.nowMs)));
     stage.wait(Infinity);
   }
 
@@ -116,7 +117,7 @@ class Play {
         if (timedOut) return;
         for (let one = 0; one < before; one++) expect(stage.verdicts.has(one)).toBe(true);
       };
-      stage.session.flush(dice.between(0, 5000), answer, stage.nowMs);
+      stage.session.flush(dice.between(0, 5000), answer, at(stage.nowMs));
     }
   }
 
@@ -128,7 +129,7 @@ class Play {
       stage.session.connectFailed(
         link.number,
         new TransportError("connect-failed", "nobody there"),
-        stage.nowMs,
+        at(stage.nowMs),
       );
       return;
     }

@@ -14,6 +14,8 @@ class Tokens implements ProviderTokenSource {
   verdict: "renewed" | "too-soon" = "renewed";
   readonly failure = undefined;
 
+  tick(): void {}
+
   current(): ProviderToken {
     return this.token;
   }

@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { type ApiRequest, createPushRequest, type PushNotification } from "@apns/wire";
+import { at } from "../../moment-at.js";
 import { type Field, type RawRequest, RawServer, settings } from "./raw-server.js";
 
 /** One connection of a stage: its number, and the server behind it. */
@@ -45,7 +46,6 @@ export class RawStage {
   constructor(options: Partial<Http2SessionOptions> = {}, tokens?: ProviderTokenSource) {
     this.session = new Http2Session(options, {
       random: () => 0.5,
-      unixMs: () => 1.7e12 + this.nowMs,
       tokens,
       authority: "api.push.apple.com",
     });
@@ -56,7 +56,7 @@ export class RawStage {
       { deviceToken: tokenOf(index), payload: { aps: { alert: `${index}` } }, ...more },
       { topic: "com.example.app" },
     );
-    const request = this.session.submit(push, index, this.nowMs);
+    const request = this.session.submit(push, index, at(this.nowMs));
     this.drive();
     return request;
   }
@@ -68,14 +68,14 @@ export class RawStage {
       headers: [],
       body: undefined,
     } as const;
-    this.session.submitApi({ ...api, ...more }, index, this.nowMs);
+    this.session.submitApi({ ...api, ...more }, index, at(this.nowMs));
     this.drive();
   }
 
   open(link: RawLink): void {
     link.isOpen = true;
-    this.session.connected(link.number, this.nowMs);
-    if (this.greeting.length > 0) this.session.received(link.number, this.greeting, this.nowMs);
+    this.session.connected(link.number, at(this.nowMs));
+    if (this.greeting.length > 0) this.session.received(link.number, this.greeting, at(this.nowMs));
   }
 
   /** The server of the newest connection says this. */
@@ -86,7 +86,7 @@ export class RawStage {
   sayOn(link: RawLink, ...frames: readonly Uint8Array[]): void {
     for (const one of frames) {
       if (!link.isOpen) break;
-      this.session.received(link.number, one, this.nowMs);
+      this.session.received(link.number, one, at(this.nowMs));
       this.drive();
     }
   }
@@ -102,7 +102,7 @@ export class RawStage {
 
   end(link: RawLink, error?: TransportError): void {
     link.isOpen = false;
-    this.session.ended(link.number, error, this.nowMs);
+    this.session.ended(link.number, error, at(this.nowMs));
     this.drive();
   }
 
@@ -147,7 +147,7 @@ export class RawStage {
       if (next !== undefined && next.atMs <= wakeAtMs) {
         this.#agenda.splice(this.#agenda.indexOf(next), 1);
         next.run();
-      } else this.session.wake(this.nowMs);
+      } else this.session.wake(at(this.nowMs));
       this.drive();
     }
     if (untilMs !== Infinity) this.nowMs = Math.max(this.nowMs, untilMs);
@@ -157,7 +157,7 @@ export class RawStage {
   drive(): void {
     for (let busy = true; busy; ) {
       busy = false;
-      const action = this.session.takeAction(this.nowMs);
+      const action = this.session.takeAction(at(this.nowMs));
       if (action?.type === "connect") this.#connect(action.connection);
       if (action?.type === "disconnect") this.#disconnect(action.connection);
       busy ||= action !== undefined;

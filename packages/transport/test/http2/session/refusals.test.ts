@@ -1,6 +1,7 @@
 import { TransportError } from "@apns/transport";
 import { ErrorCode, SettingId } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
+import { at } from "../../moment-at.js";
 import { concat, goaway, reset, settings } from "./raw-server.js";
 import { RawStage } from "./raw-stage.js";
 
@@ -9,7 +10,7 @@ describe("servers that do not want us now", () => {
     const stage = new RawStage({ reconnectDelay: { baseMs: 100, maxMs: 10_000 } });
     stage.onConnect = (link) => {
       stage.open(link);
-      stage.session.received(link.number, goaway(0, ErrorCode.noError), stage.nowMs);
+      stage.session.received(link.number, goaway(0, ErrorCode.noError), at(stage.nowMs));
     };
     stage.submit(0);
     stage.wait(60_000);

@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { TransportError } from "@apns/transport";
 import { describe, expect, test } from "vitest";
+import { at } from "../../moment-at.js";
 import { data } from "./raw-server.js";
 import { RawStage } from "./raw-stage.js";
 
@@ -25,7 +26,7 @@ describe("nothing stays behind", () => {
     expect(stage.last.server.requests).toHaveLength(4);
     stage.answer(7, 200);
     expect(stage.outcomes()).toEqual({ accepted: 1, cancelled: 2 });
-    stage.session.close(1000, stage.nowMs);
+    stage.session.close(1000, at(stage.nowMs));
     stage.drive();
     expect(stage.session.isClosed).toBe(true);
     expect(stage.session.wakeAtMs).toBe(Infinity);
@@ -38,7 +39,7 @@ describe("nothing stays behind", () => {
     stage.answer(1, 503, [["retry-after", "20"]]);
     stage.answer(3, 503, [["retry-after", "10"]]);
     for (const request of requests) stage.session.cancel(request);
-    stage.session.close(60_000, stage.nowMs);
+    stage.session.close(60_000, at(stage.nowMs));
     stage.drive();
     expect(stage.session.queued).toBe(0);
     expect(stage.session.isClosed).toBe(true);
@@ -102,6 +103,7 @@ describe("nothing stays behind", () => {
 
   test("M-3: tokens that never come end what waits for them, at the latest when nothing gets through", () => {
     const source = {
+      tick: () => {},
       current: () => undefined,
       expired: () => "renewed" as const,
       tooManyUpdates: () => {},
@@ -118,7 +120,6 @@ describe("nothing stays behind", () => {
     expect(stage.outcomes()).toEqual({ failed: 1 });
     stage.submit(1);
     source.failure = new TransportError("credentials-refused", "no key");
-    stage.session.tokensChanged(stage.nowMs);
     stage.drive();
     expect(stage.verdicts.get(1)).toEqual({ outcome: "failed", error: source.failure });
     expect(stage.session.wakeAtMs).toBe(Infinity);

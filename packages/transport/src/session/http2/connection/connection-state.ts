@@ -16,7 +16,7 @@
 export type Http2ConnectionState = "connecting" | "open" | "draining" | "closing" | "closed";
 
 /** What a driver reports of a connection. */
-export type Http2Input = "connected" | "connect-failed" | "received" | "written" | "ended";
+export type Http2Input = "connected" | "connect-failed" | "received" | "written" | "write-failed" | "ended";
 
 /** The legal (input, state) pairs; another pair is a defect, reported as `illegal-input`, and changes nothing. */
 export const legalConnectionStates: Readonly<Record<Http2Input, readonly Http2ConnectionState[]>> = {
@@ -24,6 +24,7 @@ export const legalConnectionStates: Readonly<Record<Http2Input, readonly Http2Co
   "connect-failed": ["connecting"],
   received: ["open", "draining", "closing"],
   written: ["open", "draining", "closing"],
+  "write-failed": ["open", "draining", "closing"],
   ended: ["open", "draining", "closing"],
 };
 

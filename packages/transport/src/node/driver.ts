@@ -1,0 +1,288 @@
+import { TransportError } from "../errors/transport-error.js";
+import type { Moment } from "../session/moment.js";
+import type { Session } from "../session/session.js";
+import type { Receive } from "../session/settlements.js";
+import { type Connector, explainConnectionError, type TlsConnection } from "./connector/index.js";
+import { createDeferred, type Deferred } from "./deferred.js";
+import { guarded } from "./guarded.js";
+
+/** What a driver reports of its sockets. */
+export type SocketEvent =
+  | { readonly type: "connected"; readonly connection: number; readonly host: string; readonly port: number }
+  | { readonly type: "connect-failed"; readonly connection: number; readonly error: TransportError }
+  | { readonly type: "disconnected"; readonly connection: number };
+
+export interface DriverOptions<Ticket, Fate, Event> {
+  readonly connector: Connector;
+  readonly session: Session<Ticket, Fate, Event>;
+  readonly onSettled: Receive<Ticket, Fate>;
+  readonly onEvent: ((event: Event | SocketEvent) => void) | undefined;
+  /**
+   * When submissions leave: `tick`, after the running callback; `turn`, after everything else that this turn of the
+   * event loop has to do, so that more of them share a write.
+   */
+  readonly leave: "tick" | "turn";
+  /**
+   * When bytes from the peer lead to work: `at-once`, or at the end of the `turn`, so that many small records are
+   * handled together.
+   */
+  readonly read: "at-once" | "turn";
+  /** Called before the session is asked for actions. */
+  readonly beforeActions?: (at: Moment) => void;
+  readonly onClosed?: () => void;
+}
+
+/** The longest delay that a timer of Node takes, milliseconds. */
+const MAX_TIMER_MS = 0x7fffffff;
+
+/**
+ * Runs a session of any protocol on real sockets. It owns the sockets by number, the one timer and the turns of the
+ * event loop, does what the session asks for, and decides nothing.
+ *
+ * While nothing is in flight it does not keep the process alive.
+ */
+export class Driver<Ticket, Fate, Event> {
+  readonly #connector: Connector;
+  readonly #session: Session<Ticket, Fate, Event>;
+  readonly #onEvent: (event: Event | SocketEvent) => void;
+  readonly #beforeActions: (at: Moment) => void;
+  readonly #onClosed: () => void;
+  readonly #leavesAtTick: boolean;
+  readonly #readsAtOnce: boolean;
+  readonly #sockets = new Map<number, TlsConnection>();
+  readonly #connecting = new Map<number, AbortController>();
+  readonly #moment: Moment = { nowMs: performance.now(), unixMs: Date.now() };
+  #timer: NodeJS.Timeout | undefined;
+  #timerAtMs = Infinity;
+  #isDriving = false;
+  /** Whether anything happened in the running round. */
+  #isBusy = false;
+  #tickScheduled = false;
+  #turnScheduled = false;
+  #holdsProcess = true;
+  #closed: Deferred | undefined;
+  readonly #receive: Receive<Ticket, Fate>;
+  readonly #tell: (event: Event) => void;
+  readonly #runTick = (): void => {
+    this.#tickScheduled = false;
+    this.#drive();
+  };
+  readonly #runTurn = (): void => {
+    this.#turnScheduled = false;
+    this.#drive();
+  };
+
+  constructor(options: DriverOptions<Ticket, Fate, Event>) {
+    this.#connector = options.connector;
+    this.#session = options.session;
+    this.#onEvent = guarded(options.onEvent ?? (() => {}));
+    this.#beforeActions = options.beforeActions ?? (() => {});
+    this.#onClosed = options.onClosed ?? (() => {});
+    this.#leavesAtTick = options.leave === "tick";
+    this.#readsAtOnce = options.read === "at-once";
+    const onSettled = guarded(options.onSettled);
+    this.#receive = (ticket, fate, run) => {
+      this.#isBusy = true;
+      onSettled(ticket, fate, run);
+    };
+    this.#tell = (event) => {
+      this.#isBusy = true;
+      this.#onEvent(event);
+    };
+  }
+
+  /** Connections open now. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
+  /**
+   * To be called before each submission: what is submitted in one turn leaves in one write. Returns the time of
+   * the turn; one look at the clocks serves all of its submissions.
+   */
+  soon(): Moment {
+    if (this.#isDriving || this.#tickScheduled || (!this.#leavesAtTick && this.#turnScheduled)) {
+      return this.#moment;
+    }
+    if (!this.#leavesAtTick) this.#driveNextTurn();
+    else {
+      this.#tickScheduled = true;
+      process.nextTick(this.#runTick);
+    }
+    return this.#now();
+  }
+
+  /** See `BinaryTransport.flush`. */
+  flush(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const answer = (timedOut: boolean): void => {
+        if (!timedOut) resolve();
+        else reject(new TransportError("flush-timeout", `Not everything settled within ${timeoutMs} ms.`));
+      };
+      this.soon();
+      this.#session.flush(timeoutMs, answer, this.#now());
+    });
+  }
+
+  /** See `BinaryTransport.close`. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closed ??= createDeferred();
+    this.soon();
+    this.#session.close(timeoutMs, this.#now());
+    return this.#closed.promise;
+  }
+
+  #now(): Moment {
+    const moment = this.#moment;
+    // Whole milliseconds: the engine keeps them in its objects without a box for each.
+    moment.nowMs = Math.floor(performance.now());
+    moment.unixMs = Date.now();
+    return moment;
+  }
+
+  /**
+   * After each write the event loop gets its turn: what waits is written at full speed, and what the peer answers
+   * is read in between. Without it, a binary session would go on writing into a connection that discards everything.
+   */
+  #driveNextTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(this.#runTurn);
+  }
+
+  /** Does everything that the session asks for, until it asks for nothing more. */
+  #drive(): void {
+    if (this.#isDriving) return;
+    this.#isDriving = true;
+    const session = this.#session;
+    do {
+      this.#isBusy = false;
+      const at = this.#now();
+      this.#beforeActions(at);
+      this.#act(at);
+      this.#write(at);
+      session.drain(this.#receive, this.#tell);
+    } while (this.#isBusy);
+    this.#isDriving = false;
+    this.#holdProcess();
+    this.#arm();
+    if (!session.isClosed) return;
+    this.#onClosed();
+    this.#closed?.resolve();
+  }
+
+  #act(at: Moment): void {
+    for (;;) {
+      const action = this.#session.takeAction(at);
+      if (action === undefined) return;
+      this.#isBusy = true;
+      if (action.type === "connect") this.#connect(action.connection);
+      else this.#disconnect(action.connection);
+    }
+  }
+
+  #write(at: Moment): void {
+    for (const [number, connection] of this.#sockets) {
+      const bytes = this.#session.takeWrite(number, at);
+      if (bytes === undefined) continue;
+      this.#isBusy = true;
+      connection.socket.write(bytes, (error) => {
+        if (error || connection.writeFailure !== undefined || this.#sockets.get(number) !== connection)
+          return;
+        if (this.#session.written(number, this.#now())) this.#driveNextTurn();
+      });
+    }
+  }
+
+  #connect(number: number): void {
+    const connecting = new AbortController();
+    this.#connecting.set(number, connecting);
+    this.#connector.connect({ signal: connecting.signal }).then(
+      (connection) => {
+        if (this.#connecting.delete(number)) this.#adopt(number, connection);
+        else connection.destroy();
+      },
+      (reason: unknown) => {
+        if (!this.#connecting.delete(number)) return;
+        const error = explainConnectionError(reason);
+        this.#onEvent({ type: "connect-failed", connection: number, error });
+        this.#session.connectFailed(number, error, this.#now());
+        this.#drive();
+      },
+    );
+  }
+
+  #adopt(number: number, connection: TlsConnection): void {
+    this.#sockets.set(number, connection);
+    if (!this.#holdsProcess) connection.unref();
+    const { socket } = connection;
+    const isOurs = (): boolean => this.#sockets.get(number) === connection;
+    const ended = (error: Error | undefined): void => {
+      if (!isOurs()) return;
+      this.#sockets.delete(number);
+      connection.destroy();
+      this.#onEvent({ type: "disconnected", connection: number });
+      this.#session.ended(number, error && explainConnectionError(error), this.#now());
+      this.#drive();
+    };
+    socket.on("data", (bytes: Buffer) => {
+      if (!isOurs()) return;
+      this.#session.received(number, bytes, this.#now());
+      if (this.#readsAtOnce) this.#drive();
+      else this.#driveNextTurn();
+    });
+    socket.on("end", () => ended(connection.endReason));
+    socket.on("error", ended);
+    socket.on("close", () => ended(connection.endReason));
+    connection.onWriteFailure(() => {
+      if (!isOurs()) return;
+      this.#session.writeFailed(number, this.#now());
+      this.#drive();
+    });
+    const { host, port } = this.#connector.endpoint;
+    this.#onEvent({ type: "connected", connection: number, host, port });
+    this.#session.connected(number, this.#now());
+    this.#drive();
+  }
+
+  #disconnect(number: number): void {
+    this.#connecting.get(number)?.abort();
+    this.#connecting.delete(number);
+    const connection = this.#sockets.get(number);
+    if (connection === undefined) return;
+    this.#sockets.delete(number);
+    connection.destroy();
+    this.#onEvent({ type: "disconnected", connection: number });
+  }
+
+  /** A transport with nothing in flight must not keep a process from ending. */
+  #holdProcess(): void {
+    const holds = this.#session.pending > 0 || this.#connecting.size > 0;
+    if (holds === this.#holdsProcess) return;
+    this.#holdsProcess = holds;
+    for (const connection of this.#sockets.values()) {
+      if (holds) connection.ref();
+      else connection.unref();
+    }
+    if (holds) this.#timer?.ref();
+    else this.#timer?.unref();
+  }
+
+  #arm(): void {
+    const atMs = this.#session.wakeAtMs;
+    // An early wake is harmless, so a timer that is due earlier stays: this saves a timer for each write.
+    if (atMs !== Infinity && this.#timerAtMs <= atMs) return;
+    clearTimeout(this.#timer);
+    this.#timerAtMs = atMs;
+    if (atMs === Infinity) return;
+    const delayMs = Math.min(Math.max(1, Math.ceil(atMs - performance.now())), MAX_TIMER_MS);
+    this.#timer = setTimeout(() => this.#wake(), delayMs);
+    if (!this.#holdsProcess) this.#timer.unref();
+  }
+
+  #wake(): void {
+    this.#timerAtMs = Infinity;
+    this.#session.wake(this.#now());
+    this.#drive();
+  }
+}

@@ -1,0 +1,50 @@
+import { TransportError } from "../errors/transport-error.js";
+
+/**
+ * Decides when a session stops trying: nothing has got through for `afterMs` although something waits. Any progress
+ * starts the time again.
+ */
+export class GiveUp {
+  readonly #afterMs: number;
+  #sinceMs = Infinity;
+  #lastError: TransportError | undefined;
+
+  /** @param afterMs milliseconds, 1 or more */
+  constructor(afterMs: number) {
+    this.#afterMs = afterMs;
+  }
+
+  /** Why something last failed: it explains what is given up later. */
+  failed(error: TransportError): void {
+    this.#lastError = error;
+  }
+
+  /** Nothing gets through. Only the first call since the last progress starts the time. */
+  stuck(nowMs: number): void {
+    if (this.#sinceMs === Infinity) this.#sinceMs = nowMs;
+  }
+
+  /** Something got through, or everything was settled. */
+  progressed(): void {
+    this.#sinceMs = Infinity;
+  }
+
+  /** When it is time to give up; Infinity while all is well. */
+  get atMs(): number {
+    return this.#sinceMs + this.#afterMs;
+  }
+
+  get lastError(): TransportError | undefined {
+    return this.#lastError;
+  }
+
+  /** Why everything is given up. `otherwise` says what happened where no error is known. */
+  explain(otherwise: string): TransportError {
+    const error = this.#lastError;
+    return new TransportError(
+      error?.code ?? "connect-failed",
+      `Nothing has got through for ${this.#afterMs / 1000} s: ${error?.message ?? otherwise}`,
+      { cause: error, hint: error?.hint },
+    );
+  }
+}
