@@ -1,7 +1,7 @@
 import { UsageError } from "@apns/transport/connector";
 import { describe, expect, test } from "vitest";
-import { isExempt, isLoopback } from "../../src/node/connector/no-proxy.js";
-import { type ProxyOption, resolveProxy } from "../../src/node/connector/proxy.js";
+import { isExempt, isLoopback } from "../../src/node/connector/proxy/no-proxy.js";
+import { type ProxyOption, resolveProxy } from "../../src/node/connector/proxy/proxy.js";
 
 const APPLE = { host: "api.push.apple.com", port: 443 };
 const PROXY = "http://proxy.example:3128";

@@ -107,7 +107,7 @@ describe("J-11: what is no key for provider tokens is named:", () => {
     ],
     [
       "a PKCS #12 archive",
-      () => readFileSync(new URL("../connector/fixtures/modern.p12", import.meta.url)),
+      () => readFileSync(new URL("../credentials/fixtures/modern.p12", import.meta.url)),
       /PKCS #12/,
       /pfx or pfxFile/,
     ],

@@ -12,12 +12,12 @@ import {
   pemCertificates,
   text,
 } from "../../options/option-check.js";
+import type { Credentials } from "../credentials/credentials.js";
 import { explainConnectionError } from "./connection-error.js";
-import type { Credentials } from "./credentials.js";
 import { Dialer } from "./dialer.js";
 import type { Endpoint } from "./endpoint.js";
 import type { PatientSocket } from "./patient-socket.js";
-import { type ProxyAddress, type ProxyOption, resolveProxy } from "./proxy.js";
+import { type ProxyAddress, type ProxyOption, resolveProxy } from "./proxy/proxy.js";
 
 export interface ConnectorOptions {
   readonly endpoint: Endpoint;

@@ -4,8 +4,8 @@ import { TransportError } from "../../errors/transport-error.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
 import { PatientSocket } from "./patient-socket.js";
-import type { ProxyServer } from "./proxy.js";
-import { encryptToProxy, nameOfProxy, openTunnel } from "./tunnel.js";
+import type { ProxyServer } from "./proxy/proxy.js";
+import { encryptToProxy, nameOfProxy, openTunnel } from "./proxy/tunnel.js";
 
 /** How to reach a server. */
 export interface DialPlan {

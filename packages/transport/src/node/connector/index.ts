@@ -2,8 +2,18 @@
 
 export { UsageError, type UsageErrorCode } from "@apns/wire";
 export { TransportError, type TransportErrorCode } from "../../errors/transport-error.js";
-export { certificateExpiryWarning } from "./certificate-expiry-warning.js";
-export type { CertificateFacts } from "./certificate-facts.js";
+export { certificateExpiryWarning } from "../credentials/certificate-expiry-warning.js";
+export type { CertificateFacts } from "../credentials/certificate-facts.js";
+export type {
+  CertificateCredentials,
+  PemCredentials,
+  PfxCredentials,
+} from "../credentials/credential-material.js";
+export {
+  type Credentials,
+  type LoadCredentialsOptions,
+  loadCredentials,
+} from "../credentials/credentials.js";
 export { explainConnectionError } from "./connection-error.js";
 export {
   type Connector,
@@ -11,7 +21,5 @@ export {
   createConnector,
   type TlsConnection,
 } from "./connector.js";
-export type { CertificateCredentials, PemCredentials, PfxCredentials } from "./credential-material.js";
-export { type Credentials, type LoadCredentialsOptions, loadCredentials } from "./credentials.js";
 export type { Endpoint } from "./endpoint.js";
-export type { ProxyAddress, ProxyOption } from "./proxy.js";
+export type { ProxyAddress, ProxyOption } from "./proxy/proxy.js";

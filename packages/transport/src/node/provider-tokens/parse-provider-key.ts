@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { TransportError } from "../../errors/transport-error.js";
-import { type DerElement, readDer } from "../connector/der-reader.js";
-import { type PemBlock, readPem } from "../connector/pem-reader.js";
+import { type DerElement, readDer } from "../credentials/der-reader.js";
+import { type PemBlock, readPem } from "../credentials/pem-reader.js";
 
 const CURE = "Take the AuthKey_XXXXXXXXXX.p8 that the developer account gave when the key was made.";
 const UNLOCK = "Write it without one: openssl pkcs8 -topk8 -nocrypt -in key.p8 -out open.p8.";

@@ -1,7 +1,7 @@
 import { isIP, isIPv6, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
-import { TransportError } from "../../errors/transport-error.js";
+import { TransportError } from "../../../errors/transport-error.js";
 import { type ConnectAnswer, ConnectAnswerReader } from "./connect-answer.js";
 import type { ProxyServer } from "./proxy.js";
 
