@@ -16,5 +16,7 @@ export {
   type OptionRow,
   type OptionTable,
   type PartialOptions,
+  type RequiredOption,
+  type ResolvedOptions,
   resolveOptions,
 } from "./option-table.js";

@@ -1,10 +1,18 @@
 import { UsageError } from "@apns/wire";
 import { members, type OptionCheck } from "./option-check.js";
 
-/** One option: its check, and its value where it is absent. */
+/** An option with a default. */
 export interface OptionRow<Value> {
   readonly check: OptionCheck;
+  /** Its value where it is absent. */
   readonly default: Value;
+}
+
+/** An option that must be given. */
+export interface RequiredOption {
+  readonly check: OptionCheck;
+  /** What to do where it is missing, as the second half of a sentence. */
+  readonly missing: string;
 }
 
 /** An option that is an object of options. */
@@ -13,13 +21,14 @@ export interface OptionGroup<Options extends object> {
 }
 
 /**
- * The options of one subject, each with its check and its default. An option that is added to the type alone does
- * not compile.
+ * The options of one subject in their resolved form, each with its check and its default. An option that is added to
+ * the type alone does not compile.
  */
 export type OptionTable<Options extends object> = {
-  readonly [Name in keyof Options]-?: Options[Name] extends object
-    ? OptionGroup<Options[Name]>
-    : OptionRow<Options[Name]>;
+  readonly [Name in keyof Options]-?:
+    | OptionRow<Options[Name]>
+    | RequiredOption
+    | (Options[Name] extends object ? OptionGroup<Options[Name]> : never);
 };
 
 /** What a caller may give: any part of the options, nested ones too. `undefined` means the default. */
@@ -29,19 +38,24 @@ export type PartialOptions<Options extends object> = {
     | undefined;
 };
 
+/** The resolved form of what a caller gives: all of it is there, but `Open` may still be undefined. */
+export type ResolvedOptions<Given extends object, Open extends keyof Given = never> = {
+  readonly [Name in Exclude<keyof Given, Open>]-?: Exclude<Given[Name], undefined>;
+} & { readonly [Name in Open]-?: Given[Name] | undefined };
+
 /**
  * Checks what a caller gave and fills in the defaults.
  *
  * @param path the option that holds these, for messages; empty at the top
- * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range`, with the path of the option
+ * @throws UsageError `unknown-option`, `missing-option`, `invalid-type` or `out-of-range`, with the path of the option
  */
 export function resolveOptions<Options extends object>(
   table: OptionTable<Options>,
-  given: PartialOptions<Options> | undefined,
+  given: { readonly [Name in keyof Options]?: unknown } | null | undefined,
   path = "",
 ): Options {
   if (given !== undefined) checkOf(table)(given, path);
-  return fill(table, given);
+  return fill(table, given, path);
 }
 
 /** The check of all options in a table, for options that hold them as a member. */
@@ -51,31 +65,35 @@ export function checkOf<Options extends object>(table: OptionTable<Options>): Op
   return members(checks);
 }
 
-/** @throws UsageError `out-of-range` where a lower bound exceeds its upper bound */
+/** @throws UsageError `out-of-range` where the first pause exceeds every pause */
 export function checkOrder(
-  bounds: { readonly baseMs: number; readonly maxMs: number },
+  { baseMs, maxMs }: { readonly baseMs: number; readonly maxMs: number },
   path: "retry" | "reconnectDelay",
 ): void {
-  if (bounds.baseMs <= bounds.maxMs) return;
+  if (baseMs <= maxMs) return;
   throw new UsageError(
     "out-of-range",
-    `${path}.baseMs is ${bounds.baseMs}; it must not exceed ${path}.maxMs, ${bounds.maxMs}.`,
+    `${path}.baseMs is ${baseMs}; it must not exceed ${path}.maxMs, ${maxMs}.`,
     { field: `${path}.baseMs` },
   );
 }
 
-type AnyRow = OptionRow<unknown> | OptionGroup<Record<string, unknown>>;
+type AnyRow = OptionRow<unknown> | RequiredOption | OptionGroup<Record<string, unknown>>;
 
 function fill<Options extends object>(
   table: OptionTable<Options>,
-  given: PartialOptions<Options> | undefined,
+  given: object | null | undefined,
+  path: string,
 ): Options {
   const resolved: Record<string, unknown> = {};
-  const values = given as Readonly<Record<string, unknown>> | undefined;
+  const values = given as Readonly<Record<string, unknown>> | null | undefined;
   for (const [name, row] of rowsOf(table)) {
     const value = values?.[name];
-    if ("group" in row) resolved[name] = fill(row.group, value as object | undefined);
-    else resolved[name] = value === undefined ? row.default : value;
+    const field = path === "" ? name : `${path}.${name}`;
+    if ("group" in row) resolved[name] = fill(row.group, value as object | undefined, field);
+    else if (value !== undefined) resolved[name] = value;
+    else if ("default" in row) resolved[name] = row.default;
+    else throw new UsageError("missing-option", `${field} is missing: ${row.missing}.`, { field });
   }
   return Object.freeze(resolved) as Options;
 }

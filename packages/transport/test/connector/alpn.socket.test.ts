@@ -1,11 +1,6 @@
 import { once } from "node:events";
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
-import {
-  type Connector,
-  type ConnectorOptions,
-  createConnector,
-  loadCredentials,
-} from "@apns/transport/connector";
+import { type Connector, type ConnectorOptions, createConnector } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EchoServer } from "./echo-server.js";
 
@@ -97,19 +92,4 @@ describe("K-8: TLS sessions are resumed", () => {
       await expect(connector.connect()).rejects.toMatchObject({ code: "server-not-trusted" });
     }
   });
-});
-
-test("K-9: a connector's identity is where it goes and who it is", async () => {
-  const credentials = loadCredentials(identity.clientCertificate);
-  const other = loadCredentials(identity.issueClientCertificate({}));
-  const one = connectorOf(443, { credentials });
-  const identities = [
-    one,
-    connectorOf(443),
-    connectorOf(2197, { credentials }),
-    connectorOf(443, { credentials: other }),
-    connectorOf(443, { credentials, endpoint: { host: "localhost", port: 443 } }),
-  ].map((connector) => connector.identity);
-  expect(new Set(identities).size).toBe(5);
-  expect(connectorOf(443, { credentials, connectTimeoutMs: 1 }).identity).toBe(one.identity);
 });

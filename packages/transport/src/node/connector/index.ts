@@ -15,11 +15,7 @@ export {
   loadCredentials,
 } from "../credentials/credentials.js";
 export { explainConnectionError } from "./connection-error.js";
-export {
-  type Connector,
-  type ConnectorOptions,
-  createConnector,
-  type TlsConnection,
-} from "./connector.js";
+export { type Connector, createConnector, type TlsConnection } from "./connector.js";
+export type { ConnectorOptions } from "./connector-options.js";
 export type { Endpoint } from "./endpoint.js";
 export type { ProxyAddress, ProxyOption } from "./proxy/proxy.js";

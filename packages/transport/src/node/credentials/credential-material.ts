@@ -5,18 +5,18 @@ import { members, type OptionCheck, text } from "../../options/option-check.js";
 
 /** PEM text or bytes, or the path of a file that holds them. The key may stand in the certificate's PEM. */
 export interface PemCredentials {
-  readonly cert?: string | Uint8Array;
-  readonly certFile?: string;
-  readonly key?: string | Uint8Array;
-  readonly keyFile?: string;
-  readonly passphrase?: string;
+  readonly cert?: string | Uint8Array | undefined;
+  readonly certFile?: string | undefined;
+  readonly key?: string | Uint8Array | undefined;
+  readonly keyFile?: string | undefined;
+  readonly passphrase?: string | undefined;
 }
 
 /** A PKCS #12 archive (.p12, .pfx) that holds certificate and key, or its path. */
 export interface PfxCredentials {
-  readonly pfx?: Uint8Array;
-  readonly pfxFile?: string;
-  readonly passphrase?: string;
+  readonly pfx?: Uint8Array | undefined;
+  readonly pfxFile?: string | undefined;
+  readonly passphrase?: string | undefined;
 }
 
 /** A client certificate and its key. Exactly one of `cert`, `certFile`, `pfx` and `pfxFile` is needed. */

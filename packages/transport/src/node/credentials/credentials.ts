@@ -1,16 +1,17 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
-import { members, oneOf } from "../../options/option-check.js";
+import { oneOf } from "../../options/option-check.js";
+import { type OptionTable, resolveOptions } from "../../options/option-table.js";
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
 import { openMaterial } from "./open-material.js";
 
 export interface LoadCredentialsOptions {
   /** The environment that the certificate must not exclude. Default: any. */
-  readonly environment?: "production" | "sandbox";
+  readonly environment?: "production" | "sandbox" | undefined;
   /** The time at which it must be valid. Default: now. */
-  readonly now?: Date;
+  readonly now?: Date | undefined;
 }
 
 /** Credentials that were read and checked. The key does not show when they are printed. */
@@ -43,21 +44,21 @@ export function loadCredentials(
   credentials: CertificateCredentials,
   options: LoadCredentialsOptions = {},
 ): Credentials {
-  checkLoadOptions(options, "");
+  const { environment, now = new Date() } = resolveOptions(table, options);
   const material = readMaterial(credentials);
   const certificate = certificateFactsOf(openMaterial(material));
-  checkValidity(certificate, options.now ?? new Date());
-  checkEnvironment(certificate, options.environment);
+  checkValidity(certificate, now);
+  checkEnvironment(certificate, environment);
   return new Credentials(certificate, material);
 }
 
-const checkLoadOptions = members({
-  environment: oneOf("production", "sandbox"),
-  now: (value, field) => {
-    if (value instanceof Date && !Number.isNaN(value.getTime())) return;
-    throw new UsageError("invalid-type", `${field} must be a valid Date.`, { field });
-  },
-});
+const table: OptionTable<{
+  readonly environment: "production" | "sandbox" | undefined;
+  readonly now: Date | undefined;
+}> = {
+  environment: { check: oneOf("production", "sandbox"), default: undefined },
+  now: { check: validDate, default: undefined },
+};
 
 function checkValidity({ validFrom, validTo, commonName }: CertificateFacts, now: Date): void {
   const name = commonName === undefined ? "The certificate" : `The certificate "${commonName}"`;
@@ -89,4 +90,9 @@ function checkEnvironment(
       hint: `Use a certificate for ${wanted}, or set environment to "${environments[0]}". APNs would close each connection right after its handshake.`,
     },
   );
+}
+
+function validDate(value: unknown, field: string): void {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return;
+  throw new UsageError("invalid-type", `${field} must be a valid Date.`, { field });
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "@apns/wire";
 import type { TransportError } from "../../errors/transport-error.js";
-import { integer, members, type OptionCheck, text } from "../../options/option-check.js";
+import { integer, type OptionCheck, text } from "../../options/option-check.js";
+import { type OptionTable, type ResolvedOptions, resolveOptions } from "../../options/option-table.js";
 import { MAX_TOKEN_AGE_MS, MIN_MINT_INTERVAL_MS } from "../../session/provider-token/keeper.js";
 import { guarded } from "../guarded.js";
 import { KeySource } from "./key-source.js";
@@ -11,67 +12,53 @@ import { shareSource } from "./shared-sources.js";
 
 export interface ProviderTokenOptions extends ProviderKeyLocation {
   /** The age at which a token is replaced, milliseconds, 20 to 59 minutes. Default 50 minutes. */
-  readonly renewAfterMs?: number;
+  readonly renewAfterMs?: number | undefined;
   /**
    * Rounds the time of issue down to a multiple of this, milliseconds, 0 to 30 minutes, so that the processes of
    * a fleet agree without talking. Default 0: not rounded.
    */
-  readonly issuedAtStepMs?: number;
+  readonly issuedAtStepMs?: number | undefined;
   /** Shares the token with other processes. Default: each process mints its own. */
-  readonly store?: ProviderTokenStore;
+  readonly store?: ProviderTokenStore | undefined;
   /** Milliseconds that the store may take for an answer, 1 to 60,000. Default 2,000. */
-  readonly storeTimeoutMs?: number;
-  /** Hears of a store that fails, is too slow, or gives what cannot be used. Default: nobody does. */
-  readonly onStoreFailure?: (error: TransportError) => void;
-  /** Clocks, for tests. Default: those of Node. A source with clocks of its own shares nothing. */
-  readonly clock?: ProviderTokenClock;
+  readonly storeTimeoutMs?: number | undefined;
+  /** Called when the store fails, is too slow, or returns a token that cannot be used. Default: nothing is called. */
+  readonly onStoreFailure?: ((error: TransportError) => void) | undefined;
+  /** Clocks, for tests. Default: Node's. A source with its own clocks shares nothing. */
+  readonly clock?: ProviderTokenClock | undefined;
 }
 
 const MINUTE_MS = 60_000;
-const DEFAULT_RENEWAL_MS = 50 * MINUTE_MS;
-const DEFAULT_STORE_TIMEOUT_MS = 2_000;
 
-const hasMethods =
-  (...methods: string[]): OptionCheck =>
-  (value, field) => {
-    for (const method of methods) {
-      if (typeof (value as Record<string, unknown> | null)?.[method] !== "function") {
-        throw new UsageError("invalid-type", `${field} must be an object with the method ${method}.`, {
-          field,
-        });
-      }
-    }
-  };
-
-const anything: OptionCheck = () => {};
-
-const checkOptions = members({
-  key: anything,
-  keyFile: text,
-  keyId: anything,
-  teamId: anything,
-  renewAfterMs: integer(MIN_MINT_INTERVAL_MS, MAX_TOKEN_AGE_MS - MINUTE_MS),
-  issuedAtStepMs: integer(0, 30 * MINUTE_MS),
-  store: hasMethods("read", "write"),
-  storeTimeoutMs: integer(1, MINUTE_MS),
-  onStoreFailure: (value, field) => {
-    if (typeof value === "function") return;
-    throw new UsageError("invalid-type", `${field} must be a function.`, { field });
+const table: OptionTable<
+  ResolvedOptions<ProviderTokenOptions, keyof ProviderKeyLocation | "store" | "clock">
+> = {
+  // readProviderKey checks these four, with messages that know about keys.
+  key: { check: () => {}, default: undefined },
+  keyFile: { check: text, default: undefined },
+  keyId: { check: () => {}, default: undefined },
+  teamId: { check: () => {}, default: undefined },
+  renewAfterMs: {
+    check: integer(MIN_MINT_INTERVAL_MS, MAX_TOKEN_AGE_MS - MINUTE_MS),
+    default: 50 * MINUTE_MS,
   },
-  clock: hasMethods("unixMs", "monotonicMs"),
-} satisfies Record<keyof ProviderTokenOptions, OptionCheck>);
+  issuedAtStepMs: { check: integer(0, 30 * MINUTE_MS), default: 0 },
+  store: { check: hasMethods("read", "write"), default: undefined },
+  storeTimeoutMs: { check: integer(1, MINUTE_MS), default: 2_000 },
+  onStoreFailure: { check: isFunction, default: () => {} },
+  clock: { check: hasMethods("unixMs", "monotonicMs"), default: undefined },
+};
 
 /**
- * Makes provider tokens (ES256) from a key of the developer account. The key is read and checked here; the first
+ * Creates provider tokens (ES256) from a key of the developer account. The key is read and checked here; the first
  * token is minted when it is needed. Sources of one key in one process are one, and share the token: where their
  * options differ, those given last count, from the next token on.
  *
  * @throws UsageError for options that are missing, unknown, of a wrong type or out of range; TransportError
- *   `credentials-unreadable` for a key that is none, with the cure
+ *   `credentials-unreadable` for a key that cannot be read, with the cure
  */
 export function createProviderTokens(options: ProviderTokenOptions): ProviderTokens {
-  checkOptions(options, "");
-  const { renewAfterMs = DEFAULT_RENEWAL_MS, issuedAtStepMs = 0, clock, store } = options;
+  const { renewAfterMs, issuedAtStepMs, clock, store, ...fleet } = resolveOptions(table, options);
   checkRounding(renewAfterMs, issuedAtStepMs);
   const facts = readProviderKey(options);
   const policy = { renewAfterMs, issuedAtStepMs };
@@ -81,7 +68,7 @@ export function createProviderTokens(options: ProviderTokenOptions): ProviderTok
       : new KeySource(facts, policy, { clock });
   if (options.renewAfterMs !== undefined || options.issuedAtStepMs !== undefined) source.follow(policy);
   if (store !== undefined) {
-    const { storeTimeoutMs = DEFAULT_STORE_TIMEOUT_MS, onStoreFailure = () => {} } = options;
+    const { storeTimeoutMs, onStoreFailure } = fleet;
     source.shareWith({ store, storeTimeoutMs, onStoreFailure: guarded(onStoreFailure) });
   }
   return source;
@@ -95,4 +82,20 @@ function checkRounding(renewAfterMs: number, issuedAtStepMs: number): void {
     `issuedAtStepMs is ${issuedAtStepMs}; it must be at least 20 minutes less than renewAfterMs, ${renewAfterMs}.`,
     { field: "issuedAtStepMs" },
   );
+}
+
+function hasMethods(...methods: readonly string[]): OptionCheck {
+  return (value, field) => {
+    for (const method of methods) {
+      if (typeof (value as Record<string, unknown> | null)?.[method] === "function") continue;
+      throw new UsageError("invalid-type", `${field} must be an object with the method ${method}.`, {
+        field,
+      });
+    }
+  };
+}
+
+function isFunction(value: unknown, field: string): void {
+  if (typeof value === "function") return;
+  throw new UsageError("invalid-type", `${field} must be a function.`, { field });
 }

@@ -8,11 +8,11 @@ import { parseProviderKey } from "./parse-provider-key.js";
 /** Where a key is: its text or bytes, or the path of its file. */
 export interface ProviderKeyLocation {
   /** PEM text, base64 of the PEM or of the key itself (PKCS #8), or the bytes of either. */
-  readonly key?: string | Uint8Array;
+  readonly key?: string | Uint8Array | undefined;
   /** The path of the .p8 file. */
-  readonly keyFile?: string;
+  readonly keyFile?: string | undefined;
   /** Ten characters. Default: from the name of the file, `AuthKey_XXXXXXXXXX.p8`. */
-  readonly keyId?: string;
+  readonly keyId?: string | undefined;
   /** Ten characters. */
   readonly teamId: string;
 }

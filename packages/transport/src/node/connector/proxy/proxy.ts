@@ -9,7 +9,7 @@ export interface ProxyAddress {
    */
   readonly url: string;
   /** PEM certificates to trust for an `https://` proxy instead of the system's. */
-  readonly ca?: string | readonly string[];
+  readonly ca?: string | readonly string[] | undefined;
 }
 
 /** `environment` heeds HTTPS_PROXY, ALL_PROXY and NO_PROXY; `none` heeds nothing. */
