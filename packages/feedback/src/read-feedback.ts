@@ -8,6 +8,9 @@ import {
 import { FeedbackDecoder, WireError } from "@apns/wire";
 import type { FeedbackItem } from "./feedback-item.js";
 
+/** The longest time that a timer of Node's can wait. */
+const MAX_TIMEOUT_MS = 0x7fffffff;
+
 export interface ReadFeedbackOptions {
   /** Opens the connection to the feedback service; see `createConnector` of `@apns/transport/connector`. */
   readonly connector: Connector;
@@ -37,9 +40,6 @@ export function readFeedback(options: ReadFeedbackOptions): AsyncIterable<Feedba
   checkOptions(options);
   return { [Symbol.asyncIterator]: () => read(options) };
 }
-
-/** The longest time that a timer of Node's can wait. */
-const MAX_TIMEOUT_MS = 0x7fffffff;
 
 function checkOptions({ connector, silenceTimeoutMs = 0 }: ReadFeedbackOptions): void {
   if (typeof connector?.connect !== "function") {

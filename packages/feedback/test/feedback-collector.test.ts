@@ -2,10 +2,12 @@ import { FeedbackCollector, type FeedbackItem } from "@apns/feedback";
 import { UsageError } from "@apns/transport/connector";
 import { describe, expect, test } from "vitest";
 
-const item = (deviceToken: string, seconds: number): FeedbackItem => ({
-  deviceToken,
-  failedAt: new Date(seconds * 1000),
-});
+function item(deviceToken: string, seconds: number): FeedbackItem {
+  return {
+    deviceToken,
+    failedAt: new Date(seconds * 1000),
+  };
+}
 
 async function all(items: AsyncIterable<FeedbackItem>): Promise<FeedbackItem[]> {
   const read: FeedbackItem[] = [];

@@ -20,15 +20,17 @@ const entries = Array.from({ length: 50 }, (_, n) => ({
   failedAt: new Date(1_400_000_000_000 + n * 1000),
 }));
 
-const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
-  startSimulator({ identity, feedback: entries, ...options });
+function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  return startSimulator({ identity, feedback: entries, ...options });
+}
 
-const connectorOf = (apple: Simulator): Connector =>
-  createConnector({
+function connectorOf(apple: Simulator): Connector {
+  return createConnector({
     endpoint: apple.feedback,
     credentials: loadCredentials(apple.clientCertificate),
     ca: apple.ca,
   });
+}
 
 /** What came, and the error that ended it. */
 async function collect(

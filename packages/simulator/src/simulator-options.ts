@@ -12,6 +12,41 @@ import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { SimulatorError } from "./simulator-error.js";
 
+const OPTION_NAMES: Readonly<Record<keyof SimulatorOptions, true>> = {
+  gatewayPort: true,
+  feedbackPort: true,
+  http2Port: true,
+  identity: true,
+  topic: true,
+  environment: true,
+  responseDelayMs: true,
+  maxPayloadBytes: true,
+  maxLegacyPayloadBytes: true,
+  minDeviceTokenBytes: true,
+  maxDeviceTokenBytes: true,
+  badDeviceTokens: true,
+  riggedDeviceTokens: true,
+  rules: true,
+  seed: true,
+  journal: true,
+  journalFile: true,
+  feedback: true,
+  tls: true,
+  now: true,
+  maxConcurrentStreams: true,
+  firstConcurrentStreams: true,
+  initialWindowSize: true,
+  maxFrameSize: true,
+  maxHeaderListSize: true,
+  maxProviderTokenAgeMs: true,
+  minProviderTokenRefreshMs: true,
+  afterExpiredProviderToken: true,
+  certificateRefusal: true,
+  maxChannels: true,
+};
+
+const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+
 export interface SimulatorOptions extends Http2Options {
   /** Port of the gateway on 127.0.0.1. Default 0: a free one. */
   readonly gatewayPort?: number;
@@ -72,41 +107,8 @@ export interface ResolvedSimulatorOptions {
   readonly http2: ResolvedHttp2Options;
 }
 
-const OPTION_NAMES: Readonly<Record<keyof SimulatorOptions, true>> = {
-  gatewayPort: true,
-  feedbackPort: true,
-  http2Port: true,
-  identity: true,
-  topic: true,
-  environment: true,
-  responseDelayMs: true,
-  maxPayloadBytes: true,
-  maxLegacyPayloadBytes: true,
-  minDeviceTokenBytes: true,
-  maxDeviceTokenBytes: true,
-  badDeviceTokens: true,
-  riggedDeviceTokens: true,
-  rules: true,
-  seed: true,
-  journal: true,
-  journalFile: true,
-  feedback: true,
-  tls: true,
-  now: true,
-  maxConcurrentStreams: true,
-  firstConcurrentStreams: true,
-  initialWindowSize: true,
-  maxFrameSize: true,
-  maxHeaderListSize: true,
-  maxProviderTokenAgeMs: true,
-  minProviderTokenRefreshMs: true,
-  afterExpiredProviderToken: true,
-  certificateRefusal: true,
-  maxChannels: true,
-};
-
 /** Fills in the defaults and refuses what cannot be meant. */
-export const resolveSimulatorOptions = (options: SimulatorOptions): ResolvedSimulatorOptions => {
+export function resolveSimulatorOptions(options: SimulatorOptions): ResolvedSimulatorOptions {
   knownOptions(options, Object.keys(OPTION_NAMES), "startSimulator");
   if (options.topic !== undefined) textOption("topic", options.topic);
   if (options.environment !== undefined) choiceOption("environment", options.environment, ENVIRONMENTS);
@@ -135,20 +137,18 @@ export const resolveSimulatorOptions = (options: SimulatorOptions): ResolvedSimu
     tls: tlsRange(options.tls ?? {}),
     http2: resolveHttp2Options(options),
   };
-};
+}
 
-const TLS_VERSIONS = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
-
-const tlsRange = (range: TlsRange): TlsRange => {
+function tlsRange(range: TlsRange): TlsRange {
   knownOptions(range, ["minVersion", "maxVersion"], "tls");
   const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = range;
   return {
     minVersion: choiceOption("tls.minVersion", minVersion, TLS_VERSIONS),
     maxVersion: choiceOption("tls.maxVersion", maxVersion, TLS_VERSIONS),
   };
-};
+}
 
-const deviceToken = (text: string): string => {
+function deviceToken(text: string): string {
   if (typeof text === "string" && /^([0-9a-f]{2})+$/i.test(text)) return text.toLowerCase();
   throw new SimulatorError("invalid-option", "badDeviceTokens: expected hex digits, two for each byte");
-};
+}

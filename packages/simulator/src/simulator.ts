@@ -69,7 +69,7 @@ export interface Simulator extends AsyncDisposable {
  *
  * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`
  */
-export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveSimulatorOptions(options);
   const list = new FeedbackList();
   for (const entry of resolved.feedback) list.add(entry);
@@ -173,9 +173,11 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     await close();
     throw error;
   }
-};
+}
 
-const pick = ({ topic, environment }: SimulatorOptions): Pick<SimulatorOptions, "topic" | "environment"> => ({
-  ...(topic === undefined ? {} : { topic }),
-  ...(environment === undefined ? {} : { environment }),
-});
+function pick({ topic, environment }: SimulatorOptions): Pick<SimulatorOptions, "topic" | "environment"> {
+  return {
+    ...(topic === undefined ? {} : { topic }),
+    ...(environment === undefined ? {} : { environment }),
+  };
+}

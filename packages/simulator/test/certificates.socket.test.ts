@@ -12,10 +12,10 @@ interface Visit {
 }
 
 /** Connects with the certificate, sends one notification, ends, and tells what became of it. */
-const visit = async (
+async function visit(
   certificate: Partial<CertificateAndKey>,
   options: SimulatorOptions = {},
-): Promise<Visit> => {
+): Promise<Visit> {
   await using apple = await start(options);
   const client = new RawClient(
     { ca: apple.ca, clientCertificate: certificate as CertificateAndKey },
@@ -30,10 +30,11 @@ const visit = async (
     details: ofKind(apple, "connection-closed").map((entry) => entry.detail),
     accepted: apple.journal.counts.accepted,
   };
-};
+}
 
-const issue = async (options: ClientCertificateOptions): Promise<CertificateAndKey> =>
-  (await sharedIdentity()).issueClientCertificate(options);
+async function issue(options: ClientCertificateOptions): Promise<CertificateAndKey> {
+  return (await sharedIdentity()).issueClientCertificate(options);
+}
 
 const DAY_MS = 86_400_000;
 

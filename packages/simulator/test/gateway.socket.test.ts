@@ -6,11 +6,11 @@ import { closeReasons, gatewayClient, identifiers, ofKind, start } from "./simul
 const BAD = tokenOf(0xbad);
 
 /** Sends the bytes on a connection of their own and returns what came back until the end. */
-const answerTo = async (bytes: Buffer): Promise<string> => {
+async function answerTo(bytes: Buffer): Promise<string> {
   await using apple = await start({ badDeviceTokens: [BAD] });
   const client = gatewayClient(apple).write(bytes);
   return (await client.ended).hex;
-};
+}
 
 describe("what the gateway reads", () => {
   test("a command 0 of PyAPNs", async () => {

@@ -23,7 +23,7 @@ export interface Ending {
 }
 
 /** A provider token, made with nothing of ours. `claims` and `header` replace what belongs into it. */
-export const providerToken = (
+export function providerToken(
   key: ProviderKey,
   change: {
     iat?: number;
@@ -31,7 +31,7 @@ export const providerToken = (
     claims?: object;
     dsaEncoding?: "der" | "ieee-p1363";
   } = {},
-): string => {
+): string {
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const iat = change.iat ?? Math.floor(Date.now() / 1000);
   const header = part({ alg: "ES256", kid: key.keyId, ...change.header });
@@ -41,7 +41,7 @@ export const providerToken = (
     dsaEncoding: change.dsaEncoding ?? "ieee-p1363",
   });
   return `${data}.${signature.toString("base64url")}`;
-};
+}
 
 /** A plain HTTP/2 client: node:http2, and nothing of ours. */
 export class Http2Client {
@@ -109,8 +109,8 @@ export const DEVICE_TOKEN = "0123456789abcdef".repeat(4);
 export const PAYLOAD = '{"aps":{"alert":"Hello"}}';
 
 /** Either its answer or how the stream ended without one. */
-export const settled = (stream: ClientHttp2Stream): Promise<Answer | Ending> =>
-  new Promise((resolve) => {
+export function settled(stream: ClientHttp2Stream): Promise<Answer | Ending> {
+  return new Promise((resolve) => {
     let headers: IncomingHttpHeaders | undefined;
     let text = "";
     stream.setEncoding("utf8");
@@ -130,3 +130,4 @@ export const settled = (stream: ClientHttp2Stream): Promise<Answer | Ending> =>
         });
     });
   });
+}

@@ -7,29 +7,21 @@ import { start } from "./simulator-fixture.js";
 const MINUTE_MS = 60_000;
 
 /** What a request with this provider token is answered: 200, or the reason. */
-const say = async (
-  client: Http2Client,
-  token: string,
-  headers: OutgoingHttpHeaders = {},
-): Promise<unknown> => {
+async function say(client: Http2Client, token: string, headers: OutgoingHttpHeaders = {}): Promise<unknown> {
   const answer = await client.push({ authorization: `bearer ${token}`, ...headers });
   return outcomeOf(answer);
-};
+}
 
-const outcomeOf = (answer: Answer | Ending): unknown => {
+function outcomeOf(answer: Answer | Ending): unknown {
   if (!("status" in answer)) return answer;
   return answer.status === 200 ? 200 : (answer.body as { reason: string }).reason;
-};
+}
 
 /** The same on a connection of its own. */
-const sayOnce = async (
-  apple: Simulator,
-  token: string,
-  headers: OutgoingHttpHeaders = {},
-): Promise<unknown> => {
+async function sayOnce(apple: Simulator, token: string, headers: OutgoingHttpHeaders = {}): Promise<unknown> {
   await using client = new Http2Client(apple);
   return await say(client, token, headers);
-};
+}
 
 /** A clock that is moved by hand; provider tokens are minted by it too. */
 class Clock {

@@ -9,14 +9,15 @@ import { describe, expect, test } from "vitest";
 import { DEVICE_TOKEN, Http2Client, PAYLOAD, providerToken } from "./http2-client.js";
 import { closeReasons, ofKind, start } from "./simulator-fixture.js";
 
-const clientOf = (apple: Simulator): Http2Client =>
-  new Http2Client(apple, { token: providerToken(apple.providerKey) });
+function clientOf(apple: Simulator): Http2Client {
+  return new Http2Client(apple, { token: providerToken(apple.providerKey) });
+}
 
-const dial = (apple: Simulator, ALPNProtocols?: string[]): TLSSocket => {
+function dial(apple: Simulator, ALPNProtocols?: string[]): TLSSocket {
   const socket = connect({ ...apple.http2, ca: apple.ca, ...(ALPNProtocols && { ALPNProtocols }) });
   socket.on("error", () => {});
   return socket;
-};
+}
 
 describe("close", () => {
   test.each<[string, Rule]>([

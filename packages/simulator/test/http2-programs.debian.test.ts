@@ -22,17 +22,17 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const file = async (name: string, text: string): Promise<string> => {
+async function file(name: string, text: string): Promise<string> {
   const path = join(directory, name);
   await writeFile(path, text);
   return path;
-};
+}
 
-const startWithDead = async (): Promise<Simulator> => {
+async function startWithDead(): Promise<Simulator> {
   const apple = await start({ badDeviceTokens: [BAD] });
   apple.unregisterDeviceToken(DEAD, 1_700_000_000_000);
   return apple;
-};
+}
 
 describe("aioapns", () => {
   const send = async (apple: Simulator, who: object): Promise<unknown> => {

@@ -5,21 +5,24 @@ import { describe, expect, test } from "vitest";
 import { type Answer, type Ending, Http2Client, providerToken } from "./http2-client.js";
 import { closeReasons, ofKind, start, startWith } from "./simulator-fixture.js";
 
-const clientOf = (apple: Simulator): Http2Client =>
-  new Http2Client(apple, { token: providerToken(apple.providerKey) });
+function clientOf(apple: Simulator): Http2Client {
+  return new Http2Client(apple, { token: providerToken(apple.providerKey) });
+}
 
 /** Waits until the first good token has opened the way for many streams. */
-const ready = async (apple: Simulator): Promise<Http2Client> => {
+async function ready(apple: Simulator): Promise<Http2Client> {
   const client = new Http2Client(apple, { certificate: apple.clientCertificate });
   await client.settings();
   return client;
-};
+}
 
-const many = (client: Http2Client, count: number): Promise<(Answer | Ending)[]> =>
-  Promise.all(Array.from({ length: count }, () => client.push()));
+function many(client: Http2Client, count: number): Promise<(Answer | Ending)[]> {
+  return Promise.all(Array.from({ length: count }, () => client.push()));
+}
 
-const statuses = (answers: readonly (Answer | Ending)[]): (number | string)[] =>
-  answers.map((answer) => ("status" in answer ? answer.status : `reset ${answer.code}`));
+function statuses(answers: readonly (Answer | Ending)[]): (number | string)[] {
+  return answers.map((answer) => ("status" in answer ? answer.status : `reset ${answer.code}`));
+}
 
 const REFUSED = "reset 7";
 

@@ -28,14 +28,22 @@ beforeAll(async () => {
 });
 afterAll(() => apple.close());
 
-const bytes = (count: number): string => JSON.stringify({ aps: {}, x: "y".repeat(count - 17) });
-const to = (deviceToken: string): Case => ({ path: `/3/device/${deviceToken}` });
-const withHeaders = (headers: OutgoingHttpHeaders): Case => ({ headers });
-const withType = (pushType: string, suffix: string, more: OutgoingHttpHeaders = {}): Case => ({
-  headers: { "apns-push-type": pushType, "apns-topic": `com.example.app${suffix}`, ...more },
-});
+function bytes(count: number): string {
+  return JSON.stringify({ aps: {}, x: "y".repeat(count - 17) });
+}
+function to(deviceToken: string): Case {
+  return { path: `/3/device/${deviceToken}` };
+}
+function withHeaders(headers: OutgoingHttpHeaders): Case {
+  return { headers };
+}
+function withType(pushType: string, suffix: string, more: OutgoingHttpHeaders = {}): Case {
+  return {
+    headers: { "apns-push-type": pushType, "apns-topic": `com.example.app${suffix}`, ...more },
+  };
+}
 
-const ask = async (change: Case, key: ProviderKey = apple.providerKey): Promise<unknown> => {
+async function ask(change: Case, key: ProviderKey = apple.providerKey): Promise<unknown> {
   await using client = new Http2Client(apple, { token: providerToken(key) });
   return await client.push(
     {
@@ -45,7 +53,7 @@ const ask = async (change: Case, key: ProviderKey = apple.providerKey): Promise<
     },
     { body: change.body ?? PAYLOAD },
   );
-};
+}
 
 describe("a notification is refused", () => {
   test.each<[status: number, reason: string, what: string, change: Case]>([

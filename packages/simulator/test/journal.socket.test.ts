@@ -16,14 +16,14 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const linesOf = async (file: string): Promise<unknown[]> => {
+async function linesOf(file: string): Promise<unknown[]> {
   const text = await readFile(file, "utf8");
   expect(text.endsWith("\n")).toBe(true);
   return text
     .slice(0, -1)
     .split("\n")
     .map((line) => JSON.parse(line));
-};
+}
 
 describe("the journal", () => {
   test("tells a connection's story in order", async () => {

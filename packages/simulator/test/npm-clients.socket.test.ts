@@ -39,16 +39,19 @@ const SCRIPTS = {
 };
 
 /** Runs one of the clients; what it prints on stderr ends up in the test's. */
-const run = (script: keyof typeof SCRIPTS, apple: Simulator, deviceTokens: string[] = []): ClientProcess => {
+function run(script: keyof typeof SCRIPTS, apple: Simulator, deviceTokens: string[] = []): ClientProcess {
   const address = script.endsWith("Send") ? apple.gateway : apple.feedback;
   const config = { ...address, ca: apple.ca, ...apple.clientCertificate, deviceTokens };
   return new ClientProcess(fork(SCRIPTS[script], [JSON.stringify(config)], { execArgv: [] }));
-};
+}
 
-const tokens = (count: number): string[] => Array.from({ length: count }, (_, at) => tokenOf(at + 1));
+function tokens(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => tokenOf(at + 1));
+}
 
-const acceptedTokens = (apple: Simulator): string[] =>
-  apple.journal.accepted.map((entry) => entry.deviceToken);
+function acceptedTokens(apple: Simulator): string[] {
+  return apple.journal.accepted.map((entry) => entry.deviceToken);
+}
 
 describe("node-apn 1.7.8", () => {
   test("sends good notifications with command 2", async () => {

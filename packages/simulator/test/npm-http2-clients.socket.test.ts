@@ -29,11 +29,11 @@ const SCRIPTS = {
 };
 
 /** Runs a client in a process of its own until it has told what it was told. */
-const run = async (
+async function run(
   script: keyof typeof SCRIPTS,
   apple: Simulator,
   how: { deviceTokens: string[]; by?: "certificate" },
-): Promise<unknown> => {
+): Promise<unknown> {
   const config = {
     ...apple.http2,
     ca: apple.ca,
@@ -51,15 +51,17 @@ const run = async (
   await exited;
   expect(report).toEqual({ outcomes: expect.anything() });
   return (report as { outcomes: unknown }).outcomes;
-};
+}
 
-const startWithDead = async (): Promise<Simulator> => {
+async function startWithDead(): Promise<Simulator> {
   const apple = await start({ badDeviceTokens: [BAD] });
   apple.unregisterDeviceToken(DEAD, DEAD_AT);
   return apple;
-};
+}
 
-const pastTokens = async (): Promise<Simulator> => start({ now: () => Date.now() + 3_700_000 });
+async function pastTokens(): Promise<Simulator> {
+  return start({ now: () => Date.now() + 3_700_000 });
+}
 
 describe("@parse/node-apn 8.1.0", () => {
   test.each(["token", "certificate"] as const)("is told good, bad and dead with a %s", async (by) => {

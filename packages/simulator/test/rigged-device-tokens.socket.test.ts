@@ -4,10 +4,12 @@ import { command2, series } from "./notification-bytes.js";
 import { RawClient, type RawEnd } from "./raw-client.js";
 import { gatewayClient, identifiers, ofKind, start } from "./simulator-fixture.js";
 
-const rigged = (kindAndArgument: string): string => `fa17fa17${kindAndArgument}`.padEnd(64, "0");
+function rigged(kindAndArgument: string): string {
+  return `fa17fa17${kindAndArgument}`.padEnd(64, "0");
+}
 
 /** Sends good ones around a rigged one with identifier 3, and returns what came back. */
-const answerTo = async (kindAndArgument: string): Promise<RawEnd> => {
+async function answerTo(kindAndArgument: string): Promise<RawEnd> {
   await using apple = await start();
   const bytes = [
     series(1, 2),
@@ -15,7 +17,7 @@ const answerTo = async (kindAndArgument: string): Promise<RawEnd> => {
     series(4, 6),
   ];
   return await gatewayClient(apple).write(Buffer.concat(bytes)).ended;
-};
+}
 
 describe("a rigged device token", () => {
   test.each([

@@ -3,19 +3,18 @@ import { describe, expect, test } from "vitest";
 import { Http2Client, providerToken } from "./http2-client.js";
 import { start } from "./simulator-fixture.js";
 
-const rigged = (kindAndArgument: string): { deviceToken: string } => ({
-  deviceToken: `FA17fa17${kindAndArgument}`.padEnd(64, "0"),
-});
+function rigged(kindAndArgument: string): { deviceToken: string } {
+  return {
+    deviceToken: `FA17fa17${kindAndArgument}`.padEnd(64, "0"),
+  };
+}
 
-const ask = async (
-  kindAndArgument: string,
-  options = {},
-): Promise<{ answer: unknown; client: Http2Client }> => {
+async function ask(kindAndArgument: string, options = {}): Promise<{ answer: unknown; client: Http2Client }> {
   await using apple = await start(options);
   await using client = new Http2Client(apple, { token: providerToken(apple.providerKey) });
   const answer = await client.push({}, rigged(kindAndArgument));
   return { answer, client };
-};
+}
 
 describe("a rigged device token in the path", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

@@ -7,10 +7,13 @@ import { RawClient } from "./raw-client.js";
 import { closeReasons, gatewayClient, identifiers, ofKind, start, startWith } from "./simulator-fixture.js";
 
 /** One rule on the third notification. */
-const onThird = (reaction: NotificationRule["do"]): NotificationRule => ({ when: { nth: 3 }, do: reaction });
+function onThird(reaction: NotificationRule["do"]): NotificationRule {
+  return { when: { nth: 3 }, do: reaction };
+}
 
-const closed = (apple: Simulator, count = 1): Promise<void> =>
-  apple.journal.waitFor((journal) => journal.counts.connectionsClosed === count);
+function closed(apple: Simulator, count = 1): Promise<void> {
+  return apple.journal.waitFor((journal) => journal.counts.connectionsClosed === count);
+}
 
 describe("what a rule answers", () => {
   test.each([0, 1, 3, 6, 9, 42, 128, 255])("any status: %i", async (status) => {

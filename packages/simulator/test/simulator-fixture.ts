@@ -13,31 +13,41 @@ import { RawClient } from "./raw-client.js";
 let identity: Promise<SimulatorIdentity> | undefined;
 
 /** One identity for a whole test file: keys take time. */
-export const sharedIdentity = (): Promise<SimulatorIdentity> => {
+export function sharedIdentity(): Promise<SimulatorIdentity> {
   identity ??= createSimulatorIdentity();
   return identity;
-};
+}
 
 /** A simulator that answers soon. */
-export const start = async (options: SimulatorOptions = {}): Promise<Simulator> =>
-  startSimulator({ identity: await sharedIdentity(), responseDelayMs: 5, ...options });
+export async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  return startSimulator({ identity: await sharedIdentity(), responseDelayMs: 5, ...options });
+}
 
-export const startWith = (...rules: Rule[]): Promise<Simulator> => start({ rules });
+export function startWith(...rules: Rule[]): Promise<Simulator> {
+  return start({ rules });
+}
 
-export const gatewayClient = (apple: Simulator): RawClient => new RawClient(apple, apple.gateway.port);
+export function gatewayClient(apple: Simulator): RawClient {
+  return new RawClient(apple, apple.gateway.port);
+}
 
-export const feedbackClient = (apple: Simulator): RawClient => new RawClient(apple, apple.feedback.port);
+export function feedbackClient(apple: Simulator): RawClient {
+  return new RawClient(apple, apple.feedback.port);
+}
 
-export const identifiers = (entries: readonly NotificationEntry[]): number[] =>
-  entries.map((entry) => entry.identifier);
+export function identifiers(entries: readonly NotificationEntry[]): number[] {
+  return entries.map((entry) => entry.identifier);
+}
 
-export const ofKind = <Kind extends JournalEntry["kind"]>(
+export function ofKind<Kind extends JournalEntry["kind"]>(
   apple: Simulator,
   kind: Kind,
-): Extract<JournalEntry, { kind: Kind }>[] =>
-  apple.journal.entries.filter(
+): Extract<JournalEntry, { kind: Kind }>[] {
+  return apple.journal.entries.filter(
     (entry): entry is Extract<JournalEntry, { kind: Kind }> => entry.kind === kind,
   );
+}
 
-export const closeReasons = (apple: Simulator): string[] =>
-  ofKind(apple, "connection-closed").map((entry) => entry.reason);
+export function closeReasons(apple: Simulator): string[] {
+  return ofKind(apple, "connection-closed").map((entry) => entry.reason);
+}

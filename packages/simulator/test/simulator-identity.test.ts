@@ -6,10 +6,10 @@ import { sharedIdentity } from "./simulator-fixture.js";
 const SANDBOX_MARK = Buffer.from("060a2a864886f76364060301", "hex");
 const PRODUCTION_MARK = Buffer.from("060a2a864886f76364060302", "hex");
 
-const marksOf = (pem: string): { sandbox: boolean; production: boolean } => {
+function marksOf(pem: string): { sandbox: boolean; production: boolean } {
   const { raw } = new X509Certificate(pem);
   return { sandbox: raw.includes(SANDBOX_MARK), production: raw.includes(PRODUCTION_MARK) };
-};
+}
 
 describe("createSimulatorIdentity", () => {
   test("makes an authority that signs itself", async () => {

@@ -140,7 +140,9 @@ describe("close", () => {
   });
 });
 
-const timers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+}
 
 test("an identity's own topic and environment are the defaults", async () => {
   const identity = await sharedIdentity();

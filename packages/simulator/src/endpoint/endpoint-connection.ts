@@ -3,6 +3,8 @@ import type { TLSSocket } from "node:tls";
 import type { CloseReason, Service } from "../journal/journal-entry.js";
 import type { CloseMode } from "../rules/rule.js";
 
+const DEFAULT_LINGER_MS = 100;
+
 /** What is known of the certificate that a client has shown. */
 export interface PeerCertificateFacts {
   /** Bundle ids and what belongs to them: Apple's list of topics where there is one, else the subject's UID. */
@@ -118,5 +120,3 @@ export class EndpointConnection {
     else tls.write("", go);
   }
 }
-
-const DEFAULT_LINGER_MS = 100;

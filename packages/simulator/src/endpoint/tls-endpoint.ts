@@ -15,6 +15,9 @@ import { SimulatorError } from "../simulator-error.js";
 import { EndpointConnection } from "./endpoint-connection.js";
 import { peerCertificate } from "./peer-certificate.js";
 
+/** A TLS record with the fatal alert handshake_failure. */
+const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
+
 export interface TlsRange {
   /** Default `TLSv1.2`. */
   readonly minVersion?: SecureVersion;
@@ -189,12 +192,11 @@ export class TlsEndpoint {
 }
 
 // TLS hides which TCP socket it runs on; the client's address tells.
-const keyOf = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`;
+function keyOf(socket: Socket): string {
+  return `${socket.remoteAddress}:${socket.remotePort}`;
+}
 
-/** A TLS record with the fatal alert handshake_failure. */
-const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
-
-const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>): void => {
+function meddle(connection: EndpointConnection, match: Match<ConnectRule["do"]>): void {
   const { raw } = connection;
   connection.endsBecause("rule", match.rule);
   switch (match.do.tls) {
@@ -210,4 +212,4 @@ const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>)
     case "stall":
       raw.resume();
   }
-};
+}

@@ -12,7 +12,7 @@ export interface FeedbackContext {
 }
 
 /** Hands the whole list to one client and forgets it, as Apple does. */
-export const serveFeedback = (connection: EndpointConnection, context: FeedbackContext): void => {
+export function serveFeedback(connection: EndpointConnection, context: FeedbackContext): void {
   const { tls } = connection;
   const match = context.rules().onFeedback(connection.number);
   const reaction = match?.do ?? {};
@@ -41,4 +41,4 @@ export const serveFeedback = (connection: EndpointConnection, context: FeedbackC
       connection.leave(close);
     });
   });
-};
+}

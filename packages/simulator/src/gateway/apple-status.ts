@@ -1,14 +1,5 @@
 import type { Frame } from "./frame-reader.js";
 
-/** What the gateway demands of a notification. */
-export interface NotificationLimits {
-  readonly minDeviceTokenBytes: number;
-  readonly maxDeviceTokenBytes: number;
-  readonly maxPayloadBytes: number;
-  readonly maxLegacyPayloadBytes: number;
-  readonly badDeviceTokens: ReadonlySet<string>;
-}
-
 /** Statuses that the simulator gives by itself (Apple, Binary Provider API, table A-4). */
 export const STATUS = {
   missingDeviceToken: 2,
@@ -20,6 +11,15 @@ export const STATUS = {
   protocolError: 128,
 } as const;
 
+/** What the gateway demands of a notification. */
+export interface NotificationLimits {
+  readonly minDeviceTokenBytes: number;
+  readonly maxDeviceTokenBytes: number;
+  readonly maxPayloadBytes: number;
+  readonly maxLegacyPayloadBytes: number;
+  readonly badDeviceTokens: ReadonlySet<string>;
+}
+
 /**
  * The status that Apple would answer, or 0 for a good notification.
  *
@@ -28,7 +28,7 @@ export const STATUS = {
  * device token comes before the payload, as in table A-3. Pushy's mock gateway, written against the live
  * service, judges in the same order.
  */
-export const appleStatus = (frame: Frame, limits: NotificationLimits): number => {
+export function appleStatus(frame: Frame, limits: NotificationLimits): number {
   if (frame.malformed !== undefined) return STATUS.protocolError;
   const tokenBytes = frame.tokenEnd - frame.tokenStart;
   if (tokenBytes === 0) return STATUS.missingDeviceToken;
@@ -44,8 +44,9 @@ export const appleStatus = (frame: Frame, limits: NotificationLimits): number =>
     return STATUS.invalidToken;
   }
   return 0;
-};
+}
 
 /** The device token as lower-case hex; empty where there is none. */
-export const deviceTokenOf = (frame: Frame): string =>
-  frame.tokenStart < 0 ? "" : frame.bytes.toString("hex", frame.tokenStart, frame.tokenEnd);
+export function deviceTokenOf(frame: Frame): string {
+  return frame.tokenStart < 0 ? "" : frame.bytes.toString("hex", frame.tokenStart, frame.tokenEnd);
+}

@@ -1,3 +1,8 @@
+/** Five items of the greatest length that their two length bytes can say, with their headers. */
+const MAX_FRAME_BYTES = 5 * (3 + 0xffff);
+
+const FIXED_ITEM_BYTES: Readonly<Record<number, number>> = { 3: 4, 4: 4, 5: 1 };
+
 /**
  * What stood in one frame. The same object is filled again for the next frame, so that reading allocates
  * nothing per notification; positions are into `bytes` and -1 where the part is absent.
@@ -20,9 +25,6 @@ export interface Frame {
 }
 
 export type FrameRead = "frame" | "incomplete" | "unknown-command" | "oversized-frame";
-
-/** Five items of the greatest length that their two length bytes can say, with their headers. */
-const MAX_FRAME_BYTES = 5 * (3 + 0xffff);
 
 /**
  * Reads commands 0, 1 and 2 off a byte stream that may be cut anywhere (Apple, Binary Provider API, tables A-1
@@ -156,5 +158,3 @@ export class FrameReader {
     return frame;
   }
 }
-
-const FIXED_ITEM_BYTES: Readonly<Record<number, number>> = { 3: 4, 4: 4, 5: 1 };

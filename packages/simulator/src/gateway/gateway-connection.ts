@@ -189,19 +189,21 @@ export class GatewayConnection implements CountedFacts {
   }
 }
 
-const closes = (reaction: NotificationReaction): boolean => (reaction.close ?? "never") !== "never";
+function closes(reaction: NotificationReaction): boolean {
+  return (reaction.close ?? "never") !== "never";
+}
 
-const defaultVerdict = (reaction: NotificationReaction): Verdict => {
+function defaultVerdict(reaction: NotificationReaction): Verdict {
   if (reaction.answer !== undefined)
     return reaction.answer.status === STATUS.shutdown ? "accepted" : "rejected";
   return closes(reaction) ? "discarded" : "accepted";
-};
+}
 
-const payloadOf = (frame: Frame): unknown => {
+function payloadOf(frame: Frame): unknown {
   const text = frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd);
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
-};
+}

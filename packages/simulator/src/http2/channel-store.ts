@@ -4,6 +4,10 @@ import { topicSuffix } from "./push-type.js";
 import { type Http2Answer, type Reason, refusal } from "./reason.js";
 import type { Request } from "./request.js";
 
+const MAX_BROADCAST_BYTES = 5120;
+const MAX_CHANNEL_ID_CHARACTERS = 256;
+const PUSH_TYPE = "liveactivity";
+
 /** A request about an app's channels, or to one of them. */
 export interface ChannelRequest {
   readonly request: Request;
@@ -42,12 +46,8 @@ export class ChannelStore {
   }
 }
 
-const MAX_BROADCAST_BYTES = 5120;
-const MAX_CHANNEL_ID_CHARACTERS = 256;
-const PUSH_TYPE = "liveactivity";
-
 /** `POST /4/broadcasts/apps/<bundle id>` (Apple, "Sending broadcast push notification requests to APNs"). */
-export const judgeBroadcast = (about: ChannelRequest, store: ChannelStore): Http2Answer => {
+export function judgeBroadcast(about: ChannelRequest, store: ChannelStore): Http2Answer {
   const { request, bundleId } = about;
   const { headers, body } = request;
   const reason = appReason(about) ?? channelIdReason(request) ?? broadcastHeaderReason(request);
@@ -58,10 +58,10 @@ export const judgeBroadcast = (about: ChannelRequest, store: ChannelStore): Http
   if (policy === 0 && headers.get("apns-expiration") !== "0") return refusal("BadExpirationDate");
   const answer = payloadAnswer(body, MAX_BROADCAST_BYTES);
   return answer.reason === "PayloadEmpty" && body.length > 0 ? refusal("BadRequestPayload") : answer;
-};
+}
 
 /** Creates, shows, lists and deletes channels (Apple, "Sending channel management requests to APNs"). */
-export const judgeChannels = (about: ChannelRequest, store: ChannelStore): Http2Answer => {
+export function judgeChannels(about: ChannelRequest, store: ChannelStore): Http2Answer {
   const { request, bundleId } = about;
   const reason = appReason(about);
   if (reason !== undefined) return refusal(reason);
@@ -82,9 +82,9 @@ export const judgeChannels = (about: ChannelRequest, store: ChannelStore): Http2
   }
   store.delete(bundleId, id);
   return { status: 204 };
-};
+}
 
-const createChannel = (request: Request, create: (policy: 0 | 1) => string | undefined): Http2Answer => {
+function createChannel(request: Request, create: (policy: 0 | 1) => string | undefined): Http2Answer {
   if (request.body.length === 0) return refusal("PayloadEmpty");
   const body = jsonObject(request.body);
   if (body === undefined) return refusal("BadRequestPayload");
@@ -95,26 +95,26 @@ const createChannel = (request: Request, create: (policy: 0 | 1) => string | und
   const id = create(policy);
   if (id === undefined) return refusal("CannotCreateChannelConfig");
   return { status: 201, headers: { "apns-channel-id": id } };
-};
+}
 
-const appReason = ({ request, bundleId, isAllowed }: ChannelRequest): Reason | undefined => {
+function appReason({ request, bundleId, isAllowed }: ChannelRequest): Reason | undefined {
   const requestId = request.headers.get("apns-request-id");
   if (requestId !== undefined && !isUuid(requestId)) return "BadRequestParams";
   if (topicSuffix(bundleId) !== "") return "TopicDisallowed";
   return isAllowed ? undefined : "TopicMismatch";
-};
+}
 
-const channelIdReason = ({ headers }: Request): Reason | undefined => {
+function channelIdReason({ headers }: Request): Reason | undefined {
   const id = headers.get("apns-channel-id");
   if (id === undefined || id === "") return "MissingChannelId";
   const isGood = /^[A-Za-z0-9+/_-]+={0,2}$/.test(id) && id.length <= MAX_CHANNEL_ID_CHARACTERS;
   return isGood ? undefined : "BadChannelId";
-};
+}
 
-const broadcastHeaderReason = ({ headers }: Request): Reason | undefined => {
+function broadcastHeaderReason({ headers }: Request): Reason | undefined {
   const pushType = headers.get("apns-push-type");
   if (pushType === undefined) return "MissingPushType";
   if (pushType.toLowerCase() !== PUSH_TYPE) return "InvalidPushType";
   if (!["1", "5", "10"].includes(headers.get("apns-priority") ?? "")) return "BadPriority";
   return isExpiration(headers.get("apns-expiration") ?? "") ? undefined : "BadExpirationDate";
-};
+}

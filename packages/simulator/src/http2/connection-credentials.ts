@@ -113,12 +113,12 @@ export class ConnectionCredentials {
 }
 
 /** Why a certificate is no good here. */
-export const certificateReason = (certificate: PeerCertificateFacts): Reason | undefined => {
+export function certificateReason(certificate: PeerCertificateFacts): Reason | undefined {
   if (!certificate.isTrusted) return "BadCertificate";
   return certificate.isOfEnvironment ? undefined : "BadCertificateEnvironment";
-};
+}
 
-const isForTokensOnly = (topic: string): boolean => {
+function isForTokensOnly(topic: string): boolean {
   const suffix = topicSuffix(topic);
   return ["location", "liveactivity"].some((type) => pushTypeRule(type)?.suffix === suffix && suffix !== "");
-};
+}

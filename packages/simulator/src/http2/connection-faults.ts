@@ -118,9 +118,9 @@ export class ConnectionFaults {
 }
 
 /** What a GOAWAY names as the last stream. */
-export const lastStreamIdOf = (goaway: GoawayReaction, stream: number): number => {
+export function lastStreamIdOf(goaway: GoawayReaction, stream: number): number {
   const { lastStreamId = "this" } = goaway;
   if (typeof lastStreamId === "number") return lastStreamId;
   // Clients number their streams by twos, from 1.
   return lastStreamId === "this" ? stream : Math.max(0, stream - 2);
-};
+}

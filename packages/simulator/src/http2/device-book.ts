@@ -39,7 +39,7 @@ export class DeviceBook {
   }
 }
 
-const normalized = (text: string): string => {
+function normalized(text: string): string {
   if (typeof text === "string" && /^([0-9a-f]{2})+$/i.test(text)) return text.toLowerCase();
   throw new SimulatorError("invalid-option", "deviceToken: expected hex digits, two for each byte");
-};
+}

@@ -154,41 +154,47 @@ export class Exchange {
   }
 }
 
-const saidOf = ({ status, reason }: Http2Answer): { status: number; reason?: string } =>
-  reason === undefined ? { status } : { status, reason };
+function saidOf({ status, reason }: Http2Answer): { status: number; reason?: string } {
+  return reason === undefined ? { status } : { status, reason };
+}
 
-const bodyOf = ({ body, reason, timestamp }: Http2Answer): string | undefined => {
+function bodyOf({ body, reason, timestamp }: Http2Answer): string | undefined {
   if (body !== undefined || reason === undefined) return body;
   return JSON.stringify(timestamp === undefined ? { reason } : { reason, timestamp });
-};
+}
 
-const factsOf = ({ headers, stream, path }: Request, { token }: Judgement): Partial<Http2Facts> => ({
-  stream,
-  path,
-  ...field("topic", headers.get("apns-topic")),
-  ...field("pushType", headers.get("apns-push-type")),
-  // Node hands out the bytes of a field as Latin-1.
-  ...field("collapseId", utf8Of(headers.get("apns-collapse-id"))),
-  ...field("channelId", headers.get("apns-channel-id")),
-  ...(token === undefined
-    ? {}
-    : { keyId: token.key.keyId, teamId: token.key.teamId, issuedAt: token.issuedAtSeconds }),
-});
+function factsOf({ headers, stream, path }: Request, { token }: Judgement): Partial<Http2Facts> {
+  return {
+    stream,
+    path,
+    ...field("topic", headers.get("apns-topic")),
+    ...field("pushType", headers.get("apns-push-type")),
+    // Node hands out the bytes of a field as Latin-1.
+    ...field("collapseId", utf8Of(headers.get("apns-collapse-id"))),
+    ...field("channelId", headers.get("apns-channel-id")),
+    ...(token === undefined
+      ? {}
+      : { keyId: token.key.keyId, teamId: token.key.teamId, issuedAt: token.issuedAtSeconds }),
+  };
+}
 
-const field = (name: keyof Http2Facts, value: string | undefined): Partial<Http2Facts> =>
-  value === undefined ? {} : { [name]: value };
+function field(name: keyof Http2Facts, value: string | undefined): Partial<Http2Facts> {
+  return value === undefined ? {} : { [name]: value };
+}
 
-const utf8Of = (text: string | undefined): string | undefined =>
-  text === undefined ? undefined : Buffer.from(text, "latin1").toString("utf8");
+function utf8Of(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : Buffer.from(text, "latin1").toString("utf8");
+}
 
-const numberOf = (text: string | undefined): number | undefined =>
-  text === undefined || !/^[0-9]+$/.test(text) ? undefined : Number(text);
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || !/^[0-9]+$/.test(text) ? undefined : Number(text);
+}
 
-const payloadOf = (body: Buffer): unknown => {
+function payloadOf(body: Buffer): unknown {
   const text = body.toString("utf8");
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
-};
+}

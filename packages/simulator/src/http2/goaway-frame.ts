@@ -1,3 +1,7 @@
+const GOAWAY = 7;
+
+const HEAD_BYTES = 9;
+
 /** What a GOAWAY says. */
 export interface Goaway {
   readonly code: number;
@@ -6,7 +10,7 @@ export interface Goaway {
 }
 
 /** Node writes no GOAWAY with stream 0 once there are streams, nor two that differ; so it is written here (RFC 9113, 6.8). */
-export const goawayFrame = ({ code, lastStreamId, debug }: Goaway): Buffer => {
+export function goawayFrame({ code, lastStreamId, debug }: Goaway): Buffer {
   const data = Buffer.from(debug, "utf8");
   const frame = Buffer.alloc(17 + data.length);
   frame.writeUIntBE(8 + data.length, 0, 3);
@@ -15,9 +19,7 @@ export const goawayFrame = ({ code, lastStreamId, debug }: Goaway): Buffer => {
   frame.writeUInt32BE(code, 13);
   data.copy(frame, 17);
   return frame;
-};
-
-const GOAWAY = 7;
+}
 
 /**
  * Keeps Node's own farewells from naming a later stream than a GOAWAY of ours did, which clients take for a
@@ -46,5 +48,3 @@ export class GoawayCeiling {
     this.#pending = at - chunk.length;
   }
 }
-
-const HEAD_BYTES = 9;

@@ -22,6 +22,19 @@ import type { Http2Answer, Reason } from "./reason.js";
 import { readRequest } from "./request.js";
 import { answerUnder, verdictOf } from "./request-reaction.js";
 
+/** Limits that protect a server from its clients: here the client is the one under test. */
+const UNPROTECTED = {
+  maxSessionMemory: 1000,
+  maxSessionRejectedStreams: 1_000_000,
+  // Against rapid resets, on Node 22 and newer.
+  streamResetBurst: 1_000_000,
+  streamResetRate: 1_000_000,
+};
+
+const EMPTY = Buffer.alloc(0);
+/** Enough to see that it is too much. */
+const MAX_KEPT_BYTES = 1024 * 1024;
+
 /** What Node tells of a new stream; the field list comes last, as it was sent. */
 type StreamEvent = [ServerHttp2Stream, IncomingHttpHeaders, number, readonly string[]];
 
@@ -202,16 +215,3 @@ export class Http2Connection {
     for (const [stream, exchange] of this.#waiting) if (stream > lastStreamId) exchange.note("discarded");
   }
 }
-
-/** Limits that protect a server from its clients: here the client is the one under test. */
-const UNPROTECTED = {
-  maxSessionMemory: 1000,
-  maxSessionRejectedStreams: 1_000_000,
-  // Against rapid resets, on Node 22 and newer.
-  streamResetBurst: 1_000_000,
-  streamResetRate: 1_000_000,
-};
-
-const EMPTY = Buffer.alloc(0);
-/** Enough to see that it is too much. */
-const MAX_KEPT_BYTES = 1024 * 1024;

@@ -2,6 +2,8 @@ import { choiceOption, wholeOption } from "../option-check.js";
 import { SimulatorError } from "../simulator-error.js";
 import type { Http2Settings } from "./http2-context.js";
 
+const MAX_SETTING = 2 ** 31 - 1;
+
 /** The options of `startSimulator` that concern HTTP/2. */
 export interface Http2Options {
   /** Port of the HTTP/2 API on 127.0.0.1: devices, broadcasts and channels. Default 0: a free one. */
@@ -51,7 +53,7 @@ export interface ResolvedHttp2Options {
 }
 
 /** Fills in the defaults of what concerns HTTP/2; SETTINGS are those that Apple was seen to send. */
-export const resolveHttp2Options = (options: Http2Options): ResolvedHttp2Options => {
+export function resolveHttp2Options(options: Http2Options): ResolvedHttp2Options {
   const whole = (name: keyof Http2Options & string, fallback: number, range: Range): number => {
     const value = (options[name] as number | undefined) ?? fallback;
     if (wholeOption(name, value, range.max) >= (range.min ?? 0)) return value;
@@ -89,11 +91,9 @@ export const resolveHttp2Options = (options: Http2Options): ResolvedHttp2Options
     ]),
     maxChannels: whole("maxChannels", 10_000, { max: Number.MAX_SAFE_INTEGER }),
   };
-};
+}
 
 interface Range {
   readonly min?: number;
   readonly max: number;
 }
-
-const MAX_SETTING = 2 ** 31 - 1;

@@ -5,6 +5,13 @@ import { bundleIdOf, pushTypeRule, topicSuffix } from "./push-type.js";
 import { type Http2Answer, type Reason, refusal } from "./reason.js";
 import type { Request } from "./request.js";
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
+const SECONDS = /^[0-9]{1,10}$/;
+const MAX_COLLAPSE_ID_BYTES = 64;
+
+const OK: Http2Answer = { status: 200 };
+
 /** What the server demands of a notification. */
 export interface DeviceLimits {
   readonly minDeviceTokenBytes: number;
@@ -21,18 +28,17 @@ export interface DeviceRequest {
   readonly credential: ProviderToken | "certificate";
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
-const SECONDS = /^[0-9]{1,10}$/;
-const MAX_COLLAPSE_ID_BYTES = 64;
-
-export const isUuid = (text: string): boolean => UUID.test(text);
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
 
 /** Whether it is a time as APNs takes it: whole UNIX seconds. */
-export const isExpiration = (text: string): boolean => SECONDS.test(text);
+export function isExpiration(text: string): boolean {
+  return SECONDS.test(text);
+}
 
 /** 200, or why not. Apple documents the reasons and not their order; the README has this one. */
-export const judgeDevice = (device: DeviceRequest, limits: DeviceLimits): Http2Answer => {
+export function judgeDevice(device: DeviceRequest, limits: DeviceLimits): Http2Answer {
   const topic = device.request.headers.get("apns-topic") ?? device.credentials.defaultTopic;
   const reason =
     topicReason(device, topic) ??
@@ -47,18 +53,18 @@ export const judgeDevice = (device: DeviceRequest, limits: DeviceLimits): Http2A
   const { body, headers } = device.request;
   const pushType = headers.get("apns-push-type") ?? impliedPushType(topic ?? "");
   return payloadAnswer(body, pushTypeRule(pushType)?.maxPayloadBytes ?? 0);
-};
+}
 
-const topicReason = (
+function topicReason(
   { credentials, credential }: DeviceRequest,
   topic: string | undefined,
-): Reason | undefined => {
+): Reason | undefined {
   if (topic === undefined || topic === "") return "MissingTopic";
   if (!TOPIC.test(topic)) return "BadTopic";
   return credentials.allows(credential, topic) ? undefined : "TopicDisallowed";
-};
+}
 
-const headerReason = ({ headers }: Request, topic: string): Reason | undefined => {
+function headerReason({ headers }: Request, topic: string): Reason | undefined {
   const pushType = headers.get("apns-push-type");
   if (pushType !== undefined && pushTypeRule(pushType)?.suffix !== topicSuffix(topic))
     return "InvalidPushType";
@@ -70,12 +76,13 @@ const headerReason = ({ headers }: Request, topic: string): Reason | undefined =
     return "BadCollapseId";
   const id = headers.get("apns-id");
   return id === undefined || isUuid(id) ? undefined : "BadMessageId";
-};
+}
 
-const isPriority = (priority: string, pushType: string | undefined): boolean =>
-  priority === "1" || priority === "5" || (priority === "10" && pushType !== "background");
+function isPriority(priority: string, pushType: string | undefined): boolean {
+  return priority === "1" || priority === "5" || (priority === "10" && pushType !== "background");
+}
 
-const deviceTokenReason = (deviceToken: string, limits: DeviceLimits): Reason | undefined => {
+function deviceTokenReason(deviceToken: string, limits: DeviceLimits): Reason | undefined {
   if (deviceToken === "") return "MissingDeviceToken";
   const bytes = deviceToken.length / 2;
   const isGood =
@@ -84,20 +91,22 @@ const deviceTokenReason = (deviceToken: string, limits: DeviceLimits): Reason | 
     bytes <= limits.maxDeviceTokenBytes &&
     !limits.badDeviceTokens.has(deviceToken.toLowerCase());
   return isGood ? undefined : "BadDeviceToken";
-};
+}
 
 /** Old clients name no push type; their topics tell. */
-const impliedPushType = (topic: string): string => (topic.endsWith(".voip") ? "voip" : "alert");
+function impliedPushType(topic: string): string {
+  return topic.endsWith(".voip") ? "voip" : "alert";
+}
 
 /** Judges a body by its size and by being a JSON object. */
-export const payloadAnswer = (body: Buffer, maxPayloadBytes: number): Http2Answer => {
+export function payloadAnswer(body: Buffer, maxPayloadBytes: number): Http2Answer {
   if (body.length === 0) return refusal("PayloadEmpty");
   if (body.length > maxPayloadBytes) return refusal("PayloadTooLarge");
   return jsonObject(body) === undefined ? refusal("PayloadEmpty") : OK;
-};
+}
 
 /** Undefined for what is not JSON, and for JSON that is no object. */
-export const jsonObject = (body: Buffer): Record<string, unknown> | undefined => {
+export function jsonObject(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
@@ -105,6 +114,4 @@ export const jsonObject = (body: Buffer): Record<string, unknown> | undefined =>
   } catch {
     return undefined;
   }
-};
-
-const OK: Http2Answer = { status: 200 };
+}

@@ -20,11 +20,11 @@ export interface RequestLimits {
 }
 
 /** Judges in the order that the README shows: where it goes, how it is written, who sends it, what it says. */
-export const judgeRequest = (
+export function judgeRequest(
   request: Request,
   credentials: ConnectionCredentials,
   limits: RequestLimits,
-): Judgement => {
+): Judgement {
   const route = routeOf(request.path);
   if (route === undefined) {
     const reason = request.method === "POST" ? "BadPath" : "MethodNotAllowed";
@@ -54,4 +54,4 @@ export const judgeRequest = (
       ? judgeBroadcast(about, limits.channels)
       : judgeChannels(about, limits.channels);
   return { answer, route, token };
-};
+}

@@ -68,7 +68,7 @@ export class ProviderKeyRing {
   }
 }
 
-const tenCharacters = (name: string, value: string): string => {
+function tenCharacters(name: string, value: string): string {
   if (/^[A-Za-z0-9]{10}$/.test(value)) return value;
   throw new SimulatorError("invalid-option", `${name}: expected ten letters and digits`);
-};
+}

@@ -1,6 +1,10 @@
 import { verify } from "node:crypto";
 import type { KnownKey, ProviderKeyRing } from "./provider-key-ring.js";
 
+const MAX_KNOWN = 10_000;
+/** Apple names no tolerance; clocks of servers differ by seconds, not by minutes. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
 /** A provider token that is signed by a key of ours. Whether it is still good is a matter of time. */
 export interface ProviderToken {
   readonly key: KnownKey;
@@ -73,23 +77,19 @@ export class ProviderTokenReader {
   }
 }
 
-const MAX_KNOWN = 10_000;
-/** Apple names no tolerance; clocks of servers differ by seconds, not by minutes. */
-const MAX_AHEAD_MS = 5 * 60_000;
-
-const isSigned = (data: Buffer, key: Parameters<typeof verify>[2], signature: Buffer): boolean => {
+function isSigned(data: Buffer, key: Parameters<typeof verify>[2], signature: Buffer): boolean {
   try {
     return verify("sha256", data, key, signature);
   } catch {
     return false;
   }
-};
+}
 
-const jsonOf = (part: string): Record<string, unknown> | undefined => {
+function jsonOf(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
   }
-};
+}

@@ -1,19 +1,3 @@
-/** What a push type asks of its topic (Apple, "Sending notification requests to APNs", apns-push-type). */
-interface PushTypeRule {
-  /** What follows the bundle id in the topic. Empty: nothing does. */
-  readonly suffix: string;
-  readonly maxPayloadBytes: number;
-  /** Whether a certificate is as good as a provider token. */
-  readonly certificate: "allowed" | "refused";
-}
-
-const rule = (suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule => ({
-  suffix,
-  maxPayloadBytes: 4096,
-  certificate: "allowed",
-  ...more,
-});
-
 const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
   ["alert", rule("")],
   ["background", rule("")],
@@ -30,11 +14,34 @@ const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
 
 const SUFFIXES = Array.from(PUSH_TYPES.values(), ({ suffix }) => suffix).filter((suffix) => suffix !== "");
 
-export const pushTypeRule = (pushType: string): PushTypeRule | undefined => PUSH_TYPES.get(pushType);
+/** What a push type asks of its topic (Apple, "Sending notification requests to APNs", apns-push-type). */
+interface PushTypeRule {
+  /** What follows the bundle id in the topic. Empty: nothing does. */
+  readonly suffix: string;
+  readonly maxPayloadBytes: number;
+  /** Whether a certificate is as good as a provider token. */
+  readonly certificate: "allowed" | "refused";
+}
+
+function rule(suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule {
+  return {
+    suffix,
+    maxPayloadBytes: 4096,
+    certificate: "allowed",
+    ...more,
+  };
+}
+
+export function pushTypeRule(pushType: string): PushTypeRule | undefined {
+  return PUSH_TYPES.get(pushType);
+}
 
 /** The part of a topic that a push type adds to the bundle id; empty for a bare bundle id. */
-export const topicSuffix = (topic: string): string =>
-  SUFFIXES.find((suffix) => topic.endsWith(suffix) && topic.length > suffix.length) ?? "";
+export function topicSuffix(topic: string): string {
+  return SUFFIXES.find((suffix) => topic.endsWith(suffix) && topic.length > suffix.length) ?? "";
+}
 
 /** The app that a topic belongs to. */
-export const bundleIdOf = (topic: string): string => topic.slice(0, topic.length - topicSuffix(topic).length);
+export function bundleIdOf(topic: string): string {
+  return topic.slice(0, topic.length - topicSuffix(topic).length);
+}

@@ -65,4 +65,6 @@ export interface Http2Answer {
 }
 
 /** The answer that goes with a reason. */
-export const refusal = (reason: Reason): Http2Answer => ({ status: REASON_STATUS[reason], reason });
+export function refusal(reason: Reason): Http2Answer {
+  return { status: REASON_STATUS[reason], reason };
+}

@@ -4,11 +4,11 @@ import { lastStreamIdOf } from "./connection-faults.js";
 import type { Http2Answer } from "./reason.js";
 
 /** What a rule leaves of Apple's answer; undefined where none is given. */
-export const answerUnder = (
+export function answerUnder(
   reaction: RequestReaction,
   appleSays: Http2Answer,
   place: { readonly stream: number; readonly now: number },
-): Http2Answer | undefined => {
+): Http2Answer | undefined {
   const { answer, close, resetStream, reading } = reaction;
   if (answer === "never") return undefined;
   if (answer !== undefined) return dated(answer, place.now);
@@ -18,15 +18,16 @@ export const answerUnder = (
     .flat()
     .some((each) => lastStreamIdOf(each, place.stream) < place.stream);
   return isCut ? undefined : appleSays;
-};
+}
 
 /** What becomes of a notification that is given this answer. */
-export const verdictOf = (answer: Http2Answer | undefined): Verdict => {
+export function verdictOf(answer: Http2Answer | undefined): Verdict {
   if (answer === undefined) return "discarded";
   return answer.status < 300 ? "accepted" : "rejected";
-};
+}
 
-const dated = (answer: RequestAnswer, now: number): Http2Answer =>
-  answer.status === 410 && answer.timestamp === undefined && answer.body === undefined
+function dated(answer: RequestAnswer, now: number): Http2Answer {
+  return answer.status === 410 && answer.timestamp === undefined && answer.body === undefined
     ? { ...answer, timestamp: now }
     : answer;
+}

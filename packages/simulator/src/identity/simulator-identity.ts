@@ -12,6 +12,47 @@ import {
 } from "./certificate.js";
 import { derNull, derSequence, derUtf8String } from "./der.js";
 
+/** The extension that marks a client certificate for an environment. */
+export const ENVIRONMENT_OID = {
+  sandbox: "1.2.840.113635.100.6.3.1",
+  production: "1.2.840.113635.100.6.3.2",
+} as const;
+
+/** The extension that lists the topics of a certificate. */
+export const TOPICS_OID = "1.2.840.113635.100.6.3.6";
+
+export const ENVIRONMENTS = ["production", "sandbox", "both"] as const;
+
+const DAY_MS = 86_400_000;
+const KEY_ID = "SIM1KEY001";
+const TEAM_ID = "SIM1TEAM01";
+const IPV4_LOOPBACK = Uint8Array.of(127, 0, 0, 1);
+const IPV6_LOOPBACK = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+
+/** The prefixes that Apple wrote into the common name; old clients tell the environment by them. */
+const COMMON_NAME = {
+  production: "Apple Production IOS Push Services",
+  sandbox: "Apple Development IOS Push Services",
+  both: "Apple Push Services",
+  none: "Apple Push Services",
+} as const;
+
+const APPLE_HOSTS = [
+  "gateway.push.apple.com",
+  "gateway.sandbox.push.apple.com",
+  "feedback.push.apple.com",
+  "feedback.sandbox.push.apple.com",
+  "api.push.apple.com",
+  "api.sandbox.push.apple.com",
+  "api.development.push.apple.com",
+  "api-broadcast.push.apple.com",
+  "api-broadcast.sandbox.push.apple.com",
+  "api-manage-broadcast.push.apple.com",
+  "api-manage-broadcast.sandbox.push.apple.com",
+] as const;
+
+const makeKeyPair = promisify(generateKeyPair);
+
 /** A certificate and its private key, both as PEM. The key is unencrypted PKCS #8. */
 export interface CertificateAndKey {
   readonly cert: string;
@@ -84,23 +125,12 @@ export interface SimulatorIdentity {
   issueClientCertificate(options?: ClientCertificateOptions): CertificateAndKey;
 }
 
-/** The extension that marks a client certificate for an environment. */
-export const ENVIRONMENT_OID = {
-  sandbox: "1.2.840.113635.100.6.3.1",
-  production: "1.2.840.113635.100.6.3.2",
-} as const;
-
-/** The extension that lists the topics of a certificate. */
-export const TOPICS_OID = "1.2.840.113635.100.6.3.6";
-
-export const ENVIRONMENTS = ["production", "sandbox", "both"] as const;
-
 /**
  * Makes an authority, a server certificate, a client certificate (RSA 2048) and a provider key (P-256).
  *
  * @throws SimulatorError `invalid-option`
  */
-export const createSimulatorIdentity = async (options: IdentityOptions = {}): Promise<SimulatorIdentity> => {
+export async function createSimulatorIdentity(options: IdentityOptions = {}): Promise<SimulatorIdentity> {
   knownOptions(options, ["topic", "environment", "clientValidity"], "createSimulatorIdentity");
   const topic = textOption("topic", options.topic ?? "com.example.app");
   const environment = choiceOption("environment", options.environment ?? "both", ENVIRONMENTS);
@@ -173,7 +203,7 @@ export const createSimulatorIdentity = async (options: IdentityOptions = {}): Pr
     environment,
     issueClientCertificate,
   };
-};
+}
 
 interface KeyPair {
   readonly publicKey: KeyObject;
@@ -184,53 +214,37 @@ interface Authority extends KeyPair {
   readonly name: DistinguishedName;
 }
 
-const DAY_MS = 86_400_000;
-const KEY_ID = "SIM1KEY001";
-const TEAM_ID = "SIM1TEAM01";
-const IPV4_LOOPBACK = Uint8Array.of(127, 0, 0, 1);
-const IPV6_LOOPBACK = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+function rsaKeys(): Promise<KeyPair> {
+  return makeKeyPair("rsa", { modulusLength: 2048 });
+}
 
-/** The prefixes that Apple wrote into the common name; old clients tell the environment by them. */
-const COMMON_NAME = {
-  production: "Apple Production IOS Push Services",
-  sandbox: "Apple Development IOS Push Services",
-  both: "Apple Push Services",
-  none: "Apple Push Services",
-} as const;
+function ecKeys(): KeyPair {
+  return generateKeyPairSync("ec", { namedCurve: "P-256" });
+}
 
-const APPLE_HOSTS = [
-  "gateway.push.apple.com",
-  "gateway.sandbox.push.apple.com",
-  "feedback.push.apple.com",
-  "feedback.sandbox.push.apple.com",
-  "api.push.apple.com",
-  "api.sandbox.push.apple.com",
-  "api.development.push.apple.com",
-  "api-broadcast.push.apple.com",
-  "api-broadcast.sandbox.push.apple.com",
-  "api-manage-broadcast.push.apple.com",
-  "api-manage-broadcast.sandbox.push.apple.com",
-] as const;
+function privatePem(key: KeyObject): string {
+  return key.export({ type: "pkcs8", format: "pem" }).toString();
+}
 
-const makeKeyPair = promisify(generateKeyPair);
+function environmentMark(environment: keyof typeof ENVIRONMENT_OID): CertificateExtension {
+  return {
+    oid: ENVIRONMENT_OID[environment],
+    value: derNull(),
+  };
+}
 
-const rsaKeys = (): Promise<KeyPair> => makeKeyPair("rsa", { modulusLength: 2048 });
+function topicList(topics: readonly string[]): CertificateExtension {
+  return {
+    oid: TOPICS_OID,
+    value: derSequence(
+      ...topics.flatMap((topic) => [derUtf8String(topic), derSequence(derUtf8String("app"))]),
+    ),
+  };
+}
 
-const ecKeys = (): KeyPair => generateKeyPairSync("ec", { namedCurve: "P-256" });
-
-const privatePem = (key: KeyObject): string => key.export({ type: "pkcs8", format: "pem" }).toString();
-
-const environmentMark = (environment: keyof typeof ENVIRONMENT_OID): CertificateExtension => ({
-  oid: ENVIRONMENT_OID[environment],
-  value: derNull(),
-});
-
-const topicList = (topics: readonly string[]): CertificateExtension => ({
-  oid: TOPICS_OID,
-  value: derSequence(...topics.flatMap((topic) => [derUtf8String(topic), derSequence(derUtf8String("app"))])),
-});
-
-const longValidity = (): { notBefore: Date; notAfter: Date } => ({
-  notBefore: new Date(Date.now() - DAY_MS),
-  notAfter: new Date(Date.now() + 3650 * DAY_MS),
-});
+function longValidity(): { notBefore: Date; notAfter: Date } {
+  return {
+    notBefore: new Date(Date.now() - DAY_MS),
+    notAfter: new Date(Date.now() + 3650 * DAY_MS),
+  };
+}

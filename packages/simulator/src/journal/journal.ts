@@ -172,18 +172,21 @@ export class JournalRecorder implements Journal {
   }
 }
 
-const noCounts = (): JournalCounts => ({
-  received: 0,
-  accepted: 0,
-  rejected: 0,
-  discarded: 0,
-  answers: 0,
-  connectionsOpened: 0,
-  connectionsSecured: 0,
-  connectionsClosed: 0,
-  channelRequests: 0,
-  feedbackTuples: 0,
-});
+function noCounts(): JournalCounts {
+  return {
+    received: 0,
+    accepted: 0,
+    rejected: 0,
+    discarded: 0,
+    answers: 0,
+    connectionsOpened: 0,
+    connectionsSecured: 0,
+    connectionsClosed: 0,
+    channelRequests: 0,
+    feedbackTuples: 0,
+  };
+}
 
-const closedError = (): SimulatorError =>
-  new SimulatorError("closed", "journal.waitFor: the simulator was closed before the predicate held");
+function closedError(): SimulatorError {
+  return new SimulatorError("closed", "journal.waitFor: the simulator was closed before the predicate held");
+}

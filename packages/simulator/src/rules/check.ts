@@ -1,16 +1,5 @@
 import { SimulatorError } from "../simulator-error.js";
 
-/** Takes a value of unknown shape and either returns it as it is meant or throws; `path` names it. */
-export type Check = (value: unknown, path: string) => unknown;
-
-/** A whole number from `min` to `max`, both included. */
-export const whole =
-  (min: number, max: number): Check =>
-  (value, path) =>
-    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-      ? value
-      : refuse(path, `a whole number from ${min} to ${max}`, value);
-
 export const fraction: Check = (value, path) =>
   typeof value === "number" && value >= 0 && value <= 1 ? value : refuse(path, "a number from 0 to 1", value);
 
@@ -29,32 +18,78 @@ export const hexDigits: Check = (value, path) =>
     ? value.toLowerCase()
     : refuse(path, "hex digits", value);
 
-export const oneOf =
-  (...choices: readonly string[]): Check =>
-  (value, path) =>
+/** An object with any fields. */
+export const anObject: Check = (value, path) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? value
+    : refuse(path, "an object", value);
+
+/** An object with any lower-case names, and texts for values. */
+export const textFields: Check = (value, path) => {
+  for (const [name, each] of Object.entries(anObject(value, path) as object)) {
+    if (!/^[a-z0-9-]+$/.test(name))
+      throw invalid(`${path}: ${JSON.stringify(name)} is no lower-case header name`);
+    if (typeof each !== "string") refuse(`${path}.${name}`, "a text", each);
+  }
+  return value;
+};
+
+/** A whole number from 1, or `{ min?, max? }`. */
+export const within: Check = either(
+  [isNumber, whole(1, Number.MAX_SAFE_INTEGER)],
+  [
+    () => true,
+    (value, path) =>
+      ordered(fields({ min: whole(1, Number.MAX_SAFE_INTEGER), max: whole(1, Number.MAX_SAFE_INTEGER) }))(
+        value,
+        path,
+      ),
+  ],
+);
+
+/** Takes a value of unknown shape and either returns it as it is meant or throws; `path` names it. */
+export type Check = (value: unknown, path: string) => unknown;
+
+/** A whole number from `min` to `max`, both included. */
+export function whole(min: number, max: number): Check {
+  return (value, path) =>
+    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
+      ? value
+      : refuse(path, `a whole number from ${min} to ${max}`, value);
+}
+
+export function oneOf(...choices: readonly string[]): Check {
+  return (value, path) =>
     choices.includes(value as string) ? value : refuse(path, `one of ${choices.join(", ")}`, value);
+}
 
 /** The first check whose kind of value it is; the last one speaks for all where none fits. */
-export const either =
-  (...checks: readonly (readonly [fits: (value: unknown) => boolean, check: Check])[]): Check =>
-  (value, path) => {
+export function either(
+  ...checks: readonly (readonly [fits: (value: unknown) => boolean, check: Check])[]
+): Check {
+  return (value, path) => {
     const found = checks.find(([fits]) => fits(value)) ?? checks.at(-1);
     return found?.[1](value, path);
   };
+}
 
-export const isText = (value: unknown): boolean => typeof value === "string";
+export function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
 
-export const isNumber = (value: unknown): boolean => typeof value === "number";
+export function isNumber(value: unknown): boolean {
+  return typeof value === "number";
+}
 
-export const list =
-  (item: Check): Check =>
-  (value, path) =>
+export function list(item: Check): Check {
+  return (value, path) =>
     Array.isArray(value)
       ? value.map((each, place) => item(each, `${path}[${place}]`))
       : refuse(path, "a list", value);
+}
 
 /** An object with these fields and no others; all may be left out but the required ones. */
-export const fields = (shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check => {
+export function fields(shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   const names = Object.keys(shape);
   return (value, path) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -73,63 +108,36 @@ export const fields = (shape: Readonly<Record<string, Check>>, required: readonl
       }),
     );
   };
-};
-
-/** An object with any fields. */
-export const anObject: Check = (value, path) =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value
-    : refuse(path, "an object", value);
-
-/** An object with any lower-case names, and texts for values. */
-export const textFields: Check = (value, path) => {
-  for (const [name, each] of Object.entries(anObject(value, path) as object)) {
-    if (!/^[a-z0-9-]+$/.test(name))
-      throw invalid(`${path}: ${JSON.stringify(name)} is no lower-case header name`);
-    if (typeof each !== "string") refuse(`${path}.${name}`, "a text", each);
-  }
-  return value;
-};
+}
 
 /** A whole number, or `{ min, max }` of which both ends are within the same limits. */
-export const drawn = (min: number, max: number): Check => {
+export function drawn(min: number, max: number): Check {
   const range = fields({ min: whole(min, max), max: whole(min, max) }, ["min", "max"]);
   return either([isNumber, whole(min, max)], [() => true, ordered(range)]);
-};
+}
 
-/** A whole number from 1, or `{ min?, max? }`. */
-export const within: Check = either(
-  [isNumber, whole(1, Number.MAX_SAFE_INTEGER)],
-  [
-    () => true,
-    (value, path) =>
-      ordered(fields({ min: whole(1, Number.MAX_SAFE_INTEGER), max: whole(1, Number.MAX_SAFE_INTEGER) }))(
-        value,
-        path,
-      ),
-  ],
-);
-
-const refuse = (path: string, expected: string, value: unknown): never => {
+function refuse(path: string, expected: string, value: unknown): never {
   throw invalid(`${path}: expected ${expected}, got ${shapeOf(value)}`);
-};
+}
 
-const ordered =
-  (range: Check): Check =>
-  (value, path) => {
+function ordered(range: Check): Check {
+  return (value, path) => {
     const { min, max } = range(value, path) as { min?: number; max?: number };
     if (min !== undefined && max !== undefined && min > max)
       throw invalid(`${path}: min ${min} is above max ${max}`);
     return { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
   };
+}
 
-const invalid = (message: string): SimulatorError => new SimulatorError("invalid-rule", message);
+function invalid(message: string): SimulatorError {
+  return new SimulatorError("invalid-rule", message);
+}
 
-const shapeOf = (value: unknown): string => {
+function shapeOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value === "string")
     return value.length > 40 ? `${value.length} characters` : JSON.stringify(value);
   return typeof value === "object" ? "an object" : typeof value;
-};
+}

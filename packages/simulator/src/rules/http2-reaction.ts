@@ -1,10 +1,5 @@
 import type { CloseMode, Drawn, Reading } from "./close-mode.js";
 
-/** An error code of HTTP/2, by name (RFC 9113, 7) or number. */
-export type Http2ErrorCode = Http2ErrorName | number;
-
-export type Http2ErrorName = (typeof HTTP2_ERROR_NAMES)[number];
-
 /** By number, from 0. */
 export const HTTP2_ERROR_NAMES = [
   "NO_ERROR",
@@ -23,9 +18,15 @@ export const HTTP2_ERROR_NAMES = [
   "HTTP_1_1_REQUIRED",
 ] as const;
 
+/** An error code of HTTP/2, by name (RFC 9113, 7) or number. */
+export type Http2ErrorCode = Http2ErrorName | number;
+
+export type Http2ErrorName = (typeof HTTP2_ERROR_NAMES)[number];
+
 /** The number of an error code. */
-export const http2ErrorNumber = (code: Http2ErrorCode): number =>
-  typeof code === "number" ? code : HTTP2_ERROR_NAMES.indexOf(code);
+export function http2ErrorNumber(code: Http2ErrorCode): number {
+  return typeof code === "number" ? code : HTTP2_ERROR_NAMES.indexOf(code);
+}
 
 /** An answer to a request. */
 export interface RequestAnswer {

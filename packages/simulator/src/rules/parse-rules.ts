@@ -19,14 +19,6 @@ import {
 import { HTTP2_ERROR_NAMES } from "./http2-reaction.js";
 import type { Rule } from "./rule.js";
 
-/**
- * Checks rules that come from a JSON file or from plain JavaScript, and returns them with device tokens in lower
- * case.
- *
- * @throws SimulatorError `invalid-rule`, which names the field, such as `rules[2].do.close`.
- */
-export const parseRules = (rules: unknown): readonly Rule[] => list(rule)(rules, "rules") as readonly Rule[];
-
 const MAX_MS = 3_600_000;
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
 const MAX_GARBAGE_BYTES = 10 * 1024 * 1024;
@@ -159,6 +151,16 @@ const notification = ruleOf(
   fields({ ...reaction, verdict: oneOf("accepted", "rejected", "discarded") }),
 );
 const feedback = ruleOf(connectionCondition, fields(feedbackReaction));
+
+/**
+ * Checks rules that come from a JSON file or from plain JavaScript, and returns them with device tokens in lower
+ * case.
+ *
+ * @throws SimulatorError `invalid-rule`, which names the field, such as `rules[2].do.close`.
+ */
+export function parseRules(rules: unknown): readonly Rule[] {
+  return list(rule)(rules, "rules") as readonly Rule[];
+}
 
 function rule(value: unknown, path: string): unknown {
   const at = hasField(value, "at") ? (value as { at: unknown }).at : undefined;

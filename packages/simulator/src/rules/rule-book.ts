@@ -100,8 +100,8 @@ export class RuleBook {
   }
 }
 
-const isWithin = (value: number, range: Within | undefined): boolean => {
+function isWithin(value: number, range: Within | undefined): boolean {
   if (range === undefined) return true;
   if (typeof range === "number") return value === range;
   return value >= (range.min ?? Number.NEGATIVE_INFINITY) && value <= (range.max ?? Number.POSITIVE_INFINITY);
-};
+}

@@ -103,11 +103,14 @@ class ConnectionRule<R extends CountedRule> {
   }
 }
 
-const isOf = (wanted: string | readonly string[] | undefined, value = ""): boolean =>
-  wanted === undefined || [wanted].flat().includes(value);
+function isOf(wanted: string | readonly string[] | undefined, value = ""): boolean {
+  return wanted === undefined || [wanted].flat().includes(value);
+}
 
-export const stream = (place: number, connection: number): number =>
-  Math.imul(place + 1, 0x1_0001) ^ connection;
+export function stream(place: number, connection: number): number {
+  return Math.imul(place + 1, 0x1_0001) ^ connection;
+}
 
-export const happens = (probability: number | undefined, random: () => Random): boolean =>
-  probability === undefined || random().fraction() < probability;
+export function happens(probability: number | undefined, random: () => Random): boolean {
+  return probability === undefined || random().fraction() < probability;
+}
