@@ -1,7 +1,6 @@
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
-export type { Http2Options } from "./http2/http2-options.js";
-export type { ProviderKeyOptions } from "./http2/provider-key-ring.js";
+export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
 export {
   type CertificateAndKey,
   type CertificateEnvironment,
@@ -26,6 +25,8 @@ export type {
   Service,
   Verdict,
 } from "./journal/journal-entry.js";
+export type { Http2Options } from "./options/http2-options.js";
+export type { SimulatorOptions } from "./options/simulator-options.js";
 export type {
   GoawayReaction,
   Http2ErrorCode,
@@ -58,4 +59,3 @@ export type {
 } from "./rules/rule.js";
 export { type Simulator, type SimulatorAddress, startSimulator } from "./simulator.js";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator-error.js";
-export type { SimulatorOptions } from "./simulator-options.js";

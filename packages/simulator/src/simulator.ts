@@ -2,12 +2,12 @@ import { TlsEndpoint } from "./endpoint/tls-endpoint.js";
 import { serveFeedback } from "./feedback/feedback-connection.js";
 import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
 import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
-import { ChannelStore } from "./http2/channel-store.js";
-import { DeviceBook, type DeviceDeath } from "./http2/device-book.js";
-import { Http2Connection } from "./http2/http2-connection.js";
+import { ChannelStore } from "./http2/channels/channel-store.js";
+import { Http2Connection } from "./http2/connection/http2-connection.js";
+import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/credentials/provider-key-ring.js";
+import { ProviderTokenReader } from "./http2/credentials/provider-token.js";
 import type { Http2Context } from "./http2/http2-context.js";
-import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/provider-key-ring.js";
-import { ProviderTokenReader } from "./http2/provider-token.js";
+import { DeviceBook, type DeviceDeath } from "./http2/judging/device-book.js";
 import {
   type CertificateAndKey,
   createSimulatorIdentity,
@@ -15,10 +15,10 @@ import {
 } from "./identity/simulator-identity.js";
 import { type Journal, JournalRecorder } from "./journal/journal.js";
 import { JournalFile } from "./journal/journal-file.js";
+import { resolveSimulatorOptions, type SimulatorOptions } from "./options/simulator-options.js";
 import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { RuleBook } from "./rules/rule-book.js";
-import { resolveSimulatorOptions, type SimulatorOptions } from "./simulator-options.js";
 
 /** Where a service listens. */
 export interface SimulatorAddress {

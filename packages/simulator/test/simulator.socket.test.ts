@@ -3,8 +3,14 @@ import { createServer } from "node:net";
 import type { Rule, SimulatorOptions } from "@apns/simulator";
 import { startSimulator } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
-import { command2, series } from "./notification-bytes.js";
-import { gatewayClient, ofKind, sharedIdentity, start } from "./simulator-fixture.js";
+import { command2, series } from "./fixture/notification-bytes.js";
+import {
+  connectionsClosed,
+  gatewayClient,
+  ofKind,
+  sharedIdentity,
+  start,
+} from "./fixture/simulator-fixture.js";
 
 describe("startSimulator", () => {
   test("starts with no options at all", async () => {
@@ -135,7 +141,7 @@ describe("close", () => {
     const client = gatewayClient(apple);
     await apple.journal.waitFor((journal) => journal.counts.connectionsOpened === 21);
     client.destroy();
-    await apple.journal.waitFor((journal) => journal.counts.connectionsClosed === 21);
+    await connectionsClosed(apple, 21);
     expect(apple.connectionCount).toBe(0);
   });
 });

@@ -1,8 +1,8 @@
 import type { FeedbackList } from "../feedback/feedback-list.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { RuleBook } from "../rules/rule-book.js";
-import type { CredentialContext } from "./connection-credentials.js";
-import type { RequestLimits } from "./judge-request.js";
+import type { CredentialContext } from "./credentials/connection-credentials.js";
+import type { RequestLimits } from "./judging/judge-request.js";
 
 /** The SETTINGS that clients are told. */
 export interface Http2Settings {

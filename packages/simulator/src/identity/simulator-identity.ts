@@ -1,6 +1,6 @@
 import { generateKeyPair, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
-import { choiceOption, knownOptions, textOption } from "../option-check.js";
+import { choiceOption, knownOptions, textOption } from "../options/option-check.js";
 import {
   basicConstraints,
   type CertificateExtension,
