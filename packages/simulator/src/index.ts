@@ -1,10 +1,11 @@
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
 export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
+export type { CertificateEnvironment } from "./identity/certificate-environment.js";
+export type { ClientCertificateOptions } from "./identity/client-certificate.js";
+export type { CertificateAndKey } from "./identity/key-pair.js";
 export {
-  type CertificateAndKey,
-  type CertificateEnvironment,
-  type ClientCertificateOptions,
+  type ClientValidity,
   createSimulatorIdentity,
   type IdentityOptions,
   type ProviderKey,
@@ -41,12 +42,14 @@ export type {
   Answer,
   CloseMode,
   ConnectCondition,
+  ConnectionCondition,
   ConnectRule,
   Drawn,
   FeedbackReaction,
   FeedbackRule,
-  HandshakeCondition,
+  GatewayHandshakeRule,
   HandshakeRule,
+  Http2HandshakeRule,
   NotificationCondition,
   NotificationReaction,
   NotificationRule,

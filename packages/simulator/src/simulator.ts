@@ -1,4 +1,4 @@
-import { TlsEndpoint } from "./endpoint/tls-endpoint.js";
+import { TlsEndpoint, type TlsEndpointOptions } from "./endpoint/tls-endpoint.js";
 import { serveFeedback } from "./feedback/feedback-connection.js";
 import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
 import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
@@ -8,14 +8,20 @@ import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/credentials/pr
 import { ProviderTokenReader } from "./http2/credentials/provider-token.js";
 import type { Http2Context } from "./http2/http2-context.js";
 import { DeviceBook, type DeviceDeath } from "./http2/judging/device-book.js";
+import type { CertificateEnvironment } from "./identity/certificate-environment.js";
+import type { CertificateAndKey } from "./identity/key-pair.js";
 import {
-  type CertificateAndKey,
   createSimulatorIdentity,
   type ProviderKey,
+  type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
 import { type Journal, JournalRecorder } from "./journal/journal.js";
 import { JournalFile } from "./journal/journal-file.js";
-import { resolveSimulatorOptions, type SimulatorOptions } from "./options/simulator-options.js";
+import {
+  type ResolvedSimulatorOptions,
+  resolveSimulatorOptions,
+  type SimulatorOptions,
+} from "./options/simulator-options.js";
 import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { RuleBook } from "./rules/rule-book.js";
@@ -64,6 +70,17 @@ export interface Simulator extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** What the three services of one simulator share. */
+interface Shared {
+  readonly options: ResolvedSimulatorOptions;
+  readonly identity: SimulatorIdentity;
+  readonly environment: CertificateEnvironment;
+  readonly journal: JournalRecorder;
+  readonly feedback: FeedbackList;
+  readonly devices: DeviceBook;
+  readonly rules: () => RuleBook;
+}
+
 /**
  * Starts a gateway, a feedback service and the HTTP/2 API on the loopback interface.
  *
@@ -71,85 +88,45 @@ export interface Simulator extends AsyncDisposable {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveSimulatorOptions(options);
-  const list = new FeedbackList();
-  for (const entry of resolved.feedback) list.add(entry);
-  const identity = options.identity ?? (await createSimulatorIdentity(pick(options)));
-  const topic = options.topic ?? identity.topic;
-  const environment = options.environment ?? identity.environment;
-  const clientCertificate =
-    topic === identity.topic && environment === identity.environment
-      ? identity.clientCertificate
-      : identity.issueClientCertificate({ topic, environment });
-
-  const file = resolved.journalFile === undefined ? undefined : await JournalFile.open(resolved.journalFile);
+  const identity =
+    resolved.identity ??
+    (await createSimulatorIdentity({ topic: resolved.topic, environment: resolved.environment }));
+  const topic = resolved.topic ?? identity.topic;
+  const environment = resolved.environment ?? identity.environment;
+  const { journalFile, seed } = resolved;
+  const file = journalFile === undefined ? undefined : await JournalFile.open(journalFile);
   const journal = new JournalRecorder(resolved.journal, file);
-  const { seed } = resolved;
-  let book = new RuleBook(resolved.rules, seed);
-  const rules = (): RuleBook => book;
-  const context: GatewayContext = { ...resolved, journal, rules, judged: 0 };
-  const { now } = resolved.http2;
-  const ring = new ProviderKeyRing(identity.providerKey);
+  const feedback = new FeedbackList();
+  for (const entry of resolved.feedback) feedback.add(entry);
   const devices = new DeviceBook();
-  const bury = (deviceToken: string, reason: DeviceDeath["reason"], at: Date | number = now()): void =>
-    devices.bury(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
-  const api: Http2Context = {
-    ring,
-    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: resolved.http2.maxProviderTokenAgeMs }),
+  let book = new RuleBook(resolved.rules, seed);
+  const shared: Shared = {
+    options: resolved,
+    identity,
     environment,
-    now,
-    minTokenRefreshMs: resolved.http2.minProviderTokenRefreshMs,
-    afterExpiredToken: resolved.http2.afterExpiredProviderToken,
     journal,
-    limits: {
-      device: { ...resolved.limits, devices },
-      channels: new ChannelStore(resolved.http2.maxChannels),
-    },
-    settings: resolved.http2.settings,
-    certificateRefusal: resolved.http2.certificateRefusal,
-    feedback: list,
-    rules,
-    riggedDeviceTokens: resolved.riggedDeviceTokens,
-    seed,
-    requests: 0,
+    feedback,
+    devices,
+    rules: () => book,
   };
-  const shared = { identity, environment, tls: resolved.tls, journal, rules };
+  const api = http2Context(shared);
   const endpoints: TlsEndpoint[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= Promise.all(endpoints.map((endpoint) => endpoint.close())).then(() => journal.close());
     return closing;
   };
+  const bury = (deviceToken: string, reason: DeviceDeath["reason"], at: Date | number = api.now()): void =>
+    devices.bury(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
 
   try {
-    const gateway = await TlsEndpoint.listen({
-      ...shared,
-      service: "gateway",
-      port: resolved.gatewayPort,
-      serve: (connection) => new GatewayConnection(connection, context).serve(),
-    });
-    endpoints.push(gateway);
-    const feedback = await TlsEndpoint.listen({
-      ...shared,
-      service: "feedback",
-      port: resolved.feedbackPort,
-      serve: (connection) => serveFeedback(connection, { journal, list, seed, rules }),
-    });
-    endpoints.push(feedback);
-    const http2 = await TlsEndpoint.listen({
-      ...shared,
-      service: "http2",
-      port: resolved.http2.port,
-      clientCertificate: "optional",
-      alpnProtocol: "h2",
-      serve: (connection) => new Http2Connection(connection, api).serve(),
-    });
-    endpoints.push(http2);
+    const [gateway, feedbackService, http2] = await listen(shared, api, endpoints);
     return {
       gateway: gateway.address,
-      feedback: feedback.address,
+      feedback: feedbackService.address,
       http2: http2.address,
       ca: identity.ca,
-      clientCertificate,
+      clientCertificate: clientCertificateOf(identity, topic, environment),
       providerKey: identity.providerKey,
       topic,
       seed,
@@ -157,8 +134,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       get connectionCount(): number {
         return endpoints.reduce((sum, endpoint) => sum + endpoint.connectionCount, 0);
       },
-      addFeedback: (entry) => list.add(entry),
-      issueProviderKey: (request) => ring.issue(request),
+      addFeedback: (entry) => feedback.add(entry),
+      issueProviderKey: (request) => api.ring.issue(request),
       expireProviderTokens: () => api.tokens.expireAll(),
       registerDeviceToken: (deviceToken, bundleId) => devices.register(deviceToken, bundleId),
       unregisterDeviceToken: (deviceToken, at) => bury(deviceToken, "Unregistered", at),
@@ -175,9 +152,99 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 }
 
-function pick({ topic, environment }: SimulatorOptions): Pick<SimulatorOptions, "topic" | "environment"> {
+/** The identity's own, unless the simulator has another topic or environment. */
+function clientCertificateOf(
+  identity: SimulatorIdentity,
+  topic: string,
+  environment: CertificateEnvironment,
+): CertificateAndKey {
+  return topic === identity.topic && environment === identity.environment
+    ? identity.clientCertificate
+    : identity.issueClientCertificate({ topic, environment });
+}
+
+/** Opens the three ports, one after the other. Those that are open are in `endpoints`, also when one fails. */
+async function listen(
+  shared: Shared,
+  api: Http2Context,
+  endpoints: TlsEndpoint[],
+): Promise<[gateway: TlsEndpoint, feedback: TlsEndpoint, http2: TlsEndpoint]> {
+  const { options, identity, environment, journal, rules } = shared;
+  const gatewayContext: GatewayContext = { ...options, limits: options, journal, rules, judged: 0 };
+  const feedbackContext = { journal, list: shared.feedback, seed: options.seed, rules };
+  const open = async (
+    service: Pick<TlsEndpointOptions, "service" | "port" | "clientCertificate" | "alpnProtocol" | "serve">,
+  ): Promise<TlsEndpoint> => {
+    const endpoint = await TlsEndpoint.listen({
+      identity,
+      environment,
+      tls: options.tls,
+      journal,
+      rules,
+      ...service,
+    });
+    endpoints.push(endpoint);
+    return endpoint;
+  };
+  const gateway = await open({
+    service: "gateway",
+    port: options.gatewayPort,
+    serve: (connection) => new GatewayConnection(connection, gatewayContext).serve(),
+  });
+  const feedback = await open({
+    service: "feedback",
+    port: options.feedbackPort,
+    serve: (connection) => serveFeedback(connection, feedbackContext),
+  });
+  const http2 = await open({
+    service: "http2",
+    port: options.http2Port,
+    clientCertificate: "optional",
+    alpnProtocol: "h2",
+    serve: (connection) => new Http2Connection(connection, api).serve(),
+  });
+  return [gateway, feedback, http2];
+}
+
+function http2Context({
+  options,
+  identity,
+  environment,
+  journal,
+  feedback,
+  devices,
+  rules,
+}: Shared): Http2Context {
+  const {
+    now,
+    initialWindowSize,
+    maxFrameSize,
+    maxHeaderListSize,
+    maxConcurrentStreams,
+    firstConcurrentStreams,
+  } = options;
+  const ring = new ProviderKeyRing(identity.providerKey);
   return {
-    ...(topic === undefined ? {} : { topic }),
-    ...(environment === undefined ? {} : { environment }),
+    ring,
+    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: options.maxProviderTokenAgeMs }),
+    environment,
+    now,
+    minTokenRefreshMs: options.minProviderTokenRefreshMs,
+    afterExpiredToken: options.afterExpiredProviderToken,
+    journal,
+    limits: { device: { ...options, devices }, channels: new ChannelStore(options.maxChannels) },
+    settings: {
+      maxConcurrentStreams,
+      firstConcurrentStreams,
+      initialWindowSize,
+      maxFrameSize,
+      maxHeaderListSize,
+    },
+    certificateRefusal: options.certificateRefusal,
+    feedback,
+    rules,
+    riggedDeviceTokens: options.riggedDeviceTokens,
+    seed: options.seed,
+    requests: 0,
   };
 }

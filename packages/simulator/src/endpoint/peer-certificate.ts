@@ -1,6 +1,10 @@
 import type { TLSSocket } from "node:tls";
+import {
+  type CertificateEnvironment,
+  ENVIRONMENT_OID,
+  TOPICS_OID,
+} from "../identity/certificate-environment.js";
 import { derObjectIdentifier } from "../identity/der.js";
-import { type CertificateEnvironment, ENVIRONMENT_OID, TOPICS_OID } from "../identity/simulator-identity.js";
 import type { PeerCertificateFacts } from "./endpoint-connection.js";
 
 const MARK = {

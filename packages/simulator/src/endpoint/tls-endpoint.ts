@@ -5,9 +5,11 @@ import {
   type TLSSocket,
   type Server as TlsServer,
 } from "node:tls";
-import type { CertificateEnvironment, SimulatorIdentity } from "../identity/simulator-identity.js";
+import type { CertificateEnvironment } from "../identity/certificate-environment.js";
+import type { SimulatorIdentity } from "../identity/simulator-identity.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { Service } from "../journal/journal-entry.js";
+import type { Resolved } from "../options/resolve-options.js";
 import type { ConnectRule } from "../rules/rule.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { Match } from "../rules/rule-matcher.js";
@@ -20,9 +22,9 @@ const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
 
 export interface TlsRange {
   /** Default `TLSv1.2`. */
-  readonly minVersion?: SecureVersion;
+  readonly minVersion?: SecureVersion | undefined;
   /** Default `TLSv1.3`. */
-  readonly maxVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion | undefined;
 }
 
 export interface TlsEndpointOptions {
@@ -30,7 +32,7 @@ export interface TlsEndpointOptions {
   readonly port: number;
   readonly identity: SimulatorIdentity;
   readonly environment: CertificateEnvironment;
-  readonly tls: TlsRange;
+  readonly tls: Resolved<TlsRange>;
   /**
    * `required`: without a good one there is no connection. `optional`: whatever is shown is let in, and judged by
    * `serve`. Default `required`.
@@ -58,7 +60,7 @@ export class TlsEndpoint {
 
   private constructor(options: TlsEndpointOptions) {
     this.#options = options;
-    const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = options.tls;
+    const { minVersion, maxVersion } = options.tls;
     const isOld = minVersion === "TLSv1" || minVersion === "TLSv1.1";
     // TLS takes over sockets of a plain server: only so can a rule meddle before the handshake.
     this.#tls = createTlsServer({

@@ -68,14 +68,14 @@ export interface FeedbackReaction {
   readonly close?: CloseMode;
 }
 
-interface RuleBase {
+export interface RuleBase {
   /** Shows in the journal. Default: `rule 1`, `rule 2` and so on, by place in the list. */
   readonly name?: string;
   /** The rule holds for so many matches and is spent then. Default: without end. */
   readonly times?: number;
 }
 
-interface ConnectionCondition {
+export interface ConnectionCondition {
   /** The number of the connection in this run, from 1; each service counts its own. */
   readonly connection?: Within;
   /** The chance that the rule holds, 0 to 1, drawn with the simulator's seed. */
@@ -85,11 +85,6 @@ interface ConnectionCondition {
 export interface ConnectCondition extends ConnectionCondition {
   /** Which service is meant. Default `gateway`. */
   readonly service?: "gateway" | "feedback" | "http2";
-}
-
-export interface HandshakeCondition extends ConnectionCondition {
-  /** Which service is meant. Default `gateway`. */
-  readonly service?: "gateway" | "http2";
 }
 
 export interface NotificationCondition extends ConnectionCondition {
@@ -120,13 +115,24 @@ export interface ConnectRule extends RuleBase {
   };
 }
 
-/** Right after the TLS handshake with the gateway, or with the HTTP/2 API. */
-export interface HandshakeRule extends RuleBase {
+/** Right after the TLS handshake with the gateway. */
+export interface GatewayHandshakeRule extends RuleBase {
   readonly at: "handshake";
-  readonly when?: HandshakeCondition;
-  /** A `Reaction` for the gateway, a `SessionReaction` for the HTTP/2 API. */
-  readonly do: Reaction | SessionReaction;
+  readonly when?: ConnectionCondition & {
+    /** Default `gateway`. */
+    readonly service?: "gateway";
+  };
+  readonly do: Reaction;
 }
+
+/** Right after the TLS handshake with the HTTP/2 API. */
+export interface Http2HandshakeRule extends RuleBase {
+  readonly at: "handshake";
+  readonly when: ConnectionCondition & { readonly service: "http2" };
+  readonly do: SessionReaction;
+}
+
+export type HandshakeRule = GatewayHandshakeRule | Http2HandshakeRule;
 
 /** When the gateway has read a notification and has not yet begun to discard on that connection. */
 export interface NotificationRule extends RuleBase {

@@ -180,7 +180,7 @@ describe("keys", () => {
   test.each([
     [{ teamId: "short" }, /^teamId: expected ten/],
     [{ relatedTo: "NOSUCHKEY1" }, /^relatedTo: no key/],
-    [{ scope: { topics: [""] } }, /^scope: /],
+    [{ scope: { topics: [""] } }, /^scope\.topics\[0\]: /],
     [{ environment: "moon" }, /^environment: /],
     [{ topics: [] }, /^topics: no such option/],
   ])("are refused with %j", async (options, message) => {

@@ -125,8 +125,13 @@ describe("issueClientCertificate", () => {
 describe("what cannot be meant", () => {
   test.each<[string, unknown, RegExp]>([
     ["an unknown option", { topics: [] }, /^topics: no such option of createSimulatorIdentity/],
-    ["an empty topic", { topic: "" }, /^topic: .*an empty one/],
-    ["an unknown environment", { environment: "development" }, /^environment: .*got development/],
+    ["an empty topic", { topic: "" }, /^topic: .*not empty, got ""/],
+    [
+      "a date that is not valid",
+      { clientValidity: { notAfter: new Date("x") } },
+      /^clientValidity\.notAfter: /,
+    ],
+    ["an unknown environment", { environment: "development" }, /^environment: .*got "development"/],
   ])("createSimulatorIdentity refuses %s", async (_what, options, message) => {
     await expect(createSimulatorIdentity(options as IdentityOptions)).rejects.toMatchObject({
       code: "invalid-option",
@@ -134,10 +139,14 @@ describe("what cannot be meant", () => {
     });
   });
 
-  test("issueClientCertificate refuses an unknown environment", async () => {
+  test.each<[string, unknown, RegExp]>([
+    ["an unknown environment", { environment: "development" }, /^environment: expected one of/],
+    ["an unknown option", { topc: "x" }, /^topc: no such option of issueClientCertificate/],
+    ["topics that are not a list", { topics: "com.example.app" }, /^topics: expected a list/],
+  ])("issueClientCertificate refuses %s", async (_what, options, message) => {
     const identity = await sharedIdentity();
-    expect(() => identity.issueClientCertificate({ environment: "development" as "sandbox" })).toThrow(
-      expect.objectContaining({ code: "invalid-option" }),
+    expect(() => identity.issueClientCertificate(options as object)).toThrow(
+      expect.objectContaining({ code: "invalid-option", message: expect.stringMatching(message) }),
     );
   });
 });

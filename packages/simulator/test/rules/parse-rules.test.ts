@@ -100,9 +100,9 @@ describe("parseRules", () => {
       "answer.headers: ",
     ],
     [
-      "a header that is no text",
+      "a header that is not a string",
       { answer: { status: 429, headers: { a: 2 } } },
-      "answer.headers.a: expected a text",
+      "answer.headers.a: expected a string",
     ],
     ["an unknown error code", { resetStream: "REFUSED" }, "resetStream: expected one of NO_ERROR"],
     ["an error code below 0", { goaway: { code: -1 } }, "goaway.code: expected a whole number"],
@@ -136,9 +136,9 @@ describe("parseRules", () => {
   });
 
   test.each<[string, unknown, string]>([
-    ["rules that are no list", { do: {} }, "rules: expected a list, got an object"],
+    ["rules that are not a list", { do: {} }, "rules: expected a list, got an object"],
     [
-      "a rule that is no object",
+      "a rule that is not an object",
       [null],
       "rules[0]: expected an object with name, at, when, times, do, got null",
     ],
@@ -146,12 +146,12 @@ describe("parseRules", () => {
     [
       "an unknown field",
       [{ do: {}, reply: {} }],
-      "rules[0].reply: no such field; there are name, at, when, times, do",
+      "rules[0].reply: no such field; the fields are name, at, when, times, do",
     ],
     [
       "an unknown field inside",
       [{ do: {} }, { do: { answr: {} } }],
-      "rules[1].do.answr: no such field; there are answer, garbageBytes, garbageOrder, close, lingerMs, delayMs, reading, verdict",
+      "rules[1].do.answr: no such field; the fields are answer, garbageBytes, garbageOrder, close, lingerMs, delayMs, reading, verdict",
     ],
     ["a field of Object's own", [{ do: { constructor: 1 } }], "rules[0].do.constructor: no such field"],
     [
@@ -234,11 +234,11 @@ describe("parseRules", () => {
     [
       "a condition of another moment",
       [{ at: "handshake", when: { nth: 1 }, do: {} }],
-      "rules[0].when.nth: no such field; there are connection, probability",
+      "rules[0].when.nth: no such field; the fields are connection, probability",
     ],
     ["an effect of another moment", [{ at: "connect", do: { close: "fin" } }], "rules[0].do.tls: is missing"],
     ["a rule that may never hold", [{ times: 0, do: {} }], "rules[0].times: expected a whole number from 1"],
-    ["an empty name", [{ name: "", do: {} }], "rules[0].name: expected a text that is not empty"],
+    ["an empty name", [{ name: "", do: {} }], "rules[0].name: expected a string that is not empty"],
     [
       "a long text, without repeating it",
       [{ do: { close: "x".repeat(100) } }],

@@ -1,5 +1,5 @@
 import type { PeerCertificateFacts } from "../../endpoint/endpoint-connection.js";
-import type { CertificateEnvironment } from "../../identity/simulator-identity.js";
+import type { CertificateEnvironment } from "../../identity/certificate-environment.js";
 import { bundleIdOf, pushTypeRule, topicSuffix } from "../judging/push-type.js";
 import type { Reason } from "../reason.js";
 import type { KnownKey, ProviderKeyRing } from "./provider-key-ring.js";

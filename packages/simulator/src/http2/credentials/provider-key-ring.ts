@@ -1,24 +1,31 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { type Check, either, list, oneOf, text } from "../../checks/check.js";
+import { fields, required } from "../../checks/fields.js";
+import { Place } from "../../checks/place.js";
+import { type CertificateEnvironment, environmentCheck } from "../../identity/certificate-environment.js";
+import { ecKeys, privatePem } from "../../identity/key-pair.js";
+import type { ProviderKey } from "../../identity/simulator-identity.js";
 import {
-  type CertificateEnvironment,
-  ENVIRONMENTS,
-  type ProviderKey,
-} from "../../identity/simulator-identity.js";
-import { choiceOption, knownOptions, textOption } from "../../options/option-check.js";
-import { SimulatorError } from "../../simulator-error.js";
+  type OptionTable,
+  option,
+  optional,
+  type Resolved,
+  resolveOptions,
+} from "../../options/resolve-options.js";
 
+/** What `issueProviderKey` takes. Undefined means the default everywhere. */
 export interface ProviderKeyOptions {
-  /** `team` is good for every topic of the team; otherwise for the named topics only. Default `team`. */
-  readonly scope?: "team" | { readonly topics: readonly string[] };
+  /** `team`: good for every topic of the team. Otherwise for the named topics only. Default `team`. */
+  readonly scope?: "team" | { readonly topics: readonly string[] } | undefined;
   /** Default `both`, as keys made before 2025 are. */
-  readonly environment?: CertificateEnvironment;
+  readonly environment?: CertificateEnvironment | undefined;
   /** The key id of a topic-specific key that this one may share a connection with. Default: none. */
-  readonly relatedTo?: string;
-  /** Ten characters. Default: the team of the simulator's own key. */
-  readonly teamId?: string;
+  readonly relatedTo?: string | undefined;
+  /** Ten letters and digits. Default: the team of the simulator's own key. */
+  readonly teamId?: string | undefined;
 }
 
-/** What the simulator knows about a key that it handed out. */
+/** What the simulator knows about a key that it issued. */
 export interface KnownKey {
   readonly keyId: string;
   readonly teamId: string;
@@ -27,6 +34,25 @@ export interface KnownKey {
   readonly topics: ReadonlySet<string> | undefined;
   readonly environment: CertificateEnvironment;
 }
+
+const tenCharacters: Check<string> = (value, place) => {
+  if (typeof value === "string" && /^[A-Za-z0-9]{10}$/.test(value)) return value;
+  throw place.mismatch("ten letters and digits", value);
+};
+
+const PROVIDER_KEY_OPTIONS: OptionTable<Resolved<ProviderKeyOptions, "relatedTo" | "teamId">> = {
+  scope: option(
+    either(
+      (value) => typeof value === "string",
+      oneOf("team"),
+      fields<{ readonly topics: readonly string[] }>({ topics: required(list(text)) }),
+    ),
+    "team",
+  ),
+  environment: option(environmentCheck, "both"),
+  relatedTo: optional(text),
+  teamId: optional(tenCharacters),
+};
 
 /** The provider keys that are good with one simulator. */
 export class ProviderKeyRing {
@@ -51,24 +77,23 @@ export class ProviderKeyRing {
 
   /** @throws SimulatorError `invalid-option` */
   issue(options: ProviderKeyOptions = {}): ProviderKey {
-    knownOptions(options, ["scope", "environment", "relatedTo", "teamId"], "issueProviderKey");
-    const { scope = "team", relatedTo } = options;
-    const environment = choiceOption("environment", options.environment ?? "both", ENVIRONMENTS);
-    const teamId = tenCharacters("teamId", options.teamId ?? this.#own.teamId);
+    const {
+      scope,
+      environment,
+      relatedTo,
+      teamId = this.#own.teamId,
+    } = resolveOptions(PROVIDER_KEY_OPTIONS, options, "issueProviderKey");
     if (relatedTo !== undefined && !this.#keys.has(relatedTo)) {
-      throw new SimulatorError("invalid-option", `relatedTo: no key ${String(relatedTo)} was issued`);
+      const issued = [...this.#keys.keys()].join(", ");
+      throw new Place("invalid-option", "relatedTo").error(
+        `no key ${relatedTo} was issued; there are ${issued}`,
+      );
     }
-    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { privateKey, publicKey } = ecKeys();
     const keyId = `SIM1KEY${String(this.#keys.size + 1).padStart(3, "0")}`;
-    const topics =
-      scope === "team" ? undefined : new Set(scope.topics.map((each) => textOption("scope", each)));
+    const topics = scope === "team" ? undefined : new Set(scope.topics);
     this.#keys.set(keyId, { keyId, teamId, publicKey, topics, environment });
     if (relatedTo !== undefined) this.#related.set(keyId, relatedTo);
-    return { key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(), keyId, teamId };
+    return { key: privatePem(privateKey), keyId, teamId };
   }
-}
-
-function tenCharacters(name: string, value: string): string {
-  if (/^[A-Za-z0-9]{10}$/.test(value)) return value;
-  throw new SimulatorError("invalid-option", `${name}: expected ten letters and digits`);
 }

@@ -1,4 +1,5 @@
-import { SimulatorError } from "../../simulator-error.js";
+import { hexBytes } from "../../checks/check.js";
+import { Place } from "../../checks/place.js";
 
 /** When a device was lost, and in which of Apple's words. */
 export interface DeviceDeath {
@@ -30,16 +31,12 @@ export class DeviceBook {
 
   bury(deviceToken: string, death: DeviceDeath): void {
     if (!Number.isSafeInteger(death.at) || death.at < 0) {
-      throw new SimulatorError(
-        "invalid-option",
-        `at: expected a Date or milliseconds since 1970, got ${death.at}`,
-      );
+      throw new Place("invalid-option", "at").mismatch("a Date or milliseconds since 1970", death.at);
     }
     this.#dead.set(normalized(deviceToken), death);
   }
 }
 
-function normalized(text: string): string {
-  if (typeof text === "string" && /^([0-9a-f]{2})+$/i.test(text)) return text.toLowerCase();
-  throw new SimulatorError("invalid-option", "deviceToken: expected hex digits, two for each byte");
+function normalized(deviceToken: string): string {
+  return hexBytes(deviceToken, new Place("invalid-option", "deviceToken"));
 }
