@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSimulatorIdentity, type IdentityOptions } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
-import { sharedIdentity } from "../fixture/simulator-fixture.js";
+import { sharedRsaIdentity } from "../fixture/simulator-fixture.js";
 
 const SANDBOX_MARK = Buffer.from("060a2a864886f76364060301", "hex");
 const PRODUCTION_MARK = Buffer.from("060a2a864886f76364060302", "hex");
@@ -13,7 +13,7 @@ function marksOf(pem: string): { sandbox: boolean; production: boolean } {
 
 describe("createSimulatorIdentity", () => {
   test("makes an authority that signs itself", async () => {
-    const { ca } = await sharedIdentity();
+    const { ca } = await sharedRsaIdentity();
     const authority = new X509Certificate(ca);
     expect(authority.ca).toBe(true);
     expect(authority.verify(authority.publicKey)).toBe(true);
@@ -21,7 +21,7 @@ describe("createSimulatorIdentity", () => {
   });
 
   test("makes a server certificate for the loopback names and for Apple's own", async () => {
-    const { ca, serverCertificate } = await sharedIdentity();
+    const { ca, serverCertificate } = await sharedRsaIdentity();
     const certificate = new X509Certificate(serverCertificate.cert);
     const authority = new X509Certificate(ca);
     expect(certificate.checkIssued(authority)).toBe(true);
@@ -38,7 +38,7 @@ describe("createSimulatorIdentity", () => {
   });
 
   test("makes a client certificate of Apple's shape: RSA 2048, the topic as UID, both marks", async () => {
-    const { ca, clientCertificate } = await sharedIdentity();
+    const { ca, clientCertificate } = await sharedRsaIdentity();
     const certificate = new X509Certificate(clientCertificate.cert);
     expect(certificate.verify(new X509Certificate(ca).publicKey)).toBe(true);
     expect(certificate.checkPrivateKey(createPrivateKey(clientCertificate.key))).toBe(true);
@@ -57,22 +57,27 @@ describe("createSimulatorIdentity", () => {
   });
 
   test("makes a provider key on curve P-256, with ids of ten characters", async () => {
-    const { providerKey } = await sharedIdentity();
+    const { providerKey } = await sharedRsaIdentity();
     const key = createPrivateKey(providerKey.key);
     expect(key.asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
     expect(providerKey.keyId).toHaveLength(10);
     expect(providerKey.teamId).toHaveLength(10);
   });
 
-  test("takes a topic, an environment and a validity", async () => {
+  test("takes a topic, an environment, a validity and a kind of key", async () => {
     const notBefore = new Date("2001-02-03T04:05:06Z");
     const notAfter = new Date("2051-02-03T04:05:06Z");
     const identity = await createSimulatorIdentity({
       topic: "org.example.other",
       environment: "sandbox",
       clientValidity: { notBefore, notAfter },
+      keyType: "ec",
     });
     const certificate = new X509Certificate(identity.clientCertificate.cert);
+    for (const pem of [identity.ca, identity.serverCertificate.cert, identity.clientCertificate.cert]) {
+      expect(new X509Certificate(pem).publicKey.asymmetricKeyDetails?.namedCurve).toBe("prime256v1");
+    }
+    expect(certificate.verify(new X509Certificate(identity.ca).publicKey)).toBe(true);
     expect(certificate.subject).toContain("UID=org.example.other");
     expect(certificate.subject).toContain("CN=Apple Development IOS Push Services: org.example.other");
     expect(marksOf(identity.clientCertificate.cert)).toEqual({ sandbox: true, production: false });
@@ -89,12 +94,12 @@ describe("issueClientCertificate", () => {
     ["both", { sandbox: true, production: true }],
     ["none", { sandbox: false, production: false }],
   ] as const)("marks for %s", async (environment, marks) => {
-    const identity = await sharedIdentity();
+    const identity = await sharedRsaIdentity();
     expect(marksOf(identity.issueClientCertificate({ environment }).cert)).toEqual(marks);
   });
 
   test("signs with an authority that nobody trusts", async () => {
-    const identity = await sharedIdentity();
+    const identity = await sharedRsaIdentity();
     const authority = new X509Certificate(identity.ca);
     const foreign = new X509Certificate(identity.issueClientCertificate({ signedBy: "other-ca" }).cert);
     expect(foreign.checkIssued(authority)).toBe(false);
@@ -105,7 +110,7 @@ describe("issueClientCertificate", () => {
     ["rsa", "rsa"],
     ["ec", "ec"],
   ] as const)("makes a new %s key when asked", async (keyType, type) => {
-    const identity = await sharedIdentity();
+    const identity = await sharedRsaIdentity();
     const issued = identity.issueClientCertificate({ keyType });
     const certificate = new X509Certificate(issued.cert);
     expect(certificate.publicKey.asymmetricKeyType).toBe(type);
@@ -114,7 +119,7 @@ describe("issueClientCertificate", () => {
   });
 
   test("gives every certificate a serial number of its own", async () => {
-    const identity = await sharedIdentity();
+    const identity = await sharedRsaIdentity();
     const serials = Array.from({ length: 20 }, () => {
       return new X509Certificate(identity.issueClientCertificate().cert).serialNumber;
     });
@@ -144,7 +149,7 @@ describe("what cannot be meant", () => {
     ["an unknown option", { topc: "x" }, /^topc: no such option of issueClientCertificate/],
     ["topics that are not a list", { topics: "com.example.app" }, /^topics: expected a list/],
   ])("issueClientCertificate refuses %s", async (_what, options, message) => {
-    const identity = await sharedIdentity();
+    const identity = await sharedRsaIdentity();
     expect(() => identity.issueClientCertificate(options as object)).toThrow(
       expect.objectContaining({ code: "invalid-option", message: expect.stringMatching(message) }),
     );

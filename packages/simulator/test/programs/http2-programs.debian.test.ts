@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { providerToken } from "../fixture/http2-client.js";
-import { start } from "../fixture/simulator-fixture.js";
+import { startWithRsa as start } from "../fixture/simulator-fixture.js";
 
 const execute = promisify(execFile);
 const GOOD = "0a".repeat(32);

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { Simulator } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
 import { tokenOf } from "../fixture/notification-bytes.js";
-import { start } from "../fixture/simulator-fixture.js";
+import { startWithRsa as start } from "../fixture/simulator-fixture.js";
 
 const BAD = tokenOf(0xbad);
 /** A client in a process of its own, which is gone before its simulator is. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sharedIdentity, start } from "../fixture/simulator-fixture.js";
+import { sharedRsaIdentity, startWithRsa as start } from "../fixture/simulator-fixture.js";
 
 const GOOD = "0a".repeat(32);
 const BAD = "bad0".repeat(16);
@@ -18,7 +18,7 @@ let caFile = "";
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "apns-http2-clients-"));
   caFile = join(directory, "ca.pem");
-  await writeFile(caFile, (await sharedIdentity()).ca);
+  await writeFile(caFile, (await sharedRsaIdentity()).ca);
 });
 
 afterAll(() => rm(directory, { recursive: true }));
