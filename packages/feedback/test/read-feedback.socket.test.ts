@@ -139,7 +139,7 @@ describe("readFeedback", () => {
     const items: FeedbackItem[] = [];
     for await (const item of readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 50 })) {
       items.push(item);
-      if (items.length === 1) await once(AbortSignal.timeout(200), "abort");
+      if (items.length === 1) await once(AbortSignal.timeout(120), "abort");
       if (items.length === entries.length) break;
     }
     expect(items).toEqual(entries);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import type { Simulator } from "@apns/simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { command2, series } from "../fixture/notification-bytes.js";
 import { RawClient, type RawEnd } from "../fixture/raw-client.js";
 import { gatewayClient, identifiers, ofKind, start } from "../fixture/simulator-fixture.js";
@@ -8,15 +9,21 @@ function rigged(kindAndArgument: string): string {
   return `fa17fa17${kindAndArgument}`.padEnd(64, "0");
 }
 
-/** Sends good ones around a rigged one with identifier 3, and returns what came back. */
+// For all that only looks at what comes back on its own connection.
+let shared: Simulator;
+beforeAll(async () => {
+  shared = await start();
+});
+afterAll(() => shared.close());
+
+/** Sends good ones around a rigged one with identifier 3, and returns what comes back. */
 async function answerTo(kindAndArgument: string): Promise<RawEnd> {
-  await using apple = await start();
   const bytes = [
     series(1, 2),
     command2({ identifier: 3, deviceToken: rigged(kindAndArgument) }),
     series(4, 6),
   ];
-  return await gatewayClient(apple).write(Buffer.concat(bytes)).ended;
+  return await gatewayClient(shared).write(Buffer.concat(bytes)).ended;
 }
 
 describe("a rigged device token", () => {

@@ -150,14 +150,14 @@ describe("how a rule reads", () => {
   });
 
   test("a slow reader takes as long as its rate says", async () => {
-    await using apple = await startWith({ at: "handshake", do: { reading: { bytesPerSecond: 400_000 } } });
+    await using apple = await startWith({ at: "handshake", do: { reading: { bytesPerSecond: 800_000 } } });
     const bytes = series(1, 1000);
     const begunAt = Date.now();
     const client = gatewayClient(apple).write(bytes);
     await apple.journal.waitFor((journal) => journal.counts.accepted === 1000);
     client.destroy();
     // The last chunk is not waited for; TLS records hold 16 KiB.
-    const leastMs = ((bytes.length - 65_536) / 400_000) * 1000;
+    const leastMs = ((bytes.length - 65_536) / 800_000) * 1000;
     expect(leastMs).toBeGreaterThan(0);
     expect(Date.now() - begunAt).toBeGreaterThanOrEqual(leastMs);
   });

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import type { ProviderKey, Simulator } from "@apns/simulator";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answer, type Ending, Http2Client, providerToken } from "../fixture/http2-client.js";
 import { start } from "../fixture/simulator-fixture.js";
 
@@ -32,6 +32,12 @@ class Clock {
   }
 }
 
+let shared: Simulator;
+beforeAll(async () => {
+  shared = await start();
+});
+afterAll(() => shared.close());
+
 describe("a provider token", () => {
   test.each<[string, unknown, Parameters<typeof providerToken>[1]]>([
     ["signed as JOSE wants it", 200, {}],
@@ -45,8 +51,7 @@ describe("a provider token", () => {
     ["without a time", "InvalidProviderToken", { claims: { iat: undefined } }],
     ["with a time in words", "InvalidProviderToken", { claims: { iat: "now" } }],
   ])("%s: %s", async (_what, outcome, change) => {
-    await using apple = await start();
-    expect(await sayOnce(apple, providerToken(apple.providerKey, change))).toBe(outcome);
+    expect(await sayOnce(shared, providerToken(shared.providerKey, change))).toBe(outcome);
   });
 
   test("whose signature is of other words is invalid", async () => {
@@ -183,9 +188,8 @@ describe("keys", () => {
     [{ scope: { topics: [""] } }, /^scope\.topics\[0\]: /],
     [{ environment: "moon" }, /^environment: /],
     [{ topics: [] }, /^topics: no such option/],
-  ])("are refused with %j", async (options, message) => {
-    await using apple = await start();
-    expect(() => apple.issueProviderKey(options as object)).toThrowError(
+  ])("are refused with %j", (options, message) => {
+    expect(() => shared.issueProviderKey(options as object)).toThrowError(
       expect.objectContaining({ code: "invalid-option", message: expect.stringMatching(message) }),
     );
   });

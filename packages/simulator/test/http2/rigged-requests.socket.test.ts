@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import type { Simulator } from "@apns/simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Http2Client, tokenClient } from "../fixture/http2-client.js";
 import { start } from "../fixture/simulator-fixture.js";
 
@@ -25,8 +26,22 @@ describe("a rigged device token in the path", () => {
     expect(reasons).toHaveLength(29);
   });
 
-  test.each(reasons)("01%s is answered %s", async (number, reason) => {
-    expect((await ask(`01${number}`)).answer).toMatchObject({ body: { reason } });
+  describe("of kind 01", () => {
+    let apple: Simulator;
+    let client: Http2Client;
+    beforeAll(async () => {
+      apple = await start();
+      client = tokenClient(apple);
+      await client.settings();
+    });
+    afterAll(async () => {
+      await client[Symbol.asyncDispose]();
+      await apple.close();
+    });
+
+    test.each(reasons)("01%s is answered %s", async (number, reason) => {
+      expect(await client.push({}, rigged(`01${number}`))).toMatchObject({ body: { reason } });
+    });
   });
 
   test.each<[string, object]>([

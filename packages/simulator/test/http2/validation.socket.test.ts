@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import type { ProviderKey, Simulator } from "@apns/simulator";
+import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEVICE_TOKEN, Http2Client, PAYLOAD, providerToken } from "../fixture/http2-client.js";
+import { DEVICE_TOKEN, type Http2Client, PAYLOAD, tokenClient } from "../fixture/http2-client.js";
 import { start } from "../fixture/simulator-fixture.js";
 
 const BAD = "bad0".repeat(16);
@@ -19,13 +19,19 @@ interface Case {
 }
 
 let apple: Simulator;
+let client: Http2Client;
 beforeAll(async () => {
   apple = await start({ badDeviceTokens: [BAD] });
   apple.unregisterDeviceToken(DEAD.toUpperCase(), DEAD_AT);
   apple.expireDeviceToken(EXPIRED, new Date(DEAD_AT));
   apple.registerDeviceToken(ELSEWHERE, "com.example.other");
+  client = tokenClient(apple);
+  await client.settings();
 });
-afterAll(() => apple.close());
+afterAll(async () => {
+  await client[Symbol.asyncDispose]();
+  await apple.close();
+});
 
 function bytes(count: number): string {
   return JSON.stringify({ aps: {}, x: "y".repeat(count - 17) });
@@ -42,9 +48,8 @@ function withType(pushType: string, suffix: string, more: OutgoingHttpHeaders = 
   };
 }
 
-async function ask(change: Case, key: ProviderKey = apple.providerKey): Promise<unknown> {
-  await using client = new Http2Client(apple, { token: providerToken(key) });
-  return await client.push(
+function ask(change: Case): Promise<unknown> {
+  return client.push(
     {
       ":method": change.method ?? "POST",
       ...(change.path === undefined ? {} : { ":path": change.path }),
@@ -151,8 +156,8 @@ describe("a notification is taken", () => {
 describe("the answer's own fields", () => {
   const fieldsOf = async (environment: "production" | "sandbox"): Promise<object> => {
     await using other = await start({ environment });
-    await using client = new Http2Client(other, { token: providerToken(other.providerKey) });
-    return ((await client.push()) as { headers: object }).headers;
+    await using visitor = tokenClient(other);
+    return ((await visitor.push()) as { headers: object }).headers;
   };
 
   test("in the sandbox there is an id for Apple's console, and never a date", async () => {
