@@ -11,7 +11,7 @@ export {
   type ProviderKey,
   type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
-export type { Journal, JournalCounts } from "./journal/journal.js";
+export type { Journal, JournalCounts, WaitOptions } from "./journal/journal.js";
 export type {
   AnswerEntry,
   ChannelRequestEntry,

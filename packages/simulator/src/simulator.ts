@@ -32,45 +32,60 @@ export interface SimulatorAddress {
   readonly port: number;
 }
 
-/** A running fake Apple. */
+/** A running fake APNs. */
 export interface Simulator extends AsyncDisposable {
   readonly gateway: SimulatorAddress;
   readonly feedback: SimulatorAddress;
   /** The HTTP/2 API: devices, broadcasts and channels. */
   readonly http2: SimulatorAddress;
-  /** The authority to trust, PEM. */
+  /** The certificate authority to trust, PEM. */
   readonly ca: string;
-  /** What a provider needs to be let in, PEM. */
+  /** A client certificate that the services accept, PEM. */
   readonly clientCertificate: CertificateAndKey;
+  /** A provider key that the HTTP/2 API accepts. */
   readonly providerKey: ProviderKey;
+  /** The app's bundle id. */
   readonly topic: string;
+  /** Repeats this run's random choices when given as an option. */
   readonly seed: number;
   readonly journal: Journal;
-  /** Connections open now, to all services, those in the middle of their handshake included. */
+  /** Open connections to all services, including those in their handshake. */
   readonly connectionCount: number;
-  /** Puts an entry on the list that the next reader of the feedback service gets. */
+  /**
+   * Adds an entry to the list that the next reader of the feedback service gets.
+   *
+   * @throws SimulatorError `invalid-option`
+   */
   addFeedback(entry: FeedbackEntry): void;
   /**
-   * Makes one more provider key that this simulator takes.
+   * Makes one more provider key that this simulator accepts.
    *
    * @throws SimulatorError `invalid-option`
    */
   issueProviderKey(options?: ProviderKeyOptions): ProviderKey;
-  /** From now on every provider token that was minted before now is answered `ExpiredProviderToken`. */
+  /** From now on every provider token that was minted earlier is answered `ExpiredProviderToken`. */
   expireProviderTokens(): void;
-  /** Makes a device alive again, where a bundle id is given for that app only. */
+  /** Makes a device alive again; with a bundle id, for that app only. */
   registerDeviceToken(deviceToken: string, bundleId?: string): void;
-  /** From now on the device is answered 410 `Unregistered`, and then is on the feedback list. Default: lost now. */
+  /**
+   * From now on the device is answered 410 `Unregistered`, and after such an answer it is on the feedback list.
+   *
+   * @param at when it was lost, a Date or milliseconds since 1970; default now
+   */
   unregisterDeviceToken(deviceToken: string, at?: Date | number): void;
   /** As `unregisterDeviceToken`, with `ExpiredToken`. */
   expireDeviceToken(deviceToken: string, at?: Date | number): void;
-  /** Replaces all rules, on open connections too. Counts of `times` begin anew. */
+  /**
+   * Replaces all rules, on open connections too. The counts of `times` start again.
+   *
+   * @throws SimulatorError `invalid-rule`
+   */
   useRules(rules: readonly Rule[]): void;
-  /** Destroys open connections and stops; nothing of the simulator is left running. May be called twice. */
+  /** Destroys open connections and stops; nothing of the simulator keeps running. May be called twice. */
   close(): Promise<void>;
 }
 
-/** What the three services of one simulator share. */
+/** What the services of a simulator share. */
 interface Shared {
   readonly options: ResolvedSimulatorOptions;
   readonly identity: SimulatorIdentity;
@@ -116,8 +131,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     closing ??= Promise.all(endpoints.map((endpoint) => endpoint.close())).then(() => journal.close());
     return closing;
   };
-  const bury = (deviceToken: string, reason: DeviceDeath["reason"], at: Date | number = api.now()): void =>
-    devices.bury(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
+  const markDead = (
+    deviceToken: string,
+    reason: DeviceDeath["reason"],
+    at: Date | number = api.now(),
+  ): void => devices.markDead(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
 
   try {
     const [gateway, feedbackService, http2] = await listen(shared, api, endpoints);
@@ -138,8 +156,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       issueProviderKey: (request) => api.ring.issue(request),
       expireProviderTokens: () => api.tokens.expireAll(),
       registerDeviceToken: (deviceToken, bundleId) => devices.register(deviceToken, bundleId),
-      unregisterDeviceToken: (deviceToken, at) => bury(deviceToken, "Unregistered", at),
-      expireDeviceToken: (deviceToken, at) => bury(deviceToken, "ExpiredToken", at),
+      unregisterDeviceToken: (deviceToken, at) => markDead(deviceToken, "Unregistered", at),
+      expireDeviceToken: (deviceToken, at) => markDead(deviceToken, "ExpiredToken", at),
       useRules: (next) => {
         book = new RuleBook(parseRules(next), seed);
       },
@@ -163,7 +181,7 @@ function clientCertificateOf(
     : identity.issueClientCertificate({ topic, environment });
 }
 
-/** Opens the three ports, one after the other. Those that are open are in `endpoints`, also when one fails. */
+/** Opens the three ports, one after the other. If one fails, `endpoints` has those that are open. */
 async function listen(
   shared: Shared,
   api: Http2Context,

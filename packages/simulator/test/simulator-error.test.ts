@@ -13,7 +13,7 @@ test("an error of another copy of the package is an instance too, and other erro
   }
 });
 
-test("the brand shows nowhere", () => {
+test("the brand is not enumerable", () => {
   const error = new SimulatorError("closed", "closed");
   expect({ ...error }).toEqual({ name: "SimulatorError", code: "closed" });
 });

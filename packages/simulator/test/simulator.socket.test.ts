@@ -13,7 +13,7 @@ import {
 } from "./fixture/simulator-fixture.js";
 
 describe("startSimulator", () => {
-  test("starts with no options at all", async () => {
+  test("starts without options", async () => {
     await using apple = await startSimulator();
     expect(apple.gateway).toEqual({ host: "127.0.0.1", port: expect.any(Number) });
     expect(apple.feedback.port).not.toBe(apple.gateway.port);
@@ -46,14 +46,14 @@ describe("startSimulator", () => {
     client.destroy();
   });
 
-  test("an environment of its own is served by its own certificate", async () => {
+  test("an environment of its own has its own certificate", async () => {
     await using apple = await start({ environment: "sandbox" });
     const client = gatewayClient(apple).write(series(1, 1));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 1);
     client.destroy();
   });
 
-  test("takes the ports that it is given", async () => {
+  test("listens on the given ports", async () => {
     const first = await start();
     const { gateway, feedback } = first;
     await first.close();
@@ -62,7 +62,7 @@ describe("startSimulator", () => {
     expect(apple.feedback.port).toBe(feedback.port);
   });
 
-  test("says which port is taken, and leaves nothing listening", async () => {
+  test("names the port that is taken, and leaves nothing listening", async () => {
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");
     const { port } = blocker.address() as { port: number };
@@ -108,7 +108,7 @@ describe("close", () => {
     expect(timers()).toBeLessThanOrEqual(before);
   });
 
-  test("clients that reset in the middle of everything do no harm", async () => {
+  test("clients that reset at any moment do no harm", async () => {
     await using apple = await start({ rules: [{ do: { answer: { status: 8 }, garbageBytes: 1_000_000 } }] });
     for (let round = 1; round <= 20; round += 1) {
       const client = await gatewayClient(apple).secured();

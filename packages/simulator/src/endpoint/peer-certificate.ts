@@ -16,13 +16,13 @@ const TOPICS = derObjectIdentifier(TOPICS_OID);
 const UTF8_STRING = 0x0c;
 const SEQUENCE = 0x30;
 
-/** Looks at what the client has shown; undefined where it has shown nothing. */
+/** Reads the client's certificate; undefined if it has none. */
 export function peerCertificate(
   socket: TLSSocket,
   environment: CertificateEnvironment,
 ): PeerCertificateFacts | undefined {
   const certificate = socket.getPeerCertificate();
-  // Node makes an empty object of no certificate.
+  // Without a certificate Node returns an empty object.
   if (certificate?.raw === undefined) return undefined;
   const uid = (certificate.subject as { UID?: string } | undefined)?.UID;
   const topics = topicsOf(certificate.raw);
@@ -33,14 +33,14 @@ export function peerCertificate(
   };
 }
 
-/** A certificate without any mark is taken everywhere: only Apple's own ones carry them. */
+/** A certificate without any mark suits every environment: only Apple's carry marks. */
 function suits(certificate: Buffer, environment: CertificateEnvironment): boolean {
   if (environment === "both") return true;
   const other = environment === "production" ? "sandbox" : "production";
   return certificate.includes(MARK[environment]) || !certificate.includes(MARK[other]);
 }
 
-/** The topics in Apple's extension: a sequence of texts, each followed by a sequence of what kind it is. */
+/** The topics of Apple's extension: a sequence of strings, each followed by a sequence that names its kind. */
 function topicsOf(certificate: Buffer): string[] {
   const found = certificate.indexOf(TOPICS);
   if (found < 0) return [];
@@ -57,7 +57,7 @@ function topicsOf(certificate: Buffer): string[] {
   return topics;
 }
 
-/** Where the content of a DER element begins and ends. */
+/** The tag of a DER element, and where its content begins and ends. */
 function elementAt(bytes: Buffer, at: number): { tag: number; start: number; end: number } {
   const first = bytes[at + 1] ?? 0;
   const octets = first < 0x80 ? 0 : first & 0x7f;

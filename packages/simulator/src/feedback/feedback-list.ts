@@ -2,11 +2,11 @@ import type { Check } from "../checks/check.js";
 import { fields, required } from "../checks/fields.js";
 import { Place } from "../checks/place.js";
 
-/** A device that no longer has the app. */
+/** A device that no longer has the app, as the feedback service reports it. */
 export interface FeedbackEntry {
-  /** Hex; any number of bytes, none included. */
+  /** Hex, 0 to 65,535 bytes. */
   readonly deviceToken: string;
-  /** When Apple found out: a Date, or UNIX seconds. */
+  /** When Apple noticed: a Date, or UNIX seconds. */
   readonly failedAt: Date | number;
 }
 
@@ -39,7 +39,7 @@ export class FeedbackList {
     this.#append(feedbackEntry(entry, new Place("invalid-option", "feedback")));
   }
 
-  /** Adds an entry unless its device token is on the list already. */
+  /** Adds an entry unless its device token is already on the list. */
   addOnce(entry: FeedbackEntry): void {
     if (!this.#deviceTokens.has(entry.deviceToken.toLowerCase())) this.#append(entry);
   }

@@ -1,15 +1,15 @@
 import type { Answer } from "../rules/rule.js";
 
-/** Clients count from 1 up or draw at random; neither gets here. */
+/** Clients count from 1 or draw at random; neither gets here. */
 const NEVER_SENT = 0xfffffffe;
 
-/** Whom an answer may name. */
+/** The identifiers that an error response may name. */
 export interface KnownIdentifiers {
   readonly own: number;
   readonly previous: number;
 }
 
-/** The identifier that an answer names. */
+/** The identifier that an error response names. */
 export function answerIdentifier(answer: Answer, known: KnownIdentifiers): number {
   switch (answer.identifier) {
     case undefined:

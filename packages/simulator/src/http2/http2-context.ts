@@ -4,9 +4,9 @@ import type { RuleBook } from "../rules/rule-book.js";
 import type { CredentialContext } from "./credentials/connection-credentials.js";
 import type { RequestLimits } from "./judging/judge-request.js";
 
-/** The SETTINGS that clients are told. */
+/** The SETTINGS that clients receive. */
 export interface Http2Settings {
-  /** Streams that may be open at once when the client is known. */
+  /** Streams that may be open at once after a good provider token, or with a certificate. */
   readonly maxConcurrentStreams: number;
   /** The same until the first good provider token. */
   readonly firstConcurrentStreams: number;
@@ -15,7 +15,7 @@ export interface Http2Settings {
   readonly maxHeaderListSize: number;
 }
 
-/** What the connections of one server share. */
+/** What the connections of the HTTP/2 API share. */
 export interface Http2Context extends CredentialContext {
   readonly journal: JournalRecorder;
   readonly limits: RequestLimits;

@@ -9,38 +9,38 @@ const METHODS = {
   "all-channels": ["GET"],
 } as const satisfies Readonly<Record<Route["api"], readonly string[]>>;
 
-/** A request as it came, its body complete. */
+/** A complete request. */
 export interface Request {
   readonly stream: number;
   readonly method: string;
   readonly path: string;
-  /** By lower-case name; of a repeated field the first value. */
+  /** By lower-case name; a repeated field has its first value. */
   readonly headers: ReadonlyMap<string, string>;
-  /** The first field that came twice. */
+  /** The first field that occurs twice. */
   readonly duplicate: string | undefined;
   readonly body: Buffer;
 }
 
-/** Reads the field list as it was sent: an object made of it would hide what came twice. */
+/** Reads the field list as it was sent: an object would hide fields that occur twice. */
 export function readRequest(stream: number, fields: readonly string[], body: Buffer): Request {
   const headers = new Map<string, string>();
   let duplicate: string | undefined;
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const name = fields[at] ?? "";
     if (!headers.has(name)) headers.set(name, fields[at + 1] ?? "");
-    // A cookie may be cut into several fields (RFC 9113, 8.2.3).
+    // A cookie may be split into several fields (RFC 9113, 8.2.3).
     else if (name !== "cookie") duplicate ??= name;
   }
   const method = headers.get(":method") ?? "";
   return { stream, method, path: headers.get(":path") ?? "", headers, duplicate, body };
 }
 
-/** What a path leads to. */
+/** What a path addresses. */
 export type Route =
   | { readonly api: "device"; readonly deviceToken: string }
   | { readonly api: "broadcast" | "channels" | "all-channels"; readonly bundleId: string };
 
-/** Undefined for a path that leads nowhere. */
+/** Undefined for an unknown path. */
 export function routeOf(path: string): Route | undefined {
   if (path === DEVICE) return { api: "device", deviceToken: "" };
   if (path.startsWith(`${DEVICE}/`)) {

@@ -22,7 +22,7 @@ const ATTRIBUTE = {
   UID: "0.9.2342.19200300.100.1.1",
 } as const;
 
-/** A name as a list of attribute and value, in the order in which they are written. */
+/** Attributes and values, in the order in which they are written. */
 export type DistinguishedName = readonly (readonly [attribute: keyof typeof ATTRIBUTE, value: string])[];
 
 export interface CertificateExtension {
@@ -58,7 +58,7 @@ export function issueCertificate(request: CertificateRequest): string {
     { oid: "2.5.29.35", value: derSequence(derImplicit(0, keyIdentifier(issuer.publicKey))) },
   ];
   const serial = randomBytes(16);
-  // Positive, and of the full length.
+  // A positive number of the full length.
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   const body = derSequence(
     derExplicit(0, derInteger(Buffer.of(2))),

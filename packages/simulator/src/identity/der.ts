@@ -1,6 +1,6 @@
 /**
- * The few DER forms that an X.509 certificate needs. Writing them here keeps the simulator free of
- * dependencies, and so loadable by any test runner without polyfills.
+ * The few DER forms that an X.509 certificate needs. Written here so that the simulator has no dependencies and loads
+ * in any test runner without polyfills.
  */
 const TAG = {
   boolean: 0x01,
@@ -43,7 +43,7 @@ export function derTrue(): Buffer {
   return element(TAG.boolean, Buffer.of(0xff));
 }
 
-/** An integer, given as its big-endian bytes; DER integers are signed, so the first bit is the sign. */
+/** An integer from its big-endian bytes; DER integers are signed, so the first bit is the sign. */
 export function derInteger(bytes: Uint8Array): Buffer {
   return element(TAG.integer, bytes);
 }
@@ -83,12 +83,12 @@ export function derTime(time: Date): Buffer {
     : element(TAG.generalizedTime, Buffer.from(digits));
 }
 
-/** `[n] EXPLICIT`: the value inside a constructed context tag. */
+/** `[n] EXPLICIT`: the value in a constructed context tag. */
 export function derExplicit(number: number, value: Uint8Array): Buffer {
   return element(0xa0 | number, value);
 }
 
-/** `[n] IMPLICIT`: the content itself under a primitive context tag. */
+/** `[n] IMPLICIT`: the bare content in a primitive context tag. */
 export function derImplicit(number: number, content: Uint8Array): Buffer {
   return element(0x80 | number, content);
 }

@@ -1,7 +1,7 @@
 import type { CloseMode, NotificationReaction } from "./rule.js";
 import type { Match } from "./rule-matcher.js";
 
-/** The four bytes with which a rigged device token begins. */
+/** The first four bytes of a rigged device token. */
 export const RIGGED_PREFIX = 0xfa17fa17;
 
 const INVALID_TOKEN = 8;
@@ -25,8 +25,8 @@ const KINDS: Readonly<Record<number, (argument: number) => NotificationReaction>
 };
 
 /**
- * What a rigged device token stands for: `fa17fa17`, a kind, an argument, and any bytes after that. It works
- * from any language, since no rule has to reach the simulator. Undefined for a kind that does not exist.
+ * The reaction to a rigged device token: `fa17fa17`, a kind, an argument, and any bytes after that. It works from any
+ * language, since no rule has to reach the simulator. Undefined for an unknown kind.
  */
 export function riggedReaction(kind: number, argument: number): Match<NotificationReaction> | undefined {
   const reaction = KINDS[kind]?.(argument);

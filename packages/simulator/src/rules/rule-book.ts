@@ -15,7 +15,7 @@ import type {
 } from "./rule.js";
 import { type CountedRule, type Entry, happens, type Match, RuleMatcher, stream } from "./rule-matcher.js";
 
-/** The rules in force, with what is left of each. */
+/** The rules in force, and how many matches each has left. */
 export class RuleBook {
   readonly #seed: number;
   readonly #connect: Entry<ConnectRule>[] = [];
@@ -64,12 +64,12 @@ export class RuleBook {
     return this.#first(this.#feedback, connection);
   }
 
-  /** The rules on notifications as they apply to one connection; undefined where there are none. */
+  /** The notification rules for one connection; undefined if there are none. */
   notificationsOf(connection: number): RuleMatcher<NotificationRule> | undefined {
     return this.#matcher(this.#notification, connection);
   }
 
-  /** The same for requests. */
+  /** The request rules for one connection; undefined if there are none. */
   requestsOf(connection: number): RuleMatcher<RequestRule> | undefined {
     return this.#matcher(this.#request, connection);
   }

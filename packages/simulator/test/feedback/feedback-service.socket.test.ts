@@ -33,7 +33,7 @@ describe("the feedback service", () => {
     expect((await feedbackClient(apple).ended).hex).toBe("000000050001dd");
   });
 
-  test("gives the same device token twice if it was reported twice, and an empty one too", async () => {
+  test("writes a device token twice if it was added twice, and an empty one too", async () => {
     await using apple = await start();
     for (const deviceToken of ["ee", "ee", ""]) apple.addFeedback({ deviceToken, failedAt: 1 });
     expect((await feedbackClient(apple).ended).hex).toBe("000000010001ee000000010001ee000000010000");
@@ -81,12 +81,12 @@ describe("faults of the feedback service", () => {
       ],
     });
     expect(await feedbackClient(apple).ended).toMatchObject({ hex: BYTES.slice(0, 80), code: "ECONNRESET" });
-    // The read was destructive all the same.
+    // The read was destructive nevertheless.
     expect((await feedbackClient(apple).ended).hex).toBe("");
     expect(ofKind(apple, "connection-closed")[0]).toMatchObject({ reason: "rule", detail: "cut" });
   });
 
-  test("slow to begin", async () => {
+  test("a delay before the first byte", async () => {
     await using apple = await start({ feedback: ENTRIES, rules: [{ at: "feedback", do: { delayMs: 60 } }] });
     const client = feedbackClient(apple);
     await apple.journal.waitFor((journal) => journal.counts.connectionsSecured === 1);

@@ -22,7 +22,7 @@ import {
 
 const BAD = tokenOf(0xbad);
 
-// For all that only looks at what comes back on its own connection.
+// For tests that only look at their own connection.
 let shared: Simulator;
 beforeAll(async () => {
   shared = await start({ badDeviceTokens: [BAD] });
@@ -68,7 +68,7 @@ describe("what the gateway answers", () => {
     ["7 for 257 bytes in command 1", command1({ identifier: 7, payload: "x".repeat(257) }), "080700000007"],
     ["8 for a bad device token", command2({ identifier: 0xfedcba98, deviceToken: BAD }), "0808fedcba98"],
     ["8 for a bad device token in command 1", command1({ identifier: 7, deviceToken: BAD }), "080800000007"],
-    ["8 with identifier 0 where item 3 is missing", command2({ deviceToken: BAD }), "080800000000"],
+    ["8 with identifier 0 if item 3 is missing", command2({ deviceToken: BAD }), "080800000000"],
     [
       "128 for an item that reaches beyond the frame",
       frameOf(item(3, "00000007"), "010020aabb"),
@@ -80,7 +80,7 @@ describe("what the gateway answers", () => {
       "088000000007",
     ],
     [
-      "128 for an item that comes twice",
+      "128 for an item that occurs twice",
       frameOf(item(3, "00000007"), item(1, TOKEN), item(2, "7b7d"), item(1, TOKEN)),
       "088000000007",
     ],
@@ -90,7 +90,7 @@ describe("what the gateway answers", () => {
       "088000000007",
     ],
     [
-      "128 for an identifier of three bytes, which names nobody",
+      "128 with identifier 0 for an identifier of three bytes",
       frameOf(item(3, "000007"), item(1, TOKEN), item(2, "7b7d")),
       "088000000000",
     ],
@@ -148,7 +148,7 @@ describe("what the gateway answers", () => {
 });
 
 describe("after the first bad notification", () => {
-  test("what came before is accepted, what comes after is discarded, and the connection ends", async () => {
+  test("earlier ones are accepted, later ones are discarded, and the connection ends", async () => {
     await using apple = await start({ badDeviceTokens: [BAD] });
     const client = gatewayClient(apple).write(
       Buffer.concat([series(1, 10), command2({ identifier: 11, deviceToken: BAD }), series(12, 1000)]),
@@ -163,7 +163,7 @@ describe("after the first bad notification", () => {
     expect(closeReasons(apple)).toEqual(["answered"]);
   });
 
-  test("a second bad one is discarded and gets no answer of its own", async () => {
+  test("a second bad one is discarded and not answered", async () => {
     await using apple = await start({ badDeviceTokens: [BAD] });
     const bad = (identifier: number): Buffer => command2({ identifier, deviceToken: BAD });
     const client = gatewayClient(apple).write(Buffer.concat([bad(1), bad(2), Buffer.from("ff", "hex")]));
@@ -171,7 +171,7 @@ describe("after the first bad notification", () => {
     expect(identifiers(apple.journal.discarded)).toEqual([2]);
   });
 
-  test("what comes in the time until the answer is discarded too", async () => {
+  test("notifications that arrive before the answer is written are discarded too", async () => {
     await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
     const client = gatewayClient(apple).write(command2({ identifier: 1, deviceToken: BAD }));
     await apple.journal.waitFor((journal) => journal.counts.rejected === 1);
@@ -208,7 +208,7 @@ describe("after the first bad notification", () => {
     expect(closeReasons(apple)).toEqual(["unanswered"]);
   });
 
-  test("other connections go on", async () => {
+  test("other connections continue", async () => {
     await using apple = await start({ badDeviceTokens: [BAD] });
     const good = gatewayClient(apple).write(series(1, 2));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 2);

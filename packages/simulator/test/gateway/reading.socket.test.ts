@@ -115,7 +115,7 @@ describe("what the gateway reads", () => {
     expect(apple.journal.accepted[0]).not.toHaveProperty("expiration");
   });
 
-  test("nothing of one notification is left over for the next", async () => {
+  test("no field of one notification leaks into the next", async () => {
     await using apple = await start();
     const full = { identifier: 1, expiration: 7, priority: 5 };
     const malformed = frameOf(item(1, TOKEN), item(2, "7b7d"), item(6, "00"));
@@ -181,7 +181,7 @@ describe("what cannot be parsed", () => {
   test.each([
     ["an unknown command", Buffer.from("03", "hex"), "unknown-command"],
     ["a frame of 4 GiB", Buffer.from("02ffffffff", "hex"), "oversized-frame"],
-  ])("%s ends the connection without a word", async (_what, bytes, detail) => {
+  ])("%s ends the connection without an error response", async (_what, bytes, detail) => {
     await using apple = await start();
     const client = gatewayClient(apple).write(Buffer.concat([series(1, 1), bytes, series(2, 2)]));
     expect(await client.ended).toMatchObject({ hex: "", how: "fin" });
@@ -191,7 +191,7 @@ describe("what cannot be parsed", () => {
     expect(ofKind(apple, "connection-closed")).toMatchObject([{ reason: "unparsable", detail }]);
   });
 
-  test("half a notification at the end of a connection is nothing", async () => {
+  test("half a notification at the end of a connection is ignored", async () => {
     await using apple = await start();
     const client = await gatewayClient(apple).secured();
     client.socket.end(series(1, 2).subarray(0, -1));

@@ -9,7 +9,7 @@ function rigged(kindAndArgument: string): string {
   return `fa17fa17${kindAndArgument}`.padEnd(64, "0");
 }
 
-// For all that only looks at what comes back on its own connection.
+// For tests that only look at their own connection.
 let shared: Simulator;
 beforeAll(async () => {
   shared = await start();
@@ -39,7 +39,7 @@ describe("a rigged device token", () => {
     ["09 00: shutdown", "0900", "080a00000003"],
     ["0b 01: an answer, then closed at once", "0b01", "080800000003"],
     ["0c 03: half an answer", "0c03", "080800"],
-    ["02 00: a proper goodbye without an answer", "0200", ""],
+    ["02 00: an orderly end without an answer", "0200", ""],
   ])("%s", async (_what, kindAndArgument, hex) => {
     expect(await answerTo(kindAndArgument)).toMatchObject({ hex, how: "fin" });
   });
@@ -105,7 +105,7 @@ describe("a rigged device token", () => {
     client.destroy();
   });
 
-  test("is an ordinary one where riggedDeviceTokens is off", async () => {
+  test("is an ordinary one if riggedDeviceTokens is off", async () => {
     await using apple = await start({ riggedDeviceTokens: "off" });
     const client = gatewayClient(apple).write(command2({ identifier: 1, deviceToken: rigged("0108") }));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 1);

@@ -65,7 +65,7 @@ describe("what a rule answers", () => {
     expect(apple.journal.counts.answers).toBe(2);
   });
 
-  test("nothing in words for command 0, whatever the rule says", async () => {
+  test("no answer to command 0, whatever the rule says", async () => {
     await using apple = await startWith({ do: { answer: { status: 8 }, close: "close" } });
     expect((await gatewayClient(apple).write(command0()).ended).hex).toBe("");
     await connectionsClosed(apple);
@@ -79,7 +79,7 @@ describe("what a rule answers", () => {
     expect(delay).toBeGreaterThanOrEqual(55);
   });
 
-  test("a verdict of its own: the notification counts although it is answered", async () => {
+  test("a verdict of its own: the notification is accepted although it is answered", async () => {
     await using apple = await startWith(onThird({ answer: { status: 1 }, verdict: "accepted" }));
     await gatewayClient(apple).write(series(1, 4)).ended;
     expect(identifiers(apple.journal.accepted)).toEqual([1, 2, 3]);

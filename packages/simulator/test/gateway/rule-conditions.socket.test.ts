@@ -33,7 +33,7 @@ describe("when a rule holds", () => {
     ]);
   });
 
-  test("for so many times, then no more", async () => {
+  test("for `times` notifications, then no more", async () => {
     await using apple = await startWith({ times: 2, do: { answer: { status: 1 } } });
     await gatewayClient(apple).write(series(1, 1)).ended;
     await gatewayClient(apple).write(series(2, 2)).ended;
@@ -43,7 +43,7 @@ describe("when a rule holds", () => {
     expect(identifiers(apple.journal.rejected)).toEqual([1, 2]);
   });
 
-  test("for so many connections, then no more", async () => {
+  test("for `times` connections, then no more", async () => {
     await using apple = await startWith({ at: "handshake", times: 2, do: { close: "close" } });
     for (let round = 1; round <= 3; round += 1) {
       const client = gatewayClient(apple);
@@ -135,7 +135,7 @@ describe("when a rule holds", () => {
     expect(Math.max(...first)).toBeLessThanOrEqual(19);
   });
 
-  test("every so many, drawn anew after each match", async () => {
+  test("every n-th, drawn again after each match", async () => {
     await using apple = await startWith({ when: { every: { min: 2, max: 9 } }, do: { garbageBytes: 1 } });
     const client = gatewayClient(apple).write(series(1, 400));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 400);

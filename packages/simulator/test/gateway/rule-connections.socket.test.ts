@@ -15,7 +15,7 @@ import {
 } from "../fixture/simulator-fixture.js";
 
 describe("how a rule ends a connection", () => {
-  test("fin: a proper goodbye", async () => {
+  test("fin: an orderly end", async () => {
     await using apple = await startWith(onThird({ close: "fin" }));
     expect(await gatewayClient(apple).write(series(1, 5)).ended).toEqual({
       hex: "",
@@ -29,13 +29,13 @@ describe("how a rule ends a connection", () => {
     expect(ofKind(apple, "connection-closed")).toMatchObject([{ reason: "rule", detail: "rule 1" }]);
   });
 
-  test("fin without lingering still hands over the answer", async () => {
+  test("fin without lingering still delivers the answer", async () => {
     await using apple = await startWith(onThird({ answer: { status: 8 }, lingerMs: 0 }));
     expect((await gatewayClient(apple).write(series(1, 3)).ended).hex).toBe("080800000003");
     await connectionsClosed(apple);
   });
 
-  test("fin goes on reading for lingerMs, and then is gone although the client stays", async () => {
+  test("fin reads on for lingerMs, and then closes although the client stays", async () => {
     await using apple = await startWith(onThird({ close: "fin", lingerMs: 40 }));
     const client = new RawClient(apple, apple.gateway.port, { allowHalfOpen: true } as object);
     client.write(series(1, 3));
@@ -70,7 +70,7 @@ describe("how a rule ends a connection", () => {
     expect(client.received.toString("hex")).toBe("080800000003");
   });
 
-  test("half-close: says goodbye and reads for as long as the client writes", async () => {
+  test("half-close: ends its own side and reads for as long as the client writes", async () => {
     await using apple = await startWith(onThird({ answer: { status: 8 }, close: "half-close", lingerMs: 1 }));
     const client = new RawClient(apple, apple.gateway.port, { allowHalfOpen: true } as object);
     client.write(series(1, 3));
@@ -93,7 +93,7 @@ describe("how a rule ends a connection", () => {
     await client.ended;
   });
 
-  test("a poison notification: reset without an answer, known by its device token", async () => {
+  test("a poison notification: its device token resets the connection without an answer", async () => {
     await using apple = await startWith({
       name: "poison",
       when: { deviceToken: tokenOf(4) },
@@ -109,18 +109,18 @@ describe("how a rule ends a connection", () => {
 });
 
 describe("how a rule reads", () => {
-  test("a black hole takes nothing any more and never answers", async () => {
+  test("a black hole reads nothing more and never answers", async () => {
     await using apple = await startWith(onThird({ reading: "stop" }));
     const client = await gatewayClient(apple).secured();
     client.write(series(1, 100_000));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 3);
-    // Another connection gets as much through meanwhile.
+    // Meanwhile another connection gets as much through.
     apple.useRules([]);
     const other = gatewayClient(apple).write(series(1, 100_000));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 100_003);
     other.destroy();
     await connectionsClosed(apple);
-    // The kernel's buffers are full, and what is left is still the client's own.
+    // The kernel's buffers are full, and the client still has the rest.
     expect(client.socket.writableLength).toBeGreaterThan(0);
     client.destroy();
     await apple.close();
@@ -140,7 +140,7 @@ describe("how a rule reads", () => {
     );
   });
 
-  test("a pause holds up what has come in the same packet too", async () => {
+  test("a pause also delays notifications of the same packet", async () => {
     await using apple = await startWith(onThird({ reading: { pauseMs: 30 } }));
     const client = gatewayClient(apple).write(series(1, 6));
     await apple.journal.waitFor((journal) => journal.counts.accepted === 3);
@@ -149,7 +149,7 @@ describe("how a rule reads", () => {
     client.destroy();
   });
 
-  test("a slow reader takes as long as its rate says", async () => {
+  test("a slow reader reads at its rate", async () => {
     await using apple = await startWith({ at: "handshake", do: { reading: { bytesPerSecond: 800_000 } } });
     const bytes = series(1, 1000);
     const begunAt = Date.now();
@@ -162,7 +162,7 @@ describe("how a rule reads", () => {
     expect(Date.now() - begunAt).toBeGreaterThanOrEqual(leastMs);
   });
 
-  test("a rule that only reads slowly leaves the verdict to Apple's law", async () => {
+  test("a rule that only reads slowly leaves Apple's verdict", async () => {
     const bad = tokenOf(0xbad);
     await using apple = await start({
       badDeviceTokens: [bad],
@@ -189,7 +189,7 @@ describe("before and during the handshake", () => {
     expect(end).toMatchObject({ how: "error", code: "ECONNRESET" });
   });
 
-  test("stall: the client's first bytes are taken and nothing ever comes back", async () => {
+  test("stall: the client's first bytes are read, and nothing is ever answered", async () => {
     await using apple = await startWith({ at: "connect", do: { tls: "stall" } });
     const socket = connect({ host: "127.0.0.1", port: apple.gateway.port });
     socket.on("error", () => {});
@@ -203,7 +203,7 @@ describe("before and during the handshake", () => {
     expect(socket.bytesRead).toBe(0);
   });
 
-  test("the feedback service can be refused by itself", async () => {
+  test("a rule can refuse the feedback service alone", async () => {
     await using apple = await startWith({
       at: "connect",
       when: { service: "feedback" },
@@ -226,7 +226,7 @@ describe("before and during the handshake", () => {
     expect(closeReasons(apple)).toEqual(["rule", "rule", "rule"]);
   });
 
-  test("an answer that nobody asked for, some time after the handshake", async () => {
+  test("an unsolicited answer, some time after the handshake", async () => {
     await using apple = await startWith({
       at: "handshake",
       do: { answer: { status: 10, identifier: 77 }, delayMs: 20 },

@@ -29,14 +29,17 @@ describe("certificates", () => {
     ["BadCertificateEnvironment", PRODUCTION, SANDBOX],
     ["BadCertificate", { signedBy: "other-ca" }, {}],
     ["BadCertificate", { notAfter: new Date(Date.now() - DAY_MS / 2) }, {}],
-  ])("%s comes in a GOAWAY, and as an answer on demand", async (reason, certificate, options) => {
-    const gone = await visit(certificate, options);
-    expect(gone.goaways).toEqual([{ code: 0, lastStreamId: 0, debug: JSON.stringify({ reason }) }]);
-    expect(gone.answer).not.toHaveProperty("status");
-    expect(gone.reasons).toMatchObject({ reason: "bad-certificate", detail: reason });
-    const answered = await visit(certificate, { ...options, certificateRefusal: "response" });
-    expect(answered).toMatchObject({ answer: { status: 403, body: { reason } }, goaways: [] });
-  });
+  ])(
+    "%s comes in a GOAWAY, or as an answer with certificateRefusal",
+    async (reason, certificate, options) => {
+      const gone = await visit(certificate, options);
+      expect(gone.goaways).toEqual([{ code: 0, lastStreamId: 0, debug: JSON.stringify({ reason }) }]);
+      expect(gone.answer).not.toHaveProperty("status");
+      expect(gone.reasons).toMatchObject({ reason: "bad-certificate", detail: reason });
+      const answered = await visit(certificate, { ...options, certificateRefusal: "response" });
+      expect(answered).toMatchObject({ answer: { status: 403, body: { reason } }, goaways: [] });
+    },
+  );
 
   test.each<[number, string | undefined, readonly string[] | undefined]>([
     [200, undefined, undefined],
@@ -48,7 +51,7 @@ describe("certificates", () => {
     [400, undefined, ["com.example.app", "com.example.app.voip"]],
     [200, "com.example.app.voip", ["com.example.app", "com.example.app.voip"]],
     [400, "com.example.app.complication", ["com.example.app", "com.example.app.voip"]],
-  ])("are answered %i for topic %s where they list %j", async (status, topic, topics) => {
+  ])("are answered %i for topic %s if they list %j", async (status, topic, topics) => {
     const headers = topic === undefined ? {} : { "apns-topic": topic };
     const { answer } = await visit(topics === undefined ? {} : { topics }, {}, headers);
     expect(answer).toMatchObject({ status });
@@ -56,7 +59,7 @@ describe("certificates", () => {
     if (status === 400) expect(answer).toHaveProperty("body", { reason });
   });
 
-  test("make provider tokens needless, even bad ones", async () => {
+  test("make provider tokens irrelevant, even bad ones", async () => {
     expect((await visit({}, {}, { authorization: "bearer nonsense" })).answer).toMatchObject({ status: 200 });
   });
 });

@@ -108,7 +108,7 @@ describe("channels", () => {
     });
   });
 
-  test("cannot be created by a bad request, nor without end", async () => {
+  test("cannot be created by a bad request, nor beyond maxChannels", async () => {
     await using apple = await start({ maxChannels: 2 });
     await using client = new ChannelClient(apple);
     expect(await client.createReason(undefined)).toEqual({ reason: "MissingChannelQueueSize" });

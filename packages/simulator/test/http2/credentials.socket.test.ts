@@ -6,7 +6,7 @@ import { start } from "../fixture/simulator-fixture.js";
 
 const MINUTE_MS = 60_000;
 
-/** What a request with this provider token is answered: 200, or the reason. */
+/** The answer to a request with this provider token: 200, or the reason. */
 async function say(client: Http2Client, token: string, headers: OutgoingHttpHeaders = {}): Promise<unknown> {
   const answer = await client.push({ authorization: `bearer ${token}`, ...headers });
   return outcomeOf(answer);
@@ -23,7 +23,7 @@ async function sayOnce(apple: Simulator, token: string, headers: OutgoingHttpHea
   return await say(client, token, headers);
 }
 
-/** A clock that is moved by hand; provider tokens are minted by it too. */
+/** A clock that is moved by hand, and that also dates provider tokens. */
 class Clock {
   ms = 1_800_000_000_000;
   readonly now = (): number => this.ms;
@@ -40,21 +40,21 @@ afterAll(() => shared.close());
 
 describe("a provider token", () => {
   test.each<[string, unknown, Parameters<typeof providerToken>[1]]>([
-    ["signed as JOSE wants it", 200, {}],
-    ["signed in DER, which Apple takes too", 200, { dsaEncoding: "der" }],
-    ["with claims that nobody asked for", 200, { claims: { aud: "apple" } }],
+    ["signed as JOSE requires", 200, {}],
+    ["signed in DER, which Apple accepts too", 200, { dsaEncoding: "der" }],
+    ["with additional claims", 200, { claims: { aud: "apple" } }],
     ["of another algorithm", "InvalidProviderToken", { header: { alg: "HS256" } }],
     ["of no algorithm", "InvalidProviderToken", { header: { alg: "none" } }],
     ["of an unknown key", "InvalidProviderToken", { header: { kid: "NOSUCHKEY1" } }],
     ["without a key", "InvalidProviderToken", { header: { kid: undefined } }],
     ["of another team", "InvalidProviderToken", { claims: { iss: "OTHERTEAM1" } }],
     ["without a time", "InvalidProviderToken", { claims: { iat: undefined } }],
-    ["with a time in words", "InvalidProviderToken", { claims: { iat: "now" } }],
+    ["with a time that is not a number", "InvalidProviderToken", { claims: { iat: "now" } }],
   ])("%s: %s", async (_what, outcome, change) => {
     expect(await sayOnce(shared, providerToken(shared.providerKey, change))).toBe(outcome);
   });
 
-  test("whose signature is of other words is invalid", async () => {
+  test("with the signature of other claims is invalid", async () => {
     await using apple = await start();
     const [head, , signature] = providerToken(apple.providerKey).split(".");
     const claims = Buffer.from(JSON.stringify({ iss: apple.providerKey.teamId, iat: 1 })).toString(
@@ -64,7 +64,7 @@ describe("a provider token", () => {
     expect(await sayOnce(apple, `${head}.${claims}.`)).toBe("InvalidProviderToken");
   });
 
-  test("is good for an hour by the simulator's clock", async () => {
+  test("is good for an hour of the simulator's clock", async () => {
     const clock = new Clock();
     await using apple = await start({ now: clock.now });
     const token = clock.token(apple.providerKey);
@@ -92,7 +92,7 @@ describe("a provider token", () => {
     expect(await sayOnce(apple, clock.token(apple.providerKey))).toBe(200);
   });
 
-  test("may be another one every 20 minutes on a connection, and the old one stays good", async () => {
+  test("can be replaced every 20 minutes on a connection, and the old one stays good", async () => {
     const clock = new Clock();
     await using apple = await start({ now: clock.now });
     await using client = new Http2Client(apple);
@@ -109,7 +109,7 @@ describe("a provider token", () => {
     expect(await say(client, clock.token(apple.providerKey))).toBe("TooManyProviderTokenUpdates");
   });
 
-  test("expires on demand, and one minted after that is good within the same second", async () => {
+  test("expires on demand, and one minted in the same second afterwards is good", async () => {
     const clock = new Clock();
     await using apple = await start({ now: clock.now });
     const old = clock.token(apple.providerKey);
@@ -119,7 +119,7 @@ describe("a provider token", () => {
     expect(await sayOnce(apple, clock.token(apple.providerKey))).toBe(200);
   });
 
-  test("is never written down", async () => {
+  test("is never in the journal", async () => {
     await using apple = await start();
     const token = providerToken(apple.providerKey);
     await sayOnce(apple, token);
@@ -134,7 +134,7 @@ describe("keys", () => {
   const OTHER = { "apns-topic": "com.example.other" };
   const topics = ["com.example.app"];
 
-  test("of topics are good for these only", async () => {
+  test("for topics are good for these only", async () => {
     await using apple = await start();
     const key = apple.issueProviderKey({ scope: { topics } });
     await using client = new Http2Client(apple);
@@ -144,7 +144,7 @@ describe("keys", () => {
     expect(await say(client, token, OTHER)).toBe("TopicDisallowed");
   });
 
-  test("of one environment are good there only", async () => {
+  test("for one environment are good there only", async () => {
     await using apple = await start({ environment: "production" });
     const own = apple.issueProviderKey({ environment: "production" });
     const other = apple.issueProviderKey({ environment: "sandbox" });
@@ -152,7 +152,7 @@ describe("keys", () => {
     expect(await sayOnce(apple, providerToken(other))).toBe("BadEnvironmentKeyIdInToken");
   });
 
-  /** Two keys one after the other on a connection: what the second is answered. */
+  /** Uses two keys one after the other on a connection, and returns the answer to the second. */
   const inTurn = async (apple: Simulator, first: ProviderKey, second: ProviderKey): Promise<unknown> => {
     await using client = new Http2Client(apple);
     expect(await say(client, providerToken(first))).toBe(200);
@@ -163,7 +163,7 @@ describe("keys", () => {
     return outcome;
   };
 
-  test("bind a connection to their team and their kind", async () => {
+  test("bind a connection to their team and kind", async () => {
     await using apple = await start();
     const team = apple.providerKey;
     const secondOfTeam = apple.issueProviderKey();

@@ -24,7 +24,7 @@ describe("close", () => {
     ["slow reading", { at: "request", do: { reading: { bytesPerSecond: 1 } } }],
     ["answers that are held", { at: "request", do: { hold: { requests: 9, order: "shuffled" } } }],
     ["a GOAWAY that is never drained", { at: "request", do: { goaway: {}, answer: "never" } }],
-    ["half a goodbye", { at: "request", do: { close: "half-close" } }],
+    ["a half-close", { at: "request", do: { close: "half-close" } }],
   ])("does not wait for %s", async (_what, rule) => {
     const apple = await start({ rules: [rule] });
     const client = tokenClient(apple);
@@ -39,7 +39,7 @@ describe("close", () => {
 });
 
 describe("clients", () => {
-  test("that reset in the middle of everything do no harm", async () => {
+  test("that reset at any moment do no harm", async () => {
     await using apple = await start({ rules: [{ at: "request", when: { every: 3 }, do: { delayMs: 2 } }] });
     for (let round = 1; round <= 20; round += 1) {
       const client = tokenClient(apple);
@@ -54,7 +54,7 @@ describe("clients", () => {
     expect(await client.push()).toMatchObject({ status: 200 });
   });
 
-  test("that cancel a request have not sent it", async () => {
+  test("that cancel an incomplete request have not sent it", async () => {
     await using apple = await start();
     await using client = tokenClient(apple);
     const stream = client.session.request({ ":method": "POST", ":path": `/3/device/${DEVICE_TOKEN}` });
@@ -66,7 +66,7 @@ describe("clients", () => {
     expect(apple.journal.counts.received).toBe(1);
   });
 
-  test("that cancel many requests are not punished for it", async () => {
+  test("that cancel many requests are not limited", async () => {
     await using apple = await start();
     await using client = new Http2Client(apple, { certificate: apple.clientCertificate });
     await client.settings();
@@ -85,7 +85,7 @@ describe("clients", () => {
     expect(client.goaways).toEqual([]);
   });
 
-  test("that do not name a protocol in the handshake are served; those that name another are not", async () => {
+  test("that offer no protocol in the handshake are served; those that offer another are not", async () => {
     await using apple = await start();
     const silent = dial(apple);
     // The server's SETTINGS come first.
@@ -97,7 +97,7 @@ describe("clients", () => {
     expect(closeReasons(apple)).toEqual(["client", "handshake-failed"]);
   });
 
-  test("that do not speak HTTP/2 are hung up on", async () => {
+  test("that do not speak HTTP/2 are disconnected", async () => {
     await using apple = await start();
     const socket = dial(apple, ["h2"]);
     socket.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
@@ -109,7 +109,7 @@ describe("clients", () => {
 });
 
 describe("the journal", () => {
-  test("tells a connection's story in order", async () => {
+  test("has the events of a connection in order", async () => {
     await using apple = await start();
     const client = tokenClient(apple);
     await client.push();
@@ -126,7 +126,7 @@ describe("the journal", () => {
     expect(closeReasons(apple)).toEqual(["client"]);
   });
 
-  test("counts only, when told so", async () => {
+  test("has counts only, with that option", async () => {
     await using apple = await start({ journal: "counts", rules: [{ at: "request", do: {} }] });
     await using client = tokenClient(apple);
     await Promise.all(Array.from({ length: 200 }, () => client.push()));
@@ -157,7 +157,7 @@ describe("the journal", () => {
 });
 
 describe("startSimulator", () => {
-  test("says that the port of HTTP/2 is taken", async () => {
+  test("fails if the port of HTTP/2 is taken", async () => {
     const blocker = createServer().listen(0, "127.0.0.1");
     await once(blocker, "listening");
     const { port } = blocker.address() as { port: number };
@@ -165,7 +165,7 @@ describe("startSimulator", () => {
     await new Promise((resolve) => blocker.close(resolve));
   });
 
-  test("serves rules that come while a connection is open", async () => {
+  test("applies new rules to open connections", async () => {
     await using apple = await start();
     await using client = tokenClient(apple);
     expect(await client.push()).toMatchObject({ status: 200 });

@@ -4,7 +4,7 @@ import { DEVICE_TOKEN, Http2Client, providerToken, tokenClient } from "../fixtur
 import { feedbackClient, ofKind, start } from "../fixture/simulator-fixture.js";
 
 describe("a good notification", () => {
-  test("with a provider token is answered 200 and written down", async () => {
+  test("with a provider token is answered 200 and noted in the journal", async () => {
     await using apple = await start();
     const iat = Math.floor(Date.now() / 1000) - 60;
     await using client = new Http2Client(apple, { token: providerToken(apple.providerKey, { iat }) });
@@ -57,7 +57,7 @@ describe("a good notification", () => {
 describe("a dead device", () => {
   const DEAD = "dead".repeat(16);
 
-  test("is on the feedback list once its 410 was given, once, and alive again when it is registered", async () => {
+  test("is on the feedback list once after a 410, and alive again when it is registered", async () => {
     await using apple = await start();
     await using client = tokenClient(apple);
     apple.unregisterDeviceToken(DEAD, 1_700_000_000_999);
@@ -77,7 +77,7 @@ describe("a dead device", () => {
     );
   });
 
-  test("has a device token in hex", async () => {
+  test("must have a device token in hex", async () => {
     await using apple = await start();
     expect(() => apple.unregisterDeviceToken("xyz")).toThrowError(/^deviceToken: expected hex/);
   });

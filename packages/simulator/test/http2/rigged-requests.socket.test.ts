@@ -64,7 +64,7 @@ describe("a rigged device token in the path", () => {
     expect(client.goaways.some((goaway) => goaway.lastStreamId === 0)).toBe(kind === "0800");
   });
 
-  test("0c tells since when", async () => {
+  test("0c has the time since when", async () => {
     const { answer } = await ask("0c02");
     const { timestamp } = (answer as { body: { timestamp: number } }).body;
     expect(Math.abs(Date.now() - 2 * 86_400_000 - timestamp)).toBeLessThan(60_000);

@@ -5,7 +5,7 @@ import { certificateClient, pushMany, REFUSED, statuses, tokenClient } from "../
 import { ofKind, startWith } from "../fixture/simulator-fixture.js";
 
 describe("answers by rule", () => {
-  test("any status, reason, headers and body, for the device tokens that are meant", async () => {
+  test("can have any status, reason, headers and body, for the rule's device tokens", async () => {
     const deviceToken = "AbCd";
     await using apple = await startWith(
       {
@@ -46,8 +46,8 @@ describe("answers by rule", () => {
     ],
     ["another topic", { at: "request", when: { topic: ["a", "b"] }, do: { resetStream: 7 } }, []],
     ["a push type", { at: "request", when: { pushType: "alert" }, do: { resetStream: 7 } }, []],
-    ["an interface", { at: "request", when: { api: "channels" }, do: { resetStream: 7 } }, []],
-    ["a chance of none", { at: "request", when: { probability: 0 }, do: { resetStream: 7 } }, []],
+    ["an API", { at: "request", when: { api: "channels" }, do: { resetStream: 7 } }, []],
+    ["a probability of 0", { at: "request", when: { probability: 0 }, do: { resetStream: 7 } }, []],
     ["another connection", { at: "request", when: { connection: 2 }, do: { resetStream: 7 } }, []],
   ])("hold for %s", async (_what, rule, refused) => {
     await using apple = await startWith(rule);
@@ -69,7 +69,7 @@ describe("answers by rule", () => {
     expect(apple.journal.discarded).toHaveLength(1);
   });
 
-  test("come out of order", async () => {
+  test("can come out of order", async () => {
     await using apple = await startWith({ at: "request", do: { hold: { requests: 4, order: "reverse" } } });
     await using client = await certificateClient(apple);
     const order: number[] = [];
@@ -78,7 +78,7 @@ describe("answers by rule", () => {
     expect(apple.journal.accepted.map((entry) => entry.stream)).toEqual([7, 5, 3, 1]);
   });
 
-  test("come late, and count only when they are given", async () => {
+  test("can come late, and count only when they are given", async () => {
     await using apple = await startWith({ at: "request", when: { nth: 1 }, do: { delayMs: 50 } });
     await using client = await certificateClient(apple);
     const late = client.push();
@@ -88,7 +88,7 @@ describe("answers by rule", () => {
     expect(apple.journal.accepted.map((entry) => entry.stream)).toEqual([3, 1]);
   });
 
-  test("never come, and the rest goes on", async () => {
+  test("can stay out, and the rest is answered", async () => {
     await using apple = await startWith({ at: "request", when: { nth: 1 }, do: { answer: "never" } });
     await using client = await certificateClient(apple);
     const silent = client.push();

@@ -14,7 +14,7 @@ import {
 import { closeReasons, connectionsClosed, ofKind, start, startWith } from "../fixture/simulator-fixture.js";
 
 describe("GOAWAY", () => {
-  test("with a last stream in the middle cuts off what came after it, and the rest is answered", async () => {
+  test("with a last stream in the middle cuts off later streams, and the rest is answered", async () => {
     await using apple = await startWith(
       {
         at: "request",
@@ -58,7 +58,7 @@ describe("GOAWAY", () => {
     expect(client.goaways).toEqual([{ code: 11, lastStreamId: 0, debug: "too many" }]);
   });
 
-  test("comes twice, and the connection may stay open", async () => {
+  test("can come twice, and the connection can stay open", async () => {
     await using apple = await startWith({
       at: "request",
       do: {
@@ -111,7 +111,7 @@ describe("connections", () => {
     expect(apple.journal.counts.accepted).toBe(1);
   });
 
-  test("become a black hole: no answer, no acknowledgement of a PING", async () => {
+  test("become a black hole: neither requests nor a PING are answered", async () => {
     await using apple = await startWith({ at: "request", when: { nth: 2 }, do: { reading: "stop" } });
     await using client = tokenClient(apple);
     await client.push();
@@ -143,7 +143,7 @@ describe("connections", () => {
     await client.push({}, { body: JSON.stringify({ aps: {}, x: "x".repeat(2000) }) });
     const before = performance.now();
     await client.push();
-    // What came before has to be paid for first: 2000 bytes take a tenth of a second.
+    // The previous request has to be paid for first: 2000 bytes take a tenth of a second.
     expect(performance.now() - before).toBeGreaterThan(50);
   });
 
@@ -191,7 +191,7 @@ describe("connections", () => {
     expect(await changed()).toBe(0);
   });
 
-  test("are told one stream until the first good token, then the option's number", async () => {
+  test("allow one stream until the first good provider token, then the option's number", async () => {
     await using apple = await start({
       maxConcurrentStreams: 5,
       initialWindowSize: 70_000,
@@ -212,7 +212,7 @@ describe("connections", () => {
     expect(client.session.remoteSettings.maxConcurrentStreams).toBe(5);
   });
 
-  test("refuse the streams that are one too many", async () => {
+  test("refuse streams beyond the limit", async () => {
     await using apple = await start();
     const token = providerToken(apple.providerKey);
     await using client = new Http2Client(apple, { token }, { peerMaxConcurrentStreams: 100 });

@@ -61,31 +61,51 @@ function ask(change: Case): Promise<unknown> {
 
 describe("a notification is refused", () => {
   test.each<[status: number, reason: string, what: string, change: Case]>([
-    [405, "MethodNotAllowed", "when it is not posted", { method: "PUT" }],
-    [405, "MethodNotAllowed", "when nothing is posted to nowhere", { method: "GET", path: "/", body: "" }],
-    [404, "BadPath", "when the path leads nowhere", { path: "/2/device/00" }],
+    [405, "MethodNotAllowed", "for another method than POST", { method: "PUT" }],
+    [
+      405,
+      "MethodNotAllowed",
+      "for another method on an unknown path",
+      { method: "GET", path: "/", body: "" },
+    ],
+    [404, "BadPath", "when the path is unknown", { path: "/2/device/00" }],
     [404, "BadPath", "when the path goes on", { path: `/3/device/${DEVICE_TOKEN}/1` }],
     [404, "BadPath", "when there is a query", { path: `/3/device/${DEVICE_TOKEN}?a=b` }],
-    [400, "DuplicateHeaders", "when a field comes twice", withHeaders({ "apns-id": ["a", "b"] })],
+    [400, "DuplicateHeaders", "when a field occurs twice", withHeaders({ "apns-id": ["a", "b"] })],
     [403, "MissingProviderToken", "without authorization", withHeaders({ authorization: undefined })],
     [403, "MissingProviderToken", "with another scheme", withHeaders({ authorization: "Basic YTpi" })],
-    [403, "InvalidProviderToken", "with nonsense for a token", withHeaders({ authorization: "bearer abc" })],
+    [
+      403,
+      "InvalidProviderToken",
+      "with nonsense for a provider token",
+      withHeaders({ authorization: "bearer abc" }),
+    ],
     [400, "MissingTopic", "without a topic", withHeaders({ "apns-topic": undefined })],
     [400, "BadTopic", "with a malformed topic", withHeaders({ "apns-topic": "com example" })],
     [400, "InvalidPushType", "with an unknown push type", withHeaders({ "apns-push-type": "loud" })],
     [400, "InvalidPushType", "with a topic without its suffix", withType("voip", "")],
     [400, "InvalidPushType", "with a suffix of another type", withType("alert", ".voip")],
     [400, "BadPriority", "with an unknown priority", withHeaders({ "apns-priority": "7" })],
-    [400, "BadPriority", "in the background at once", withType("background", "", { "apns-priority": "10" })],
-    [400, "BadExpirationDate", "with a date in words", withHeaders({ "apns-expiration": "tomorrow" })],
+    [
+      400,
+      "BadPriority",
+      "in the background with priority 10",
+      withType("background", "", { "apns-priority": "10" }),
+    ],
+    [
+      400,
+      "BadExpirationDate",
+      "with a date that is not a number",
+      withHeaders({ "apns-expiration": "tomorrow" }),
+    ],
     [400, "BadExpirationDate", "with milliseconds", withHeaders({ "apns-expiration": "1700000000000" })],
     [
       400,
       "BadCollapseId",
-      "with 65 bytes to collapse by",
+      "with a collapse id of 65 bytes",
       withHeaders({ "apns-collapse-id": "c".repeat(65) }),
     ],
-    [400, "BadMessageId", "with an id that is no UUID", withHeaders({ "apns-id": "42" })],
+    [400, "BadMessageId", "with an id that is not a UUID", withHeaders({ "apns-id": "42" })],
     [400, "MissingDeviceToken", "without a device", to("")],
     [400, "MissingDeviceToken", "with a path that ends early", { path: "/3/device" }],
     [400, "BadDeviceToken", "when the device token is not hex", to("xyz0")],
@@ -124,17 +144,17 @@ describe("a notification is refused", () => {
     ["BadExpirationDate", withHeaders({ "apns-expiration": "x" }), withHeaders({ "apns-id": "42" })],
     ["BadMessageId", withHeaders({ "apns-id": "42" }), to(BAD)],
     ["BadDeviceToken", to(BAD), { body: "" }],
-  ])("%s comes before what follows in the README", async (reason, first, second) => {
+  ])("%s comes before the reasons that follow in the README", async (reason, first, second) => {
     const both = { ...second, ...first, headers: { ...second.headers, ...first.headers } };
     expect(await ask(both)).toHaveProperty("body", { reason });
   });
 });
 
-describe("a notification is taken", () => {
+describe("a notification is accepted", () => {
   test.each<[string, Case]>([
     ["without any header but the topic", {}],
     ["of 4096 bytes", { body: bytes(4096) }],
-    ["with 64 bytes to collapse by", withHeaders({ "apns-collapse-id": "c".repeat(64) })],
+    ["with a collapse id of 64 bytes", withHeaders({ "apns-collapse-id": "c".repeat(64) })],
     ["with a device token of one byte", to("0A")],
     ["with an empty object", { body: "{}" }],
     ["in the background", withType("background", "", { "apns-priority": "5" })],
@@ -160,7 +180,7 @@ describe("the answer's own fields", () => {
     return ((await visitor.push()) as { headers: object }).headers;
   };
 
-  test("in the sandbox there is an id for Apple's console, and never a date", async () => {
+  test("include an id for Apple's console in the sandbox, and never a date", async () => {
     expect(await fieldsOf("sandbox")).toMatchObject({ "apns-unique-id": expect.stringMatching(UNIQUE) });
     expect(Object.keys(await fieldsOf("production"))).toEqual([":status", "apns-id"]);
   });

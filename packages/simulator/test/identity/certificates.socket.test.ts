@@ -17,7 +17,7 @@ interface Visit {
   readonly accepted: number;
 }
 
-/** Connects with the certificate, sends one notification, ends, and tells what became of it. */
+/** Connects with the certificate, sends one notification, ends, and returns what happened. */
 async function visit(
   certificate: Partial<CertificateAndKey>,
   options: SimulatorOptions = {},
@@ -64,7 +64,7 @@ describe("a client is let in", () => {
   });
 });
 
-describe("a client is turned away in the handshake", () => {
+describe("the handshake fails", () => {
   test("without a certificate", async () => {
     const result = await visit({});
     expect(result).toMatchObject({ accepted: 0, reasons: ["handshake-failed"] });
@@ -103,7 +103,7 @@ describe("a certificate of the other environment", () => {
     ["sandbox", "production"],
     ["production", "sandbox"],
   ])(
-    "%s to %s: the handshake succeeds, then the connection is closed without a word",
+    "%s to %s: the handshake succeeds, then the connection is closed without an error response",
     async (mark, environment) => {
       const certificate = await issue({ environment: mark });
       await using apple = await start({ environment });
@@ -117,7 +117,7 @@ describe("a certificate of the other environment", () => {
     },
   );
 
-  test("the feedback service looks at it too, and keeps its list", async () => {
+  test("is refused by the feedback service too, which keeps its list", async () => {
     const certificate = await issue({ environment: "sandbox" });
     await using apple = await start({
       environment: "production",

@@ -98,7 +98,7 @@ describe("issueClientCertificate", () => {
     expect(marksOf(identity.issueClientCertificate({ environment }).cert)).toEqual(marks);
   });
 
-  test("signs with an authority that nobody trusts", async () => {
+  test("signs with an authority that no simulator trusts", async () => {
     const identity = await sharedRsaIdentity();
     const authority = new X509Certificate(identity.ca);
     const foreign = new X509Certificate(identity.issueClientCertificate({ signedBy: "other-ca" }).cert);
@@ -118,7 +118,7 @@ describe("issueClientCertificate", () => {
     expect(certificate.checkPrivateKey(createPrivateKey(identity.clientCertificate.key))).toBe(false);
   });
 
-  test("gives every certificate a serial number of its own", async () => {
+  test("gives every certificate its own serial number", async () => {
     const identity = await sharedRsaIdentity();
     const serials = Array.from({ length: 20 }, () => {
       return new X509Certificate(identity.issueClientCertificate().cert).serialNumber;
@@ -127,7 +127,7 @@ describe("issueClientCertificate", () => {
   });
 });
 
-describe("what cannot be meant", () => {
+describe("wrong options", () => {
   test.each<[string, unknown, RegExp]>([
     ["an unknown option", { topics: [] }, /^topics: no such option of createSimulatorIdentity/],
     ["an empty topic", { topic: "" }, /^topic: .*not empty, got ""/],

@@ -32,7 +32,7 @@ async function linesOf(file: string): Promise<unknown[]> {
 }
 
 describe("the journal", () => {
-  test("tells a connection's story in order", async () => {
+  test("has the events of a connection in order", async () => {
     await using apple = await start({ badDeviceTokens: [BAD] });
     await gatewayClient(apple).write(
       Buffer.concat([series(1, 1), command2({ identifier: 2, deviceToken: BAD }), series(3, 3)]),
@@ -107,12 +107,12 @@ describe("the journal", () => {
 });
 
 describe("journal.waitFor", () => {
-  test("resolves at once for what holds already", async () => {
+  test("resolves at once if the predicate holds already", async () => {
     await using apple = await start();
     await apple.journal.waitFor((journal) => journal.counts.received === 0, { timeoutMs: 1 });
   });
 
-  test("gives up after timeoutMs and tells how far it got", async () => {
+  test("rejects after timeoutMs with the counts so far", async () => {
     await using apple = await start();
     const waiting = apple.journal.waitFor((journal) => journal.counts.received === 1, { timeoutMs: 20 });
     await expect(waiting).rejects.toMatchObject({
@@ -122,7 +122,19 @@ describe("journal.waitFor", () => {
     });
   });
 
-  test("passes on what the predicate throws", async () => {
+  test.each<[object, RegExp]>([
+    [{ timeoutMs: -1 }, /^timeoutMs: expected a whole number from 0/],
+    [{ timeoutMs: Number.NaN }, /^timeoutMs: .*got NaN/],
+    [{ timeout: 5 }, /^timeout: no such option of journal\.waitFor/],
+  ])("rejects with invalid-option for %j", async (options, message) => {
+    await using apple = await start();
+    await expect(apple.journal.waitFor(() => true, options)).rejects.toMatchObject({
+      code: "invalid-option",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test("rejects with the error that the predicate throws", async () => {
     await using apple = await start();
     const failure = new Error("mine");
     const waiting = apple.journal.waitFor(() => {
@@ -131,7 +143,7 @@ describe("journal.waitFor", () => {
     await expect(waiting).rejects.toBe(failure);
   });
 
-  test("is turned away when the simulator closes, after a last look", async () => {
+  test("rejects when the simulator closes, after a last check", async () => {
     const apple = await start();
     const client = await gatewayClient(apple).secured();
     await apple.journal.waitFor((journal) => journal.counts.connectionsSecured === 1);
@@ -180,7 +192,7 @@ describe("the journal file", () => {
     ]);
   });
 
-  test("is appended to, and written with counts only too", async () => {
+  test("is appended to, and also written with counts only", async () => {
     const journalFile = join(directory, "appended.ndjson");
     await writeFile(journalFile, '{"kind":"before"}\n');
     const apple = await start({ journalFile, journal: "counts" });
@@ -195,7 +207,7 @@ describe("the journal file", () => {
     expect(apple.journal.entries).toEqual([]);
   });
 
-  test("that cannot be opened is an error of the start", async () => {
+  test("makes startSimulator fail if it cannot be opened", async () => {
     await expect(start({ journalFile: join(directory, "missing", "x.ndjson") })).rejects.toMatchObject({
       code: "journal-file",
       message: expect.stringContaining("x.ndjson"),

@@ -45,7 +45,7 @@ describe("resolveOptions", () => {
     expect(resolve({ range: { min: undefined, max: 3 } })).toHaveProperty("range", { min: 1, max: 3 });
   });
 
-  test("a default never passes for a value that was given: zero stays zero", () => {
+  test("keeps a given zero", () => {
     expect(resolve({ delayMs: 0 })).toHaveProperty("delayMs", 0);
   });
 

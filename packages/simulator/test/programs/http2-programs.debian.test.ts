@@ -13,7 +13,7 @@ const execute = promisify(execFile);
 const GOOD = "0a".repeat(32);
 const BAD = "bad0".repeat(16);
 const DEAD = "dead".repeat(16);
-/** Debian's own: another one would not see Debian's packages. */
+/** Debian's own: another one would not find Debian's packages. */
 const PYTHON = "/usr/bin/python3";
 
 let directory = "";
@@ -54,7 +54,7 @@ describe("aioapns", () => {
     [200, null],
   ];
 
-  test("is told good, bad and dead with a provider token", async () => {
+  test("learns which device tokens are good, bad and dead, with a provider token", async () => {
     await using apple = await startWithDead();
     const { key, keyId, teamId } = apple.providerKey;
     const who = { key: await file("key.p8", key), key_id: keyId, team_id: teamId };
@@ -65,7 +65,7 @@ describe("aioapns", () => {
     ]);
   });
 
-  test("is told the same with a certificate", async () => {
+  test("learns the same with a certificate", async () => {
     await using apple = await startWithDead();
     const { cert, key } = apple.clientCertificate;
     expect(await send(apple, { client_cert: await file("both.pem", cert + key) })).toEqual(outcomes);
@@ -94,7 +94,7 @@ describe("curl", () => {
     expect(await curl(apple, GOOD, [])).toBe('{"reason":"MissingProviderToken"}|403|2');
   });
 
-  test("shows a certificate", async () => {
+  test("presents a certificate", async () => {
     await using apple = await startWithDead();
     const { cert, key } = apple.clientCertificate;
     const who = ["--cert", await file("cert.pem", cert), "--key", await file("key.pem", key)];

@@ -6,7 +6,7 @@ import { tokenOf } from "../fixture/notification-bytes.js";
 import { startWithRsa as start } from "../fixture/simulator-fixture.js";
 
 const BAD = tokenOf(0xbad);
-/** A client in a process of its own, which is gone before its simulator is. */
+/** A client in its own process, which ends before its simulator does. */
 class ClientProcess {
   readonly #child: ChildProcess;
 
@@ -38,7 +38,7 @@ const SCRIPTS = {
   apnagentFeedback: new URL("./clients/apnagent-feedback.cjs", import.meta.url),
 };
 
-/** Runs one of the clients; what it prints on stderr ends up in the test's. */
+/** Runs one of the clients; its stderr is the test's. */
 function run(script: keyof typeof SCRIPTS, apple: Simulator, deviceTokens: string[] = []): ClientProcess {
   const address = script.endsWith("Send") ? apple.gateway : apple.feedback;
   const config = { ...address, ca: apple.ca, ...apple.clientCertificate, deviceTokens };
@@ -67,7 +67,7 @@ describe("node-apn 1.7.8", () => {
     });
   });
 
-  test("is told which one was bad, and sends the rest again", async () => {
+  test("learns which device token was bad, and sends the rest again", async () => {
     await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
     const all = [...tokens(20), BAD, ...Array.from({ length: 30 }, (_, at) => tokenOf(at + 21))];
     await using child = run("apnSend", apple, all);
@@ -107,7 +107,7 @@ describe("apnagent 1.1.3", () => {
     });
   });
 
-  test("is told which one was bad, and sends the rest again", async () => {
+  test("learns which device token was bad, and sends the rest again", async () => {
     await using apple = await start({ badDeviceTokens: [BAD], responseDelayMs: 50 });
     const all = [...tokens(5), BAD, ...Array.from({ length: 5 }, (_, at) => tokenOf(at + 6))];
     await using child = run("apnagentSend", apple, all);

@@ -28,7 +28,7 @@ const SCRIPTS = {
   apns2: new URL("./clients/apns2-send.cjs", import.meta.url),
 };
 
-/** Runs a client in a process of its own until it has told what it was told. */
+/** Runs a client in its own process until it has reported its outcomes. */
 async function run(
   script: keyof typeof SCRIPTS,
   apple: Simulator,
@@ -64,28 +64,31 @@ async function pastTokens(): Promise<Simulator> {
 }
 
 describe("@parse/node-apn 8.1.0", () => {
-  test.each(["token", "certificate"] as const)("is told good, bad and dead with a %s", async (by) => {
-    await using apple = await startWithDead();
-    const how = { deviceTokens: [GOOD, BAD, DEAD, GOOD], ...(by === "certificate" ? { by } : {}) };
-    expect(await run("nodeApn", apple, how)).toEqual([
-      "sent",
-      [400, "BadDeviceToken", null],
-      [410, "Unregistered", DEAD_AT],
-      "sent",
-    ]);
-    expect(apple.journal.accepted).toHaveLength(2);
-    expect(apple.journal.accepted[0]).toMatchObject({
-      protocol: "http2",
-      pushType: "alert",
-      topic: "com.example.app",
-      payload: { aps: { alert: "Grüße 😀", badge: 3 } },
-    });
-  });
+  test.each(["token", "certificate"] as const)(
+    "learns which device tokens are good, bad and dead, with a %s",
+    async (by) => {
+      await using apple = await startWithDead();
+      const how = { deviceTokens: [GOOD, BAD, DEAD, GOOD], ...(by === "certificate" ? { by } : {}) };
+      expect(await run("nodeApn", apple, how)).toEqual([
+        "sent",
+        [400, "BadDeviceToken", null],
+        [410, "Unregistered", DEAD_AT],
+        "sent",
+      ]);
+      expect(apple.journal.accepted).toHaveLength(2);
+      expect(apple.journal.accepted[0]).toMatchObject({
+        protocol: "http2",
+        pushType: "alert",
+        topic: "com.example.app",
+        payload: { aps: { alert: "Grüße 😀", badge: 3 } },
+      });
+    },
+  );
 
-  test("is told that its provider token has expired", async () => {
+  test("learns that its provider token has expired", async () => {
     await using apple = await pastTokens();
     const [outcome] = (await run("nodeApn", apple, { deviceTokens: [GOOD] })) as [unknown[]];
-    // It mints anew and tries again on the same connection; then it tells the status only.
+    // It mints a new one and tries again on the same connection; then it reports only the status.
     expect(outcome?.[0]).toBe(403);
     expect(new Set(apple.journal.rejected.map((entry) => entry.reason))).toEqual(
       new Set(["ExpiredProviderToken"]),
@@ -94,7 +97,7 @@ describe("@parse/node-apn 8.1.0", () => {
 });
 
 describe("apns2 12.2.0", () => {
-  test("is told good, bad and dead", async () => {
+  test("learns which device tokens are good, bad and dead", async () => {
     await using apple = await startWithDead();
     expect(await run("apns2", apple, { deviceTokens: [GOOD, BAD, DEAD, GOOD] })).toEqual([
       "sent",
@@ -109,7 +112,7 @@ describe("apns2 12.2.0", () => {
     });
   });
 
-  test("is told that its provider token has expired", async () => {
+  test("learns that its provider token has expired", async () => {
     await using apple = await pastTokens();
     expect(await run("apns2", apple, { deviceTokens: [GOOD] })).toEqual([[403, "ExpiredProviderToken"]]);
   });

@@ -2,7 +2,7 @@ import { parseRules, type Rule } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
 
 describe("parseRules", () => {
-  test("takes every field there is", () => {
+  test("takes every field", () => {
     const rules: Rule[] = [
       {
         name: "refused",
@@ -57,7 +57,7 @@ describe("parseRules", () => {
     ]);
   });
 
-  test("leaves out what is undefined", () => {
+  test("leaves out undefined fields", () => {
     expect(parseRules([{ name: undefined, when: undefined, do: { close: undefined } }])).toEqual([
       { do: {} },
     ]);
@@ -129,7 +129,7 @@ describe("parseRules", () => {
     );
   });
 
-  test("refuses what makes no sense after the handshake of HTTP/2", () => {
+  test("refuses fields of requests after the handshake of HTTP/2", () => {
     const rule = { at: "handshake", when: { service: "http2" }, do: { answer: { status: 200 } } };
     expect(() => parseRules([rule])).toThrowError(/^rules\[0\]\.do\.answer: no such field/);
     expect(() => parseRules([{ ...rule, when: { service: "feedback" } }])).toThrowError(/when\.service: /);

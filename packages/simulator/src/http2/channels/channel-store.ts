@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 
 /** The channels of all apps in this environment. */
 export class ChannelStore {
-  readonly maxChannels: number;
+  readonly #maxChannels: number;
   readonly #apps = new Map<string, Map<string, 0 | 1>>();
 
-  /** `maxChannels`: of each app. */
+  /** @param maxChannels how many channels each app may have */
   constructor(maxChannels: number) {
-    this.maxChannels = maxChannels;
+    this.#maxChannels = maxChannels;
   }
 
   /** The storage policies of an app's channels, by channel id. */
@@ -15,10 +15,10 @@ export class ChannelStore {
     return this.#apps.get(bundleId) ?? new Map();
   }
 
-  /** The new channel's id; undefined where the app has as many as it may. */
+  /** Returns the new channel's id; undefined if the app has as many channels as it may. */
   create(bundleId: string, policy: 0 | 1): string | undefined {
     const channels = this.#apps.get(bundleId) ?? new Map<string, 0 | 1>();
-    if (channels.size >= this.maxChannels) return undefined;
+    if (channels.size >= this.#maxChannels) return undefined;
     const id = randomBytes(16).toString("base64");
     channels.set(id, policy);
     this.#apps.set(bundleId, channels);

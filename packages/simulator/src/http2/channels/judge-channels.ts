@@ -9,11 +9,11 @@ const MAX_BROADCAST_BYTES = 5120;
 const MAX_CHANNEL_ID_CHARACTERS = 256;
 const PUSH_TYPE = "liveactivity";
 
-/** A request about an app's channels, or to one of them. */
+/** A request about an app's channels, or a broadcast to one of them. */
 export interface ChannelRequest {
   readonly request: Request;
   readonly bundleId: string;
-  /** Whether the credentials are good for this app. */
+  /** Whether the credentials allow this app. */
   readonly isAllowed: boolean;
 }
 
@@ -25,7 +25,7 @@ export function judgeBroadcast(about: ChannelRequest, store: ChannelStore): Http
   if (reason !== undefined) return refusal(reason);
   const policy = store.of(bundleId).get(headers.get("apns-channel-id") ?? "");
   if (policy === undefined) return refusal("ChannelNotRegistered");
-  // Nothing can be kept for later where nothing is stored.
+  // A channel without storage cannot keep a notification for later.
   if (policy === 0 && headers.get("apns-expiration") !== "0") return refusal("BadExpirationDate");
   const answer = judgePayload(body, MAX_BROADCAST_BYTES);
   return answer.reason === "PayloadEmpty" && body.length > 0 ? refusal("BadRequestPayload") : answer;

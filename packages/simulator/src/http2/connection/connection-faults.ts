@@ -15,20 +15,20 @@ interface FaultParts {
   readonly onCut: (lastStreamId: number) => void;
 }
 
-/** What a reaction belongs to. */
+/** What caused a reaction. */
 export interface FaultCause {
   readonly rule: string;
   /** 0 after the handshake. */
   readonly stream: number;
 }
 
-/** Does to a connection what rules want, and keeps what they did. */
+/** Carries out what rules ask of a connection, and keeps the consequences. */
 export class ConnectionFaults {
   readonly #parts: FaultParts;
   readonly #open = new Set<number>();
   #lastStreamId = Number.POSITIVE_INFINITY;
   #isMute = false;
-  /** Ends the connection, once it is drained. */
+  /** Ends the connection when it is drained. */
   #whenDrained: (() => void) | undefined;
 
   constructor(parts: FaultParts) {
@@ -49,7 +49,7 @@ export class ConnectionFaults {
     this.#checkDrained();
   }
 
-  /** What comes at once. */
+  /** Carries out the parts of a reaction that come at once. */
   begin(reaction: SessionReaction): void {
     const { session, tokens } = this.#parts;
     if (reaction.settings !== undefined && !session.destroyed) session.settings(reaction.settings);
@@ -57,10 +57,10 @@ export class ConnectionFaults {
     if (reaction.reading !== undefined) this.#changeReading(reaction.reading);
   }
 
-  /** What comes after the delay; `goes` calls back when what was said before is on its way. */
-  end(reaction: SessionReaction, cause: FaultCause, goes: (then: () => void) => void): void {
+  /** Carries out the parts that come after the delay; `afterAnswer` calls back when the answer has left. */
+  end(reaction: SessionReaction, cause: FaultCause, afterAnswer: (then: () => void) => void): void {
     const goaways = [reaction.goaway ?? []].flat();
-    this.#sayGoodbye(goaways, cause, () => {
+    this.#writeGoaways(goaways, cause, () => {
       const { pipe, random } = this.#parts;
       if (reaction.garbageBytes !== undefined) pipe.write(random.bytes(reaction.garbageBytes));
       const close = reaction.close ?? (goaways.length > 0 ? "drained" : "never");
@@ -70,7 +70,7 @@ export class ConnectionFaults {
         this.#parts.connection.leave(close === "drained" ? "fin" : close, reaction.lingerMs);
       };
       if (close !== "drained") {
-        goes(leave);
+        afterAnswer(leave);
         return;
       }
       this.#whenDrained = leave;
@@ -78,7 +78,7 @@ export class ConnectionFaults {
     });
   }
 
-  #sayGoodbye(goaways: readonly GoawayReaction[], cause: FaultCause, then: () => void): void {
+  #writeGoaways(goaways: readonly GoawayReaction[], cause: FaultCause, then: () => void): void {
     const [first, ...rest] = goaways;
     if (first === undefined) {
       then();
@@ -87,10 +87,10 @@ export class ConnectionFaults {
     this.#parts.connection.later(first.delayMs ?? 0, () => {
       const lastStreamId = lastStreamIdOf(first, cause.stream);
       const debug = typeof first.debug === "object" ? JSON.stringify(first.debug) : (first.debug ?? "");
-      this.#parts.pipe.sayGoaway({ code: http2ErrorNumber(first.code ?? 0), lastStreamId, debug });
+      this.#parts.pipe.writeGoaway({ code: http2ErrorNumber(first.code ?? 0), lastStreamId, debug });
       this.#lastStreamId = Math.min(this.#lastStreamId, lastStreamId);
       this.#parts.onCut(this.#lastStreamId);
-      this.#sayGoodbye(rest, cause, then);
+      this.#writeGoaways(rest, cause, then);
     });
   }
 
@@ -117,10 +117,10 @@ export class ConnectionFaults {
   }
 }
 
-/** What a GOAWAY names as the last stream. */
+/** The last stream that a GOAWAY names. */
 export function lastStreamIdOf(goaway: GoawayReaction, stream: number): number {
   const { lastStreamId = "this" } = goaway;
   if (typeof lastStreamId === "number") return lastStreamId;
-  // Clients number their streams by twos, from 1.
+  // Clients number their streams 1, 3, 5 and so on.
   return lastStreamId === "this" ? stream : Math.max(0, stream - 2);
 }

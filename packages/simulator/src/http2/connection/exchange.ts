@@ -15,12 +15,12 @@ interface ExchangeParts {
   readonly context: Http2Context;
 }
 
-/** One request and its answer. */
+/** A request and its answer. */
 export class Exchange {
   readonly stream: ServerHttp2Stream;
   readonly #connection: EndpointConnection;
   readonly #parts: ExchangeParts;
-  /** The name of the id in use here, and the id. */
+  /** The header that carries the request's id, and the id. */
   readonly #idName: "apns-id" | "apns-request-id";
   readonly #id: string;
   #rule: string | undefined;
@@ -36,7 +36,7 @@ export class Exchange {
     this.#id = own !== undefined && isUuid(own) ? own : randomUUID();
   }
 
-  /** Lower-case hex; empty where the request is not for a device. */
+  /** Lower-case hex; empty if the request is not for a device. */
   get deviceToken(): string {
     const { route } = this.#parts.judgement;
     return route?.api === "device" ? route.deviceToken.toLowerCase() : "";
@@ -55,14 +55,14 @@ export class Exchange {
     return this.#parts.request.headers.get(name) ?? "";
   }
 
-  /** The rule that applies. */
-  isUnder(rule: string): void {
+  /** Notes the rule that applies. */
+  noteRule(rule: string): void {
     this.#rule = rule;
   }
 
   /**
-   * Writes down what became of the request, once; one about channels is written down with its answer. A request
-   * that is answered later is written down then: what its client is not told of may come to nothing yet.
+   * Writes the notification's verdict into the journal, once. A request about channels is written with its answer
+   * instead. A delayed answer has no verdict before it is given: until then the request may come to nothing.
    */
   note(verdict: Verdict, answer?: Http2Answer): void {
     if (this.#isNoted) return;
@@ -86,12 +86,12 @@ export class Exchange {
       verdict,
       ...factsOf(request, judgement),
       apnsId: this.#id,
-      ...(verdict === "rejected" && answer !== undefined ? saidOf(answer) : {}),
+      ...(verdict === "rejected" && answer !== undefined ? statusAndReason(answer) : {}),
       ...this.#ruleField(),
     });
   }
 
-  /** Answers, where the stream can still be answered. */
+  /** Answers, if the stream can still be answered. */
   answer(answer: Http2Answer): void {
     const { stream } = this;
     if (stream.destroyed || stream.closed || stream.headersSent) return;
@@ -154,7 +154,7 @@ export class Exchange {
   }
 }
 
-function saidOf({ status, reason }: Http2Answer): { status: number; reason?: string } {
+function statusAndReason({ status, reason }: Http2Answer): { status: number; reason?: string } {
   return reason === undefined ? { status } : { status, reason };
 }
 
@@ -169,7 +169,7 @@ function factsOf({ headers, stream, path }: Request, { token }: Judgement): Part
     path,
     ...field("topic", headers.get("apns-topic")),
     ...field("pushType", headers.get("apns-push-type")),
-    // Node hands out the bytes of a field as Latin-1.
+    // Node decodes the bytes of a field as Latin-1.
     ...field("collapseId", utf8Of(headers.get("apns-collapse-id"))),
     ...field("channelId", headers.get("apns-channel-id")),
     ...(token === undefined

@@ -2,14 +2,14 @@ const GOAWAY = 7;
 
 const HEAD_BYTES = 9;
 
-/** What a GOAWAY says. */
+/** The contents of a GOAWAY. */
 export interface Goaway {
   readonly code: number;
   readonly lastStreamId: number;
   readonly debug: string;
 }
 
-/** Node writes no GOAWAY with stream 0 once there are streams, nor two that differ; so it is written here (RFC 9113, 6.8). */
+/** Encodes a GOAWAY (RFC 9113, 6.8). Node cannot write one with stream 0 once there are streams, or two that differ. */
 export function goawayFrame({ code, lastStreamId, debug }: Goaway): Buffer {
   const data = Buffer.from(debug, "utf8");
   const frame = Buffer.alloc(17 + data.length);
@@ -22,19 +22,19 @@ export function goawayFrame({ code, lastStreamId, debug }: Goaway): Buffer {
 }
 
 /**
- * Keeps Node's own farewells from naming a later stream than a GOAWAY of ours did, which clients take for a
- * breach of the protocol (RFC 9113, 6.8).
+ * Lowers the last stream of Node's own GOAWAY frames to that of an earlier one of ours: a higher one would be a
+ * protocol error (RFC 9113, 6.8).
  */
 export class GoawayCeiling {
   #lowest = Number.POSITIVE_INFINITY;
-  /** Bytes of the frame that an earlier chunk began. */
+  /** Bytes that remain of a frame from an earlier chunk. */
   #pending = 0;
 
   lower(lastStreamId: number): void {
     this.#lowest = Math.min(this.#lowest, lastStreamId);
   }
 
-  /** Looks through what Node writes. It writes a frame's head in one piece. */
+  /** Edits what Node writes, in place. Node writes each frame header in one piece. */
   apply(chunk: Buffer): void {
     let at = this.#pending;
     while (at + HEAD_BYTES <= chunk.length) {

@@ -3,7 +3,7 @@ import type { Random } from "../../rules/random.js";
 
 type Hold = NonNullable<RequestReaction["hold"]>;
 
-/** Answers that wait for others, so that they can be given in another order. */
+/** Answers that are held back until enough are there to change their order. */
 export class HeldAnswers {
   readonly #random: Random;
   #held: (() => void)[] = [];

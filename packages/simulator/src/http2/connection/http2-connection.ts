@@ -22,7 +22,7 @@ import { HeldAnswers } from "./held-answers.js";
 import { PlaintextPipe } from "./plaintext-pipe.js";
 import { answerUnder, verdictOf } from "./request-reaction.js";
 
-/** Limits that protect a server from its clients: here the client is the one under test. */
+/** Lifts the limits that protect a server from its clients: here the client is under test. */
 const UNPROTECTED = {
   maxSessionMemory: 1000,
   maxSessionRejectedStreams: 1_000_000,
@@ -32,10 +32,10 @@ const UNPROTECTED = {
 };
 
 const EMPTY = Buffer.alloc(0);
-/** Enough to see that it is too much. */
+/** Enough to see that a body is too large. */
 const MAX_KEPT_BYTES = 1024 * 1024;
 
-/** What Node tells of a new stream; the field list comes last, as it was sent. */
+/** The arguments of Node's `stream` event; the last one is the field list as it was sent. */
 type StreamEvent = [ServerHttp2Stream, IncomingHttpHeaders, number, readonly string[]];
 
 /** Serves one client of the HTTP/2 API. */
@@ -48,7 +48,7 @@ export class Http2Connection {
   readonly #faults: ConnectionFaults;
   readonly #random: Random;
   readonly #held: HeldAnswers;
-  /** Requests whose answer is still to come. */
+  /** Requests that are not answered yet. */
   readonly #waiting = new Map<number, Exchange>();
   #book: RuleBook | undefined;
   #matcher: RuleMatcher<RequestRule> | undefined;
@@ -82,7 +82,7 @@ export class Http2Connection {
       random: this.#random,
       onCut: (lastStreamId) => this.#cut(lastStreamId),
     });
-    connection.lastWord = new Promise((resolve) => this.#session.once("close", resolve));
+    connection.endReported = new Promise((resolve) => this.#session.once("close", resolve));
     this.#session.on("error", (error) => connection.endsBecause("protocol-error", error.message));
     this.#session.on("stream", (...given: StreamEvent) => this.#gather(given[0], given[3]));
   }
@@ -90,11 +90,11 @@ export class Http2Connection {
   serve(): void {
     const { certificate } = this.#connection;
     const reason = certificate === undefined ? undefined : certificateReason(certificate);
-    if (reason !== undefined && this.#context.certificateRefusal === "goaway") this.#turnAway(reason);
+    if (reason !== undefined && this.#context.certificateRefusal === "goaway") this.#refuse(reason);
     const match = this.#context.rules().onSession(this.#connection.number);
     if (match === undefined) return;
     this.#faults.begin(match.do);
-    // Only after Node's own first SETTINGS: nothing may come before them (RFC 9113, 3.4).
+    // After Node's first SETTINGS: nothing may precede them (RFC 9113, 3.4).
     setImmediate(() =>
       this.#connection.later(this.#random.draw(match.do.delayMs ?? 0), () =>
         this.#faults.end(match.do, { rule: match.rule, stream: 0 }, (then) => setImmediate(then)),
@@ -102,11 +102,11 @@ export class Http2Connection {
     );
   }
 
-  /** Seen in the field: a GOAWAY without an error, whose debug data tells the reason. */
-  #turnAway(reason: Reason): void {
+  /** Seen in the field: a GOAWAY without an error, with the reason in its debug data. */
+  #refuse(reason: Reason): void {
     this.#connection.endsBecause("bad-certificate", reason);
     setImmediate(() => {
-      this.#pipe.sayGoaway({ code: 0, lastStreamId: 0, debug: JSON.stringify({ reason }) });
+      this.#pipe.writeGoaway({ code: 0, lastStreamId: 0, debug: JSON.stringify({ reason }) });
       this.#connection.leave("fin");
     });
   }
@@ -117,14 +117,14 @@ export class Http2Connection {
     const id = stream.id ?? 0;
     this.#faults.opened(id);
     stream.once("close", () => this.#faults.closed(id));
-    // A reset by the client is no error of ours.
+    // A reset by the client is not our error.
     stream.on("error", () => {});
     stream.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= MAX_KEPT_BYTES) chunks.push(chunk);
     });
     stream.once("end", () => {
-      // A stream that its client resets ends too; what it was to carry is not complete.
+      // A stream that its client resets ends too, with an incomplete body.
       if (stream.closed || stream.aborted) return;
       const body = chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks);
       this.#take(stream, fields, body);
@@ -142,12 +142,12 @@ export class Http2Connection {
       exchange.note(verdictOf(judgement.answer), judgement.answer);
       exchange.answer(judgement.answer);
     } else {
-      exchange.isUnder(match.rule);
-      this.#react(exchange, request.stream, { match, appleSays: judgement.answer });
+      exchange.noteRule(match.rule);
+      this.#react(exchange, request.stream, { match, appleAnswer: judgement.answer });
     }
   }
 
-  /** The limit of one stream falls once the client is known. */
+  /** Lifts the limit of one stream after the first good provider token. */
   #trust(): void {
     if (this.#isTrusting || !this.#credentials.isKnown) return;
     this.#isTrusting = true;
@@ -177,10 +177,10 @@ export class Http2Connection {
   #react(
     exchange: Exchange,
     stream: number,
-    why: { match: Match<RequestReaction>; appleSays: Http2Answer },
+    why: { match: Match<RequestReaction>; appleAnswer: Http2Answer },
   ): void {
     const { do: reaction, rule } = why.match;
-    const answer = answerUnder(reaction, why.appleSays, { stream, now: this.#context.now() });
+    const answer = answerUnder(reaction, why.appleAnswer, { stream, now: this.#context.now() });
     this.#faults.begin(reaction);
     if (reaction.verdict !== undefined) exchange.note(reaction.verdict, answer);
     else if (answer === undefined) exchange.note("discarded");
@@ -194,15 +194,15 @@ export class Http2Connection {
       if (reaction.resetStream !== undefined) exchange.stream.close(http2ErrorNumber(reaction.resetStream));
       else if (reaction.hold === undefined) give();
       else this.#held.add(reaction.hold, give);
-      const says = answer !== undefined || reaction.resetStream !== undefined;
+      const answers = answer !== undefined || reaction.resetStream !== undefined;
       this.#faults.end(reaction, { rule, stream }, (then) => {
-        if (says && !exchange.stream.destroyed) exchange.stream.once("close", () => setImmediate(then));
+        if (answers && !exchange.stream.destroyed) exchange.stream.once("close", () => setImmediate(then));
         else setImmediate(then);
       });
     });
   }
 
-  /** A request whose stream ends before its answer, or that a GOAWAY cuts off, has come to nothing. */
+  /** A request is discarded if its stream ends before its answer, or if a GOAWAY cuts it off. */
   #keepUntilAnswered(exchange: Exchange, stream: number): void {
     this.#waiting.set(stream, exchange);
     exchange.stream.once("close", () => {

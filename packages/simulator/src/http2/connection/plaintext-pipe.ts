@@ -3,8 +3,8 @@ import type { TLSSocket } from "node:tls";
 import { type Goaway, GoawayCeiling, goawayFrame } from "./goaway-frame.js";
 
 /**
- * The bytes between TLS and HTTP/2. Node's HTTP/2 would take the TLS socket over for itself; with a stream in
- * between, reading can stop (then not even a PING is answered), and frames can be written that Node refuses to.
+ * The bytes between TLS and HTTP/2. Node's HTTP/2 would take over the TLS socket. With a stream in between, reading
+ * can stop, so that not even a PING is answered, and frames can be written that Node would not write.
  */
 export class PlaintextPipe extends Duplex {
   readonly #tls: TLSSocket;
@@ -34,7 +34,7 @@ export class PlaintextPipe extends Duplex {
     this.#tls.resume();
   }
 
-  /** From now on no more bytes a second than these, with pauses that `later` makes. */
+  /** From now on reads at most this many bytes a second; `later` makes the pauses. */
   readSlowly(bytesPerSecond: number, later: (delayMs: number, then: () => void) => void): void {
     this.#onChunk = (bytes) => {
       this.stopReading();
@@ -42,12 +42,12 @@ export class PlaintextPipe extends Duplex {
     };
   }
 
-  sayGoaway(goaway: Goaway): void {
+  writeGoaway(goaway: Goaway): void {
     this.#ceiling.lower(goaway.lastStreamId);
     this.write(goawayFrame(goaway));
   }
 
-  /** What is written from now on is lost. */
+  /** From now on drops everything that is written. */
   stopWriting(): void {
     this.#isWriting = false;
   }
@@ -72,7 +72,7 @@ export class PlaintextPipe extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    // What was written before still goes out.
+    // Everything written before still leaves.
     this.#tls.destroySoon();
     done(error);
   }

@@ -3,10 +3,10 @@ import type { RequestAnswer, RequestReaction } from "../../rules/http2-reaction.
 import type { Http2Answer } from "../reason.js";
 import { lastStreamIdOf } from "./connection-faults.js";
 
-/** What a rule leaves of Apple's answer; undefined where none is given. */
+/** The answer under a rule; undefined if there is none. */
 export function answerUnder(
   reaction: RequestReaction,
-  appleSays: Http2Answer,
+  appleAnswer: Http2Answer,
   place: { readonly stream: number; readonly now: number },
 ): Http2Answer | undefined {
   const { answer, close, resetStream, reading } = reaction;
@@ -17,10 +17,10 @@ export function answerUnder(
   const isCut = [reaction.goaway ?? []]
     .flat()
     .some((each) => lastStreamIdOf(each, place.stream) < place.stream);
-  return isCut ? undefined : appleSays;
+  return isCut ? undefined : appleAnswer;
 }
 
-/** What becomes of a notification that is given this answer. */
+/** The verdict on a notification with this answer. */
 export function verdictOf(answer: Http2Answer | undefined): Verdict {
   if (answer === undefined) return "discarded";
   return answer.status < 300 ? "accepted" : "rejected";

@@ -1,29 +1,29 @@
 import type { PeerCertificateFacts } from "../../endpoint/endpoint-connection.js";
 import type { CertificateEnvironment } from "../../identity/certificate-environment.js";
-import { bundleIdOf, pushTypeRule, topicSuffix } from "../judging/push-type.js";
+import { bundleIdOf, needsProviderToken } from "../judging/push-type.js";
 import type { Reason } from "../reason.js";
 import type { KnownKey, ProviderKeyRing } from "./provider-key-ring.js";
 import type { ProviderToken, ProviderTokenReader } from "./provider-token.js";
 
-/** What the connections of one server share to know their clients. */
+/** What all connections need to judge credentials. */
 export interface CredentialContext {
   readonly ring: ProviderKeyRing;
   readonly tokens: ProviderTokenReader;
   readonly environment: CertificateEnvironment;
   readonly now: () => number;
-  /** Shortest time between two new tokens of one key on one connection, milliseconds. */
+  /** Shortest time between two new provider tokens of one key on one connection, milliseconds. */
   readonly minTokenRefreshMs: number;
-  /** Whether a connection that saw an expired token once refuses all of them. */
+  /** `stay-expired`: a connection that received an expired provider token refuses all that follow. */
   readonly afterExpiredToken: "stay-expired" | "recover";
 }
 
-/** Who a connection's client has shown itself to be. */
+/** The credentials that a client has presented on a connection. */
 export class ConnectionCredentials {
   readonly #context: CredentialContext;
   readonly #certificate: PeerCertificateFacts | undefined;
-  /** When each key's newest token first came, and the tokens that came. */
+  /** For each key: when its newest provider token first arrived, and all that have arrived. */
   readonly #arrivals = new Map<string, { at: number; readonly tokens: WeakSet<ProviderToken> }>();
-  /** The key of the first good token: from then on the connection is bound to it. */
+  /** The key of the first good provider token, which binds the connection. */
   #bound: KnownKey | undefined;
   #hasExpired = false;
 
@@ -32,14 +32,14 @@ export class ConnectionCredentials {
     this.#context = context;
   }
 
-  /** Whether a good token or a certificate has been shown. */
+  /** Whether the client has presented a good provider token or a certificate. */
   get isKnown(): boolean {
     return this.#certificate !== undefined || this.#bound !== undefined;
   }
 
   /**
-   * Looks at the authorization of one request. A certificate makes tokens needless, and they are ignored then
-   * (Apple, "Sending notification requests to APNs").
+   * Judges the authorization of a request. With a certificate, provider tokens are ignored (Apple, "Sending
+   * notification requests to APNs").
    */
   admit(authorization: string | undefined): Reason | ProviderToken | "certificate" {
     if (this.#certificate !== undefined) return certificateReason(this.#certificate) ?? "certificate";
@@ -50,19 +50,19 @@ export class ConnectionCredentials {
     return this.#refuse(token) ?? token;
   }
 
-  /** Whether what `admit` returned may push to the topic. */
+  /** Whether the credential that `admit` returned is good for the topic. */
   allows(credential: ProviderToken | "certificate", topic: string): boolean {
     if (credential !== "certificate") {
       const { topics } = credential.key;
       return topics === undefined || topics.has(bundleIdOf(topic)) || topics.has(topic);
     }
     const topics = this.#certificate?.topics ?? [];
-    if (isForTokensOnly(topic)) return false;
-    // A certificate without a list of topics is the kind for one app, and for what belongs to it.
+    if (needsProviderToken(topic)) return false;
+    // A certificate without a list of topics is for one app, its suffixed topics included.
     return topics.length > 1 ? topics.includes(topic) : topics[0] === bundleIdOf(topic);
   }
 
-  /** The topic of a request that names none; undefined where it has to name one. */
+  /** The topic of a request that names none; undefined if it has to name one. */
   get defaultTopic(): string | undefined {
     const topics = this.#certificate?.topics ?? [];
     return topics.length === 1 ? topics[0] : undefined;
@@ -73,7 +73,7 @@ export class ConnectionCredentials {
     const age = tokens.ageOf(token);
     if (age === "from-the-future") return "InvalidProviderToken";
     if (age === "expired" || this.#hasExpired) {
-      // Seen in the field: a connection that gave this answer once went on giving it, to new tokens too.
+      // Seen in the field: once a connection gave this answer, it gave it to new provider tokens too.
       if (afterExpiredToken === "stay-expired") this.#hasExpired = true;
       else this.#arrivals.delete(token.key.keyId);
       return "ExpiredProviderToken";
@@ -89,7 +89,7 @@ export class ConnectionCredentials {
     return undefined;
   }
 
-  /** Apple, "Establishing a token-based connection to APNs": the first push fixes the team and the kind of key. */
+  /** Apple, "Establishing a token-based connection to APNs": the first request fixes the team and the kind of key. */
   #unrelated(bound: KnownKey, key: KnownKey): Reason | undefined {
     if (key.teamId !== bound.teamId) return "InvalidProviderToken";
     if (key.keyId === bound.keyId) return undefined;
@@ -112,13 +112,8 @@ export class ConnectionCredentials {
   }
 }
 
-/** Why a certificate is no good here. */
+/** Why a certificate is refused; undefined if it is good. */
 export function certificateReason(certificate: PeerCertificateFacts): Reason | undefined {
   if (!certificate.isTrusted) return "BadCertificate";
   return certificate.isOfEnvironment ? undefined : "BadCertificateEnvironment";
-}
-
-function isForTokensOnly(topic: string): boolean {
-  const suffix = topicSuffix(topic);
-  return ["location", "liveactivity"].some((type) => pushTypeRule(type)?.suffix === suffix && suffix !== "");
 }

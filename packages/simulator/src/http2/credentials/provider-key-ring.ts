@@ -54,7 +54,7 @@ const PROVIDER_KEY_OPTIONS: OptionTable<Resolved<ProviderKeyOptions, "relatedTo"
   teamId: optional(tenCharacters),
 };
 
-/** The provider keys that are good with one simulator. */
+/** The provider keys that a simulator accepts. */
 export class ProviderKeyRing {
   readonly #keys = new Map<string, KnownKey>();
   readonly #related = new Map<string, string>();

@@ -2,10 +2,10 @@ import { verify } from "node:crypto";
 import type { KnownKey, ProviderKeyRing } from "./provider-key-ring.js";
 
 const MAX_KNOWN = 10_000;
-/** Apple names no tolerance; clocks of servers differ by seconds, not by minutes. */
+/** Apple documents no tolerance; the clocks of servers differ by seconds, not by minutes. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
-/** A provider token that is signed by a key of ours. Whether it is still good is a matter of time. */
+/** A provider token that is signed by one of the simulator's keys. It may be too old. */
 export interface ProviderToken {
   readonly key: KnownKey;
   /** UNIX seconds. */
@@ -20,7 +20,7 @@ export interface ProviderTokenLimits {
 
 /**
  * Reads provider tokens (Apple, "Establishing a token-based connection to APNs"): ES256, a key id, a team id and
- * a time.
+ * the time at which it was minted.
  */
 export class ProviderTokenReader {
   readonly #ring: ProviderKeyRing;
@@ -34,11 +34,11 @@ export class ProviderTokenReader {
     this.#limits = limits;
   }
 
-  /** Undefined is an invalid one. */
+  /** Undefined for an invalid one. */
   read(text: string): ProviderToken | undefined {
     if (this.#known.has(text)) return this.#known.get(text);
     const token = this.#verify(text);
-    // A client that mints for every request must not fill the memory.
+    // A client that mints one for every request must not fill the memory.
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
     this.#known.set(text, token);
     return token;
@@ -51,10 +51,10 @@ export class ProviderTokenReader {
     return this.#expired.has(token) ? "expired" : "good";
   }
 
-  /** From now on every token that was minted before this moment is too old. */
+  /** From now on every provider token that was minted earlier is too old. */
   expireAll(): void {
-    // A time in whole seconds cannot tell a token minted just before from one minted just after: what has been
-    // seen is old.
+    // Whole seconds do not show whether a token was minted just before or just after; so all that have been seen
+    // are old.
     this.#goodFromSeconds = Math.floor(this.#limits.now() / 1000);
     for (const token of this.#known.values()) if (token !== undefined) this.#expired.add(token);
   }
@@ -69,7 +69,7 @@ export class ProviderTokenReader {
     const issuedAtSeconds = body["iat"];
     if (typeof issuedAtSeconds !== "number") return undefined;
     const bytes = Buffer.from(signature, "base64url");
-    // Apple takes signatures in DER too, though JOSE has the two bare numbers (RFC 7518, 3.4).
+    // Apple also accepts signatures in DER, though JOSE has the two bare numbers (RFC 7518, 3.4).
     const dsaEncoding = bytes.length === 64 ? "ieee-p1363" : "der";
     const data = Buffer.from(`${head}.${claims}`);
     if (!isSigned(data, { key: key.publicKey, dsaEncoding }, bytes)) return undefined;

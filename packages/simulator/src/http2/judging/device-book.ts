@@ -1,14 +1,14 @@
 import { hexBytes } from "../../checks/check.js";
 import { Place } from "../../checks/place.js";
 
-/** When a device was lost, and in which of Apple's words. */
+/** When a device was lost, and the reason that Apple would answer. */
 export interface DeviceDeath {
   readonly reason: "Unregistered" | "ExpiredToken";
   /** Milliseconds since 1970. */
   readonly at: number;
 }
 
-/** What is known of single devices. A device that nobody spoke of is alive and has every app. */
+/** What is known about devices. A device without an entry is alive and has every app. */
 export class DeviceBook {
   readonly #dead = new Map<string, DeviceDeath>();
   readonly #bundleIds = new Map<string, string>();
@@ -29,7 +29,7 @@ export class DeviceBook {
     else this.#bundleIds.set(token, bundleId);
   }
 
-  bury(deviceToken: string, death: DeviceDeath): void {
+  markDead(deviceToken: string, death: DeviceDeath): void {
     if (!Number.isSafeInteger(death.at) || death.at < 0) {
       throw new Place("invalid-option", "at").mismatch("a Date or milliseconds since 1970", death.at);
     }

@@ -6,7 +6,7 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Whether it is a time as APNs takes it: whole UNIX seconds. */
+/** Whether it is a time in the form that APNs accepts: whole UNIX seconds. */
 export function isExpiration(text: string): boolean {
   return SECONDS.test(text);
 }

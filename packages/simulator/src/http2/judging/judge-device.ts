@@ -10,7 +10,7 @@ import { bundleIdOf, pushTypeRule, topicSuffix } from "./push-type.js";
 const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
 const MAX_COLLAPSE_ID_BYTES = 64;
 
-/** What the server demands of a notification. */
+/** What the API requires of a notification. */
 export interface DeviceLimits {
   readonly minDeviceTokenBytes: number;
   readonly maxDeviceTokenBytes: number;
@@ -18,7 +18,7 @@ export interface DeviceLimits {
   readonly devices: DeviceBook;
 }
 
-/** A notification for one device, and who sends it. */
+/** A notification for one device, and its sender's credentials. */
 export interface DeviceRequest {
   readonly request: Request;
   readonly deviceToken: string;
@@ -26,7 +26,7 @@ export interface DeviceRequest {
   readonly credential: ProviderToken | "certificate";
 }
 
-/** 200, or why not. Apple documents the reasons and not their order; the README has this one. */
+/** Answers 200, or the first reason against it. Apple documents the reasons but not their order; see the README. */
 export function judgeDevice(device: DeviceRequest, limits: DeviceLimits): Http2Answer {
   const topic = device.request.headers.get("apns-topic") ?? device.credentials.defaultTopic;
   const reason =
@@ -82,7 +82,7 @@ function deviceTokenReason(deviceToken: string, limits: DeviceLimits): Reason | 
   return isGood ? undefined : "BadDeviceToken";
 }
 
-/** Old clients name no push type; their topics tell. */
+/** Old clients name no push type; the topic implies it. */
 function impliedPushType(topic: string): string {
   return topic.endsWith(".voip") ? "voip" : "alert";
 }

@@ -2,14 +2,14 @@ import { type Http2Answer, refusal } from "../reason.js";
 
 const OK: Http2Answer = { status: 200 };
 
-/** Judges a body by its size and by being a JSON object. */
+/** Answers 200 for a JSON object of a permitted size. */
 export function judgePayload(body: Buffer, maxPayloadBytes: number): Http2Answer {
   if (body.length === 0) return refusal("PayloadEmpty");
   if (body.length > maxPayloadBytes) return refusal("PayloadTooLarge");
   return jsonObject(body) === undefined ? refusal("PayloadEmpty") : OK;
 }
 
-/** Undefined for what is not JSON, and for JSON that is no object. */
+/** Parses a JSON object; undefined for anything else. */
 export function jsonObject(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));

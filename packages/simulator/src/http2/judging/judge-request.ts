@@ -6,21 +6,21 @@ import { type Http2Answer, refusal } from "../reason.js";
 import { isMethodOf, type Request, type Route, routeOf } from "../request.js";
 import { type DeviceLimits, judgeDevice } from "./judge-device.js";
 
-/** What the server makes of a request. */
+/** The answer to a request, and what led to it. */
 export interface Judgement {
   readonly answer: Http2Answer;
   readonly route: Route | undefined;
-  /** Undefined where it was not looked at, was no good, or where a certificate spoke. */
+  /** Undefined if it was not judged, was refused, or if the client has a certificate. */
   readonly token: ProviderToken | undefined;
 }
 
-/** What requests are judged by. */
+/** What requests are judged against. */
 export interface RequestLimits {
   readonly device: DeviceLimits;
   readonly channels: ChannelStore;
 }
 
-/** Judges in the order that the README shows: where it goes, how it is written, who sends it, what it says. */
+/** Judges in the order that the README shows: the path, the form, the credentials, the contents. */
 export function judgeRequest(
   request: Request,
   credentials: ConnectionCredentials,

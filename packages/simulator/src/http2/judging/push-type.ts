@@ -14,12 +14,12 @@ const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
 
 const SUFFIXES = Array.from(PUSH_TYPES.values(), ({ suffix }) => suffix).filter((suffix) => suffix !== "");
 
-/** What a push type asks of its topic (Apple, "Sending notification requests to APNs", apns-push-type). */
+/** What a push type requires (Apple, "Sending notification requests to APNs", apns-push-type). */
 interface PushTypeRule {
-  /** What follows the bundle id in the topic. Empty: nothing does. */
+  /** What follows the bundle id in the topic; may be empty. */
   readonly suffix: string;
   readonly maxPayloadBytes: number;
-  /** Whether a certificate is as good as a provider token. */
+  /** Whether a client with a certificate, and so without a provider token, may send it. */
   readonly certificate: "allowed" | "refused";
 }
 
@@ -44,4 +44,12 @@ export function topicSuffix(topic: string): string {
 /** The app that a topic belongs to. */
 export function bundleIdOf(topic: string): string {
   return topic.slice(0, topic.length - topicSuffix(topic).length);
+}
+
+/** Whether the topic is of a push type that only provider tokens may send. */
+export function needsProviderToken(topic: string): boolean {
+  const suffix = topicSuffix(topic);
+  return Array.from(PUSH_TYPES.values()).some(
+    (each) => each.suffix === suffix && each.certificate === "refused",
+  );
 }

@@ -1,4 +1,4 @@
-# aioapns in a process of its own. Sends to each device token and prints what it was told.
+# aioapns in its own process. Sends to each device token and prints the outcomes.
 import asyncio
 import json
 import ssl

@@ -1,4 +1,4 @@
-// node-apn 1.7.8's feedback reader in a process of its own.
+// node-apn 1.7.8's feedback reader in its own process.
 const apn = require("apn");
 
 const { host, port, ca, cert, key } = JSON.parse(process.argv[2]);

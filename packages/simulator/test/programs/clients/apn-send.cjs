@@ -1,4 +1,4 @@
-// node-apn 1.7.8 in a process of its own. Prints what it saw as one JSON line.
+// node-apn 1.7.8 in its own process. Prints what it saw as one JSON line.
 const apn = require("apn");
 
 const { host, port, ca, cert, key, deviceTokens } = JSON.parse(process.argv[2]);

@@ -1,4 +1,4 @@
-// apnagent 1.1.3's feedback reader in a process of its own. It knows Apple's hosts only.
+// apnagent 1.1.3's feedback reader in its own process. It knows Apple's hosts only.
 const tls = require("node:tls");
 const { host, port, ca, cert, key } = JSON.parse(process.argv[2]);
 

@@ -1,4 +1,4 @@
-// apnagent 1.1.3 in a process of its own. It knows Apple's hosts only, so the dial is led elsewhere.
+// apnagent 1.1.3 in its own process. It knows Apple's hosts only, so the dial is led elsewhere.
 const tls = require("node:tls");
 const { host, port, ca, cert, key, deviceTokens } = JSON.parse(process.argv[2]);
 

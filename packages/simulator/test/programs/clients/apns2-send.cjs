@@ -1,4 +1,4 @@
-// apns2 12.2.0 in a process of its own. Sends to each device token and reports what it was told. It always goes
+// apns2 12.2.0 in its own process. Sends to each device token and reports the outcomes. It always goes
 // to port 443, which needs a right that tests do not have: only that number is replaced.
 const tls = require("node:tls");
 

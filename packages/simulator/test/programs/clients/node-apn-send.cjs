@@ -1,4 +1,4 @@
-// @parse/node-apn 8.1.0 in a process of its own. Sends to each device token and reports what it was told.
+// @parse/node-apn 8.1.0 in its own process. Sends to each device token and reports the outcomes.
 const apn = require("@parse/node-apn");
 
 const { host, port, ca, cert, key, providerKey, topic, deviceTokens } = JSON.parse(process.argv[2]);
