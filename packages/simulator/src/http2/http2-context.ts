@@ -5,7 +5,7 @@ import type { CredentialContext } from "./credentials/connection-credentials.js"
 import type { RequestLimits } from "./judging/judge-request.js";
 
 /** The SETTINGS that clients receive. */
-export interface Http2Settings {
+interface Http2Settings {
   /** Streams that may be open at once after a good provider token, or with a certificate. */
   readonly maxConcurrentStreams: number;
   /** The same until the first good provider token. */
