@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { command2, series } from "../fixture/notification-bytes.js";
+import { command2, flood, series } from "../fixture/notification-bytes.js";
 import { RawClient, type RawEnd } from "../fixture/raw-client.js";
 import { gatewayClient, identifiers, ofKind, start } from "../fixture/simulator-fixture.js";
 
@@ -61,9 +61,7 @@ describe("a rigged device token", () => {
   test("03 00: a black hole", async () => {
     await using apple = await start();
     const client = await gatewayClient(apple).secured();
-    client.write(
-      Buffer.concat([command2({ identifier: 1, deviceToken: rigged("0300") }), series(2, 100_000)]),
-    );
+    client.write(Buffer.concat([command2({ identifier: 1, deviceToken: rigged("0300") }), flood(2, 6000)]));
     await apple.journal.waitFor((journal) => journal.counts.received === 1);
     expect(client.socket.writableNeedDrain).toBe(true);
     await apple.close();
