@@ -40,7 +40,6 @@ import type {
   RequestCondition,
   RequestRule,
   Rule,
-  RuleBase,
   Within,
 } from "./rule.js";
 
@@ -150,8 +149,6 @@ const notificationCondition: FieldChecks<NotificationCondition> = {
   everyOfRun: counts,
 };
 
-const ruleBase: Pick<FieldChecks<RuleBase>, "times"> = { times: count };
-
 const connectRule = fields<ConnectRule>({
   name: text,
   at: required(oneOf("connect")),
@@ -159,7 +156,7 @@ const connectRule = fields<ConnectRule>({
     ...connectionCondition,
     service: oneOf("gateway", "feedback", "http2"),
   }),
-  ...ruleBase,
+  times: count,
   do: required(fields<ConnectRule["do"]>({ tls: required(oneOf("alert", "close", "reset", "stall")) })),
 });
 
@@ -170,7 +167,7 @@ const gatewayHandshakeRule = fields<GatewayHandshakeRule>({
     ...connectionCondition,
     service: oneOf("gateway"),
   }),
-  ...ruleBase,
+  times: count,
   do: required(fields(reaction)),
 });
 
@@ -180,7 +177,7 @@ const http2HandshakeRule = fields<Http2HandshakeRule>({
   when: required(
     fields<Http2HandshakeRule["when"]>({ ...connectionCondition, service: required(oneOf("http2")) }),
   ),
-  ...ruleBase,
+  times: count,
   do: required(fields(sessionReaction)),
 });
 
@@ -188,7 +185,7 @@ const notificationRule = fields<NotificationRule>({
   name: text,
   at: oneOf("notification"),
   when: fields(notificationCondition),
-  ...ruleBase,
+  times: count,
   do: required(fields<NotificationReaction>({ ...reaction, verdict })),
 });
 
@@ -201,7 +198,7 @@ const requestRule = fields<RequestRule>({
     pushType: oneOrMore(text),
     api: oneOf("device", "broadcast", "channels"),
   }),
-  ...ruleBase,
+  times: count,
   do: required(fields(requestReaction)),
 });
 
@@ -209,7 +206,7 @@ const feedbackRule = fields<FeedbackRule>({
   name: text,
   at: required(oneOf("feedback")),
   when: fields(connectionCondition),
-  ...ruleBase,
+  times: count,
   do: required(
     fields<FeedbackReaction>({
       pieceBytes: count,

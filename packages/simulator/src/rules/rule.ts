@@ -69,7 +69,7 @@ export interface FeedbackReaction {
 }
 
 /** What all rules have. */
-export interface RuleBase {
+interface RuleBase {
   /** Shown in the journal. Default: `rule 1`, `rule 2` and so on, by place in the list. */
   readonly name?: string;
   /** How many matches the rule has before it is spent, from 1. Default: no limit. */
@@ -136,6 +136,7 @@ export interface Http2HandshakeRule extends RuleBase {
   readonly do: SessionReaction;
 }
 
+/** A fault right after a TLS handshake; `when.service` says with which service. */
 export type HandshakeRule = GatewayHandshakeRule | Http2HandshakeRule;
 
 /** A fault at a notification that the gateway has read, unless it already discards on that connection. */
