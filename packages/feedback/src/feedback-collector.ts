@@ -1,46 +1,59 @@
-import { UsageError } from "@apns/transport/connector";
 import type { FeedbackItem } from "./feedback-item.js";
+import {
+  aSignal,
+  type OptionTable,
+  oneOf,
+  option,
+  optional,
+  type Resolved,
+  resolveOptions,
+  whole,
+} from "./resolve-options.js";
 
+/** What `new FeedbackCollector` takes. Undefined means the default. */
 export interface FeedbackCollectorOptions {
   /**
-   * How many device tokens are kept for a reader, 1 or more. Default 100,000. Beyond it the oldest are dropped,
-   * and counted in `dropped`.
+   * How many device tokens are kept for a reader, 1 or more. Default 100,000. When there are more, the oldest are
+   * dropped and counted in `dropped`.
    */
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
 }
 
+/** What `FeedbackCollector.read` takes. Undefined means the default. */
 export interface CollectOptions {
   /**
-   * `collected` (default) gives what has been collected and ends, as the binary feedback service does;
-   * `follow` goes on with what comes, until the collector is closed.
+   * When reading ends: with the last collected item, as at the binary feedback service (`collected`), or when the
+   * collector is closed (`follow`). Default `collected`.
    */
-  readonly until?: "collected" | "follow";
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
+  readonly until?: "collected" | "follow" | undefined;
+  /** Ends the reading when it is aborted. Default: none. */
+  readonly signal?: AbortSignal | undefined;
 }
 
+const COLLECTOR_OPTIONS: OptionTable<Resolved<FeedbackCollectorOptions>> = {
+  maxItems: option(whole(1, Number.MAX_SAFE_INTEGER), 100_000),
+};
+
+const COLLECT_OPTIONS: OptionTable<Resolved<CollectOptions, "signal">> = {
+  until: option(oneOf("collected", "follow"), "collected"),
+  signal: optional(aSignal),
+};
+
 /**
- * Collects what the answers of HTTP/2 tell of dead device tokens (status 410), so that they are read as the
- * binary feedback service is: one stream for both. Each item is handed out once; of several for one device
- * token the latest is kept.
+ * Collects the dead device tokens that HTTP/2 answers report (status 410), so that one kind of stream serves both
+ * protocols. Each item is read once. Of several items for one device token the latest is kept.
  */
 export class FeedbackCollector {
-  /** Items that nobody read in time. */
+  /** Items that were dropped because `maxItems` were waiting. */
   dropped = 0;
   readonly #maxItems: number;
   readonly #items = new Map<string, FeedbackItem>();
   readonly #waiting = new Set<() => void>();
   #isClosed = false;
 
-  /** @throws UsageError `out-of-range` */
+  /** @throws UsageError `out-of-range`, `unknown-option` */
   constructor(options: FeedbackCollectorOptions = {}) {
-    const { maxItems = 100_000 } = options;
-    if (!Number.isInteger(maxItems) || maxItems < 1) {
-      throw new UsageError("out-of-range", `maxItems is ${maxItems}; it must be an integer from 1 up.`, {
-        field: "maxItems",
-      });
-    }
-    this.#maxItems = maxItems;
+    this.#maxItems = resolveOptions(COLLECTOR_OPTIONS, options, "FeedbackCollector").maxItems;
   }
 
   /** Device tokens that wait for a reader. */
@@ -63,15 +76,25 @@ export class FeedbackCollector {
     this.#wake();
   }
 
-  /** Ends all readers once they have what was collected. */
+  /** Ends all readers once they have read what was collected. */
   close(): void {
     this.#isClosed = true;
     this.#wake();
   }
 
-  /** Reads what was collected; several readers share the items. */
-  async *read(options: CollectOptions = {}): AsyncGenerator<FeedbackItem, undefined> {
-    const { until = "collected", signal } = options;
+  /**
+   * Reads what was collected. Several readers share the items.
+   *
+   * @throws UsageError at once: `out-of-range`, `invalid-type`, `unknown-option`
+   */
+  read(options: CollectOptions = {}): AsyncGenerator<FeedbackItem, undefined> {
+    return this.#read(resolveOptions(COLLECT_OPTIONS, options, "read"));
+  }
+
+  async *#read({
+    until,
+    signal,
+  }: Resolved<CollectOptions, "signal">): AsyncGenerator<FeedbackItem, undefined> {
     while (signal?.aborted !== true) {
       const item = this.#take();
       if (item !== undefined) yield item;

@@ -7,71 +7,73 @@ import {
 } from "@apns/transport/connector";
 import { FeedbackDecoder, WireError } from "@apns/wire";
 import type { FeedbackItem } from "./feedback-item.js";
+import {
+  aSignal,
+  type OptionTable,
+  option,
+  optional,
+  type Resolved,
+  required,
+  resolveOptions,
+  whole,
+} from "./resolve-options.js";
 
+/** The longest that a timer of Node can wait. */
+const MAX_TIMEOUT_MS = 0x7fffffff;
+
+/** What `readFeedback` takes. Undefined means the default. */
 export interface ReadFeedbackOptions {
   /** Opens the connection to the feedback service; see `createConnector` of `@apns/transport/connector`. */
   readonly connector: Connector;
   /**
-   * Milliseconds that the service may say nothing before reading fails with `feedback-silent`. Default 30,000;
-   * 0 = for ever. The time that you take for an item does not count. The end is the service's own goodbye,
-   * never this time-out.
+   * How long the service may stay silent before reading fails with `feedback-silent`, milliseconds, 0 to
+   * 2,147,483,647. Default 30,000; 0 = for ever. The time that the program takes for an item does not count.
    */
-  readonly silenceTimeoutMs?: number;
-  /** Ends the reading with a TransportError `closed`. */
-  readonly signal?: AbortSignal;
+  readonly silenceTimeoutMs?: number | undefined;
+  /** Ends the reading with a TransportError `closed` when it is aborted. Default: none. */
+  readonly signal?: AbortSignal | undefined;
 }
+
+type ResolvedOptions = Resolved<ReadFeedbackOptions, "signal">;
+
+const READ_OPTIONS: OptionTable<ResolvedOptions> = {
+  connector: required(aConnector),
+  silenceTimeoutMs: option(whole(0, MAX_TIMEOUT_MS), 30_000),
+  signal: optional(aSignal),
+};
 
 /**
  * Reads the feedback service: yields each tuple as it arrives, until the service closes.
  *
- * The read is destructive: the service forgets what it has sent. So store each item before you take the next:
- * while you work on one, no more is read from the socket, and a crash loses no more than what was in flight.
- * Each iteration opens a connection of its own. Nothing is tried again by itself, since a second read
- * would not bring back what a broken one has lost.
+ * The read is destructive: the service forgets what it has sent. So store each item before you take the next. While
+ * you work on an item, no more is read from the socket, so a crash loses only what was in flight. Each iteration opens
+ * its own connection. A broken read is not repeated, since a second one would not return what the first has lost.
  *
- * @throws UsageError at once for options of a wrong type or out of range
- * @throws TransportError after the items that were complete: `feedback-truncated` when the service ended in
- *   the middle of a tuple, `feedback-silent`, `connection-lost`, `closed`, or why no connection could be made
+ * @throws UsageError at once: `invalid-type`, `out-of-range`, `unknown-option`
+ * @throws TransportError after the items that were complete: `feedback-truncated` if the service ended in the middle
+ *   of a tuple, `feedback-silent`, `connection-lost`, `closed`, or why no connection could be made
  */
 export function readFeedback(options: ReadFeedbackOptions): AsyncIterable<FeedbackItem> {
-  checkOptions(options);
-  return { [Symbol.asyncIterator]: () => read(options) };
+  const resolved = resolveOptions(READ_OPTIONS, options, "readFeedback");
+  return { [Symbol.asyncIterator]: () => read(resolved) };
 }
 
-/** The longest time that a timer of Node's can wait. */
-const MAX_TIMEOUT_MS = 0x7fffffff;
-
-function checkOptions({ connector, silenceTimeoutMs = 0 }: ReadFeedbackOptions): void {
-  if (typeof connector?.connect !== "function") {
-    throw new UsageError("invalid-type", "connector must be what createConnector returned.", {
-      field: "connector",
-    });
-  }
-  if (!Number.isInteger(silenceTimeoutMs) || silenceTimeoutMs < 0 || silenceTimeoutMs > MAX_TIMEOUT_MS) {
-    throw new UsageError(
-      "out-of-range",
-      `silenceTimeoutMs must be an integer from 0 to ${MAX_TIMEOUT_MS}, not ${String(silenceTimeoutMs)}.`,
-      { field: "silenceTimeoutMs" },
-    );
-  }
-}
-
-async function* read(options: ReadFeedbackOptions): AsyncGenerator<FeedbackItem, void, undefined> {
-  const { connector, silenceTimeoutMs = 30_000, signal } = options;
+async function* read(options: ResolvedOptions): AsyncGenerator<FeedbackItem, void, undefined> {
+  const { connector, silenceTimeoutMs, signal } = options;
   const connection = await connector.connect(signal === undefined ? {} : { signal });
   const { socket } = connection;
   const abort = (): void => {
-    socket.destroy(new TransportError("closed", "Reading the feedback service was abandoned."));
+    socket.destroy(new TransportError("closed", "Reading the feedback service was aborted."));
   };
   signal?.addEventListener("abort", abort, { once: true });
   socket.on("timeout", () => {
     socket.destroy(
-      new TransportError("feedback-silent", `The feedback service said nothing for ${silenceTimeoutMs} ms.`, {
+      new TransportError("feedback-silent", `The feedback service sent nothing for ${silenceTimeoutMs} ms.`, {
         hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
       }),
     );
   });
-  // A device token may be as long as its two length bytes can say: what the service knows, it forgets now.
+  // The service forgets what it sends, so take device tokens of any length that their two length bytes can express.
   const decoder = new FeedbackDecoder({ maxDeviceTokenBytes: 0xffff });
   try {
     socket.setTimeout(silenceTimeoutMs);
@@ -83,7 +85,7 @@ async function* read(options: ReadFeedbackOptions): AsyncGenerator<FeedbackItem,
         yield { deviceToken, failedAt: new Date(failedAt * 1000) };
       socket.setTimeout(silenceTimeoutMs);
     }
-    endOf(connection, decoder);
+    checkEnd(connection, decoder);
   } catch (error) {
     throw error instanceof WireError ? error : explainConnectionError(error);
   } finally {
@@ -92,16 +94,22 @@ async function* read(options: ReadFeedbackOptions): AsyncGenerator<FeedbackItem,
   }
 }
 
-/** The stream has ended; was it an orderly end between two tuples? */
-function endOf(connection: TlsConnection, decoder: FeedbackDecoder): void {
+/** Throws unless the stream ended in an orderly way and between two tuples. */
+function checkEnd(connection: TlsConnection, decoder: FeedbackDecoder): void {
   if (connection.endReason !== undefined) throw connection.endReason;
   try {
     decoder.end();
   } catch (cause) {
     throw new TransportError(
       "feedback-truncated",
-      `The feedback service closed in the middle of a tuple; ${decoder.pendingBytes} bytes of it had come.`,
+      `The feedback service closed in the middle of a tuple; ${decoder.pendingBytes} bytes of it had arrived.`,
       { cause, hint: "The service has forgotten that tuple; the items before it were complete." },
     );
   }
+}
+
+function aConnector(value: unknown, name: string): Connector {
+  if (typeof (value as Partial<Connector> | null | undefined)?.connect === "function")
+    return value as Connector;
+  throw new UsageError("invalid-type", `${name} must be what createConnector returned.`, { field: name });
 }

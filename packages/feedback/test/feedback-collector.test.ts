@@ -2,10 +2,12 @@ import { FeedbackCollector, type FeedbackItem } from "@apns/feedback";
 import { UsageError } from "@apns/transport/connector";
 import { describe, expect, test } from "vitest";
 
-const item = (deviceToken: string, seconds: number): FeedbackItem => ({
-  deviceToken,
-  failedAt: new Date(seconds * 1000),
-});
+function item(deviceToken: string, seconds: number): FeedbackItem {
+  return {
+    deviceToken,
+    failedAt: new Date(seconds * 1000),
+  };
+}
 
 async function all(items: AsyncIterable<FeedbackItem>): Promise<FeedbackItem[]> {
   const read: FeedbackItem[] = [];
@@ -14,7 +16,7 @@ async function all(items: AsyncIterable<FeedbackItem>): Promise<FeedbackItem[]> 
 }
 
 describe("FeedbackCollector", () => {
-  test("F-10: what 410 answers told is read once, and the reading ends as the feedback service does", async () => {
+  test("F-10: items of 410 answers are read once, and the reading ends as at the feedback service", async () => {
     const collector = new FeedbackCollector();
     collector.add(item("aa", 1));
     collector.add(item("bb", 2));
@@ -31,14 +33,14 @@ describe("FeedbackCollector", () => {
     expect(await all(collector.read())).toEqual([item("bb", 1), item("aa", 9)]);
   });
 
-  test("keeps no more than it may, drops the oldest and counts it", async () => {
+  test("keeps at most maxItems, drops the oldest and counts it", async () => {
     const collector = new FeedbackCollector({ maxItems: 2 });
     for (const token of ["aa", "bb", "cc"]) collector.add(item(token, 1));
     expect(collector.dropped).toBe(1);
     expect((await all(collector.read())).map(({ deviceToken }) => deviceToken)).toEqual(["bb", "cc"]);
   });
 
-  test("follows what comes until it is closed", async () => {
+  test("follows new items until it is closed", async () => {
     const collector = new FeedbackCollector();
     const reading = all(collector.read({ until: "follow" }));
     collector.add(item("aa", 1));
@@ -48,7 +50,7 @@ describe("FeedbackCollector", () => {
     expect(await reading).toEqual([item("aa", 1), item("bb", 2)]);
   });
 
-  test("a signal ends a reader, and takes nothing with it", async () => {
+  test("a signal ends a reader without losing an item", async () => {
     const collector = new FeedbackCollector();
     const abort = new AbortController();
     const reading = all(collector.read({ until: "follow", signal: abort.signal }));
@@ -58,7 +60,50 @@ describe("FeedbackCollector", () => {
     expect(collector.size).toBe(1);
   });
 
-  test("refuses a bound that is none", () => {
-    expect(() => new FeedbackCollector({ maxItems: 0 })).toThrow(UsageError);
+  test("refuses a bound that is not a positive integer", () => {
+    for (const maxItems of [0, 1.5, Number.NaN, "5" as never]) {
+      expect(() => new FeedbackCollector({ maxItems })).toThrow(UsageError);
+    }
+  });
+
+  test("takes undefined for the default", async () => {
+    const collector = new FeedbackCollector({ maxItems: undefined });
+    for (const token of ["aa", "bb"]) collector.add(item(token, 1));
+    expect(await all(collector.read({ until: undefined, signal: undefined }))).toHaveLength(2);
+  });
+
+  test.each<[string, () => unknown, string, string]>([
+    [
+      "an unknown option of the collector",
+      () => new FeedbackCollector({ maxItem: 1 } as object),
+      "unknown-option",
+      'FeedbackCollector has no option "maxItem". Known are maxItems.',
+    ],
+    [
+      "an unknown option of read",
+      () => new FeedbackCollector().read({ untill: "follow" } as object),
+      "unknown-option",
+      'read has no option "untill". Known are until, signal.',
+    ],
+    [
+      "an end that does not exist",
+      () => new FeedbackCollector().read({ until: "closed" as never }),
+      "out-of-range",
+      'until must be "collected" or "follow".',
+    ],
+    [
+      "a signal that is its controller",
+      () => new FeedbackCollector().read({ signal: new AbortController() as never }),
+      "invalid-type",
+      "signal must be an AbortSignal, not object.",
+    ],
+    [
+      "options that are not an object",
+      () => new FeedbackCollector(5 as never),
+      "invalid-type",
+      "The options of FeedbackCollector must be an object, not number.",
+    ],
+  ])("refuses %s at once", (_what, misuse, code, message) => {
+    expect(misuse).toThrow(expect.objectContaining({ name: "UsageError", code, message }));
   });
 });

@@ -1,17 +1,17 @@
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
-export type { Http2Options } from "./http2/http2-options.js";
-export type { ProviderKeyOptions } from "./http2/provider-key-ring.js";
+export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
+export type { CertificateEnvironment } from "./identity/certificate-environment.js";
+export type { ClientCertificateOptions } from "./identity/client-certificate.js";
+export type { CertificateAndKey } from "./identity/key-pair.js";
 export {
-  type CertificateAndKey,
-  type CertificateEnvironment,
-  type ClientCertificateOptions,
+  type ClientValidity,
   createSimulatorIdentity,
   type IdentityOptions,
   type ProviderKey,
   type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
-export type { Journal, JournalCounts } from "./journal/journal.js";
+export type { Journal, JournalCounts, WaitOptions } from "./journal/journal.js";
 export type {
   AnswerEntry,
   ChannelRequestEntry,
@@ -26,6 +26,8 @@ export type {
   Service,
   Verdict,
 } from "./journal/journal-entry.js";
+export type { Http2Options } from "./options/http2-options.js";
+export type { SimulatorOptions } from "./options/simulator-options.js";
 export type {
   GoawayReaction,
   Http2ErrorCode,
@@ -40,12 +42,14 @@ export type {
   Answer,
   CloseMode,
   ConnectCondition,
+  ConnectionCondition,
   ConnectRule,
   Drawn,
   FeedbackReaction,
   FeedbackRule,
-  HandshakeCondition,
+  GatewayHandshakeRule,
   HandshakeRule,
+  Http2HandshakeRule,
   NotificationCondition,
   NotificationReaction,
   NotificationRule,
@@ -58,4 +62,3 @@ export type {
 } from "./rules/rule.js";
 export { type Simulator, type SimulatorAddress, startSimulator } from "./simulator.js";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator-error.js";
-export type { SimulatorOptions } from "./simulator-options.js";

@@ -1,19 +1,24 @@
-/**
- * - `invalid-option`: an option of `startSimulator` or `createSimulatorIdentity` is wrong.
- * - `invalid-rule`: a rule is wrong; the message names the field.
- * - `listen-failed`: a port cannot be listened on.
- * - `journal-file`: the journal file cannot be written.
- * - `wait-timeout`: `journal.waitFor` waited long enough.
- * - `closed`: the simulator was closed while somebody waited on its journal.
- */
+const BRAND = Symbol.for("@apns/simulator/SimulatorError");
+
+/** What was wrong. Each code also says what to do about it. */
 export type SimulatorErrorCode =
+  /** An option has a value that it may not have, or a name that does not exist; the message names it. */
   | "invalid-option"
+  /** A rule is wrong; the message names the field, such as `rules[2].do.close`. */
   | "invalid-rule"
+  /** A port cannot be listened on; choose another one, or 0 for a free one. */
   | "listen-failed"
+  /** The journal file cannot be opened or written; the cause is the system's error. */
   | "journal-file"
+  /** The predicate of `journal.waitFor` did not hold in time; the message has the counts so far. */
   | "wait-timeout"
+  /** The simulator was closed while `journal.waitFor` was waiting. */
   | "closed";
 
+/**
+ * What went wrong between the simulator and the program that runs it. Nothing that a client does is such an error; that
+ * is in the journal. `instanceof` holds for errors of the ESM and of the CJS copy of this package alike.
+ */
 export class SimulatorError extends Error {
   override readonly name = "SimulatorError";
   readonly code: SimulatorErrorCode;
@@ -21,5 +26,10 @@ export class SimulatorError extends Error {
   constructor(code: SimulatorErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is SimulatorError {
+    return typeof value === "object" && value !== null && BRAND in value;
   }
 }

@@ -1,24 +1,30 @@
-import { TlsEndpoint } from "./endpoint/tls-endpoint.js";
+import { TlsEndpoint, type TlsEndpointOptions } from "./endpoint/tls-endpoint.js";
 import { serveFeedback } from "./feedback/feedback-connection.js";
 import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
 import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
-import { ChannelStore } from "./http2/channel-store.js";
-import { DeviceBook, type DeviceDeath } from "./http2/device-book.js";
-import { Http2Connection } from "./http2/http2-connection.js";
+import { ChannelStore } from "./http2/channels/channel-store.js";
+import { Http2Connection } from "./http2/connection/http2-connection.js";
+import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/credentials/provider-key-ring.js";
+import { ProviderTokenReader } from "./http2/credentials/provider-token.js";
 import type { Http2Context } from "./http2/http2-context.js";
-import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/provider-key-ring.js";
-import { ProviderTokenReader } from "./http2/provider-token.js";
+import { DeviceBook, type DeviceDeath } from "./http2/judging/device-book.js";
+import type { CertificateEnvironment } from "./identity/certificate-environment.js";
+import type { CertificateAndKey } from "./identity/key-pair.js";
 import {
-  type CertificateAndKey,
   createSimulatorIdentity,
   type ProviderKey,
+  type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
 import { type Journal, JournalRecorder } from "./journal/journal.js";
 import { JournalFile } from "./journal/journal-file.js";
+import {
+  type ResolvedSimulatorOptions,
+  resolveSimulatorOptions,
+  type SimulatorOptions,
+} from "./options/simulator-options.js";
 import { parseRules } from "./rules/parse-rules.js";
 import type { Rule } from "./rules/rule.js";
 import { RuleBook } from "./rules/rule-book.js";
-import { resolveSimulatorOptions, type SimulatorOptions } from "./simulator-options.js";
 
 /** Where a service listens. */
 export interface SimulatorAddress {
@@ -26,42 +32,68 @@ export interface SimulatorAddress {
   readonly port: number;
 }
 
-/** A running fake Apple. */
+/** A running fake APNs. */
 export interface Simulator extends AsyncDisposable {
   readonly gateway: SimulatorAddress;
   readonly feedback: SimulatorAddress;
   /** The HTTP/2 API: devices, broadcasts and channels. */
   readonly http2: SimulatorAddress;
-  /** The authority to trust, PEM. */
+  /** The certificate authority to trust, PEM. */
   readonly ca: string;
-  /** What a provider needs to be let in, PEM. */
+  /** A client certificate that the services accept, PEM. */
   readonly clientCertificate: CertificateAndKey;
+  /** A provider key that the HTTP/2 API accepts. */
   readonly providerKey: ProviderKey;
+  /** The app's bundle id. */
   readonly topic: string;
+  /** Repeats this run's random choices when given as an option. */
   readonly seed: number;
   readonly journal: Journal;
-  /** Connections open now, to all services, those in the middle of their handshake included. */
+  /** Open connections to all services, including those in their handshake. */
   readonly connectionCount: number;
-  /** Puts an entry on the list that the next reader of the feedback service gets. */
+  /**
+   * Adds an entry to the list that the next reader of the feedback service gets.
+   *
+   * @throws SimulatorError `invalid-option`
+   */
   addFeedback(entry: FeedbackEntry): void;
   /**
-   * Makes one more provider key that this simulator takes.
+   * Makes one more provider key that this simulator accepts.
    *
    * @throws SimulatorError `invalid-option`
    */
   issueProviderKey(options?: ProviderKeyOptions): ProviderKey;
-  /** From now on every provider token that was minted before now is answered `ExpiredProviderToken`. */
+  /** From now on every provider token that was minted earlier is answered `ExpiredProviderToken`. */
   expireProviderTokens(): void;
-  /** Makes a device alive again, where a bundle id is given for that app only. */
+  /** Makes a device alive again; with a bundle id, for that app only. */
   registerDeviceToken(deviceToken: string, bundleId?: string): void;
-  /** From now on the device is answered 410 `Unregistered`, and then is on the feedback list. Default: lost now. */
+  /**
+   * From now on the device is answered 410 `Unregistered`, and after such an answer it is on the feedback list.
+   *
+   * @param at when it was lost, a Date or milliseconds since 1970; default now
+   */
   unregisterDeviceToken(deviceToken: string, at?: Date | number): void;
   /** As `unregisterDeviceToken`, with `ExpiredToken`. */
   expireDeviceToken(deviceToken: string, at?: Date | number): void;
-  /** Replaces all rules, on open connections too. Counts of `times` begin anew. */
+  /**
+   * Replaces all rules, on open connections too. The counts of `times` start again.
+   *
+   * @throws SimulatorError `invalid-rule`
+   */
   useRules(rules: readonly Rule[]): void;
-  /** Destroys open connections and stops; nothing of the simulator is left running. May be called twice. */
+  /** Destroys open connections and stops; nothing of the simulator keeps running. May be called twice. */
   close(): Promise<void>;
+}
+
+/** What the services of a simulator share. */
+interface Shared {
+  readonly options: ResolvedSimulatorOptions;
+  readonly identity: SimulatorIdentity;
+  readonly environment: CertificateEnvironment;
+  readonly journal: JournalRecorder;
+  readonly feedback: FeedbackList;
+  readonly devices: DeviceBook;
+  readonly rules: () => RuleBook;
 }
 
 /**
@@ -69,87 +101,50 @@ export interface Simulator extends AsyncDisposable {
  *
  * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`
  */
-export const startSimulator = async (options: SimulatorOptions = {}): Promise<Simulator> => {
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveSimulatorOptions(options);
-  const list = new FeedbackList();
-  for (const entry of resolved.feedback) list.add(entry);
-  const identity = options.identity ?? (await createSimulatorIdentity(pick(options)));
-  const topic = options.topic ?? identity.topic;
-  const environment = options.environment ?? identity.environment;
-  const clientCertificate =
-    topic === identity.topic && environment === identity.environment
-      ? identity.clientCertificate
-      : identity.issueClientCertificate({ topic, environment });
-
-  const file = resolved.journalFile === undefined ? undefined : await JournalFile.open(resolved.journalFile);
+  const identity =
+    resolved.identity ??
+    (await createSimulatorIdentity({ topic: resolved.topic, environment: resolved.environment }));
+  const topic = resolved.topic ?? identity.topic;
+  const environment = resolved.environment ?? identity.environment;
+  const { journalFile, seed } = resolved;
+  const file = journalFile === undefined ? undefined : await JournalFile.open(journalFile);
   const journal = new JournalRecorder(resolved.journal, file);
-  const { seed } = resolved;
-  let book = new RuleBook(resolved.rules, seed);
-  const rules = (): RuleBook => book;
-  const context: GatewayContext = { ...resolved, journal, rules, judged: 0 };
-  const { now } = resolved.http2;
-  const ring = new ProviderKeyRing(identity.providerKey);
+  const feedback = new FeedbackList();
+  for (const entry of resolved.feedback) feedback.add(entry);
   const devices = new DeviceBook();
-  const bury = (deviceToken: string, reason: DeviceDeath["reason"], at: Date | number = now()): void =>
-    devices.bury(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
-  const api: Http2Context = {
-    ring,
-    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: resolved.http2.maxProviderTokenAgeMs }),
+  let book = new RuleBook(resolved.rules, seed);
+  const shared: Shared = {
+    options: resolved,
+    identity,
     environment,
-    now,
-    minTokenRefreshMs: resolved.http2.minProviderTokenRefreshMs,
-    afterExpiredToken: resolved.http2.afterExpiredProviderToken,
     journal,
-    limits: {
-      device: { ...resolved.limits, devices },
-      channels: new ChannelStore(resolved.http2.maxChannels),
-    },
-    settings: resolved.http2.settings,
-    certificateRefusal: resolved.http2.certificateRefusal,
-    feedback: list,
-    rules,
-    riggedDeviceTokens: resolved.riggedDeviceTokens,
-    seed,
-    requests: 0,
+    feedback,
+    devices,
+    rules: () => book,
   };
-  const shared = { identity, environment, tls: resolved.tls, journal, rules };
+  const api = http2Context(shared);
   const endpoints: TlsEndpoint[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= Promise.all(endpoints.map((endpoint) => endpoint.close())).then(() => journal.close());
     return closing;
   };
+  const markDead = (
+    deviceToken: string,
+    reason: DeviceDeath["reason"],
+    at: Date | number = api.now(),
+  ): void => devices.markDead(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
 
   try {
-    const gateway = await TlsEndpoint.listen({
-      ...shared,
-      service: "gateway",
-      port: resolved.gatewayPort,
-      serve: (connection) => new GatewayConnection(connection, context).serve(),
-    });
-    endpoints.push(gateway);
-    const feedback = await TlsEndpoint.listen({
-      ...shared,
-      service: "feedback",
-      port: resolved.feedbackPort,
-      serve: (connection) => serveFeedback(connection, { journal, list, seed, rules }),
-    });
-    endpoints.push(feedback);
-    const http2 = await TlsEndpoint.listen({
-      ...shared,
-      service: "http2",
-      port: resolved.http2.port,
-      clientCertificate: "optional",
-      alpnProtocol: "h2",
-      serve: (connection) => new Http2Connection(connection, api).serve(),
-    });
-    endpoints.push(http2);
+    const [gateway, feedbackService, http2] = await listen(shared, api, endpoints);
     return {
       gateway: gateway.address,
-      feedback: feedback.address,
+      feedback: feedbackService.address,
       http2: http2.address,
       ca: identity.ca,
-      clientCertificate,
+      clientCertificate: clientCertificateOf(identity, topic, environment),
       providerKey: identity.providerKey,
       topic,
       seed,
@@ -157,12 +152,12 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
       get connectionCount(): number {
         return endpoints.reduce((sum, endpoint) => sum + endpoint.connectionCount, 0);
       },
-      addFeedback: (entry) => list.add(entry),
-      issueProviderKey: (request) => ring.issue(request),
+      addFeedback: (entry) => feedback.add(entry),
+      issueProviderKey: (request) => api.ring.issue(request),
       expireProviderTokens: () => api.tokens.expireAll(),
       registerDeviceToken: (deviceToken, bundleId) => devices.register(deviceToken, bundleId),
-      unregisterDeviceToken: (deviceToken, at) => bury(deviceToken, "Unregistered", at),
-      expireDeviceToken: (deviceToken, at) => bury(deviceToken, "ExpiredToken", at),
+      unregisterDeviceToken: (deviceToken, at) => markDead(deviceToken, "Unregistered", at),
+      expireDeviceToken: (deviceToken, at) => markDead(deviceToken, "ExpiredToken", at),
       useRules: (next) => {
         book = new RuleBook(parseRules(next), seed);
       },
@@ -173,9 +168,101 @@ export const startSimulator = async (options: SimulatorOptions = {}): Promise<Si
     await close();
     throw error;
   }
-};
+}
 
-const pick = ({ topic, environment }: SimulatorOptions): Pick<SimulatorOptions, "topic" | "environment"> => ({
-  ...(topic === undefined ? {} : { topic }),
-  ...(environment === undefined ? {} : { environment }),
-});
+/** The identity's own, unless the simulator has another topic or environment. */
+function clientCertificateOf(
+  identity: SimulatorIdentity,
+  topic: string,
+  environment: CertificateEnvironment,
+): CertificateAndKey {
+  return topic === identity.topic && environment === identity.environment
+    ? identity.clientCertificate
+    : identity.issueClientCertificate({ topic, environment });
+}
+
+/** Opens the three ports, one after the other. If one fails, `endpoints` has those that are open. */
+async function listen(
+  shared: Shared,
+  api: Http2Context,
+  endpoints: TlsEndpoint[],
+): Promise<[gateway: TlsEndpoint, feedback: TlsEndpoint, http2: TlsEndpoint]> {
+  const { options, identity, environment, journal, rules } = shared;
+  const gatewayContext: GatewayContext = { ...options, limits: options, journal, rules, judged: 0 };
+  const feedbackContext = { journal, list: shared.feedback, seed: options.seed, rules };
+  const open = async (
+    service: Pick<TlsEndpointOptions, "service" | "port" | "clientCertificate" | "alpnProtocol" | "serve">,
+  ): Promise<TlsEndpoint> => {
+    const endpoint = await TlsEndpoint.listen({
+      identity,
+      environment,
+      tls: options.tls,
+      journal,
+      rules,
+      ...service,
+    });
+    endpoints.push(endpoint);
+    return endpoint;
+  };
+  const gateway = await open({
+    service: "gateway",
+    port: options.gatewayPort,
+    serve: (connection) => new GatewayConnection(connection, gatewayContext).serve(),
+  });
+  const feedback = await open({
+    service: "feedback",
+    port: options.feedbackPort,
+    serve: (connection) => serveFeedback(connection, feedbackContext),
+  });
+  const http2 = await open({
+    service: "http2",
+    port: options.http2Port,
+    clientCertificate: "optional",
+    alpnProtocol: "h2",
+    serve: (connection) => new Http2Connection(connection, api).serve(),
+  });
+  return [gateway, feedback, http2];
+}
+
+function http2Context({
+  options,
+  identity,
+  environment,
+  journal,
+  feedback,
+  devices,
+  rules,
+}: Shared): Http2Context {
+  const {
+    now,
+    initialWindowSize,
+    maxFrameSize,
+    maxHeaderListSize,
+    maxConcurrentStreams,
+    firstConcurrentStreams,
+  } = options;
+  const ring = new ProviderKeyRing(identity.providerKey);
+  return {
+    ring,
+    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: options.maxProviderTokenAgeMs }),
+    environment,
+    now,
+    minTokenRefreshMs: options.minProviderTokenRefreshMs,
+    afterExpiredToken: options.afterExpiredProviderToken,
+    journal,
+    limits: { device: { ...options, devices }, channels: new ChannelStore(options.maxChannels) },
+    settings: {
+      maxConcurrentStreams,
+      firstConcurrentStreams,
+      initialWindowSize,
+      maxFrameSize,
+      maxHeaderListSize,
+    },
+    certificateRefusal: options.certificateRefusal,
+    feedback,
+    rules,
+    riggedDeviceTokens: options.riggedDeviceTokens,
+    seed: options.seed,
+    requests: 0,
+  };
+}

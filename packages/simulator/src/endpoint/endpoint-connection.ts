@@ -3,30 +3,32 @@ import type { TLSSocket } from "node:tls";
 import type { CloseReason, Service } from "../journal/journal-entry.js";
 import type { CloseMode } from "../rules/rule.js";
 
-/** What is known of the certificate that a client has shown. */
+const DEFAULT_LINGER_MS = 100;
+
+/** What is known about a client's certificate. */
 export interface PeerCertificateFacts {
-  /** Bundle ids and what belongs to them: Apple's list of topics where there is one, else the subject's UID. */
+  /** Topics: those of Apple's extension if the certificate has it, else the subject's UID. */
   readonly topics: readonly string[];
-  /** Signed by our authority and in its time. */
+  /** Signed by the simulator's authority, and valid now. */
   readonly isTrusted: boolean;
-  /** Not marked for the other environment only. */
+  /** False if it is marked for the other environment only. */
   readonly isOfEnvironment: boolean;
 }
 
-/** One client's connection, from the TCP handshake on. */
+/** A client's connection, from the TCP handshake on. */
 export class EndpointConnection {
   readonly service: Service;
   /** From 1. */
   readonly number: number;
-  /** The TCP socket; under TLS it is only good for being destroyed or reset. */
+  /** The TCP socket; once TLS runs on it, use it only to destroy or reset the connection. */
   readonly raw: Socket;
-  /** Set once the client has shown a good certificate. */
+  /** Set after the TLS handshake. */
   tls: TLSSocket | undefined;
-  /** Undefined where the client has shown none. */
+  /** Undefined if the client has none. */
   certificate: PeerCertificateFacts | undefined;
-  /** Where what runs on the socket may tell only later why it ended. Default: it has told. */
-  lastWord: Promise<unknown> | undefined;
-  /** Resolves once the end is in the journal. */
+  /** Settles when the protocol on the socket has reported why it ended; undefined if it reports at once. */
+  endReported: Promise<unknown> | undefined;
+  /** Resolves when the end is in the journal. */
   readonly closed: Promise<void>;
   readonly markClosed: () => void;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -53,7 +55,7 @@ export class EndpointConnection {
     return this.#detail;
   }
 
-  /** Notes why the connection is about to end. The first reason stands. */
+  /** Notes why the connection is about to end. Only the first reason counts. */
   endsBecause(reason: CloseReason, detail?: string): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
@@ -65,7 +67,7 @@ export class EndpointConnection {
     return { at: Date.now(), service: this.service, connection: this.number };
   }
 
-  /** Calls back after a delay, at once where it is 0, and never once the connection is gone. */
+  /** Calls back after a delay, at once if it is 0; never after the connection is gone. */
   later(delayMs: number, callback: () => void): void {
     if (this.#isGone) return;
     if (delayMs <= 0) {
@@ -85,9 +87,9 @@ export class EndpointConnection {
     this.#timers.clear();
   }
 
-  /** Writes pieces of so many bytes with a pause after each, then calls back. */
+  /** Writes the bytes in pieces with a pause between two, then calls back. */
   writePieces(bytes: Buffer, split: { pieceBytes: number; pieceDelayMs: number }, then: () => void): void {
-    // A loop as long as there is no pause: a call for each piece would exhaust the stack.
+    // A loop while there is no pause: a call for each piece would exhaust the stack.
     for (let at = 0; at < bytes.length; ) {
       this.tls?.write(bytes.subarray(at, at + split.pieceBytes));
       at += split.pieceBytes;
@@ -99,12 +101,12 @@ export class EndpointConnection {
     then();
   }
 
-  /** Ends the connection once everything written to it is on its way. */
+  /** Ends the connection when everything that was written to it has left. */
   leave(mode: CloseMode, lingerMs: number = DEFAULT_LINGER_MS): void {
     const { tls, raw } = this;
     if (tls === undefined || mode === "never") return;
     if (mode === "fin" || mode === "half-close") {
-      // The time runs from the moment when everything has been handed over.
+      // Lingering starts when everything has been handed to the kernel.
       tls.end(() => mode === "fin" && this.later(lingerMs, () => tls.destroy()));
       tls.resume();
       return;
@@ -114,9 +116,7 @@ export class EndpointConnection {
       else raw.resetAndDestroy();
     };
     if (tls.writableLength === 0) go();
-    // The callback of an empty write comes when all that was written before it has gone out.
+    // The callback of an empty write runs when everything before it has left.
     else tls.write("", go);
   }
 }
-
-const DEFAULT_LINGER_MS = 100;

@@ -1,15 +1,28 @@
 import type { TLSSocket } from "node:tls";
+import {
+  type CertificateEnvironment,
+  ENVIRONMENT_OID,
+  TOPICS_OID,
+} from "../identity/certificate-environment.js";
 import { derObjectIdentifier } from "../identity/der.js";
-import { type CertificateEnvironment, ENVIRONMENT_OID, TOPICS_OID } from "../identity/simulator-identity.js";
 import type { PeerCertificateFacts } from "./endpoint-connection.js";
 
-/** Looks at what the client has shown; undefined where it has shown nothing. */
-export const peerCertificate = (
+const MARK = {
+  production: derObjectIdentifier(ENVIRONMENT_OID.production),
+  sandbox: derObjectIdentifier(ENVIRONMENT_OID.sandbox),
+};
+
+const TOPICS = derObjectIdentifier(TOPICS_OID);
+const UTF8_STRING = 0x0c;
+const SEQUENCE = 0x30;
+
+/** Reads the client's certificate; undefined if it has none. */
+export function peerCertificate(
   socket: TLSSocket,
   environment: CertificateEnvironment,
-): PeerCertificateFacts | undefined => {
+): PeerCertificateFacts | undefined {
   const certificate = socket.getPeerCertificate();
-  // Node makes an empty object of no certificate.
+  // Without a certificate Node returns an empty object.
   if (certificate?.raw === undefined) return undefined;
   const uid = (certificate.subject as { UID?: string } | undefined)?.UID;
   const topics = topicsOf(certificate.raw);
@@ -18,26 +31,17 @@ export const peerCertificate = (
     isTrusted: socket.authorized,
     isOfEnvironment: suits(certificate.raw, environment),
   };
-};
+}
 
-const MARK = {
-  production: derObjectIdentifier(ENVIRONMENT_OID.production),
-  sandbox: derObjectIdentifier(ENVIRONMENT_OID.sandbox),
-};
-
-/** A certificate without any mark is taken everywhere: only Apple's own ones carry them. */
-const suits = (certificate: Buffer, environment: CertificateEnvironment): boolean => {
+/** A certificate without any mark suits every environment: only Apple's carry marks. */
+function suits(certificate: Buffer, environment: CertificateEnvironment): boolean {
   if (environment === "both") return true;
   const other = environment === "production" ? "sandbox" : "production";
   return certificate.includes(MARK[environment]) || !certificate.includes(MARK[other]);
-};
+}
 
-const TOPICS = derObjectIdentifier(TOPICS_OID);
-const UTF8_STRING = 0x0c;
-const SEQUENCE = 0x30;
-
-/** The topics in Apple's extension: a sequence of texts, each followed by a sequence of what kind it is. */
-const topicsOf = (certificate: Buffer): string[] => {
+/** The topics of Apple's extension: a sequence of strings, each followed by a sequence that names its kind. */
+function topicsOf(certificate: Buffer): string[] {
   const found = certificate.indexOf(TOPICS);
   if (found < 0) return [];
   // The extension's value: an octet string that holds the sequence.
@@ -51,13 +55,13 @@ const topicsOf = (certificate: Buffer): string[] => {
     at = end;
   }
   return topics;
-};
+}
 
-/** Where the content of a DER element begins and ends. */
-const elementAt = (bytes: Buffer, at: number): { tag: number; start: number; end: number } => {
+/** The tag of a DER element, and where its content begins and ends. */
+function elementAt(bytes: Buffer, at: number): { tag: number; start: number; end: number } {
   const first = bytes[at + 1] ?? 0;
   const octets = first < 0x80 ? 0 : first & 0x7f;
   const start = at + 2 + octets;
   const length = octets === 0 ? first : bytes.readUIntBE(at + 2, Math.min(octets, 6));
   return { tag: bytes[at] ?? 0, start, end: start + length };
-};
+}

@@ -5,9 +5,11 @@ import {
   type TLSSocket,
   type Server as TlsServer,
 } from "node:tls";
-import type { CertificateEnvironment, SimulatorIdentity } from "../identity/simulator-identity.js";
+import type { CertificateEnvironment } from "../identity/certificate-environment.js";
+import type { SimulatorIdentity } from "../identity/simulator-identity.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { Service } from "../journal/journal-entry.js";
+import type { Resolved } from "../options/resolve-options.js";
 import type { ConnectRule } from "../rules/rule.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { Match } from "../rules/rule-matcher.js";
@@ -15,11 +17,15 @@ import { SimulatorError } from "../simulator-error.js";
 import { EndpointConnection } from "./endpoint-connection.js";
 import { peerCertificate } from "./peer-certificate.js";
 
+/** A TLS record with the fatal alert handshake_failure. */
+const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
+
+/** TLS versions that a service speaks. Undefined means the default. */
 export interface TlsRange {
   /** Default `TLSv1.2`. */
-  readonly minVersion?: SecureVersion;
+  readonly minVersion?: SecureVersion | undefined;
   /** Default `TLSv1.3`. */
-  readonly maxVersion?: SecureVersion;
+  readonly maxVersion?: SecureVersion | undefined;
 }
 
 export interface TlsEndpointOptions {
@@ -27,15 +33,15 @@ export interface TlsEndpointOptions {
   readonly port: number;
   readonly identity: SimulatorIdentity;
   readonly environment: CertificateEnvironment;
-  readonly tls: TlsRange;
+  readonly tls: Resolved<TlsRange>;
   /**
-   * `required`: without a good one there is no connection. `optional`: whatever is shown is let in, and judged by
-   * `serve`. Default `required`.
+   * `required`: the handshake fails without a good one. `optional`: any certificate is let in, or none, and `serve`
+   * judges it. Default `required`.
    */
   readonly clientCertificate?: "required" | "optional";
   /**
-   * The only protocol that is spoken (ALPN); a client that offers others is refused. One that offers none is taken
-   * at its word, as Apple does: aioapns never offers any. Default: none is named.
+   * The only protocol to speak (ALPN). A client that offers others is refused; one that offers none is served, as at
+   * Apple: aioapns never offers any. Default: no ALPN.
    */
   readonly alpnProtocol?: string;
   readonly journal: JournalRecorder;
@@ -44,7 +50,7 @@ export interface TlsEndpointOptions {
   readonly serve: (connection: EndpointConnection) => void;
 }
 
-/** A TCP port on the loopback interface on which TLS is spoken. */
+/** A TLS server on the loopback interface. */
 export class TlsEndpoint {
   readonly #options: TlsEndpointOptions;
   readonly #server: Server;
@@ -55,9 +61,9 @@ export class TlsEndpoint {
 
   private constructor(options: TlsEndpointOptions) {
     this.#options = options;
-    const { minVersion = "TLSv1.2", maxVersion = "TLSv1.3" } = options.tls;
+    const { minVersion, maxVersion } = options.tls;
     const isOld = minVersion === "TLSv1" || minVersion === "TLSv1.1";
-    // TLS takes over sockets of a plain server: only so can a rule meddle before the handshake.
+    // TLS takes over the sockets of a plain server, so that a rule can interfere before the handshake.
     this.#tls = createTlsServer({
       ...options.identity.serverCertificate,
       ca: options.identity.ca,
@@ -69,12 +75,12 @@ export class TlsEndpoint {
       // OpenSSL 3 speaks the versions before 1.2 at security level 0 only.
       ...(isOld ? { ciphers: "DEFAULT@SECLEVEL=0" } : {}),
     });
-    // The first sign of a TLS socket, at a time when it can still tell whose it is. A certificate that is not
-    // good is reported when that is no longer so.
+    // The first event of a TLS socket, while it still knows its peer's address. When a bad certificate is reported,
+    // it no longer does.
     this.#tls.on("keylog", (_line, socket) => this.#find(socket));
     this.#tls.on("secureConnection", (socket) => this.#secured(socket));
     this.#tls.on("tlsClientError", (error, socket) => {
-      // Clients vanish in the middle of a handshake; that must never throw here.
+      // Clients vanish in the middle of a handshake; that must not throw here.
       socket.on("error", () => {});
       const detail = socket.authorizationError ?? error.message;
       this.#find(socket)?.endsBecause("handshake-failed", String(detail));
@@ -87,12 +93,13 @@ export class TlsEndpoint {
     const endpoint = new TlsEndpoint(options);
     await new Promise<void>((resolve, reject) => {
       endpoint.#server.once("error", (cause) => {
-        const message = `${options.service}Port: cannot listen on 127.0.0.1:${options.port}; choose another port, or 0 for a free one`;
+        const address = `127.0.0.1:${options.port}`;
+        const message = `${options.service}Port: cannot listen on ${address}; choose another port, or 0 for a free one`;
         reject(new SimulatorError("listen-failed", message, { cause }));
       });
       endpoint.#server.listen(options.port, "127.0.0.1", resolve);
     });
-    // A failing accept (no more file descriptors) is a lost connection, not a crash.
+    // A failed accept (no more file descriptors) loses a connection; it must not crash the program.
     endpoint.#server.removeAllListeners("error").on("error", () => {});
     return endpoint;
   }
@@ -106,7 +113,7 @@ export class TlsEndpoint {
     return this.#open.size;
   }
 
-  /** Stops listening and destroys what is open; resolves when all of it is gone. */
+  /** Stops listening and destroys open connections; resolves when they are gone. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const gone = Array.from(this.#open.values(), (connection) => {
@@ -129,10 +136,10 @@ export class TlsEndpoint {
     raw.once("close", () => {
       this.#open.delete(key);
       connection.forgetTimers();
-      // TLS tells only after the socket's end why it did not come to a handshake.
+      // TLS reports only after the socket's end why the handshake failed.
       if (connection.tls === undefined) setImmediate(() => this.#noteClosed(connection));
-      else if (connection.lastWord === undefined) this.#noteClosed(connection);
-      else void connection.lastWord.then(() => this.#noteClosed(connection));
+      else if (connection.endReported === undefined) this.#noteClosed(connection);
+      else void connection.endReported.then(() => this.#noteClosed(connection));
     });
     journal.record({
       kind: "connection-opened",
@@ -140,7 +147,7 @@ export class TlsEndpoint {
       ...(match === undefined ? {} : { rule: match.rule }),
     });
     if (match === undefined) this.#tls.emit("connection", raw);
-    else meddle(connection, match);
+    else interfere(connection, match);
   }
 
   #noteClosed(connection: EndpointConnection): void {
@@ -162,7 +169,7 @@ export class TlsEndpoint {
       return;
     }
     connection.tls = socket;
-    // Only now: a client that leaves in the middle of its handshake is gone, not half gone.
+    // Not earlier: a client that leaves in the middle of its handshake is gone, not half-closed.
     socket.allowHalfOpen = true;
     const { clientCertificate, environment } = this.#options;
     connection.certificate = peerCertificate(socket, environment);
@@ -173,7 +180,7 @@ export class TlsEndpoint {
       topic: (socket.getPeerCertificate().subject as { UID?: string } | undefined)?.UID ?? "",
     });
     if (clientCertificate !== "optional" && !connection.certificate?.isOfEnvironment) {
-      // Apple lets such a client in and then hangs up without a word.
+      // Apple lets such a client in and then closes the connection without an error response.
       connection.endsBecause("wrong-environment");
       socket.destroy();
       return;
@@ -188,13 +195,12 @@ export class TlsEndpoint {
   }
 }
 
-// TLS hides which TCP socket it runs on; the client's address tells.
-const keyOf = (socket: Socket): string => `${socket.remoteAddress}:${socket.remotePort}`;
+// A TLS socket does not show its TCP socket; the client's address identifies both.
+function keyOf(socket: Socket): string {
+  return `${socket.remoteAddress}:${socket.remotePort}`;
+}
 
-/** A TLS record with the fatal alert handshake_failure. */
-const HANDSHAKE_FAILURE = Buffer.from("15030300020228", "hex");
-
-const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>): void => {
+function interfere(connection: EndpointConnection, match: Match<ConnectRule["do"]>): void {
   const { raw } = connection;
   connection.endsBecause("rule", match.rule);
   switch (match.do.tls) {
@@ -210,4 +216,4 @@ const meddle = (connection: EndpointConnection, match: Match<ConnectRule["do"]>)
     case "stall":
       raw.resume();
   }
-};
+}

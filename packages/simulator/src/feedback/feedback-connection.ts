@@ -11,13 +11,13 @@ export interface FeedbackContext {
   readonly rules: () => RuleBook;
 }
 
-/** Hands the whole list to one client and forgets it, as Apple does. */
-export const serveFeedback = (connection: EndpointConnection, context: FeedbackContext): void => {
+/** Writes the whole list to one client and forgets it, as Apple does. */
+export function serveFeedback(connection: EndpointConnection, context: FeedbackContext): void {
   const { tls } = connection;
   const match = context.rules().onFeedback(connection.number);
   const reaction = match?.do ?? {};
   const random = new Random(context.seed, -connection.number);
-  // The client has nothing to say; its end still has to be seen.
+  // The client sends nothing; reading notices its end.
   tls?.resume();
   if (reaction.close === "never" || reaction.close === "half-close") tls?.once("end", () => tls.end());
   connection.later(random.draw(reaction.delayMs ?? 0), () => {
@@ -41,4 +41,4 @@ export const serveFeedback = (connection: EndpointConnection, context: FeedbackC
       connection.leave(close);
     });
   });
-};
+}

@@ -1,13 +1,16 @@
 import type { Answer } from "../rules/rule.js";
 
-/** Whom an answer may name. */
+/** Clients count from 1 or draw at random; neither gets here. */
+const NEVER_SENT = 0xfffffffe;
+
+/** The identifiers that an error response may name. */
 export interface KnownIdentifiers {
   readonly own: number;
   readonly previous: number;
 }
 
-/** The identifier that an answer names. */
-export const answerIdentifier = (answer: Answer, known: KnownIdentifiers): number => {
+/** The identifier that an error response names. */
+export function answerIdentifier(answer: Answer, known: KnownIdentifiers): number {
   switch (answer.identifier) {
     case undefined:
     case "own":
@@ -21,16 +24,13 @@ export const answerIdentifier = (answer: Answer, known: KnownIdentifiers): numbe
     default:
       return answer.identifier;
   }
-};
+}
 
 /** The six bytes (Apple, Binary Provider API, figure A-2): command 8, status, identifier. */
-export const answerBytes = (status: number, identifier: number): Buffer => {
+export function answerBytes(status: number, identifier: number): Buffer {
   const bytes = Buffer.alloc(6);
   bytes[0] = 8;
   bytes[1] = status;
   bytes.writeUInt32BE(identifier, 2);
   return bytes;
-};
-
-/** Clients count from 1 up or draw at random; neither gets here. */
-const NEVER_SENT = 0xfffffffe;
+}

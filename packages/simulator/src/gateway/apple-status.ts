@@ -1,15 +1,6 @@
 import type { Frame } from "./frame-reader.js";
 
-/** What the gateway demands of a notification. */
-export interface NotificationLimits {
-  readonly minDeviceTokenBytes: number;
-  readonly maxDeviceTokenBytes: number;
-  readonly maxPayloadBytes: number;
-  readonly maxLegacyPayloadBytes: number;
-  readonly badDeviceTokens: ReadonlySet<string>;
-}
-
-/** Statuses that the simulator gives by itself (Apple, Binary Provider API, table A-4). */
+/** Statuses that the simulator answers without a rule (Apple, Binary Provider API, table A-4). */
 export const STATUS = {
   missingDeviceToken: 2,
   missingPayload: 4,
@@ -20,15 +11,24 @@ export const STATUS = {
   protocolError: 128,
 } as const;
 
+/** What the gateway requires of a notification. */
+export interface NotificationLimits {
+  readonly minDeviceTokenBytes: number;
+  readonly maxDeviceTokenBytes: number;
+  readonly maxPayloadBytes: number;
+  readonly maxLegacyPayloadBytes: number;
+  readonly badDeviceTokens: ReadonlySet<string>;
+}
+
 /**
  * The status that Apple would answer, or 0 for a good notification.
  *
- * Apple documents the statuses and not their order. What cannot be parsed comes first, since nothing else can
- * then be known; then what is missing, then sizes, then the one check that needs a look-up. Within a pair the
- * device token comes before the payload, as in table A-3. Pushy's mock gateway, written against the live
- * service, judges in the same order.
+ * Apple documents the statuses but not their order. Frames that cannot be parsed come first, since nothing else is
+ * known about them; then missing items, then sizes, then the one check that needs a look-up. In each pair the device
+ * token comes before the payload, as in table A-3. Pushy's mock gateway, written against the live service, judges in
+ * the same order.
  */
-export const appleStatus = (frame: Frame, limits: NotificationLimits): number => {
+export function appleStatus(frame: Frame, limits: NotificationLimits): number {
   if (frame.malformed !== undefined) return STATUS.protocolError;
   const tokenBytes = frame.tokenEnd - frame.tokenStart;
   if (tokenBytes === 0) return STATUS.missingDeviceToken;
@@ -44,8 +44,9 @@ export const appleStatus = (frame: Frame, limits: NotificationLimits): number =>
     return STATUS.invalidToken;
   }
   return 0;
-};
+}
 
-/** The device token as lower-case hex; empty where there is none. */
-export const deviceTokenOf = (frame: Frame): string =>
-  frame.tokenStart < 0 ? "" : frame.bytes.toString("hex", frame.tokenStart, frame.tokenEnd);
+/** The device token as lower-case hex; empty if there is none. */
+export function deviceTokenOf(frame: Frame): string {
+  return frame.tokenStart < 0 ? "" : frame.bytes.toString("hex", frame.tokenStart, frame.tokenEnd);
+}

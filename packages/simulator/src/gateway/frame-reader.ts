@@ -1,12 +1,17 @@
+/** Five items of the greatest length that two length bytes can express, with their headers. */
+const MAX_FRAME_BYTES = 5 * (3 + 0xffff);
+
+const FIXED_ITEM_BYTES: Readonly<Record<number, number>> = { 3: 4, 4: 4, 5: 1 };
+
 /**
- * What stood in one frame. The same object is filled again for the next frame, so that reading allocates
- * nothing per notification; positions are into `bytes` and -1 where the part is absent.
+ * The contents of a frame. The same object is filled again for the next frame, so that reading allocates nothing
+ * per notification. Positions are offsets into `bytes`, -1 for a part that is absent.
  */
 export interface Frame {
   command: 0 | 1 | 2;
-  /** 0 where the frame carries none. */
+  /** 0 if the frame has none. */
   identifier: number;
-  /** UNIX seconds; absent in command 0 and in a command 2 without item 4. */
+  /** UNIX seconds; undefined in command 0 and in a command 2 without item 4. */
   expiration: number | undefined;
   /** 10 for commands 0 and 1, and for a command 2 without item 5. */
   priority: number;
@@ -15,18 +20,15 @@ export interface Frame {
   tokenEnd: number;
   payloadStart: number;
   payloadEnd: number;
-  /** Why the frame cannot be a notification, in words for the journal. */
+  /** Why the frame is not a notification, as the journal words it. */
   malformed: string | undefined;
 }
 
 export type FrameRead = "frame" | "incomplete" | "unknown-command" | "oversized-frame";
 
-/** Five items of the greatest length that their two length bytes can say, with their headers. */
-const MAX_FRAME_BYTES = 5 * (3 + 0xffff);
-
 /**
- * Reads commands 0, 1 and 2 off a byte stream that may be cut anywhere (Apple, Binary Provider API, tables A-1
- * to A-3, and Legacy Notification Format). It was written from Apple's text, apart from any encoder.
+ * Reads commands 0, 1 and 2 from a byte stream that may be cut anywhere (Apple, Binary Provider API, tables A-1 to
+ * A-3, and Legacy Notification Format). It was written from Apple's text, independently of any encoder.
  */
 export class FrameReader {
   readonly frame: Frame = {
@@ -52,7 +54,7 @@ export class FrameReader {
     this.#position = 0;
   }
 
-  /** Reads the next frame into `frame`. After an unknown command or an oversized frame the stream is lost. */
+  /** Reads the next frame into `frame`. After an unknown command or an oversized frame nothing more can be read. */
   next(): FrameRead {
     const bytes = this.#bytes;
     const start = this.#position;
@@ -156,5 +158,3 @@ export class FrameReader {
     return frame;
   }
 }
-
-const FIXED_ITEM_BYTES: Readonly<Record<number, number>> = { 3: 4, 4: 4, 5: 1 };

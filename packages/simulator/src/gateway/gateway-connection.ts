@@ -10,7 +10,7 @@ import { appleStatus, deviceTokenOf, type NotificationLimits, STATUS } from "./a
 import { type Frame, FrameReader } from "./frame-reader.js";
 import { ReactionWriter } from "./reaction-writer.js";
 
-/** What the connections of one gateway share. */
+/** What the connections of a gateway share. */
 export interface GatewayContext {
   readonly journal: JournalRecorder;
   readonly limits: NotificationLimits;
@@ -22,7 +22,7 @@ export interface GatewayContext {
   judged: number;
 }
 
-/** Reads one client's notifications and does to the connection what Apple, or a rule, would do. */
+/** Reads a client's notifications and treats the connection as Apple, or a rule, would. */
 export class GatewayConnection implements CountedFacts {
   readonly #connection: EndpointConnection;
   readonly #context: GatewayContext;
@@ -31,7 +31,7 @@ export class GatewayConnection implements CountedFacts {
   readonly #writer: ReactionWriter;
   #book: RuleBook | undefined;
   #matcher: RuleMatcher<NotificationRule> | undefined;
-  /** `judging` until the first bad notification, `discarding` after it, `lost` when nothing can be parsed. */
+  /** `judging` until the first bad notification, `discarding` after it, `lost` when nothing more can be parsed. */
   #stage: "judging" | "discarding" | "lost" = "judging";
   #isReading = true;
   #bytesPerSecond: number | undefined;
@@ -53,14 +53,14 @@ export class GatewayConnection implements CountedFacts {
   serve(): void {
     const { tls } = this.#connection;
     tls?.on("data", (chunk: Buffer) => this.#receive(chunk));
-    // An answer that is under way is still given: the client may have closed its side only.
+    // A pending answer is still given: the client may have closed only its own side.
     tls?.once("end", () => this.#writer.isBusy || tls.end());
     const match = this.#context.rules().onHandshake(this.#connection.number);
     if (match !== undefined) this.#react(match.do, { match });
   }
 
   #receive(chunk: Buffer): void {
-    // What comes after that is only read so that the connection can end.
+    // After that, bytes are read only so that the connection can end.
     if (!this.#isReading || this.#stage === "lost") return;
     this.#reader.append(chunk);
     this.#readFrames();
@@ -91,10 +91,10 @@ export class GatewayConnection implements CountedFacts {
     this.#previousIdentifier = frame.identifier;
   }
 
-  #judge(frame: Frame, appleSays: number, match: Match<NotificationReaction> | undefined): void {
+  #judge(frame: Frame, status: number, match: Match<NotificationReaction> | undefined): void {
     let reaction = match?.do ?? {};
     const decides = reaction.verdict !== undefined || reaction.answer !== undefined || closes(reaction);
-    if (!decides && appleSays !== 0) reaction = { ...reaction, answer: { status: appleSays } };
+    if (!decides && status !== 0) reaction = { ...reaction, answer: { status } };
     const verdict = reaction.verdict ?? defaultVerdict(reaction);
     this.#note(frame, verdict, {
       ...(verdict === "rejected" && reaction.answer !== undefined ? { status: reaction.answer.status } : {}),
@@ -111,11 +111,11 @@ export class GatewayConnection implements CountedFacts {
     if (ends) this.#stage = "discarding";
     else if (reaction.garbageBytes === undefined) return;
     const delayMs = reaction.delayMs ?? (answer === undefined ? 0 : this.#context.responseDelayMs);
-    // Command 0 is severed without a reason given (Apple, Legacy Notification Format).
+    // After a bad command 0 the connection is closed without an error response (Apple, Legacy Notification Format).
     const isMute = answer !== undefined && frame?.command === 0;
-    const saying = isMute ? { close: "fin" as const, ...unanswered, delayMs } : { ...reaction, delayMs };
+    const written = isMute ? { close: "fin" as const, ...unanswered, delayMs } : { ...reaction, delayMs };
     const reason: CloseReason = answer === undefined ? "rule" : isMute ? "unanswered" : "answered";
-    this.#writer.perform(saying, {
+    this.#writer.perform(written, {
       identifiers: { own: frame?.identifier ?? 0, previous: this.#previousIdentifier },
       reason,
       ...(match === undefined ? {} : { rule: match.rule, detail: match.rule }),
@@ -141,7 +141,7 @@ export class GatewayConnection implements CountedFacts {
     const wasJudging = this.#stage === "judging";
     this.#stage = "lost";
     if (!wasJudging) return;
-    // There is no identifier to name; Apple closes without a word (TN2265).
+    // There is no identifier to name; Apple closes without an error response (TN2265).
     const cause = { identifiers: { own: 0, previous: 0 }, reason: "unparsable", detail } as const;
     this.#writer.perform({ close: "fin" }, cause);
   }
@@ -189,19 +189,21 @@ export class GatewayConnection implements CountedFacts {
   }
 }
 
-const closes = (reaction: NotificationReaction): boolean => (reaction.close ?? "never") !== "never";
+function closes(reaction: NotificationReaction): boolean {
+  return (reaction.close ?? "never") !== "never";
+}
 
-const defaultVerdict = (reaction: NotificationReaction): Verdict => {
+function defaultVerdict(reaction: NotificationReaction): Verdict {
   if (reaction.answer !== undefined)
     return reaction.answer.status === STATUS.shutdown ? "accepted" : "rejected";
   return closes(reaction) ? "discarded" : "accepted";
-};
+}
 
-const payloadOf = (frame: Frame): unknown => {
+function payloadOf(frame: Frame): unknown {
   const text = frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd);
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
-};
+}

@@ -5,22 +5,22 @@ import type { Random } from "../rules/random.js";
 import type { Answer, Reaction } from "../rules/rule.js";
 import { answerBytes, answerIdentifier, type KnownIdentifiers } from "./answer.js";
 
-/** Why there is a reaction, and to what. */
+/** What a reaction answers, and why. */
 export interface ReactionCause {
   readonly identifiers: KnownIdentifiers;
   /** The rule's name. */
   readonly rule?: string;
-  /** Why the connection ends, where the reaction ends it. */
+  /** Why the connection ends, if the reaction ends it. */
   readonly reason: CloseReason;
   readonly detail?: string;
 }
 
-/** Says to the client what a reaction wants said, in time, and ends the connection as it wants. */
+/** Writes what a reaction asks for, after its delay, and ends the connection as it asks. */
 export class ReactionWriter {
   readonly #connection: EndpointConnection;
   readonly #journal: JournalRecorder;
   readonly #random: Random;
-  /** Reactions begun and not yet ended. */
+  /** Reactions that have begun and not ended. */
   #underWay = 0;
 
   constructor(connection: EndpointConnection, journal: JournalRecorder, random: Random) {
@@ -29,7 +29,7 @@ export class ReactionWriter {
     this.#random = random;
   }
 
-  /** Whether something is still to be said, so that the client's own goodbye has to wait. */
+  /** Whether something is still to be written, so that our end of the connection has to stay open. */
   get isBusy(): boolean {
     return this.#underWay > 0;
   }
@@ -41,7 +41,7 @@ export class ReactionWriter {
     this.#connection.later(this.#random.draw(reaction.delayMs ?? 0), () => {
       const { tls } = this.#connection;
       if (garbage !== undefined && reaction.garbageOrder !== "after") tls?.write(garbage);
-      this.#say(reaction.answer, cause, () => {
+      this.#writeAnswer(reaction.answer, cause, () => {
         if (garbage !== undefined && reaction.garbageOrder === "after") tls?.write(garbage);
         this.#underWay -= 1;
         this.#end(reaction, cause);
@@ -59,7 +59,7 @@ export class ReactionWriter {
     }
   }
 
-  #say(answer: Answer | undefined, cause: ReactionCause, then: () => void): void {
+  #writeAnswer(answer: Answer | undefined, cause: ReactionCause, then: () => void): void {
     const { repeat = 1 } = answer ?? {};
     if (answer === undefined || repeat === 0) {
       then();
@@ -78,7 +78,7 @@ export class ReactionWriter {
     });
     const split = { pieceBytes: answer.pieceBytes ?? 6, pieceDelayMs: answer.pieceDelayMs ?? 20 };
     this.#connection.writePieces(bytes, split, () =>
-      this.#say({ ...answer, repeat: repeat - 1 }, cause, then),
+      this.#writeAnswer({ ...answer, repeat: repeat - 1 }, cause, then),
     );
   }
 }

@@ -1,12 +1,12 @@
 import type { FeedbackList } from "../feedback/feedback-list.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { RuleBook } from "../rules/rule-book.js";
-import type { CredentialContext } from "./connection-credentials.js";
-import type { RequestLimits } from "./judge-request.js";
+import type { CredentialContext } from "./credentials/connection-credentials.js";
+import type { RequestLimits } from "./judging/judge-request.js";
 
-/** The SETTINGS that clients are told. */
-export interface Http2Settings {
-  /** Streams that may be open at once when the client is known. */
+/** The SETTINGS that clients receive. */
+interface Http2Settings {
+  /** Streams that may be open at once after a good provider token, or with a certificate. */
   readonly maxConcurrentStreams: number;
   /** The same until the first good provider token. */
   readonly firstConcurrentStreams: number;
@@ -15,7 +15,7 @@ export interface Http2Settings {
   readonly maxHeaderListSize: number;
 }
 
-/** What the connections of one server share. */
+/** What the connections of the HTTP/2 API share. */
 export interface Http2Context extends CredentialContext {
   readonly journal: JournalRecorder;
   readonly limits: RequestLimits;

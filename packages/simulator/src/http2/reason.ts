@@ -1,6 +1,6 @@
 /**
- * Why a request is refused, with the status that goes with it (Apple, "Handling notification responses from
- * APNs" and "Handling error responses from APNs"). What Apple may say besides, a rule can say.
+ * Why a request is refused, with the status of each reason (Apple, "Handling notification responses from APNs" and
+ * "Handling error responses from APNs"). A rule can answer any other reason.
  */
 const REASON_STATUS = {
   BadCollapseId: 400,
@@ -43,7 +43,7 @@ const REASON_STATUS = {
   ChannelNotRegistered: 400,
   FeatureNotEnabled: 400,
   MissingChannelId: 400,
-  // Seen in the field; on no page of Apple's.
+  // Seen in the field; Apple documents none of these.
   MissingChannelQueueSize: 400,
   MissingPushType: 400,
   TopicMismatch: 403,
@@ -51,18 +51,20 @@ const REASON_STATUS = {
 
 export type Reason = keyof typeof REASON_STATUS;
 
-/** What is answered to a request. */
+/** The answer to a request. */
 export interface Http2Answer {
   readonly status: number;
   /** Written as `{"reason":"…"}`. Absent: no body. */
   readonly reason?: string;
-  /** Milliseconds since 1970, written beside the reason: since when a device token is dead. */
+  /** When the device token died, milliseconds since 1970; written after the reason. */
   readonly timestamp?: number;
-  /** Header fields beside the status and the request's own id. */
+  /** Header fields in addition to the status and the request's id. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The body, where it is not the JSON of reason and timestamp. */
+  /** A body in place of the JSON of reason and timestamp. */
   readonly body?: string;
 }
 
-/** The answer that goes with a reason. */
-export const refusal = (reason: Reason): Http2Answer => ({ status: REASON_STATUS[reason], reason });
+/** The answer for a reason. */
+export function refusal(reason: Reason): Http2Answer {
+  return { status: REASON_STATUS[reason], reason };
+}

@@ -14,7 +14,15 @@ import {
   derUtf8String,
 } from "./der.js";
 
-/** A name as a list of attribute and value, in the order in which they are written. */
+const ATTRIBUTE = {
+  CN: "2.5.4.3",
+  C: "2.5.4.6",
+  O: "2.5.4.10",
+  OU: "2.5.4.11",
+  UID: "0.9.2342.19200300.100.1.1",
+} as const;
+
+/** Attributes and values, in the order in which they are written. */
 export type DistinguishedName = readonly (readonly [attribute: keyof typeof ATTRIBUTE, value: string])[];
 
 export interface CertificateExtension {
@@ -38,7 +46,7 @@ export interface CertificateRequest {
 }
 
 /** Issues an X.509 v3 certificate, signed with SHA-256, and returns it as PEM. */
-export const issueCertificate = (request: CertificateRequest): string => {
+export function issueCertificate(request: CertificateRequest): string {
   const { issuer } = request;
   const signatureAlgorithm =
     issuer.privateKey.asymmetricKeyType === "ec"
@@ -50,7 +58,7 @@ export const issueCertificate = (request: CertificateRequest): string => {
     { oid: "2.5.29.35", value: derSequence(derImplicit(0, keyIdentifier(issuer.publicKey))) },
   ];
   const serial = randomBytes(16);
-  // Positive, and of the full length.
+  // A positive number of the full length.
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40;
   const body = derSequence(
     derExplicit(0, derInteger(Buffer.of(2))),
@@ -64,64 +72,68 @@ export const issueCertificate = (request: CertificateRequest): string => {
   );
   const signature = sign("sha256", body, issuer.privateKey);
   return pem("CERTIFICATE", derSequence(body, signatureAlgorithm, derBitString(signature)));
-};
+}
 
-export const basicConstraints = (kind: "authority" | "leaf"): CertificateExtension => ({
-  oid: "2.5.29.19",
-  critical: true,
-  value: kind === "authority" ? derSequence(derTrue()) : derSequence(),
-});
+export function basicConstraints(kind: "authority" | "leaf"): CertificateExtension {
+  return {
+    oid: "2.5.29.19",
+    critical: true,
+    value: kind === "authority" ? derSequence(derTrue()) : derSequence(),
+  };
+}
 
 /** Key usage by bit: 0 is digitalSignature, 2 keyEncipherment, 5 keyCertSign, 6 cRLSign (RFC 5280, 4.2.1.3). */
-export const keyUsage = (...bits: number[]): CertificateExtension => {
+export function keyUsage(...bits: number[]): CertificateExtension {
   const last = Math.max(...bits);
   const octet = bits.reduce((sum, bit) => sum | (0x80 >> bit), 0);
   return { oid: "2.5.29.15", critical: true, value: derBitString(Buffer.of(octet), 7 - last) };
-};
+}
 
-export const extendedKeyUsage = (purpose: "server" | "client"): CertificateExtension => ({
-  oid: "2.5.29.37",
-  value: derSequence(derObjectIdentifier(purpose === "server" ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2")),
-});
+export function extendedKeyUsage(purpose: "server" | "client"): CertificateExtension {
+  return {
+    oid: "2.5.29.37",
+    value: derSequence(derObjectIdentifier(purpose === "server" ? "1.3.6.1.5.5.7.3.1" : "1.3.6.1.5.5.7.3.2")),
+  };
+}
 
-export const subjectAlternativeName = (
+export function subjectAlternativeName(
   names: readonly string[],
   addresses: readonly Uint8Array[],
-): CertificateExtension => ({
-  oid: "2.5.29.17",
-  value: derSequence(
-    ...names.map((name) => derImplicit(2, Buffer.from(name))),
-    ...addresses.map((address) => derImplicit(7, address)),
-  ),
-});
+): CertificateExtension {
+  return {
+    oid: "2.5.29.17",
+    value: derSequence(
+      ...names.map((name) => derImplicit(2, Buffer.from(name))),
+      ...addresses.map((address) => derImplicit(7, address)),
+    ),
+  };
+}
 
-const ATTRIBUTE = {
-  CN: "2.5.4.3",
-  C: "2.5.4.6",
-  O: "2.5.4.10",
-  OU: "2.5.4.11",
-  UID: "0.9.2342.19200300.100.1.1",
-} as const;
-
-const nameDer = (name: DistinguishedName): Buffer =>
-  derSequence(
+function nameDer(name: DistinguishedName): Buffer {
+  return derSequence(
     ...name.map(([attribute, value]) =>
       derSet(derSequence(derObjectIdentifier(ATTRIBUTE[attribute]), derUtf8String(value))),
     ),
   );
+}
 
-const extensionDer = (extension: CertificateExtension): Buffer =>
-  derSequence(
+function extensionDer(extension: CertificateExtension): Buffer {
+  return derSequence(
     derObjectIdentifier(extension.oid),
     ...(extension.critical ? [derTrue()] : []),
     derOctetString(extension.value),
   );
+}
 
-const spki = (key: KeyObject): Buffer => key.export({ type: "spki", format: "der" });
+function spki(key: KeyObject): Buffer {
+  return key.export({ type: "spki", format: "der" });
+}
 
-const keyIdentifier = (key: KeyObject): Buffer => createHash("sha1").update(spki(key)).digest();
+function keyIdentifier(key: KeyObject): Buffer {
+  return createHash("sha1").update(spki(key)).digest();
+}
 
-const pem = (label: string, der: Buffer): string => {
+function pem(label: string, der: Buffer): string {
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
-};
+}

@@ -1,8 +1,7 @@
 /**
- * The few DER forms that an X.509 certificate needs. Writing them here keeps the simulator free of
- * dependencies, and so loadable by any test runner without polyfills.
+ * The few DER forms that an X.509 certificate needs. Written here so that the simulator has no dependencies and loads
+ * in any test runner without polyfills.
  */
-
 const TAG = {
   boolean: 0x01,
   integer: 0x02,
@@ -17,36 +16,52 @@ const TAG = {
   set: 0x31,
 } as const;
 
-const lengthOctets = (length: number): Buffer => {
+function lengthOctets(length: number): Buffer {
   if (length < 0x80) return Buffer.of(length);
   const octets: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
   return Buffer.of(0x80 | octets.length, ...octets);
-};
+}
 
-const element = (tag: number, content: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.of(tag), lengthOctets(content.length), content]);
+function element(tag: number, content: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.of(tag), lengthOctets(content.length), content]);
+}
 
-export const derSequence = (...items: Uint8Array[]): Buffer => element(TAG.sequence, Buffer.concat(items));
+export function derSequence(...items: Uint8Array[]): Buffer {
+  return element(TAG.sequence, Buffer.concat(items));
+}
 
-export const derSet = (...items: Uint8Array[]): Buffer => element(TAG.set, Buffer.concat(items));
+export function derSet(...items: Uint8Array[]): Buffer {
+  return element(TAG.set, Buffer.concat(items));
+}
 
-export const derNull = (): Buffer => element(TAG.null, Buffer.alloc(0));
+export function derNull(): Buffer {
+  return element(TAG.null, Buffer.alloc(0));
+}
 
-export const derTrue = (): Buffer => element(TAG.boolean, Buffer.of(0xff));
+export function derTrue(): Buffer {
+  return element(TAG.boolean, Buffer.of(0xff));
+}
 
-/** An integer, given as its big-endian bytes; DER integers are signed, so the first bit is the sign. */
-export const derInteger = (bytes: Uint8Array): Buffer => element(TAG.integer, bytes);
+/** An integer from its big-endian bytes; DER integers are signed, so the first bit is the sign. */
+export function derInteger(bytes: Uint8Array): Buffer {
+  return element(TAG.integer, bytes);
+}
 
-export const derOctetString = (content: Uint8Array): Buffer => element(TAG.octetString, content);
+export function derOctetString(content: Uint8Array): Buffer {
+  return element(TAG.octetString, content);
+}
 
-export const derBitString = (content: Uint8Array, unusedBits = 0): Buffer =>
-  element(TAG.bitString, Buffer.concat([Buffer.of(unusedBits), content]));
+export function derBitString(content: Uint8Array, unusedBits = 0): Buffer {
+  return element(TAG.bitString, Buffer.concat([Buffer.of(unusedBits), content]));
+}
 
-export const derUtf8String = (text: string): Buffer => element(TAG.utf8String, Buffer.from(text, "utf8"));
+export function derUtf8String(text: string): Buffer {
+  return element(TAG.utf8String, Buffer.from(text, "utf8"));
+}
 
 /** An object identifier in dotted notation, such as `2.5.29.17`. */
-export const derObjectIdentifier = (dotted: string): Buffer => {
+export function derObjectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
   const octets = [first * 40 + second];
   for (const arc of rest) {
@@ -57,19 +72,23 @@ export const derObjectIdentifier = (dotted: string): Buffer => {
     octets.push(...groups);
   }
   return element(TAG.objectIdentifier, Buffer.from(octets));
-};
+}
 
 /** UTCTime up to 2049 and GeneralizedTime from 2050 (RFC 5280, 4.1.2.5). */
-export const derTime = (time: Date): Buffer => {
+export function derTime(time: Date): Buffer {
   const digits = `${time.toISOString().slice(0, 19).replaceAll(/[-:T]/g, "")}Z`;
   const year = time.getUTCFullYear();
   return year >= 1950 && year < 2050
     ? element(TAG.utcTime, Buffer.from(digits.slice(2)))
     : element(TAG.generalizedTime, Buffer.from(digits));
-};
+}
 
-/** `[n] EXPLICIT`: the value inside a constructed context tag. */
-export const derExplicit = (number: number, value: Uint8Array): Buffer => element(0xa0 | number, value);
+/** `[n] EXPLICIT`: the value in a constructed context tag. */
+export function derExplicit(number: number, value: Uint8Array): Buffer {
+  return element(0xa0 | number, value);
+}
 
-/** `[n] IMPLICIT`: the content itself under a primitive context tag. */
-export const derImplicit = (number: number, content: Uint8Array): Buffer => element(0x80 | number, content);
+/** `[n] IMPLICIT`: the bare content in a primitive context tag. */
+export function derImplicit(number: number, content: Uint8Array): Buffer {
+  return element(0x80 | number, content);
+}

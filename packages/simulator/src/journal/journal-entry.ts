@@ -1,4 +1,4 @@
-/** The three ports. */
+/** The three services, each with a port. */
 export type Service = "gateway" | "feedback" | "http2";
 
 interface EntryBase {
@@ -9,32 +9,32 @@ interface EntryBase {
   readonly connection: number;
 }
 
-/** A client's TCP connection was taken. */
+/** A client's TCP connection was accepted. */
 export interface ConnectionOpenedEntry extends EntryBase {
   readonly kind: "connection-opened";
   /** The connect rule that applies. */
   readonly rule?: string;
 }
 
-/** The TLS handshake is complete; where a certificate is demanded, it is a good one. */
+/** The TLS handshake is complete; if a certificate is required, it is a good one. */
 export interface ConnectionSecuredEntry extends EntryBase {
   readonly kind: "connection-secured";
   /** Such as `TLSv1.3`. */
   readonly tlsVersion: string;
-  /** The UID of the certificate's subject; empty where it has none, or where there is no certificate. */
+  /** The UID of the certificate's subject; empty if it has none, or if there is no certificate. */
   readonly topic: string;
 }
 
 /**
  * - `client`: the client ended it.
  * - `answered`: an error response was given.
- * - `unanswered`: a bad notification of command 0, which Apple never explains.
- * - `unparsable`: an unknown command or an impossible frame length; no answer can be given.
- * - `rule`: a rule or a rigged device token wanted it.
+ * - `unanswered`: a bad notification of command 0, which never gets an error response.
+ * - `unparsable`: an unknown command or an impossible frame length, which cannot be answered.
+ * - `rule`: a rule or a rigged device token ended it.
  * - `handshake-failed`: no certificate, a wrong one, or no TLS at all.
  * - `wrong-environment`: the certificate is not marked for this environment.
- * - `bad-certificate`: HTTP/2 only; the client was told so.
- * - `protocol-error`: HTTP/2 only; the client broke the protocol, or Node's HTTP/2 says so.
+ * - `bad-certificate`: HTTP/2 only; a GOAWAY named the reason.
+ * - `protocol-error`: HTTP/2 only; Node's HTTP/2 reported an error.
  * - `feedback-complete`: all tuples were written.
  * - `simulator-closed`: `close()`.
  */
@@ -51,10 +51,11 @@ export type CloseReason =
   | "feedback-complete"
   | "simulator-closed";
 
+/** A connection is gone. */
 export interface ConnectionClosedEntry extends EntryBase {
   readonly kind: "connection-closed";
   readonly reason: CloseReason;
-  /** More about it, in words: the TLS error, the rule's name, what could not be parsed. */
+  /** The TLS error, the rule's name, or what could not be parsed. */
   readonly detail?: string;
 }
 
@@ -62,25 +63,24 @@ export interface ConnectionClosedEntry extends EntryBase {
 export interface NotificationEntry extends EntryBase, Partial<Http2Facts> {
   readonly kind: "notification";
   readonly protocol: "binary" | "http2";
-  /** Of the binary protocol only. */
+  /** Binary protocol only. */
   readonly command?: 0 | 1 | 2;
-  /** 0 where the frame carries none, and in HTTP/2. */
+  /** 0 if the frame has none, and in HTTP/2. */
   readonly identifier: number;
-  /** UNIX seconds; absent where none is carried. */
+  /** UNIX seconds; absent if the notification has none. */
   readonly expiration?: number;
-  /** 10 where none is carried. */
+  /** 10 if the notification has none. */
   readonly priority: number;
-  /** Lower-case hex; empty where none is carried, and for a broadcast. */
+  /** Lower-case hex; empty if the notification has none, and for a broadcast. */
   readonly deviceToken: string;
-  /** The JSON value; the text where it is not JSON. */
+  /** The JSON value, or the text if it is not JSON. */
   readonly payload: unknown;
   readonly payloadBytes: number;
   /**
-   * `discarded`: it came after a bad one on the same connection, or a rule swallowed it, or its request was never
-   * answered.
+   * `discarded`: it followed a bad one on the same connection, a rule dropped it, or its request was not answered.
    */
   readonly verdict: Verdict;
-  /** The status of a rejected notification: the gateway's own in the binary protocol, of HTTP in HTTP/2. */
+  /** The status of a rejected notification: the error response's in the binary protocol, HTTP's in HTTP/2. */
   readonly status?: number;
   /** The rule or rigged device token that applied. */
   readonly rule?: string;
@@ -88,18 +88,18 @@ export interface NotificationEntry extends EntryBase, Partial<Http2Facts> {
   readonly malformed?: string;
 }
 
-/** What an entry of a request has besides. A field is absent where the request does not carry it. */
+/** What an HTTP/2 entry has in addition. A field is absent if the request does not have it. */
 export interface Http2Facts {
   readonly stream: number;
   readonly path: string;
-  /** As it was answered: the client's own, or the one that was made for it. */
+  /** As answered: the client's, or the one that the simulator made. */
   readonly apnsId: string;
   readonly topic: string;
   readonly pushType: string;
   readonly collapseId: string;
   /** Of a broadcast. */
   readonly channelId: string;
-  /** Who the provider token names; the token itself is never written down. */
+  /** From the provider token, which is never written itself. */
   readonly keyId: string;
   readonly teamId: string;
   /** When the provider token was minted, UNIX seconds. */
@@ -108,14 +108,14 @@ export interface Http2Facts {
   readonly reason: string;
 }
 
-/** An answer was given: an error response of the gateway or the first bytes of one, or an answer of HTTP/2. */
+/** An answer was given: an error response of the gateway, or its first bytes, or an HTTP/2 answer. */
 export interface AnswerEntry extends EntryBase {
   readonly kind: "answer";
   readonly protocol: "binary" | "http2";
   readonly status: number;
   /** 0 in HTTP/2. */
   readonly identifier: number;
-  /** The bytes as they were written, hex; in HTTP/2 those of the body. */
+  /** The bytes that were written, hex; in HTTP/2 those of the body. */
   readonly bytes: string;
   readonly rule?: string;
   /** HTTP/2 only. */
@@ -124,7 +124,7 @@ export interface AnswerEntry extends EntryBase {
   readonly reason?: string;
 }
 
-/** A request that asks about channels was answered. */
+/** A request about channels was answered. */
 export interface ChannelRequestEntry extends EntryBase {
   readonly kind: "channel-request";
   readonly stream: number;
@@ -136,13 +136,14 @@ export interface ChannelRequestEntry extends EntryBase {
   readonly rule?: string;
 }
 
-/** The feedback service handed out its list. */
+/** The feedback service wrote its list. */
 export interface FeedbackReadEntry extends EntryBase {
   readonly kind: "feedback-read";
   readonly tuples: number;
   readonly rule?: string;
 }
 
+/** What became of a notification. */
 export type Verdict = "accepted" | "rejected" | "discarded";
 
 export type JournalEntry =

@@ -28,7 +28,10 @@ export class JournalFile {
     this.#writing ??= this.#drain();
   }
 
-  /** Resolves when every line is in the file. */
+  /** Resolves when every line is in the file.
+   *
+   * @throws SimulatorError `journal-file`
+   */
   async close(): Promise<void> {
     await this.#writing;
     await this.#handle.close();
@@ -40,7 +43,7 @@ export class JournalFile {
   }
 
   async #drain(): Promise<void> {
-    // Lets the lines of one chunk of notifications gather into one write.
+    // Collects the lines of one chunk of notifications into one write.
     await Promise.resolve();
     while (this.#pending !== "") {
       const lines = this.#pending;

@@ -1,9 +1,12 @@
+import { whole } from "../checks/check.js";
+import { type OptionTable, option, type Resolved, resolveOptions } from "../options/resolve-options.js";
 import { SimulatorError } from "../simulator-error.js";
 import type { JournalEntry, NotificationEntry, Verdict } from "./journal-entry.js";
 import type { JournalFile } from "./journal-file.js";
 
+/** Numbers since the start, or since `clear`. */
 export interface JournalCounts {
-  /** Notifications read, whatever became of them. */
+  /** Notifications read, whatever their verdict. */
   readonly received: number;
   readonly accepted: number;
   readonly rejected: number;
@@ -12,13 +15,13 @@ export interface JournalCounts {
   readonly connectionsOpened: number;
   readonly connectionsSecured: number;
   readonly connectionsClosed: number;
-  /** Requests about channels, answered. */
+  /** Answered requests about channels. */
   readonly channelRequests: number;
-  /** Feedback tuples handed out. */
+  /** Feedback tuples written. */
   readonly feedbackTuples: number;
 }
 
-/** What came and what was answered, in order. With `journal: 'counts'` the lists stay empty. */
+/** What was received and answered, in order. With `journal: "counts"` the lists stay empty. */
 export interface Journal {
   readonly entries: readonly JournalEntry[];
   /** In the order of acceptance, over all connections. */
@@ -26,29 +29,39 @@ export interface Journal {
   readonly rejected: readonly NotificationEntry[];
   readonly discarded: readonly NotificationEntry[];
   readonly counts: JournalCounts;
-  /** Forgets everything; what is written in a file stays. */
+  /** Forgets everything; the journal file keeps its lines. */
   clear(): void;
   /**
-   * Waits until the predicate holds: it is asked at once and whenever something was written down, never by the
-   * clock. Rejects with `wait-timeout` after `timeoutMs` (default 10,000), with `closed` when the simulator
-   * closes first.
+   * Waits until the predicate holds. The predicate is called at once and after each change of the journal, never by
+   * a timer. Rejects with SimulatorError `wait-timeout` after `timeoutMs`, with `closed` if the simulator is closed
+   * first, and with whatever the predicate throws.
    */
-  waitFor(predicate: (journal: Journal) => boolean, options?: { readonly timeoutMs?: number }): Promise<void>;
+  waitFor(predicate: (journal: Journal) => boolean, options?: WaitOptions): Promise<void>;
 }
+
+/** What `journal.waitFor` takes. Undefined means the default. */
+export interface WaitOptions {
+  /** How long to wait, milliseconds, 0 to 2,147,483,647. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const WAIT_OPTIONS: OptionTable<Resolved<WaitOptions>> = {
+  timeoutMs: option(whole(0, 2 ** 31 - 1), 10_000),
+};
 
 interface Waiter {
   check(): void;
   fail(error: SimulatorError): void;
 }
 
-/** The journal as the services write it. */
+/** The journal from the side of the services, which write it. */
 export class JournalRecorder implements Journal {
   readonly entries: JournalEntry[] = [];
   readonly accepted: NotificationEntry[] = [];
   readonly rejected: NotificationEntry[] = [];
   readonly discarded: NotificationEntry[] = [];
   readonly counts: { -readonly [Name in keyof JournalCounts]: number } = noCounts();
-  /** Whether a notification's entry is wanted, or only its verdict. */
+  /** Whether notifications need an entry, not only a verdict. */
   readonly wantsEntries: boolean;
   readonly #keepsEntries: boolean;
   readonly #file: JournalFile | undefined;
@@ -71,12 +84,9 @@ export class JournalRecorder implements Journal {
     this.#wake();
   }
 
-  waitFor(
-    predicate: (journal: Journal) => boolean,
-    options?: { readonly timeoutMs?: number },
-  ): Promise<void> {
-    const timeoutMs = options?.timeoutMs ?? 10_000;
+  waitFor(predicate: (journal: Journal) => boolean, options: WaitOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
+      const { timeoutMs } = resolveOptions(WAIT_OPTIONS, options, "journal.waitFor");
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.#waiters.delete(waiter);
@@ -107,14 +117,14 @@ export class JournalRecorder implements Journal {
     });
   }
 
-  /** Counts a notification; its entry follows where `wantsEntries` says so. */
+  /** Counts a notification; its entry follows if `wantsEntries`. */
   countNotification(verdict: Verdict): void {
     this.counts.received += 1;
     this.counts[verdict] += 1;
     this.#wake();
   }
 
-  /** Counts an answer whose entry is not wanted. */
+  /** Counts an answer that gets no entry. */
   countAnswer(kind: "answer" | "channel-request"): void {
     if (kind === "answer") this.counts.answers += 1;
     else this.counts.channelRequests += 1;
@@ -160,7 +170,7 @@ export class JournalRecorder implements Journal {
   #wake(): void {
     if (this.#checkScheduled || this.#waiters.size === 0) return;
     this.#checkScheduled = true;
-    // One check for a whole chunk of notifications.
+    // One check for all notifications of a chunk.
     queueMicrotask(() => {
       this.#checkScheduled = false;
       this.#check();
@@ -172,18 +182,21 @@ export class JournalRecorder implements Journal {
   }
 }
 
-const noCounts = (): JournalCounts => ({
-  received: 0,
-  accepted: 0,
-  rejected: 0,
-  discarded: 0,
-  answers: 0,
-  connectionsOpened: 0,
-  connectionsSecured: 0,
-  connectionsClosed: 0,
-  channelRequests: 0,
-  feedbackTuples: 0,
-});
+function noCounts(): JournalCounts {
+  return {
+    received: 0,
+    accepted: 0,
+    rejected: 0,
+    discarded: 0,
+    answers: 0,
+    connectionsOpened: 0,
+    connectionsSecured: 0,
+    connectionsClosed: 0,
+    channelRequests: 0,
+    feedbackTuples: 0,
+  };
+}
 
-const closedError = (): SimulatorError =>
-  new SimulatorError("closed", "journal.waitFor: the simulator was closed before the predicate held");
+function closedError(): SimulatorError {
+  return new SimulatorError("closed", "journal.waitFor: the simulator was closed before the predicate held");
+}

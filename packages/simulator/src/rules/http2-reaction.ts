@@ -1,10 +1,5 @@
 import type { CloseMode, Drawn, Reading } from "./close-mode.js";
 
-/** An error code of HTTP/2, by name (RFC 9113, 7) or number. */
-export type Http2ErrorCode = Http2ErrorName | number;
-
-export type Http2ErrorName = (typeof HTTP2_ERROR_NAMES)[number];
-
 /** By number, from 0. */
 export const HTTP2_ERROR_NAMES = [
   "NO_ERROR",
@@ -23,9 +18,15 @@ export const HTTP2_ERROR_NAMES = [
   "HTTP_1_1_REQUIRED",
 ] as const;
 
+/** An error code of HTTP/2, by name (RFC 9113, 7) or number. */
+export type Http2ErrorCode = Http2ErrorName | number;
+
+export type Http2ErrorName = (typeof HTTP2_ERROR_NAMES)[number];
+
 /** The number of an error code. */
-export const http2ErrorNumber = (code: Http2ErrorCode): number =>
-  typeof code === "number" ? code : HTTP2_ERROR_NAMES.indexOf(code);
+export function http2ErrorNumber(code: Http2ErrorCode): number {
+  return typeof code === "number" ? code : HTTP2_ERROR_NAMES.indexOf(code);
+}
 
 /** An answer to a request. */
 export interface RequestAnswer {
@@ -37,7 +38,7 @@ export interface RequestAnswer {
   readonly timestamp?: number;
   /** More header fields, lower-case names: `{ "retry-after": "2" }`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** A body of any text, in place of reason and timestamp. */
+  /** Any text, in place of reason and timestamp. */
   readonly body?: string;
 }
 
@@ -46,17 +47,17 @@ export interface GoawayReaction {
   /** Default `NO_ERROR`. */
   readonly code?: Http2ErrorCode;
   /**
-   * The last stream that is still served: `this` request's, the one `before` it, or a number. What came after it
-   * is not answered any more. Default `this`; after the handshake 0.
+   * The last stream that is still served: `this` request's, the one `before` it, or a number. Later streams are not
+   * answered. Default `this`; after the handshake 0.
    */
   readonly lastStreamId?: "this" | "before" | number;
-  /** Debug data: a text, or an object that is written as JSON. Default: none. */
+  /** Debug data: a string, or an object that is written as JSON. Default: none. */
   readonly debug?: string | Readonly<Record<string, unknown>>;
-  /** Pause before it, milliseconds; of several the pause after the one before. Default 0. */
+  /** Pause before it, milliseconds; in a list, after the previous one. Default 0. */
   readonly delayMs?: number;
 }
 
-/** SETTINGS that the client is told from now on. */
+/** SETTINGS that are sent to the client. */
 export interface SettingsReaction {
   readonly maxConcurrentStreams?: number;
   readonly initialWindowSize?: number;
@@ -65,43 +66,43 @@ export interface SettingsReaction {
   readonly headerTableSize?: number;
 }
 
-/** What happens to a connection of the HTTP/2 API. Every part may be left out. */
+/** What happens to a connection of the HTTP/2 API. Every part is optional. */
 export interface SessionReaction {
   /** At once. */
   readonly settings?: SettingsReaction;
-  /** At once. `stop` is a black hole: no PING is answered either, and nothing is written any more. */
+  /** At once. `stop` is a black hole: not even a PING is answered, and nothing more is written. */
   readonly reading?: Reading;
-  /** `expire`, at once: every provider token minted before now is too old, on all connections. */
+  /** `expire`: at once, every provider token minted before now is too old, on all connections. */
   readonly providerTokens?: "expire";
   /** One or several. */
   readonly goaway?: GoawayReaction | readonly GoawayReaction[];
-  /** Writes so many random bytes where a frame would begin. */
+  /** Writes this many random bytes where a frame would begin, 1 to 10,485,760. */
   readonly garbageBytes?: number;
   /**
-   * How the connection ends. `drained` is `fin` once every stream up to the last GOAWAY's is answered. Default:
+   * How the connection ends. `drained` is `fin` after every stream up to the last GOAWAY's is answered. Default:
    * `drained` with a GOAWAY, else `never`.
    */
   readonly close?: CloseMode | "drained";
-  /** How long `fin` goes on reading before the socket is destroyed. Default 100. */
+  /** How long `fin` reads on before the socket is destroyed, milliseconds. Default 100. */
   readonly lingerMs?: number;
-  /** When answer, reset of the stream, GOAWAY, garbage and close come. Default 0. */
+  /** Delay of the answer, the stream's reset, GOAWAY, garbage and close, milliseconds. Default 0. */
   readonly delayMs?: Drawn;
 }
 
 /** What happens to a request. */
 export interface RequestReaction extends SessionReaction {
   /**
-   * Default: what Apple would say. With `resetStream`, `reading: "stop"` and every `close` but `never` and
+   * Default: what Apple would answer. With `resetStream`, `reading: "stop"` and every `close` but `never` and
    * `drained`: none.
    */
   readonly answer?: RequestAnswer | "never";
   /** RST_STREAM in place of an answer. */
   readonly resetStream?: Http2ErrorCode;
-  /** Keeps answers of the connection back until there are so many, then gives them in this order. */
+  /** Holds back the connection's answers until there are this many, then gives them in this order. */
   readonly hold?: { readonly requests: number; readonly order: "reverse" | "shuffled" };
   /**
-   * What becomes of a notification. Default: `accepted` with an answer below 300, `rejected` with any other,
-   * `discarded` without an answer.
+   * The notification's verdict. Default: `accepted` with a status below 300, `rejected` with any other, `discarded`
+   * without an answer.
    */
   readonly verdict?: "accepted" | "rejected" | "discarded";
 }

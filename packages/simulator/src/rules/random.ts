@@ -4,7 +4,7 @@ import type { Drawn } from "./rule.js";
 export class Random {
   #state: number;
 
-  /** `stream` tells apart the users of one seed, so that what one draws does not shift another. */
+  /** @param stream separates the users of a seed, so that the draws of one do not shift those of another */
   constructor(seed: number, stream = 0) {
     this.#state = (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(stream + 1, 0xc2b2ae35)) >>> 0;
     this.word();

@@ -1,24 +1,12 @@
 import type { CloseMode, NotificationReaction } from "./rule.js";
 import type { Match } from "./rule-matcher.js";
 
-/** The four bytes with which a rigged device token begins. */
+/** The first four bytes of a rigged device token. */
 export const RIGGED_PREFIX = 0xfa17fa17;
-
-/**
- * What a rigged device token stands for: `fa17fa17`, a kind, an argument, and any bytes after that. It works
- * from any language, since no rule has to reach the simulator. Undefined for a kind that does not exist.
- */
-export const riggedReaction = (kind: number, argument: number): Match<NotificationReaction> | undefined => {
-  const reaction = KINDS[kind]?.(argument);
-  if (reaction === undefined) return undefined;
-  return { rule: `device token fa17fa17${hex(kind)}${hex(argument)}`, do: reaction };
-};
 
 const INVALID_TOKEN = 8;
 const CLOSE_MODES: readonly CloseMode[] = ["fin", "close", "reset", "half-close", "never"];
 const IDENTIFIERS = ["zero", "unknown", "previous"] as const;
-
-const closeMode = (argument: number): CloseMode => CLOSE_MODES[argument] ?? "fin";
 
 /** The table in the README is this one. */
 const KINDS: Readonly<Record<number, (argument: number) => NotificationReaction>> = {
@@ -36,6 +24,24 @@ const KINDS: Readonly<Record<number, (argument: number) => NotificationReaction>
   12: (bytes) => ({ answer: { status: INVALID_TOKEN, cutAfterBytes: between(bytes, 1, 5) } }),
 };
 
-const between = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+/**
+ * The reaction to a rigged device token: `fa17fa17`, a kind, an argument, and any bytes after that. It works from any
+ * language, since no rule has to reach the simulator. Undefined for an unknown kind.
+ */
+export function riggedReaction(kind: number, argument: number): Match<NotificationReaction> | undefined {
+  const reaction = KINDS[kind]?.(argument);
+  if (reaction === undefined) return undefined;
+  return { rule: `device token fa17fa17${hex(kind)}${hex(argument)}`, do: reaction };
+}
 
-const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
+function closeMode(argument: number): CloseMode {
+  return CLOSE_MODES[argument] ?? "fin";
+}
+
+function between(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

@@ -1,19 +1,6 @@
 import type { RequestReaction } from "./http2-reaction.js";
 import type { Match } from "./rule-matcher.js";
 
-/**
- * What a rigged device token stands for in the path of a request; the binary protocol has a table of its own.
- * Undefined for a device token that is none, or of a kind that does not exist.
- */
-export const riggedRequest = (deviceToken: string): Match<RequestReaction> | undefined => {
-  if (!deviceToken.startsWith(PREFIX) || deviceToken.length < 12) return undefined;
-  const kind = deviceToken.slice(8, 10);
-  const argument = Number.parseInt(deviceToken.slice(10, 12), 16);
-  const reaction = KINDS.get(kind)?.(argument);
-  if (reaction === undefined) return undefined;
-  return { rule: `device token ${deviceToken.slice(0, 12)}`, do: reaction };
-};
-
 const PREFIX = "fa17fa17";
 
 const DAY_MS = 86_400_000;
@@ -21,8 +8,8 @@ const DAY_MS = 86_400_000;
 const CLOSE_MODES = ["fin", "close", "reset", "half-close"] as const;
 
 /**
- * The status and reason of kind 01, by its argument. Up to 10 they are what the statuses of the binary protocol
- * come nearest to, so that one file of device tokens serves both. The table in the README is this one.
+ * The status and reason of kind 01, by its argument. Up to 10 they are the closest to the statuses of the binary
+ * protocol, so that one file of device tokens serves both. The table in the README is this one.
  */
 const ANSWERS: Readonly<Record<number, readonly [status: number, reason: string]>> = {
   1: [500, "InternalServerError"],
@@ -91,7 +78,20 @@ const KINDS: ReadonlyMap<string, (argument: number) => RequestReaction> = new Ma
   ["0e", (power) => ({ garbageBytes: 2 ** Math.min(power, 23), answer: "never" })],
 ]);
 
-const answerOf = (number: number): { status: number; reason: string } => {
+/**
+ * The reaction to a rigged device token in the path of a request; the binary protocol has its own table. Undefined
+ * for any other device token, and for an unknown kind.
+ */
+export function riggedRequest(deviceToken: string): Match<RequestReaction> | undefined {
+  if (!deviceToken.startsWith(PREFIX) || deviceToken.length < 12) return undefined;
+  const kind = deviceToken.slice(8, 10);
+  const argument = Number.parseInt(deviceToken.slice(10, 12), 16);
+  const reaction = KINDS.get(kind)?.(argument);
+  if (reaction === undefined) return undefined;
+  return { rule: `device token ${deviceToken.slice(0, 12)}`, do: reaction };
+}
+
+function answerOf(number: number): { status: number; reason: string } {
   const [status, reason] = ANSWERS[number] ?? [500, "InternalServerError"];
   return { status, reason };
-};
+}

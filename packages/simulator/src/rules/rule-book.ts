@@ -4,7 +4,9 @@ import { Random } from "./random.js";
 import type {
   ConnectRule,
   FeedbackRule,
+  GatewayHandshakeRule,
   HandshakeRule,
+  Http2HandshakeRule,
   NotificationRule,
   Reaction,
   RequestRule,
@@ -13,11 +15,12 @@ import type {
 } from "./rule.js";
 import { type CountedRule, type Entry, happens, type Match, RuleMatcher, stream } from "./rule-matcher.js";
 
-/** The rules in force, with what is left of each. */
+/** The rules in force, and how many matches each has left. */
 export class RuleBook {
   readonly #seed: number;
   readonly #connect: Entry<ConnectRule>[] = [];
-  readonly #handshake: Entry<HandshakeRule>[] = [];
+  readonly #gatewayHandshake: Entry<GatewayHandshakeRule>[] = [];
+  readonly #http2Handshake: Entry<Http2HandshakeRule>[] = [];
   readonly #notification: Entry<NotificationRule>[] = [];
   readonly #request: Entry<RequestRule>[] = [];
   readonly #feedback: Entry<FeedbackRule>[] = [];
@@ -31,8 +34,10 @@ export class RuleBook {
         left: rule.times ?? Number.POSITIVE_INFINITY,
       };
       if (rule.at === "connect") this.#connect.push({ ...entry, rule });
-      else if (rule.at === "handshake") this.#handshake.push({ ...entry, rule });
-      else if (rule.at === "request") this.#request.push({ ...entry, rule });
+      else if (rule.at === "handshake") {
+        if (isForHttp2(rule)) this.#http2Handshake.push({ ...entry, rule });
+        else this.#gatewayHandshake.push({ ...entry, rule });
+      } else if (rule.at === "request") this.#request.push({ ...entry, rule });
       else if (rule.at === "feedback") this.#feedback.push({ ...entry, rule });
       else this.#notification.push({ ...entry, rule });
     });
@@ -47,33 +52,26 @@ export class RuleBook {
 
   /** After the handshake with the gateway. */
   onHandshake(connection: number): Match<Reaction> | undefined {
-    return this.#handshakeOf("gateway", connection) as Match<Reaction> | undefined;
+    return this.#first(this.#gatewayHandshake, connection);
   }
 
   /** After the handshake with the HTTP/2 API. */
   onSession(connection: number): Match<SessionReaction> | undefined {
-    return this.#handshakeOf("http2", connection) as Match<SessionReaction> | undefined;
+    return this.#first(this.#http2Handshake, connection);
   }
 
   onFeedback(connection: number): Match<FeedbackRule["do"]> | undefined {
     return this.#first(this.#feedback, connection);
   }
 
-  /** The rules on notifications as they apply to one connection; undefined where there are none. */
+  /** The notification rules for one connection; undefined if there are none. */
   notificationsOf(connection: number): RuleMatcher<NotificationRule> | undefined {
     return this.#matcher(this.#notification, connection);
   }
 
-  /** The same for requests. */
+  /** The request rules for one connection; undefined if there are none. */
   requestsOf(connection: number): RuleMatcher<RequestRule> | undefined {
     return this.#matcher(this.#request, connection);
-  }
-
-  #handshakeOf(service: "gateway" | "http2", connection: number): Match<HandshakeRule["do"]> | undefined {
-    return this.#first(
-      this.#handshake.filter(({ rule }) => (rule.when?.service ?? "gateway") === service),
-      connection,
-    );
   }
 
   #matcher<R extends CountedRule>(
@@ -100,8 +98,12 @@ export class RuleBook {
   }
 }
 
-const isWithin = (value: number, range: Within | undefined): boolean => {
+function isForHttp2(rule: HandshakeRule): rule is Http2HandshakeRule {
+  return rule.when?.service === "http2";
+}
+
+function isWithin(value: number, range: Within | undefined): boolean {
   if (range === undefined) return true;
   if (typeof range === "number") return value === range;
   return value >= (range.min ?? Number.NEGATIVE_INFINITY) && value <= (range.max ?? Number.POSITIVE_INFINITY);
-};
+}

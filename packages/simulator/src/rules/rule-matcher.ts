@@ -1,11 +1,11 @@
 import { Random } from "./random.js";
 import type { Drawn, NotificationRule, RequestCondition, RequestRule, Rule } from "./rule.js";
 
-/** What a rule may ask about a notification or a request. */
+/** What the conditions of a rule look at. */
 export interface CountedFacts {
-  /** Its place among those judged on its connection, from 1. */
+  /** Counted on its connection, from 1. */
   readonly nth: number;
-  /** Its place among those judged in this run, from 1. */
+  /** Counted over all connections, from 1. */
   readonly nthOfRun: number;
   deviceToken(): string;
   /** Requests only. */
@@ -19,7 +19,7 @@ export interface Match<Reaction> {
   readonly do: Reaction;
 }
 
-/** A rule in force, and what is left of it. */
+/** A rule in force, and how many matches it has left. */
 export interface Entry<R extends Rule> {
   readonly rule: R;
   readonly name: string;
@@ -59,7 +59,7 @@ class ConnectionRule<R extends CountedRule> {
     this.#random = new Random(seed, stream(entry.place, connection));
     this.#tokens = when.deviceToken === undefined ? undefined : new Set([when.deviceToken].flat());
     this.#nth = when.nth === undefined ? undefined : this.#random.draw(when.nth);
-    // The same for every connection: a place in the run is not a matter of the connection.
+    // The same for every connection: it counts over all of them.
     const ofRun = new Random(seed, stream(entry.place, 0));
     this.#nthOfRun = when.nthOfRun === undefined ? undefined : ofRun.draw(when.nthOfRun);
   }
@@ -70,7 +70,7 @@ class ConnectionRule<R extends CountedRule> {
     if (entry.left === 0) return false;
     if (this.#nth !== undefined && facts.nth !== this.#nth) return false;
     if (this.#nthOfRun !== undefined && facts.nthOfRun !== this.#nthOfRun) return false;
-    // Both are asked, so that both keep step.
+    // Call both, so that both keep count.
     const due = this.#isDue(when?.every, facts.nth);
     const dueInRun = this.#isDueInRun(when?.everyOfRun, facts.nthOfRun);
     if (!due || !dueInRun) return false;
@@ -103,11 +103,14 @@ class ConnectionRule<R extends CountedRule> {
   }
 }
 
-const isOf = (wanted: string | readonly string[] | undefined, value = ""): boolean =>
-  wanted === undefined || [wanted].flat().includes(value);
+function isOf(wanted: string | readonly string[] | undefined, value = ""): boolean {
+  return wanted === undefined || [wanted].flat().includes(value);
+}
 
-export const stream = (place: number, connection: number): number =>
-  Math.imul(place + 1, 0x1_0001) ^ connection;
+export function stream(place: number, connection: number): number {
+  return Math.imul(place + 1, 0x1_0001) ^ connection;
+}
 
-export const happens = (probability: number | undefined, random: () => Random): boolean =>
-  probability === undefined || random().fraction() < probability;
+export function happens(probability: number | undefined, random: () => Random): boolean {
+  return probability === undefined || random().fraction() < probability;
+}

@@ -3,132 +3,143 @@ import type { RequestReaction, SessionReaction } from "./http2-reaction.js";
 
 export type { CloseMode, Drawn, Reading } from "./close-mode.js";
 
-/** Exactly this number, or one between the two; an absent end is open. */
+/** Exactly this number, or a range with both ends included; an absent end is open. */
 export type Within = number | { readonly min?: number; readonly max?: number };
 
-/** An error response: `08`, the status, the identifier. */
+/** An error response: six bytes, `08`, the status and the identifier. */
 export interface Answer {
-  /** 0 to 255. With 10 (shutdown) the notification itself counts as accepted, as Apple means it. */
+  /** 0 to 255. With 10 (shutdown) the notification itself counts as accepted, as at Apple. */
   readonly status: number;
   /**
-   * Whose identifier is named: the notification's `own` (default), `zero`, one that was never sent
-   * (`unknown`), the one judged before it on this connection (`previous`), or just that number.
+   * The identifier to name: the notification's `own` (default), `zero`, one that was never sent (`unknown`), that of
+   * the `previous` notification on this connection, or a number.
    */
   readonly identifier?: "own" | "zero" | "unknown" | "previous" | number;
   /** Writes the six bytes in pieces of this many bytes, 1 to 6. Default: in one piece. */
   readonly pieceBytes?: number;
   /** Pause between two pieces, milliseconds. Default 20. */
   readonly pieceDelayMs?: number;
-  /** Writes no more than the first so many of the six bytes, 1 to 6. Default: all. */
+  /** Writes only the first bytes, 1 to 6. Default: all six. */
   readonly cutAfterBytes?: number;
-  /** How often it is said. Default 1. */
+  /** How often it is written, 1 to 1000. Default 1. */
   readonly repeat?: number;
 }
 
-/** What the simulator does. Every part may be left out. */
+/** What the gateway does. Every part is optional. */
 export interface Reaction {
-  /** Default: none is given. After an answer everything else on that connection is discarded. */
+  /** Default: none. After an answer everything else on that connection is discarded. */
   readonly answer?: Answer;
-  /** Writes so many random bytes: up to 10,485,760. */
+  /** Writes this many random bytes, 1 to 10,485,760. */
   readonly garbageBytes?: number;
-  /** Whether the random bytes come before or after the answer. Default `before`. */
+  /** Whether the random bytes precede or follow the answer. Default `before`. */
   readonly garbageOrder?: "before" | "after";
   /** How the connection ends. Default: `fin` with an answer, `never` without. */
   readonly close?: CloseMode;
-  /** How long `fin` goes on reading before the socket is destroyed. Default 100. */
+  /** How long `fin` reads on before the socket is destroyed, milliseconds. Default 100. */
   readonly lingerMs?: number;
-  /** When answer, garbage and close come. Default: `responseDelayMs` with an answer, else at once. */
+  /** Delay of answer, garbage and close, milliseconds. Default: `responseDelayMs` with an answer, else 0. */
   readonly delayMs?: Drawn;
+  /** At once. Default: reads on. */
   readonly reading?: Reading;
 }
 
 /** A reaction to a notification. */
 export interface NotificationReaction extends Reaction {
   /**
-   * What becomes of the notification. Default: `accepted` with status 10; `rejected` with any other status;
-   * `discarded` (read and forgotten) where the connection is closed without an answer; otherwise what Apple
-   * would have made of it.
+   * The notification's verdict. Default: `accepted` with status 10, `rejected` with any other status, `discarded` (read
+   * and forgotten) if the connection is closed without an answer, otherwise Apple's verdict.
    */
   readonly verdict?: "accepted" | "rejected" | "discarded";
 }
 
-/** What the feedback service does to the tuples it writes. */
+/** How the feedback service writes its tuples. */
 export interface FeedbackReaction {
-  /** Writes pieces of this many bytes. Default: everything at once. */
+  /** Writes pieces of this many bytes, from 1. Default: everything at once. */
   readonly pieceBytes?: number;
   /** Pause between two pieces, milliseconds. Default 1. */
   readonly pieceDelayMs?: number;
   /** Pause before the first byte, milliseconds. Default 0. */
   readonly delayMs?: Drawn;
-  /** Writes no more than so many bytes; the list is cleared all the same. Default: all. */
+  /** Writes only the first bytes, from 0; the list is cleared all the same. Default: all. */
   readonly cutAfterBytes?: number;
-  /** Writes so many random bytes after the tuples. */
+  /** Writes this many random bytes after the tuples, 1 to 10,485,760. Default: none. */
   readonly garbageBytes?: number;
-  /** Default `fin`. `never` is silence without an end. */
+  /** Default `fin`. With `never` the service stays silent and open. */
   readonly close?: CloseMode;
 }
 
+/** What all rules have. */
 interface RuleBase {
-  /** Shows in the journal. Default: `rule 1`, `rule 2` and so on, by place in the list. */
+  /** Shown in the journal. Default: `rule 1`, `rule 2` and so on, by place in the list. */
   readonly name?: string;
-  /** The rule holds for so many matches and is spent then. Default: without end. */
+  /** How many matches the rule has before it is spent, from 1. Default: no limit. */
   readonly times?: number;
 }
 
-interface ConnectionCondition {
+/** When a rule holds, by connection. */
+export interface ConnectionCondition {
   /** The number of the connection in this run, from 1; each service counts its own. */
   readonly connection?: Within;
   /** The chance that the rule holds, 0 to 1, drawn with the simulator's seed. */
   readonly probability?: number;
 }
 
+/** When a rule holds before TLS. */
 export interface ConnectCondition extends ConnectionCondition {
-  /** Which service is meant. Default `gateway`. */
+  /** Default `gateway`. */
   readonly service?: "gateway" | "feedback" | "http2";
 }
 
-export interface HandshakeCondition extends ConnectionCondition {
-  /** Which service is meant. Default `gateway`. */
-  readonly service?: "gateway" | "http2";
-}
-
+/** When a rule holds, by notification. */
 export interface NotificationCondition extends ConnectionCondition {
   /** One device token or several, hex. */
   readonly deviceToken?: string | readonly string[];
-  /** What the device token begins with, hex. */
+  /** The first hex digits of the device token. */
   readonly deviceTokenPrefix?: string;
-  /** The n-th notification judged on its connection, from 1; a range is drawn once for each connection. */
+  /** The n-th notification on its connection, from 1; from a range, a number is drawn for each connection. */
   readonly nth?: Drawn;
-  /** Every n-th notification judged on its connection; a range is drawn anew after each match. */
+  /** Every n-th notification on its connection; from a range, a number is drawn after each match. */
   readonly every?: Drawn;
-  /** The n-th notification judged in this run, from 1. */
+  /** The n-th notification over all connections, from 1. */
   readonly nthOfRun?: Drawn;
-  /** Every n-th notification judged in this run. */
+  /** Every n-th notification over all connections. */
   readonly everyOfRun?: Drawn;
 }
 
-/** Before TLS. */
+/** A fault before TLS. */
 export interface ConnectRule extends RuleBase {
   readonly at: "connect";
   readonly when?: ConnectCondition;
   readonly do: {
     /**
-     * `alert` answers the first bytes with a fatal handshake_failure; `close` and `reset` end the connection
-     * without a word; `stall` reads everything and never answers.
+     * `alert` answers the first bytes with a fatal handshake_failure; `close` and `reset` end the connection without
+     * an alert; `stall` reads everything and never answers.
      */
     readonly tls: "alert" | "close" | "reset" | "stall";
   };
 }
 
-/** Right after the TLS handshake with the gateway, or with the HTTP/2 API. */
-export interface HandshakeRule extends RuleBase {
+/** A fault right after the TLS handshake with the gateway. */
+export interface GatewayHandshakeRule extends RuleBase {
   readonly at: "handshake";
-  readonly when?: HandshakeCondition;
-  /** A `Reaction` for the gateway, a `SessionReaction` for the HTTP/2 API. */
-  readonly do: Reaction | SessionReaction;
+  readonly when?: ConnectionCondition & {
+    /** Default `gateway`. */
+    readonly service?: "gateway";
+  };
+  readonly do: Reaction;
 }
 
-/** When the gateway has read a notification and has not yet begun to discard on that connection. */
+/** A fault right after the TLS handshake with the HTTP/2 API. */
+export interface Http2HandshakeRule extends RuleBase {
+  readonly at: "handshake";
+  readonly when: ConnectionCondition & { readonly service: "http2" };
+  readonly do: SessionReaction;
+}
+
+/** A fault right after a TLS handshake; `when.service` says with which service. */
+export type HandshakeRule = GatewayHandshakeRule | Http2HandshakeRule;
+
+/** A fault at a notification that the gateway has read, unless it already discards on that connection. */
 export interface NotificationRule extends RuleBase {
   /** Default `notification`. */
   readonly at?: "notification";
@@ -136,28 +147,29 @@ export interface NotificationRule extends RuleBase {
   readonly do: NotificationReaction;
 }
 
+/** When a rule holds, by request. */
 export interface RequestCondition extends NotificationCondition {
   /** One topic or several, as `apns-topic` has them. */
   readonly topic?: string | readonly string[];
   /** One push type or several. */
   readonly pushType?: string | readonly string[];
-  /** Which requests are meant. Default: all. */
+  /** Default: all requests. */
   readonly api?: "device" | "broadcast" | "channels";
 }
 
-/** When a request of the HTTP/2 API is complete. */
+/** A fault at a complete request of the HTTP/2 API. */
 export interface RequestRule extends RuleBase {
   readonly at: "request";
   readonly when?: RequestCondition;
   readonly do: RequestReaction;
 }
 
-/** Right after the TLS handshake with the feedback service. */
+/** A fault right after the TLS handshake with the feedback service. */
 export interface FeedbackRule extends RuleBase {
   readonly at: "feedback";
   readonly when?: ConnectionCondition;
   readonly do: FeedbackReaction;
 }
 
-/** Plain JSON: when it holds, and what then happens. Of several rules that hold, the first wins. */
+/** A fault as plain JSON: when it holds, and what then happens. Of several rules that hold, the first wins. */
 export type Rule = ConnectRule | HandshakeRule | NotificationRule | RequestRule | FeedbackRule;

@@ -1,0 +1,88 @@
+import type { ConnectionCredentials } from "../credentials/connection-credentials.js";
+import type { ProviderToken } from "../credentials/provider-token.js";
+import { type Http2Answer, type Reason, refusal } from "../reason.js";
+import type { Request } from "../request.js";
+import type { DeviceBook } from "./device-book.js";
+import { isExpiration, isUuid } from "./field-formats.js";
+import { judgePayload } from "./judge-payload.js";
+import { bundleIdOf, pushTypeRule, topicSuffix } from "./push-type.js";
+
+const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
+const MAX_COLLAPSE_ID_BYTES = 64;
+
+/** What the API requires of a notification. */
+export interface DeviceLimits {
+  readonly minDeviceTokenBytes: number;
+  readonly maxDeviceTokenBytes: number;
+  readonly badDeviceTokens: ReadonlySet<string>;
+  readonly devices: DeviceBook;
+}
+
+/** A notification for one device, and its sender's credentials. */
+export interface DeviceRequest {
+  readonly request: Request;
+  readonly deviceToken: string;
+  readonly credentials: ConnectionCredentials;
+  readonly credential: ProviderToken | "certificate";
+}
+
+/** Answers 200, or the first reason against it. Apple documents the reasons but not their order; see the README. */
+export function judgeDevice(device: DeviceRequest, limits: DeviceLimits): Http2Answer {
+  const topic = device.request.headers.get("apns-topic") ?? device.credentials.defaultTopic;
+  const reason =
+    topicReason(device, topic) ??
+    headerReason(device.request, topic ?? "") ??
+    deviceTokenReason(device.deviceToken, limits);
+  if (reason !== undefined) return refusal(reason);
+  const dead = limits.devices.deathOf(device.deviceToken.toLowerCase());
+  if (dead !== undefined) return { ...refusal(dead.reason), timestamp: dead.at };
+  if (!limits.devices.isFor(device.deviceToken.toLowerCase(), bundleIdOf(topic ?? ""))) {
+    return refusal("DeviceTokenNotForTopic");
+  }
+  const { body, headers } = device.request;
+  const pushType = headers.get("apns-push-type") ?? impliedPushType(topic ?? "");
+  return judgePayload(body, pushTypeRule(pushType)?.maxPayloadBytes ?? 0);
+}
+
+function topicReason(
+  { credentials, credential }: DeviceRequest,
+  topic: string | undefined,
+): Reason | undefined {
+  if (topic === undefined || topic === "") return "MissingTopic";
+  if (!TOPIC.test(topic)) return "BadTopic";
+  return credentials.allows(credential, topic) ? undefined : "TopicDisallowed";
+}
+
+function headerReason({ headers }: Request, topic: string): Reason | undefined {
+  const pushType = headers.get("apns-push-type");
+  if (pushType !== undefined && pushTypeRule(pushType)?.suffix !== topicSuffix(topic))
+    return "InvalidPushType";
+  const priority = headers.get("apns-priority");
+  if (priority !== undefined && !isPriority(priority, pushType)) return "BadPriority";
+  const expiration = headers.get("apns-expiration");
+  if (expiration !== undefined && !isExpiration(expiration)) return "BadExpirationDate";
+  if (Buffer.byteLength(headers.get("apns-collapse-id") ?? "", "latin1") > MAX_COLLAPSE_ID_BYTES)
+    return "BadCollapseId";
+  const id = headers.get("apns-id");
+  return id === undefined || isUuid(id) ? undefined : "BadMessageId";
+}
+
+function isPriority(priority: string, pushType: string | undefined): boolean {
+  return priority === "1" || priority === "5" || (priority === "10" && pushType !== "background");
+}
+
+function deviceTokenReason(deviceToken: string, limits: DeviceLimits): Reason | undefined {
+  if (deviceToken === "") return "MissingDeviceToken";
+  const bytes = deviceToken.length / 2;
+  const isGood =
+    /^([0-9a-f]{2})+$/i.test(deviceToken) &&
+    bytes >= limits.minDeviceTokenBytes &&
+    bytes <= limits.maxDeviceTokenBytes &&
+    !limits.badDeviceTokens.has(deviceToken.toLowerCase());
+  return isGood ? undefined : "BadDeviceToken";
+}
+
+/** Old clients name no push type; the topic implies it. */
+function impliedPushType(topic: string): string {
+  return topic.endsWith(".voip") ? "voip" : "alert";
+}

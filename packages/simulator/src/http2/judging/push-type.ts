@@ -1,0 +1,55 @@
+const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
+  ["alert", rule("")],
+  ["background", rule("")],
+  ["complication", rule(".complication")],
+  ["controls", rule(".push-type.controls")],
+  ["fileprovider", rule(".pushkit.fileprovider")],
+  ["liveactivity", rule(".push-type.liveactivity", { certificate: "refused" })],
+  ["location", rule(".location-query", { certificate: "refused" })],
+  ["mdm", rule("")],
+  ["pushtotalk", rule(".voip-ptt")],
+  ["voip", rule(".voip", { maxPayloadBytes: 5120 })],
+  ["widgets", rule(".push-type.widgets")],
+]);
+
+const SUFFIXES = Array.from(PUSH_TYPES.values(), ({ suffix }) => suffix).filter((suffix) => suffix !== "");
+
+/** What a push type requires (Apple, "Sending notification requests to APNs", apns-push-type). */
+interface PushTypeRule {
+  /** What follows the bundle id in the topic; may be empty. */
+  readonly suffix: string;
+  readonly maxPayloadBytes: number;
+  /** Whether a client with a certificate, and so without a provider token, may send it. */
+  readonly certificate: "allowed" | "refused";
+}
+
+function rule(suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule {
+  return {
+    suffix,
+    maxPayloadBytes: 4096,
+    certificate: "allowed",
+    ...more,
+  };
+}
+
+export function pushTypeRule(pushType: string): PushTypeRule | undefined {
+  return PUSH_TYPES.get(pushType);
+}
+
+/** The part of a topic that a push type adds to the bundle id; empty for a bare bundle id. */
+export function topicSuffix(topic: string): string {
+  return SUFFIXES.find((suffix) => topic.endsWith(suffix) && topic.length > suffix.length) ?? "";
+}
+
+/** The app that a topic belongs to. */
+export function bundleIdOf(topic: string): string {
+  return topic.slice(0, topic.length - topicSuffix(topic).length);
+}
+
+/** Whether the topic is of a push type that only provider tokens may send. */
+export function needsProviderToken(topic: string): boolean {
+  const suffix = topicSuffix(topic);
+  return Array.from(PUSH_TYPES.values()).some(
+    (each) => each.suffix === suffix && each.certificate === "refused",
+  );
+}
