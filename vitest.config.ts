@@ -16,7 +16,7 @@ const withSockets: TestProjectInlineConfiguration["test"] = {
   setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
   testTimeout: 60_000,
   // Real sockets on few cores: files one after the other, so that one file's load is not another's lag.
-  fileParallelism: false,
+  maxWorkers: 2,
   execArgv: ["--expose-gc"],
 };
 
@@ -29,6 +29,8 @@ export default defineConfig({
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,
+        // A process for all files: a process for each costs 30 s, and what is pure leaves nothing behind.
+        isolate: false,
       }),
       project("socket", {
         include: ["packages/*/test/**/*.socket.test.ts", "test/setup/*.socket.test.ts"],
