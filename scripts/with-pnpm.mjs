@@ -1,5 +1,5 @@
 // Entry of `npm start` and `npm test` on a clone that has only Node and npm: fetches the pinned pnpm through
-// npx, installs, then runs what was asked for. Also fine when everything is there already.
+// npx, installs unless the lockfile's packages are there, then runs what was asked for.
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -42,14 +42,25 @@ try {
 }
 
 async function main() {
-  const first = existsSync(join(root, "node_modules", ".modules.yaml")) ? "" : " (a minute, the first time)";
-  const install = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
-  const installed = await run(install, `Installing with ${packageManager}${first}`);
+  const installed = isInstalled() ? 0 : await install();
   if (installed !== 0) return installed;
   if (task !== "start") return run([process.execPath, join("scripts", "check.mjs"), ...rest]);
   const built = await run(["pnpm", "--reporter=append-only", "build"], "Building (half a minute)");
   if (built !== 0) return built;
   return run([process.execPath, join("packages", "cli", "dist", "main.js"), ...startArguments()]);
+}
+
+/** Whether what is installed is what the lockfile asks for: pnpm keeps the lockfile that it last installed. */
+function isInstalled() {
+  const kept = join(root, "node_modules", ".pnpm", "lock.yaml");
+  const isComplete = existsSync(join(root, "node_modules", ".modules.yaml")) && existsSync(kept);
+  return isComplete && readFileSync(kept, "utf8") === readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+}
+
+function install() {
+  const first = existsSync(join(root, "node_modules")) ? "" : " (a minute, the first time)";
+  const command = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
+  return run(command, `Installing with ${packageManager}${first}`);
 }
 
 /** The tools below call pnpm by its name; `pnpm` on the PATH is the pinned one, whatever else is installed. */
@@ -70,10 +81,7 @@ function startArguments() {
   return ["demo", "--file", join("examples", "notifications.ndjson"), ...rest];
 }
 
-/**
- * Answers the exit code. With a title, output shows only when the step fails: a newcomer came for what is
- * behind it.
- */
+/** Resolves to the exit code. With a title, the output shows only when the step fails. */
 function run([command, ...args], title) {
   const isQuiet = title !== undefined;
   if (isQuiet) process.stderr.write(`${title} ...\n`);

@@ -1,17 +1,18 @@
-// Packs every package as it would be published, installs the tarballs into empty projects, and uses them the
-// ways users do: import, require, TypeScript, a bundler for browsers, the command. Needs a build.
+// Installs the packed tarballs into an empty project and uses them the ways users do: import, require,
+// TypeScript, a bundler for browsers, the command. Needs the tarballs of scripts/pack.mjs.
 //
 //   node test/consumers/run.mjs [report.json]
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
+import { tarballs } from "../../scripts/check/tarballs.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const names = ["wire", "transport", "feedback", "client", "simulator", "cli"];
+const packed = tarballs();
 /** What each entry point must export; a wrong exports map or a lost name fails. */
 const entries = {
   "@apns/wire": [
@@ -33,8 +34,7 @@ const entries = {
 const folder = mkdtempSync(join(tmpdir(), "apns-consumers-"));
 const results = { numPassedTests: 0, numFailedTests: 0 };
 try {
-  const tarballs = pack();
-  install(tarballs);
+  install(Object.fromEntries(packed.map(({ name, path }) => [name, `file:${path}`])));
   await check(
     "the tarballs hold no source condition, and a licence, a README and types for ESM and CJS",
     () => inspect(),
@@ -72,25 +72,11 @@ async function check(title, action) {
   }
 }
 
-function pack() {
-  const tarballs = {};
-  for (const name of names) {
-    const before = new Set(readdirSync(folder));
-    execFileSync("pnpm", ["pack", "--pack-destination", folder], {
-      cwd: join(root, "packages", name),
-      stdio: "pipe",
-    });
-    const [tarball] = readdirSync(folder).filter((file) => !before.has(file));
-    tarballs[`@apns/${name}`] = `file:${join(folder, tarball)}`;
-  }
-  return tarballs;
-}
-
-function install(tarballs) {
-  const dependencies = { ...tarballs, "@types/node": installedVersion("@types/node") };
+function install(packages) {
+  const dependencies = { ...packages, "@types/node": installedVersion("@types/node") };
   writeFileSync(
     join(folder, "package.json"),
-    JSON.stringify({ name: "consumer", private: true, dependencies, overrides: tarballs }),
+    JSON.stringify({ name: "consumer", private: true, dependencies, overrides: packages }),
   );
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], {
     cwd: folder,
@@ -103,8 +89,8 @@ function installedVersion(name) {
 }
 
 function inspect() {
-  for (const name of names) {
-    const home = join(folder, "node_modules", "@apns", name);
+  for (const { name } of packed) {
+    const home = join(folder, "node_modules", name);
     const manifest = readFileSync(join(home, "package.json"), "utf8");
     const { exports, sideEffects, license } = JSON.parse(manifest);
     if (manifest.includes("@apns/source")) throw new Error(`${name} publishes the source condition`);
