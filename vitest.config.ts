@@ -25,7 +25,7 @@ export default defineConfig({
     retry: 0,
     projects: [
       project("pure", {
-        include: ["packages/*/test/**/*.test.ts"],
+        include: ["packages/*/test/**/*.test.ts", "test/scripts/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,

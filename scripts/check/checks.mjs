@@ -39,6 +39,7 @@ export const checks = [
   { name: "boundaries", command: script("check-boundaries.mjs") },
   { name: "fences", command: script("check-fences.mjs") },
   { name: "unused", command: [bin("knip"), "--treat-config-hints-as-errors"] },
+  { name: "hygiene", command: script("check-hygiene.mjs") },
   { name: "rules", command: script("check-rules.mjs") },
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },

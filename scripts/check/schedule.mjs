@@ -17,7 +17,8 @@ export async function schedule(tasks, { cores, run, skip }) {
 
   while (waiting.length > 0 || running.size > 0) {
     startWhatCanStart();
-    await Promise.race(running.values());
+    // The last of those that waited may have been skipped, so that nothing runs.
+    if (running.size > 0) await Promise.race(running.values());
   }
 
   function startWhatCanStart() {
