@@ -39,6 +39,8 @@ export const checks = [
   { name: "boundaries", command: script("check-boundaries.mjs") },
   { name: "fences", command: script("check-fences.mjs") },
   { name: "unused", command: [bin("knip"), "--treat-config-hints-as-errors"] },
+  { name: "exports", command: script("check-exports.mjs") },
+  { name: "codes", command: script("check-codes.mjs") },
   { name: "hygiene", command: script("check-hygiene.mjs") },
   { name: "rules", command: script("check-rules.mjs") },
   { name: "changesets", command: script("check-changesets.mjs") },
