@@ -42,6 +42,7 @@ export const checks = [
   { name: "exports", command: script("check-exports.mjs") },
   { name: "codes", command: script("check-codes.mjs") },
   { name: "hygiene", command: script("check-hygiene.mjs") },
+  { name: "members", command: script("check-members.mjs") },
   { name: "rules", command: script("check-rules.mjs") },
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
