@@ -38,7 +38,7 @@ export const checks = [
   },
   { name: "boundaries", command: script("check-boundaries.mjs") },
   { name: "fences", command: script("check-fences.mjs") },
-  { name: "unused", command: [bin("knip"), "--treat-config-hints-as-errors"] },
+  { name: "unused", command: script("check-unused.mjs") },
   { name: "exports", command: script("check-exports.mjs") },
   { name: "codes", command: script("check-codes.mjs") },
   { name: "hygiene", command: script("check-hygiene.mjs") },
