@@ -41,6 +41,7 @@ export const checks = [
   { name: "unused", command: script("check-unused.mjs") },
   { name: "exports", command: script("check-exports.mjs") },
   { name: "codes", command: script("check-codes.mjs") },
+  { name: "architecture", command: script("check-architecture.mjs") },
   { name: "hygiene", command: script("check-hygiene.mjs") },
   { name: "members", command: script("check-members.mjs") },
   { name: "rules", command: script("check-rules.mjs") },
