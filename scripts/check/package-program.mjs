@@ -62,13 +62,23 @@ export function exportsOf(program, path) {
   const module = file && checker.getSymbolAtLocation(file);
   if (module === undefined) return [];
   return checker.getExportsOfModule(module).map((exported) => {
-    const isTypeOnly = exported.declarations?.some(ts.isTypeOnlyImportOrExportDeclaration) ?? false;
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0;
     const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
+    const isTypeOnly = chainOf(checker, exported).some(isTypeOnlyAlias);
     return {
       name: exported.name,
       symbol,
       isValue: !isTypeOnly && (symbol.flags & ts.SymbolFlags.Value) !== 0,
     };
   });
+}
+
+/** A re-exported symbol with every alias on the way to what it names. */
+function chainOf(checker, symbol) {
+  if (symbol === undefined || (symbol.flags & ts.SymbolFlags.Alias) === 0) return [];
+  return [symbol, ...chainOf(checker, checker.getImmediateAliasedSymbol(symbol))];
+}
+
+function isTypeOnlyAlias({ declarations = [] }) {
+  return declarations.some(ts.isTypeOnlyImportOrExportDeclaration);
 }
