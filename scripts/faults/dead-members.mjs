@@ -27,10 +27,13 @@ export function deadMembers(program, { isSource, published, words }) {
   const files = program.getSourceFiles().filter((file) => isSource(file.fileName));
   const members = files.flatMap((file) => membersOf(file));
   const read = new Set();
-  /** Names that are read of anything, or are written as a text or as the key of a table. */
+  /** Names that are read of anything. */
   const names = new Set();
+  /** Names that stand as a text or as the key of a table, by which options are read. */
+  const keys = new Set();
   for (const file of files) visit(file, (node) => markRead(node));
   markImplementations();
+  markHandedOn();
   return members
     .filter(({ node }) => !read.has(node) || isConstant(node))
     .flatMap((member) => described(member));
@@ -57,9 +60,9 @@ export function deadMembers(program, { isSource, published, words }) {
       markByKeys(checker.getTypeAtLocation(node.right), checker.getTypeAtLocation(node.left));
     } else if (ts.isStringLiteralLike(node) && !ts.isPropertySignature(node.parent)) {
       // A key of JSON that a member declares is no reader of it, nor is one of a type.
-      if (!ts.isLiteralTypeNode(node.parent)) names.add(node.text);
+      if (!ts.isLiteralTypeNode(node.parent)) keys.add(node.text);
     } else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && isOfTable(node)) {
-      names.add(node.name.text);
+      keys.add(node.name.text);
     }
   }
 
@@ -100,6 +103,28 @@ export function deadMembers(program, { isSource, published, words }) {
     }
   }
 
+  /** What is read of a type is read of the values that are handed to it, such as options to their resolver. */
+  function markHandedOn() {
+    const pairs = [];
+    for (const file of files) {
+      visit(file, (node) => {
+        if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return;
+        const target = ts.isExpression(node) && !isNameOnly(node) && checker.getContextualType(node);
+        if (target) pairs.push([checker.getNonNullableType(checker.getTypeAtLocation(node)), target]);
+      });
+    }
+    // A value may be handed on several times.
+    for (let size = -1; size !== read.size; ) {
+      size = read.size;
+      for (const [source, target] of pairs) {
+        if (source === target) continue;
+        for (const property of checker.getNonNullableType(target).getProperties()) {
+          if (property.declarations?.some((one) => read.has(one))) mark(source.getProperty(property.name));
+        }
+      }
+    }
+  }
+
   /** Whether a member of a class stands for one of a published type, such as of an interface it implements. */
   function implementsPublished(node, name) {
     const bases = (node.parent.heritageClauses ?? []).flatMap(({ types }) => [...types]);
@@ -123,7 +148,9 @@ export function deadMembers(program, { isSource, published, words }) {
         : isPublished
           ? "published"
           : "member";
-    const isCertain = kind === "constant" || !(names.has(name) || (kind === "published" && words.has(name)));
+    if (kind === "option" && keys.has(name)) return [];
+    const isNamed = names.has(name) || keys.has(name) || (kind === "published" && words.has(name));
+    const isCertain = kind === "constant" || !isNamed;
     return [{ owner: ownerName, name, path: node.getSourceFile().fileName, kind, isCertain }];
   }
 }
@@ -160,6 +187,12 @@ function isConstant(node) {
   if (!ts.isPropertyDeclaration(node) || node.initializer === undefined) return false;
   const isReadonly = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword) ?? false;
   return isReadonly && ts.isIdentifier(node.initializer) && node.initializer.text === "undefined";
+}
+
+/** A name that stands for no value by itself. */
+function isNameOnly(node) {
+  const { parent } = node;
+  return ts.isPropertyAccessExpression(parent) && parent.name === node;
 }
 
 /** Whether an access is the target of an assignment, and nothing reads its value. */

@@ -46,7 +46,7 @@ const planted = [
   [
     "an option that is read by a key from a table",
     'interface SendOptions { ttl: number } export const keys = ["ttl"];',
-    ["option SendOptions.ttl?"],
+    [],
   ],
   [
     "an option that is read through a mapped type",
@@ -71,6 +71,11 @@ const planted = [
   [
     "a method that is called through an interface",
     "interface I { b(): void } class A implements I { b() {} } export const f = (i: I) => [new A(), i.b()];",
+    [],
+  ],
+  [
+    "an option that is handed to what reads it through another type",
+    "interface SendOptions { ttl: number } const read = (o: { ttl: number }) => o.ttl; export const f = (o: SendOptions) => read(o);",
     [],
   ],
   [
