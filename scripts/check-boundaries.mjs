@@ -84,7 +84,7 @@ function checkImports() {
   );
 }
 
-/** All violations at once, each in a file of its own, in a copy of the packages. */
+/** Plants all violations at once in a copy of the packages. */
 function checkPlanted() {
   const copy = mkdtempSync(join(tmpdir(), "apns-boundaries-"));
   try {
@@ -150,7 +150,7 @@ function cruise(folder) {
   };
 }
 
-/** A source of a package that is no entry, as seen from the packages' folder. */
+/** A source of a package that is not an entry, by its path from the packages' folder. */
 function inside(name) {
   const sources = readdirSync(join(root, "packages", name, "src"), { recursive: true });
   const source = sources.find((path) => /\.ts$/.test(path) && !/(?:^|\/)(?:index|main)\.ts$/.test(path));

@@ -1,5 +1,5 @@
-// The pure layers cannot name Node, a timer, a clock or chance: the compiler and the linter refuse. Shown by
-// planting each in a copy of the layer, one file each, beside a harmless file that both must let pass.
+// The pure layers cannot name Node, a timer, a clock or chance: the compiler and the linter refuse them. Each is
+// planted in a copy of the layer, in a file of its own, beside a harmless file that both must let pass.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,

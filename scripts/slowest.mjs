@@ -13,7 +13,7 @@ const reasons = readReasons(readFileSync(join(root, "test", "slow-tests.md"), "u
 const tests = ["pure", "socket"].flatMap(testsOf).sort((a, b) => b.ms - a.ms);
 const failures = [];
 
-if (tests.length === 0) failures.push("there is no report of a run; run npm test -- pure socket first");
+if (tests.length === 0) failures.push("no report of a run was found; run npm test -- pure socket first");
 for (const test of tests.slice(0, SHOWN)) {
   const why = reasonFor(test)?.why;
   process.stdout.write(`${String(Math.round(test.ms)).padStart(6)} ms  ${test.file}: ${test.title}\n`);

@@ -18,8 +18,8 @@ if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
   process.exit(1);
 }
 
-// npm hands its whole configuration down as variables. Where packages come from and are kept has to reach the
-// pnpm below; of the rest it would warn about what it does not know, or obey what was meant for npm.
+// npm passes its whole configuration on as variables. pnpm needs those that say where packages come from and are
+// kept; of the others it would warn, or obey what was meant for npm.
 const handedDown = /^npm_(config|package|lifecycle|command|execpath|node_execpath)(_|$)/i;
 const kept =
   /^npm_config_(registry|@|\/\/|cache|.*proxy|ca|cafile|strict_ssl|offline|prefer_offline|fetch_|userconfig|globalconfig)/i;
@@ -28,7 +28,7 @@ const env = Object.fromEntries(
 );
 env.npm_config_update_notifier = "false";
 
-// An interrupt reaches the whole process group: the running step ends in its own way, then so does this one.
+// An interrupt reaches the whole process group: the running step ends in its own way, then this process does.
 process.on("SIGINT", () => {});
 let current;
 process.on("SIGTERM", () => current?.kill("SIGTERM"));
@@ -63,7 +63,7 @@ function install() {
   return run(command, `Installing with ${packageManager}${first}`);
 }
 
-/** The tools below call pnpm by its name; `pnpm` on the PATH is the pinned one, whatever else is installed. */
+/** Puts the pinned pnpm first on the PATH, since the checks call `pnpm` by name. */
 function providePnpm() {
   env.PATH = `${tools}${delimiter}${env.PATH ?? ""}`;
   if (onWindows) {

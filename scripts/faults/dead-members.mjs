@@ -59,7 +59,7 @@ export function deadMembers(program, { isSource, published, words }) {
     } else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword) {
       markByKeys(checker.getTypeAtLocation(node.right), checker.getTypeAtLocation(node.left));
     } else if (ts.isStringLiteralLike(node) && !ts.isPropertySignature(node.parent)) {
-      // A key of JSON that a member declares is no reader of it, nor is one of a type.
+      // Neither the declaration of a member nor a type reads it.
       if (!ts.isLiteralTypeNode(node.parent)) keys.add(node.text);
     } else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && isOfTable(node)) {
       keys.add(node.name.text);
