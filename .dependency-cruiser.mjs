@@ -1,4 +1,5 @@
-// Who may import whom: the table of ARCHITECTURE.md, as rules that fail. Run by scripts/check-boundaries.mjs.
+// Who may import whom: the map of ARCHITECTURE.md, as rules that fail. Run by scripts/check-boundaries.mjs.
+import { readdirSync, readFileSync } from "node:fs";
 
 /** @param {string} name @param {{ from: string, to: object }} edge @param {string} comment */
 const forbid = (name, { from, to }, comment) => ({
@@ -9,6 +10,10 @@ const forbid = (name, { from, to }, comment) => ({
   to,
 });
 const src = (name) => `^packages/${name}/src/`;
+/** The pure part of the transport. */
+const core = "^packages/transport/src/(session|options|errors)/";
+/** What the packages publish, as their `exports` say: the only files that others may enter. */
+const published = publishedSources();
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -20,11 +25,56 @@ export default {
     ),
     forbid(
       "session-is-pure",
+      { from: core, to: { pathNot: [core, src("wire")] } },
+      "The session and its options know no sockets: they import themselves and wire.",
+    ),
+    forbid(
+      "options-know-no-session",
       {
-        from: "^packages/transport/src/session/",
-        to: { pathNot: ["^packages/transport/src/(session|options|errors)/", src("wire")] },
+        from: "^packages/transport/src/(options|errors)/",
+        to: { path: "^packages/transport/src/session/" },
       },
-      "The session knows no sockets: it imports itself and wire.",
+      "Checks of options serve every package; they know no protocol.",
+    ),
+    forbid(
+      "binary-session-without-http2",
+      {
+        from: "^packages/transport/src/session/binary/",
+        to: { path: "^packages/transport/src/session/http2/" },
+      },
+      "What both protocols need stands beside their folders.",
+    ),
+    forbid(
+      "http2-session-without-binary",
+      {
+        from: "^packages/transport/src/session/http2/",
+        to: { path: "^packages/transport/src/session/binary/" },
+      },
+      "What both protocols need stands beside their folders.",
+    ),
+    forbid(
+      "driver-knows-no-protocol",
+      {
+        from: "^packages/transport/src/node/driver\\.ts$",
+        to: { path: "^packages/transport/src/session/(binary|http2)/" },
+      },
+      "The driver drives any session by the port, session.ts.",
+    ),
+    forbid(
+      "wire-binary-stands-alone",
+      {
+        from: "^packages/wire/src/binary/",
+        to: { path: "^packages/wire/src/(api|content|http2)/" },
+      },
+      "The binary protocol knows nothing of the HTTP/2 API.",
+    ),
+    forbid(
+      "wire-http2-takes-bytes-and-errors",
+      {
+        from: "^packages/wire/src/http2/",
+        to: { path: src("wire"), pathNot: "^packages/wire/src/(http2|bytes|errors)/" },
+      },
+      "RFC 9113 and RFC 7541 only: nothing of APNs.",
     ),
     forbid(
       "transport-imports-down",
@@ -65,12 +115,7 @@ export default {
         from: "^(benchmarks|examples|test|scripts)/",
         to: {
           path: "^packages/",
-          pathNot: [
-            "^packages/[^/]+/src/index\\.ts$",
-            "^packages/transport/src/node/connector/index\\.ts$",
-            "^packages/wire/src/(binary|api|http2)/index\\.ts$",
-            "^packages/transport/src/(session|options)/index\\.ts$",
-          ],
+          pathNot: published,
         },
       },
       "Benchmarks and examples use the packages as users do.",
@@ -82,13 +127,7 @@ export default {
       from: { path: "^packages/([^/]+)/" },
       to: {
         path: "^packages/([^/]+)/src/",
-        pathNot: [
-          "^packages/$1/",
-          "^packages/[^/]+/src/index\\.ts$",
-          "^packages/transport/src/node/connector/index\\.ts$",
-          "^packages/wire/src/(binary|api|http2)/index\\.ts$",
-          "^packages/transport/src/(session|options)/index\\.ts$",
-        ],
+        pathNot: ["^packages/$1/", ...published],
       },
     },
     {
@@ -117,3 +156,14 @@ export default {
     },
   },
 };
+
+function publishedSources() {
+  const packages = new URL("packages/", import.meta.url);
+  return readdirSync(packages).flatMap((name) => {
+    const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), "utf8"));
+    return Object.values(exports)
+      .map((conditions) => conditions["@apns/source"])
+      .filter((source) => source !== undefined)
+      .map((source) => `^packages/${name}/${source.replace("./", "").replaceAll(".", "\\.")}$`);
+  });
+}

@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { SlowFirst } from "./test/setup/slow-first.js";
 
 // The packages run from source in this repository: the private export condition leads to src.
 const conditions = ["@apns/source"];
@@ -15,27 +16,34 @@ const project = (
 const withSockets: TestProjectInlineConfiguration["test"] = {
   setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
   testTimeout: 60_000,
-  // Real sockets on few cores: files one after the other, so that one file's load is not another's lag.
-  fileParallelism: false,
   execArgv: ["--expose-gc"],
 };
 
 export default defineConfig({
   test: {
     retry: 0,
+    sequence: { sequencer: SlowFirst },
     projects: [
       project("pure", {
-        include: ["packages/*/test/**/*.test.ts"],
+        include: ["packages/*/test/**/*.test.ts", "test/scripts/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,
+        // One process for all files: a process for each costs 30 s, and a pure test changes nothing outside itself.
+        isolate: false,
       }),
       project("socket", {
         include: ["packages/*/test/**/*.socket.test.ts", "test/setup/*.socket.test.ts"],
+        // More at a time would be each other's lag; one at a time leaves a core idle.
+        maxWorkers: 2,
         ...withSockets,
       }),
-      // Against programs that .ci/run installs from Debian's packages.
-      project("debian", { include: ["packages/*/test/**/*.debian.test.ts"], ...withSockets }),
+      project("debian", {
+        include: ["packages/*/test/**/*.debian.test.ts"],
+        // Against programs that .ci/run installs from Debian's packages, and that keep several cores busy.
+        fileParallelism: false,
+        ...withSockets,
+      }),
     ],
   },
 });

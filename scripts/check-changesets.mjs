@@ -1,6 +1,6 @@
-// Users learn from changelogs what changed for them. So every package has a changelog or a changeset that will
-// start one, sources that changed since a package's last release are announced by a changeset, and each
-// changeset names packages that exist and says something.
+// Users learn from changelogs what changed for them. Every package has a changelog, or a changeset that will start
+// one. A changeset announces every change of sources since a package's last release, names packages that exist, and
+// has a text.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ function readChangesets(names) {
     const text = readFileSync(join(root, ".changeset", file), "utf8");
     const parts = /^---\n([\s\S]+?)---\n([\s\S]*)$/.exec(text);
     if (parts === null) {
-      failures.push(`${file} has no front matter that names packages`);
+      failures.push(`${file} does not begin with front matter that names packages`);
       continue;
     }
     const [, matter, body] = parts;
@@ -51,15 +51,15 @@ function readChangesets(names) {
     for (const line of matter.trim().split("\n")) {
       const [, name] = /^"([^"]+)": (?:patch|minor|major)$/.exec(line) ?? [];
       if (names.includes(name)) announced.add(name);
-      else failures.push(`${file}: ${line} names no package and bump`);
+      else failures.push(`${file}: ${line} does not name a package and a bump`);
     }
   }
   return { files, announced };
 }
 
-/** Files under the folder that differ from the last commit that wrote the changelog; no remote is asked. */
+/** Files under the folder that differ from the last commit that wrote the changelog. Asks no remote. */
 function changedSince(changelog, folder) {
-  // A copy without history, such as a downloaded archive, has nothing to compare with.
+  // A copy without history, such as a downloaded archive, cannot be compared.
   if (!existsSync(join(root, ".git"))) return [];
   const released = git(["log", "-1", "--format=%H", "--", changelog]);
   if (released === "") return [];

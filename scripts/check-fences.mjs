@@ -1,5 +1,5 @@
-// The pure layers cannot name Node, a timer, a clock or chance: the compiler and the linter refuse. Shown by
-// planting each in a copy of the layer, one file each, beside a harmless file that both must let pass.
+// The pure layers cannot name Node, a timer, a clock or chance: the compiler and the linter refuse them. Each is
+// planted in a copy of the layer, in a file of its own, beside a harmless file that both must let pass.
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -12,18 +12,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import { root } from "./check/places.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const layers = [
-  { name: "wire", source: "packages/wire/src", config: "packages/wire/tsconfig.json" },
-  {
-    name: "session",
-    source: "packages/transport/src/session",
-    config: "packages/transport/tsconfig.core.json",
-  },
-];
+/** Projects whose compiler knows no Node, and the folders that each includes. */
+const projects = ["packages/wire/tsconfig.json", "packages/transport/tsconfig.core.json"].map((config) => {
+  const { include } = JSON.parse(readFileSync(join(root, config), "utf8"));
+  return { config, folders: include.map((folder) => `${dirname(config)}/${folder}`) };
+});
+const folders = projects.flatMap((project) => project.folders);
+/** The pure layers: none of them may leave its project unnoticed. */
+const pure = ["packages/wire/src", "packages/transport/src/session", "packages/transport/src/options"];
 const forCompiler = {
   buffer: 'export const planted: unknown = Buffer.from("");',
   "node-net": 'import { connect } from "node:net";\nexport const planted: unknown = connect;',
@@ -44,37 +43,41 @@ const forLinter = {
 };
 const harmless = "export const planted: number = Math.floor(1.5);";
 
-const failures = [];
-for (const layer of layers) {
-  const sources = readdirSync(join(root, layer.source), { recursive: true }).filter((n) => n.endsWith(".ts"));
-  if (sources.length < 5) failures.push(`${layer.name}: only ${sources.length} files found`);
-  for (const name of sources) {
-    // A reference would bring in the types that the configuration keeps out.
-    if (/^\s*\/\/\/\s*<reference/m.test(readFileSync(join(root, layer.source, name), "utf8"))) {
-      failures.push(`${layer.name}: ${name} references types`);
-    }
-  }
+const failures = pure.filter((name) => !folders.includes(name)).map((name) => `${name} has no fence`);
+
+for (const folder of folders) expectNoReferences(folder);
+for (const project of projects) {
   // Inside the repository, where Node's types would be found if the configuration let them.
-  inCopy({ layer, parent: join(root, "node_modules") }, (copy) => {
-    plant(join(copy, layer.source), forCompiler);
-    expectRefusals(layer, { by: "the compiler", output: compile(copy, layer), planted: forCompiler });
+  inCopy({ project, parent: join(root, "node_modules") }, (copy) => {
+    for (const folder of project.folders) plant(join(copy, folder), forCompiler);
+    expectRefusals(project, { by: "the compiler", output: compile(copy, project), planted: forCompiler });
   });
   // Outside, because the linter skips node_modules.
-  inCopy({ layer, parent: tmpdir() }, (copy) => {
-    plant(join(copy, layer.source), forLinter);
-    expectRefusals(layer, { by: "the linter", output: lint(copy, layer), planted: forLinter });
+  inCopy({ project, parent: tmpdir() }, (copy) => {
+    for (const folder of project.folders) plant(join(copy, folder), forLinter);
+    expectRefusals(project, { by: "the linter", output: lint(copy, project), planted: forLinter });
   });
 }
 for (const failure of failures) process.stderr.write(`fences: ${failure}\n`);
 process.stdout.write(
-  `fences: ${layers.length * (Object.keys(forCompiler).length + Object.keys(forLinter).length)} planted violations tried\n`,
+  `fences: ${folders.length * (Object.keys(forCompiler).length + Object.keys(forLinter).length)} planted violations tried\n`,
 );
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-function inCopy({ layer, parent }, action) {
+/** A reference would bring in the types that the configuration keeps out. */
+function expectNoReferences(folder) {
+  const sources = readdirSync(join(root, folder), { recursive: true }).filter((name) => name.endsWith(".ts"));
+  if (sources.length === 0) failures.push(`${folder}: no file found`);
+  for (const name of sources) {
+    const text = readFileSync(join(root, folder, name), "utf8");
+    if (/^\s*\/\/\/\s*<reference/m.test(text)) failures.push(`${folder}: ${name} references types`);
+  }
+}
+
+function inCopy({ project, parent }, action) {
   const copy = mkdtempSync(join(parent, ".apns-fences-"));
   try {
-    cpSync(join(root, layer.source), join(copy, layer.source), { recursive: true });
+    for (const folder of project.folders) cpSync(join(root, folder), join(copy, folder), { recursive: true });
     mkdirSync(join(copy, "node_modules", "@apns"), { recursive: true });
     symlinkSync(join(root, "packages/wire"), join(copy, "node_modules", "@apns", "wire"));
     action(copy);
@@ -89,30 +92,34 @@ function plant(folder, planted) {
   }
 }
 
-function expectRefusals(layer, { by, output, planted }) {
-  for (const [name, text] of Object.entries(planted)) {
-    if (!output.includes(`planted-${name}.ts`)) failures.push(`${layer.name}: ${by} lets pass ${text}`);
+function expectRefusals(project, { by, output, planted }) {
+  for (const folder of project.folders) {
+    for (const [name, text] of Object.entries(planted)) {
+      if (!output.includes(`${folder}/planted-${name}.ts`))
+        failures.push(`${folder}: ${by} lets pass ${text}`);
+    }
+    if (output.includes(`${folder}/planted-harmless.ts`))
+      failures.push(`${folder}: ${by} refuses everything`);
   }
-  if (output.includes("planted-harmless.ts")) failures.push(`${layer.name}: ${by} refuses everything`);
 }
 
-function compile(copy, layer) {
+function compile(copy, project) {
   writeFileSync(
     join(copy, "tsconfig.json"),
     JSON.stringify({
-      extends: join(root, layer.config),
+      extends: join(root, project.config),
       compilerOptions: { noEmit: true, composite: false, emitDeclarationOnly: false, rootDir: root },
-      include: [join(copy, layer.source)],
+      include: project.folders.map((folder) => join(copy, folder)),
       references: [],
     }),
   );
   return run("typescript/bin/tsc", ["--pretty", "false", "-p", join(copy, "tsconfig.json")], copy);
 }
 
-function lint(copy, layer) {
+function lint(copy, project) {
   for (const file of ["biome.json", "no-clock-no-chance.grit"]) cpSync(join(root, file), join(copy, file));
-  const args = ["lint", "--vcs-enabled=false", "--max-diagnostics=none", "--reporter=github", layer.source];
-  return run("@biomejs/biome/bin/biome", args, copy);
+  const options = ["--vcs-enabled=false", "--max-diagnostics=none", "--reporter=github"];
+  return run("@biomejs/biome/bin/biome", ["lint", ...options, ...project.folders], copy);
 }
 
 function run(tool, args, cwd) {

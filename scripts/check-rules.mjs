@@ -1,5 +1,4 @@
-// Every rule of docs/protocol.md has a test that is named after it, and every test that names a rule names one
-// that is there.
+// Every rule of docs/protocol.md has a test named after it, and every rule that a test names exists.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,10 +22,10 @@ for (const name of readdirSync(join(root, "packages"), { recursive: true })) {
 const failures = [
   ...[...stated]
     .filter((id) => !tested.has(id))
-    .map((id) => `${id} is stated in docs/protocol.md and no test is named after it`),
+    .map((id) => `${id} is a rule of docs/protocol.md without a test named after it`),
   ...[...tested]
     .filter((id) => !stated.has(id))
-    .map((id) => `${id} names a test and is not in docs/protocol.md`),
+    .map((id) => `${id} is named by a test and is not a rule of docs/protocol.md`),
 ];
 if (stated.size < 30) failures.push(`docs/protocol.md states only ${stated.size} rules`);
 for (const failure of failures) process.stderr.write(`${failure}\n`);

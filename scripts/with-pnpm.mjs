@@ -1,5 +1,5 @@
 // Entry of `npm start` and `npm test` on a clone that has only Node and npm: fetches the pinned pnpm through
-// npx, installs, then runs what was asked for. Also fine when everything is there already.
+// npx, installs unless the lockfile's packages are there, then runs what was asked for.
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
@@ -18,8 +18,8 @@ if (major < wantedMajor || (major === wantedMajor && minor < wantedMinor)) {
   process.exit(1);
 }
 
-// npm hands its whole configuration down as variables. Where packages come from and are kept has to reach the
-// pnpm below; of the rest it would warn about what it does not know, or obey what was meant for npm.
+// npm passes its whole configuration on as variables. pnpm needs those that say where packages come from and are
+// kept; of the others it would warn, or obey what was meant for npm.
 const handedDown = /^npm_(config|package|lifecycle|command|execpath|node_execpath)(_|$)/i;
 const kept =
   /^npm_config_(registry|@|\/\/|cache|.*proxy|ca|cafile|strict_ssl|offline|prefer_offline|fetch_|userconfig|globalconfig)/i;
@@ -28,7 +28,7 @@ const env = Object.fromEntries(
 );
 env.npm_config_update_notifier = "false";
 
-// An interrupt reaches the whole process group: the running step ends in its own way, then so does this one.
+// An interrupt reaches the whole process group: the running step ends in its own way, then this process does.
 process.on("SIGINT", () => {});
 let current;
 process.on("SIGTERM", () => current?.kill("SIGTERM"));
@@ -42,9 +42,7 @@ try {
 }
 
 async function main() {
-  const first = existsSync(join(root, "node_modules", ".modules.yaml")) ? "" : " (a minute, the first time)";
-  const install = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
-  const installed = await run(install, `Installing with ${packageManager}${first}`);
+  const installed = isInstalled() ? 0 : await install();
   if (installed !== 0) return installed;
   if (task !== "start") return run([process.execPath, join("scripts", "check.mjs"), ...rest]);
   const built = await run(["pnpm", "--reporter=append-only", "build"], "Building (half a minute)");
@@ -52,7 +50,20 @@ async function main() {
   return run([process.execPath, join("packages", "cli", "dist", "main.js"), ...startArguments()]);
 }
 
-/** The tools below call pnpm by its name; `pnpm` on the PATH is the pinned one, whatever else is installed. */
+/** Whether what is installed is what the lockfile asks for: pnpm keeps the lockfile that it last installed. */
+function isInstalled() {
+  const kept = join(root, "node_modules", ".pnpm", "lock.yaml");
+  const isComplete = existsSync(join(root, "node_modules", ".modules.yaml")) && existsSync(kept);
+  return isComplete && readFileSync(kept, "utf8") === readFileSync(join(root, "pnpm-lock.yaml"), "utf8");
+}
+
+function install() {
+  const first = existsSync(join(root, "node_modules")) ? "" : " (a minute, the first time)";
+  const command = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
+  return run(command, `Installing with ${packageManager}${first}`);
+}
+
+/** Puts the pinned pnpm first on the PATH, since the checks call `pnpm` by name. */
 function providePnpm() {
   env.PATH = `${tools}${delimiter}${env.PATH ?? ""}`;
   if (onWindows) {
@@ -70,10 +81,7 @@ function startArguments() {
   return ["demo", "--file", join("examples", "notifications.ndjson"), ...rest];
 }
 
-/**
- * Answers the exit code. With a title, output shows only when the step fails: a newcomer came for what is
- * behind it.
- */
+/** Resolves to the exit code. With a title, the output shows only when the step fails. */
 function run([command, ...args], title) {
   const isQuiet = title !== undefined;
   if (isQuiet) process.stderr.write(`${title} ...\n`);

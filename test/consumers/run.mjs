@@ -1,46 +1,32 @@
-// Packs every package as it would be published, installs the tarballs into empty projects, and uses them the
-// ways users do: import, require, TypeScript, a bundler for browsers, the command. Needs a build.
+// Installs the packed tarballs into an empty project and uses them the ways users do: import, require,
+// TypeScript, a bundler for browsers, the command. Needs the tarballs of scripts/pack.mjs.
 //
 //   node test/consumers/run.mjs [report.json]
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
+import { exportsOf, packageProgram, publishedEntries } from "../../scripts/check/package-program.mjs";
+import { tarballs } from "../../scripts/check/tarballs.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const names = ["wire", "transport", "feedback", "client", "simulator", "cli"];
-/** What each entry point must export; a wrong exports map or a lost name fails. */
-const entries = {
-  "@apns/wire": [
-    "encodeNotification",
-    "NotificationDecoder",
-    "createPayload",
-    "createPushRequest",
-    "WireError",
-  ],
-  "@apns/wire/http2": ["Http2FrameDecoder", "HpackDecoder", "HpackEncoder"],
-  "@apns/transport": ["BinaryTransport", "BinarySession", "Http2Transport", "Http2Session", "TransportError"],
-  "@apns/transport/connector": ["createConnector", "loadCredentials"],
-  "@apns/feedback": ["readFeedback", "wasRegisteredSince"],
-  "@apns/client": ["createClient", "createPayload"],
-  "@apns/simulator": ["startSimulator", "createSimulatorIdentity"],
-  "@apns/cli": ["run"],
-};
+const packed = tarballs();
+/** By what users import, the values that it exports: those of the source, so that none is lost on the way. */
+const entries = exportedValues();
 
 const folder = mkdtempSync(join(tmpdir(), "apns-consumers-"));
 const results = { numPassedTests: 0, numFailedTests: 0 };
 try {
-  const tarballs = pack();
-  install(tarballs);
+  install(Object.fromEntries(packed.map(({ name, path }) => [name, `file:${path}`])));
   await check(
     "the tarballs hold no source condition, and a licence, a README and types for ESM and CJS",
     () => inspect(),
   );
-  await check("ESM: every entry point loads and exports what it should", () => load("esm.mjs", esm()));
-  await check("CJS: every entry point loads and exports what it should", () => load("cjs.cjs", cjs()));
+  await check("ESM: every entry point loads and exports what its source does", () => load("esm.mjs", esm()));
+  await check("CJS: every entry point loads and exports what its source does", () => load("cjs.cjs", cjs()));
   await check("ESM: a notification sent with @apns/client is taken by @apns/simulator", () =>
     load("send.mjs", send()),
   );
@@ -72,25 +58,11 @@ async function check(title, action) {
   }
 }
 
-function pack() {
-  const tarballs = {};
-  for (const name of names) {
-    const before = new Set(readdirSync(folder));
-    execFileSync("pnpm", ["pack", "--pack-destination", folder], {
-      cwd: join(root, "packages", name),
-      stdio: "pipe",
-    });
-    const [tarball] = readdirSync(folder).filter((file) => !before.has(file));
-    tarballs[`@apns/${name}`] = `file:${join(folder, tarball)}`;
-  }
-  return tarballs;
-}
-
-function install(tarballs) {
-  const dependencies = { ...tarballs, "@types/node": installedVersion("@types/node") };
+function install(packages) {
+  const dependencies = { ...packages, "@types/node": installedVersion("@types/node") };
   writeFileSync(
     join(folder, "package.json"),
-    JSON.stringify({ name: "consumer", private: true, dependencies, overrides: tarballs }),
+    JSON.stringify({ name: "consumer", private: true, dependencies, overrides: packages }),
   );
   execFileSync("npm", ["install", "--no-audit", "--no-fund", "--ignore-scripts"], {
     cwd: folder,
@@ -103,8 +75,8 @@ function installedVersion(name) {
 }
 
 function inspect() {
-  for (const name of names) {
-    const home = join(folder, "node_modules", "@apns", name);
+  for (const { name } of packed) {
+    const home = join(folder, "node_modules", name);
     const manifest = readFileSync(join(home, "package.json"), "utf8");
     const { exports, sideEffects, license } = JSON.parse(manifest);
     if (manifest.includes("@apns/source")) throw new Error(`${name} publishes the source condition`);
@@ -125,20 +97,36 @@ function load(file, source) {
   execFileSync(process.execPath, [file], { cwd: folder, stdio: "pipe" });
 }
 
+function exportedValues() {
+  const program = packageProgram();
+  const named = publishedEntries().map(({ specifier, source }) => {
+    const values = exportsOf(program, source).filter(({ isValue }) => isValue);
+    return [specifier, values.map(({ name }) => name).sort()];
+  });
+  return Object.fromEntries(named);
+}
+
 function esm() {
-  const lines = Object.entries(entries).map(
-    ([entry, exported], n) =>
-      `import * as m${n} from "${entry}";\nfor (const name of ${JSON.stringify(exported)}) if (!(name in m${n})) throw new Error("${entry}: " + name);`,
-  );
-  return `${lines.join("\n")}\n`;
+  const imports = Object.keys(entries).map((entry, n) => `import * as m${n} from "${entry}";`);
+  return `${imports.join("\n")}\n${comparison()}`;
 }
 
 function cjs() {
+  const imports = Object.keys(entries).map((entry, n) => `const m${n} = require("${entry}");`);
+  return `${imports.join("\n")}\n${comparison()}`;
+}
+
+/** Each module has the names of its source, no more and no less. */
+function comparison() {
   const lines = Object.entries(entries).map(
-    ([entry, exported], n) =>
-      `const m${n} = require("${entry}");\nfor (const name of ${JSON.stringify(exported)}) if (!(name in m${n})) throw new Error("${entry}: " + name);`,
+    ([entry, names], n) => `compare("${entry}", Object.keys(m${n}), ${JSON.stringify(names)});`,
   );
-  return `${lines.join("\n")}\n`;
+  return `${lines.join("\n")}
+function compare(entry, found, wanted) {
+  const names = found.filter((name) => name !== "default" && name !== "__esModule").sort();
+  if (names.join() !== wanted.join()) throw new Error(entry + " exports " + names + "; its source " + wanted);
+}
+`;
 }
 
 function send() {
@@ -167,7 +155,8 @@ function typeCheck(module, moduleResolution) {
     join(home, "consumer.ts"),
     `import { createClient, createPayload, type Outcome } from "@apns/client";
 import { startSimulator } from "@apns/simulator";
-import { encodeNotification } from "@apns/wire";
+import { parseDeviceToken } from "@apns/wire";
+import { encodeNotification } from "@apns/wire/binary";
 import { BinaryTransport } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
 import { readFeedback } from "@apns/feedback";
@@ -188,7 +177,7 @@ export async function main(): Promise<Outcome> {
   await client.send({ deviceToken: "00", payload: {}, priority: 7 });
   return outcome;
 }
-export const all: unknown[] = [encodeNotification, BinaryTransport, createConnector, readFeedback];
+export const all: unknown[] = [encodeNotification, parseDeviceToken, BinaryTransport, createConnector, readFeedback];
 `,
   );
   writeFileSync(
@@ -212,7 +201,9 @@ export const all: unknown[] = [encodeNotification, BinaryTransport, createConnec
 }
 
 async function bundleForBrowser() {
-  const all = await bundle('import * as wire from "@apns/wire"; globalThis.wire = wire;');
+  const all = await bundle(
+    'import * as wire from "@apns/wire"; import * as binary from "@apns/wire/binary"; globalThis.wire = { ...wire, ...binary };',
+  );
   const one = await bundle(
     'import { parseDeviceToken } from "@apns/wire"; globalThis.parse = parseDeviceToken;',
   );

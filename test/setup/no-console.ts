@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from "vitest";
 
-// Output of a test is noise that hides the next failure: whoever prints, fails.
+// Output of a test hides the next failure, so a test that prints fails.
 const methods = ["log", "info", "warn", "error", "debug"] as const;
 let printed: string[] = [];
 

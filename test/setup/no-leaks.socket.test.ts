@@ -27,8 +27,8 @@ const planted: Record<string, { body: string; passes: boolean }> = {
   "clears its timer": { body: "clearTimeout(setTimeout(() => {}, 60_000));", passes: true },
 };
 
-test("a test that leaves a server, a socket or a timer behind fails, and so does one that prints", () => {
-  // Among a package's tests, because only there is a timer taken for ours.
+test("a test that leaves a server, a socket or a timer open fails, and so does one that prints", () => {
+  // Among a package's tests, because only timers from there count as ours.
   const folder = mkdtempSync(join(root, "packages", "transport", "test", "planted-"));
   try {
     const tests = Object.entries(planted).map(

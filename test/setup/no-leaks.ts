@@ -1,11 +1,11 @@
 import { createHook } from "node:async_hooks";
 import { afterEach, beforeEach, expect } from "vitest";
 
-// A test that leaves a socket, a server or a timer of ours behind fails.
+// A test fails if it leaves a socket, a server or a timer of ours open.
 const SOCKETS = new Set(["TCPWRAP", "TCPSERVERWRAP", "TLSWRAP", "JSSTREAM"]);
-/** How many turns of the event loop what is closing may take to be gone. */
+/** For how many turns of the event loop a handle may take to close. */
 const TURNS = 400;
-/** How often the garbage is collected meanwhile: some of it is free only after what held it was collected. */
+/** How often garbage is collected meanwhile: some handles are freed only after the object that held them. */
 const TURNS_A_COLLECTION = 50;
 
 const open = new Map<number, string>();
@@ -19,7 +19,7 @@ const hook = createHook({
     const ours = stack
       .split("\n")
       .filter((line) => /[\\/]packages[\\/][a-z]+[\\/](src|test)[\\/]/.test(line));
-    // Sockets are ours however they came about; the test runner has timers of its own.
+    // Every socket is ours, whoever opened it; the test runner has timers of its own.
     if (SOCKETS.has(type) || ours.length > 0) open.set(id, `${type}${ours.slice(0, 3).join("")}`);
   },
   destroy(id) {
@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (let turn = 0; turn < TURNS && open.size > 0; turn++) {
     await new Promise((resolve) => setImmediate(resolve));
-    // Handles of sockets that were closed are destroyed with their garbage.
+    // The handle of a closed socket is destroyed when the socket is collected.
     if (turn % TURNS_A_COLLECTION === TURNS_A_COLLECTION - 1) globalThis.gc?.();
   }
   hook.disable();
