@@ -3,7 +3,7 @@
 //
 //   node test/consumers/run.mjs [report.json]
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,6 +38,7 @@ try {
       typeCheck(module, moduleResolution),
     );
   }
+  await check("the names that programs outside rely on compile and do what they promise", () => promised());
   await check("a bundler: @apns/wire runs without Node, in a bare context", () => bundleForBrowser());
   await check("the command: apns --help answers from its tarball", () => command());
 } finally {
@@ -198,6 +199,19 @@ export const all: unknown[] = [encodeNotification, parseDeviceToken, BinaryTrans
   execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", home], {
     stdio: "pipe",
   });
+}
+
+function promised() {
+  const home = join(folder, "promised");
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, "package.json"), '{ "type": "module", "private": true }');
+  cpSync(join(root, "test", "consumers", "promised.ts"), join(home, "promised.ts"));
+  const options = { module: "node16", target: "es2022", types: ["node"], strict: true, outDir: "out" };
+  writeFileSync(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
+  execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", home], {
+    stdio: "pipe",
+  });
+  execFileSync(process.execPath, [join(home, "out", "promised.js")], { stdio: "pipe" });
 }
 
 async function bundleForBrowser() {
