@@ -1,4 +1,4 @@
-import { WireError } from "../errors/wire-error.js";
+import { UsageError } from "../errors/usage-error.js";
 import {
   invalidType,
   isDictionary,
@@ -48,7 +48,7 @@ const soundTable: OptionTable = {
   volume: ["volume", readNumber(0, 1)],
 };
 
-// The first six stand in the order in which PyAPNs writes them, so that both give the same bytes.
+// The first six are in the order of PyAPNs, so that both produce the same bytes.
 const apsTable: OptionTable = {
   alert: ["alert", readAlert],
   sound: ["sound", readSound],
@@ -83,16 +83,15 @@ const payloadTable: OptionTable = {
 };
 
 /**
- * Builds Apple's JSON from options in the style of JavaScript. The keys of `aps` come in one fixed order,
- * the app's own keys after them in the order given. Absent options, and empty texts, are left out; without
- * any option the payload is `{ aps: {} }`. Keys newer than this package go straight into the result, which
- * is a plain object.
+ * Builds Apple's JSON from options in camel case. The keys of `aps` come in a fixed order, the app's own keys after
+ * them in the order given. Absent options and empty texts are left out; without any option the payload is
+ * `{ aps: {} }`. The result is a plain object: add keys that are newer than this package to it.
  *
- * Sizes are judged when the payload is encoded, see `encodePayload`.
+ * Encoding the payload checks its size, see `encodePayload`.
  *
- * @throws WireError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload` (an `aps` inside
- * `custom`, something beside `mdm`) or `payload-not-serializable` (a NaN, a BigInt, a cycle, a function
- * inside `custom`, `contentState` or `attributes`). `field` names the option.
+ * @throws UsageError with the option as `field`: `unknown-option`, `invalid-type`, `out-of-range`,
+ * `invalid-payload` (an `aps` inside `custom`, an option beside `mdm`) or `payload-not-serializable` (NaN, a BigInt,
+ * a cycle or a function inside `custom`, `contentState` or `attributes`).
  */
 export function createPayload(options: PayloadOptions): Payload {
   const { mdm, custom, ...aps } = readOptions(options, payloadTable, "options") as {
@@ -101,14 +100,14 @@ export function createPayload(options: PayloadOptions): Payload {
   } & Aps;
   if (mdm !== undefined) {
     if (custom !== undefined || Object.keys(aps).length > 0) {
-      throw new WireError("invalid-payload", "mdm stands alone in a payload: leave the other options out", {
+      throw new UsageError("invalid-payload", "mdm excludes every other option: leave them out", {
         field: "mdm",
       });
     }
     return { mdm };
   }
   if (aps["input-push-token"] !== undefined && aps["input-push-channel"] !== undefined) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-payload",
       "inputPushToken and inputPushChannel exclude each other: choose one",
       {
@@ -140,9 +139,9 @@ function readSound(value: unknown, field: string): unknown {
 function readCustom(value: unknown, field: string): unknown {
   const custom = readObject(value, field) as Record<string, unknown>;
   if (Object.hasOwn(custom, "aps")) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-payload",
-      "custom.aps would replace the options given: write them as options",
+      "custom.aps would replace the other options: give its keys as options",
       {
         field: "custom.aps",
       },

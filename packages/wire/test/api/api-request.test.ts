@@ -1,17 +1,17 @@
+import type { Payload } from "@apns/wire";
 import {
   createBroadcastRequest,
   createChannelRequest,
   deleteChannelRequest,
   listChannelsRequest,
   type MessageStoragePolicy,
-  type Payload,
   parseChannel,
   parseChannelList,
   readChannelRequest,
-} from "@apns/wire";
+} from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
-import { toUtf8 } from "../byte-builder.js";
-import { wireErrorOf } from "../wire-failure.js";
+import { toUtf8 } from "../binary/byte-builder.js";
+import { usageErrorOf, wireErrorOf } from "../errors/thrown-error.js";
 
 const bundleId = "com.example.app";
 const channelId = "dHN0LXNyY2gtY2hubA==";
@@ -57,7 +57,7 @@ describe("broadcasts", () => {
     expect(createBroadcastRequest({ bundleId, channelId, payload: bytes(5120) }).body).toHaveLength(5120);
     const large = { aps: { ...update.aps, "content-state": { text: "x".repeat(5120) } } };
     for (const payload of [bytes(5121), large]) {
-      expect(wireErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload }))).toMatchObject({
+      expect(usageErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload }))).toMatchObject({
         code: "payload-too-large",
         maxBytes: 5120,
       });
@@ -74,12 +74,12 @@ describe("broadcasts", () => {
       alert: "x",
     };
     expect(
-      wireErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload: { aps } })),
+      usageErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload: { aps } })),
     ).toMatchObject({
       code: "invalid-payload",
       field: "payload.aps.event",
     });
-    expect(wireErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload: {} })).field).toBe(
+    expect(usageErrorOf(() => createBroadcastRequest({ bundleId, channelId, payload: {} })).field).toBe(
       "payload.aps",
     );
     const end: Payload = { aps: { timestamp: 1, event: "end" } };
@@ -110,7 +110,7 @@ describe("broadcasts", () => {
   for (const [name, change, code, field] of refused) {
     test(`A-11: ${name} is refused`, () => {
       const broadcast = { ...good, ...change } as unknown as typeof good;
-      expect(wireErrorOf(() => createBroadcastRequest(broadcast))).toMatchObject({ code, field });
+      expect(usageErrorOf(() => createBroadcastRequest(broadcast))).toMatchObject({ code, field });
     });
   }
 });
@@ -155,7 +155,7 @@ describe("channels", () => {
 
   test("A-12: refuse a storage policy that Apple does not know, and options that are none", () => {
     const messageStoragePolicy = "all" as MessageStoragePolicy;
-    expect(wireErrorOf(() => createChannelRequest({ bundleId, messageStoragePolicy }))).toMatchObject({
+    expect(usageErrorOf(() => createChannelRequest({ bundleId, messageStoragePolicy }))).toMatchObject({
       code: "out-of-range",
       field: "messageStoragePolicy",
     });
@@ -166,7 +166,7 @@ describe("channels", () => {
       deleteChannelRequest,
       listChannelsRequest,
     ]) {
-      expect(wireErrorOf(() => create(none))).toMatchObject({ code: "invalid-type", field: "options" });
+      expect(usageErrorOf(() => create(none))).toMatchObject({ code: "invalid-type", field: "options" });
     }
   });
 

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 export interface KnownReason {
   readonly status: number;
   readonly reason: string;
+  readonly api: readonly string[];
   readonly documented: boolean;
   readonly retryable: string;
   readonly tokenIsDead: boolean;

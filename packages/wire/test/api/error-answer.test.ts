@@ -1,4 +1,4 @@
-import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire";
+import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,14 +1,7 @@
-import {
-  derivePushType,
-  describePushType,
-  type Payload,
-  type PushType,
-  payloadLimits,
-  pushTypes,
-  topicFor,
-} from "@apns/wire";
+import { type Payload, type PushType, payloadLimits } from "@apns/wire";
+import { derivePushType, describePushType, pushTypes, topicFor } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
-import { wireErrorOf } from "../wire-failure.js";
+import { usageErrorOf } from "../errors/thrown-error.js";
 import { knownPushTypes, limits } from "./apns-codes.js";
 
 describe("the table of push types", () => {
@@ -19,7 +12,7 @@ describe("the table of push types", () => {
         pushType: known.value,
         topicSuffix: known.topicSuffix,
         priorities: known.allowedPriorities,
-        defaultPriority: known.defaultPriority,
+        suggestedPriority: known.defaultPriority === 5 ? 5 : undefined,
         maxPayloadBytes: known.maxPayloadBytes,
         authentication: known.auth,
         suggestedExpiration: known.suggestedExpiration ?? undefined,
@@ -49,17 +42,17 @@ describe("the table of push types", () => {
   });
 
   test("A-1: an unknown push type is refused with a list of all eleven", () => {
-    const error = wireErrorOf(() => describePushType("liveActivity" as PushType));
+    const error = usageErrorOf(() => describePushType("liveActivity" as PushType));
     expect(error).toMatchObject({ code: "out-of-range", field: "pushType" });
     for (const pushType of pushTypes) expect(error.message).toContain(pushType);
   });
 
   test("A-1: what is no text is refused by its shape, names of every object are no push types", () => {
-    expect(wireErrorOf(() => describePushType(7 as unknown as PushType))).toMatchObject({
+    expect(usageErrorOf(() => describePushType(7 as unknown as PushType))).toMatchObject({
       code: "invalid-type",
       message: expect.stringContaining("the number 7"),
     });
-    expect(wireErrorOf(() => describePushType("constructor" as PushType)).code).toBe("out-of-range");
+    expect(usageErrorOf(() => describePushType("constructor" as PushType)).code).toBe("out-of-range");
   });
 
   test("A-2: a bundle id that itself ends with the suffix counts as complete", () => {

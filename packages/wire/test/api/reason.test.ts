@@ -1,9 +1,9 @@
-import { describeReason, type ReasonAction, reasons } from "@apns/wire";
+import { type AnswerAction, describeReason, reasons } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { type KnownReason, knownReasons } from "./apns-codes.js";
 
 /** What the actions of apns-codes.json are called here. */
-const actions: { readonly [action: string]: ReasonAction } = {
+const actions: { readonly [action: string]: AnswerAction } = {
   report: "report",
   "verify-environment-then-drop": "check-device-token",
   "check-topic-for-token": "check-device-token",
@@ -19,8 +19,11 @@ const actions: { readonly [action: string]: ReasonAction } = {
   "drop-channel": "drop-channel",
 };
 
-/** Where ours says more than the table: these speak of one topic, and the others may go on. */
+/** Where ours says more than the fixture: these are about one topic, and the others may go on. */
 const ofTheTopic = new Set(["TopicDisallowed", "TopicMismatch"]);
+
+/** The fixture says "never"; a change of the notification or the request mends these, which our rule calls fixing. */
+const fixable = new Set(["PayloadTooLarge", "Forbidden"]);
 
 function expectedOf(known: KnownReason): object {
   const isOfTheTopic = ofTheTopic.has(known.reason);
@@ -29,7 +32,7 @@ function expectedOf(known: KnownReason): object {
     reason: known.reason,
     known: true,
     action: isOfTheTopic ? "pause-topic" : actions[known.action],
-    retry: known.retryable,
+    retry: fixable.has(known.reason) ? "after-fixing" : known.retryable,
     scope: isOfTheTopic ? "topic" : known.scope === "token" ? "device-token" : known.scope,
     deviceTokenIsDead: known.tokenIsDead,
     deviceTokenIsBad: known.tokenIsDead || known.tokenSuspect,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { NotificationContent } from "@apns/wire";
 import * as wire from "@apns/wire";
-import { createPushRequest, type NotificationContent, pushTypes } from "@apns/wire";
+import { createPushRequest, pushTypes } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { knownKeys } from "../api/apns-codes.js";
 

@@ -1,5 +1,5 @@
 import { type FrameVisitor, Http2FrameDecoder, type Http2FrameDecoderOptions } from "@apns/wire/http2";
-import { toHex } from "../byte-builder.js";
+import { toHex } from "../binary/byte-builder.js";
 
 /** What a decoder told, as text: a line for each call. */
 export type FrameLine = string;

@@ -15,7 +15,7 @@ import {
   writeWindowUpdate,
 } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { toHex } from "../byte-builder.js";
+import { toHex } from "../binary/byte-builder.js";
 import { frameBytes, GOAWAY, PING, RST_STREAM, SETTINGS, WINDOW_UPDATE } from "./http2-frame.js";
 
 /** What a writer writes at offset 2, and that it says where it ended and touches nothing else. */

@@ -1,8 +1,8 @@
 import { Http2FrameDecoder } from "@apns/wire/http2";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { join } from "../byte-builder.js";
-import { cutAt, piecesOf } from "../cuts.js";
+import { join } from "../binary/byte-builder.js";
+import { cutAt, piecesOf } from "../binary/cuts.js";
 import { readFrames, recordingVisitor } from "./frame-record.js";
 import {
   CONTINUATION,

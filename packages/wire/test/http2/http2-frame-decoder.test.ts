@@ -1,7 +1,7 @@
 import { ErrorCode, errorCodeName, Http2FrameDecoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { join } from "../byte-builder.js";
-import { cutsOf, piecesOf } from "../cuts.js";
+import { join } from "../binary/byte-builder.js";
+import { cutsOf, piecesOf } from "../binary/cuts.js";
 import { readFrames, recordingVisitor } from "./frame-record.js";
 import {
   ACK,

@@ -1,6 +1,6 @@
 import { connect } from "node:http2";
 import { expect, test } from "vitest";
-import { hpackViolations } from "./hpack-violations.js";
+import { hpackViolations } from "./hpack/hpack-violations.js";
 import { END_HEADERS, HEADERS, type Http2Frame, PING, PRIORITY } from "./http2-frame.js";
 import { http2Violations } from "./http2-violations.js";
 import { closed, listening, rawServer } from "./raw-http2-peer.js";

@@ -1,7 +1,7 @@
 import type { Http2Server } from "node:http2";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { CLIENT_PREFACE, Http2FrameDecoder } from "@apns/wire/http2";
-import { join } from "../byte-builder.js";
+import { join } from "../binary/byte-builder.js";
 import { recordingVisitor } from "./frame-record.js";
 import { ACK, frameBytes, type Http2Frame, SETTINGS } from "./http2-frame.js";
 
