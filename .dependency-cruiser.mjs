@@ -68,7 +68,7 @@ export default {
           pathNot: [
             "^packages/[^/]+/src/index\\.ts$",
             "^packages/transport/src/node/connector/index\\.ts$",
-            "^packages/wire/src/(binary|api|http2)/index\\.ts$",
+            "^packages/wire/src/(api|binary|bytes|errors|http2)/index\\.ts$",
             "^packages/transport/src/(session|options)/index\\.ts$",
           ],
         },
@@ -86,7 +86,7 @@ export default {
           "^packages/$1/",
           "^packages/[^/]+/src/index\\.ts$",
           "^packages/transport/src/node/connector/index\\.ts$",
-          "^packages/wire/src/(binary|api|http2)/index\\.ts$",
+          "^packages/wire/src/(api|binary|bytes|errors|http2)/index\\.ts$",
           "^packages/transport/src/(session|options)/index\\.ts$",
         ],
       },
