@@ -1,4 +1,4 @@
-import type { ApiRequest, PushRequest } from "@apns/wire";
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import { TransportError } from "../errors/transport-error.js";
 import { members } from "../options/option-check.js";
 import type { SessionStats } from "../session/binary/binary-session.js";

@@ -7,7 +7,7 @@ import {
   TransportError,
   type Verdict,
 } from "@apns/transport";
-import { NotificationTemplate } from "@apns/wire";
+import { NotificationTemplate } from "@apns/wire/binary";
 import { FrameReader } from "./frame-reader.js";
 
 /** What the model gateway does with one connection. All of it may be combined. */

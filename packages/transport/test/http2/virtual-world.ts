@@ -8,7 +8,7 @@ import {
   TransportError,
   type Verdict,
 } from "@apns/transport";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { check, type Reaction, VirtualConnection } from "./virtual-server.js";
 
 /** Random numbers that a seed repeats. */
