@@ -14,13 +14,11 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const names = ["wire", "transport", "feedback", "client", "simulator", "cli"];
 /** What each entry point must export; a wrong exports map or a lost name fails. */
 const entries = {
-  "@apns/wire": [
-    "encodeNotification",
-    "NotificationDecoder",
-    "createPayload",
-    "createPushRequest",
-    "WireError",
-  ],
+  "@apns/wire": ["encodeNotification", "NotificationDecoder", "createPayload", "UsageError", "WireError"],
+  "@apns/wire/binary": ["encodeNotificationInto", "FrameDecoder", "describeStatus"],
+  "@apns/wire/api": ["createPushRequest", "describeReason"],
+  "@apns/wire/bytes": ["encodeUtf8", "readUint32"],
+  "@apns/wire/errors": ["UsageError", "describeShape"],
   "@apns/wire/http2": ["Http2FrameDecoder", "HpackDecoder", "HpackEncoder"],
   "@apns/transport": ["BinaryTransport", "BinarySession", "Http2Transport", "Http2Session", "TransportError"],
   "@apns/transport/connector": ["createConnector", "loadCredentials"],
