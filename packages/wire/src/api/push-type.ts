@@ -42,8 +42,8 @@ interface Row {
   readonly topicSuffix?: string;
   /** Default 10 and 5. */
   readonly priorities?: readonly (10 | 5 | 1)[];
-  /** Default 4096. */
-  readonly maxPayloadBytes?: number;
+  /** The key of its limit in `payloadLimits`. Default `http2`. */
+  readonly limit?: keyof typeof payloadLimits;
   /** Default both. */
   readonly authentication?: readonly ("token" | "certificate")[];
   readonly suggestedPriority?: 5;
@@ -85,7 +85,7 @@ const rows: Readonly<Record<PushType, Row>> = {
   },
   voip: {
     topicSuffix: ".voip",
-    maxPayloadBytes: payloadLimits.http2Voip,
+    limit: "http2Voip",
     suggestedExpiration: 0,
     meaning: "Announces a call.",
   },
@@ -169,7 +169,7 @@ function describeRow(pushType: PushType): PushTypeDescription {
     pushType,
     topicSuffix: row.topicSuffix ?? "",
     priorities: row.priorities ?? [10, 5],
-    maxPayloadBytes: row.maxPayloadBytes ?? payloadLimits.http2,
+    maxPayloadBytes: payloadLimits[row.limit ?? "http2"],
     authentication: row.authentication ?? ["token", "certificate"],
     suggestedPriority: row.suggestedPriority,
     suggestedExpiration: row.suggestedExpiration,

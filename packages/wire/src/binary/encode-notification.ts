@@ -25,9 +25,7 @@ export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES +
 const FRAME_TAIL_BYTES = 7 + 7 + 4;
 
 /** Single frames are built here, before their size is known. Every frame within the usual limits fits. */
-const scratch: Uint8Array = /* @__PURE__ */ new Uint8Array(
-  payloadLimits.binaryVoip + MAX_FRAME_OVERHEAD_BYTES,
-);
+const scratch: Uint8Array = /* @__PURE__ */ createScratch();
 
 const json: JsonScratch = /* @__PURE__ */ new JsonScratch();
 
@@ -199,6 +197,10 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   const length = utf8Length(content);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;
+}
+
+function createScratch(): Uint8Array {
+  return new Uint8Array(payloadLimits.binaryVoip + MAX_FRAME_OVERHEAD_BYTES);
 }
 
 function isUint32(value: number): boolean {

@@ -6,7 +6,7 @@ import { WireError } from "../errors/wire-error.js";
 import { ITEMS_START, readItems } from "./frame-items.js";
 import type { FrameView, MutableFrame } from "./frame-view.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** 11 bytes before the device token of command 1, 65,535 of device token, 2, 65,535 of payload. */
 const DEFAULT_MAX_FRAME_BYTES = 11 + 0xffff + 2 + 0xffff;

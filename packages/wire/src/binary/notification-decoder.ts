@@ -23,7 +23,7 @@ export interface DecodedNotification {
   readonly priority?: number;
 }
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 type MutableNotification = { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] };
 

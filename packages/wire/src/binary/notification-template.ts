@@ -7,7 +7,7 @@ import { encodePayload } from "../payload/encode-payload.js";
 import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { encodeNotification, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** How many frames one copy writes, and how many device tokens one encoding reads. */
 const SHEET_FRAMES = 16;

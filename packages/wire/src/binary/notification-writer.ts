@@ -3,7 +3,7 @@ import { describeShape } from "../errors/value-shape.js";
 import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { encodeNotificationInto, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** How a {@link NotificationWriter} encodes. */
 export interface NotificationWriterOptions extends EncodeOptions {

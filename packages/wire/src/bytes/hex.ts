@@ -8,11 +8,15 @@ const MAX_DIGITS = 4096;
 
 /** The digits to read, one and two at a time. */
 const digits: Uint8Array = /* @__PURE__ */ new Uint8Array(MAX_DIGITS);
-const pairs: Uint16Array = /* @__PURE__ */ new Uint16Array(digits.buffer);
+const pairs: Uint16Array = /* @__PURE__ */ pairsOf(digits);
 
 const WRONG = -1;
 /** Index: two digits as one number, in the byte order of this machine. Value: the byte they stand for, or WRONG. */
 const byteOfPair: Int16Array = /* @__PURE__ */ bytesOfPairs();
+
+function pairsOf(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(bytes.buffer);
+}
 
 function bytesOfPairs(): Int16Array {
   const bytes = new Int16Array(0x10000).fill(WRONG);

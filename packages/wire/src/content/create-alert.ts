@@ -1,4 +1,4 @@
-import { readNumber } from "../payload/option-readers.js";
+import { type OptionReader, readNumber } from "../payload/option-readers.js";
 import type { PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
@@ -42,7 +42,7 @@ const kind: ContentKind = {
   ],
 };
 
-const readScore = readNumber(0, 1);
+const readScore: OptionReader = /* @__PURE__ */ readNumber(0, 1);
 
 /**
  * Shows an alert, sets a badge, or plays a sound (Apple, Generating a remote notification).

@@ -50,7 +50,7 @@ export interface LiveActivityEndOptions extends LiveActivityContentOptions {
   readonly dismissalDate?: Instant | undefined;
 }
 
-const common = [
+const common: readonly (keyof PayloadOptions)[] = [
   "timestamp",
   "contentState",
   "staleDate",
@@ -58,26 +58,16 @@ const common = [
   "alert",
   "sound",
   "custom",
-] as const;
-
-const start: ContentKind = {
-  pushType: "liveactivity",
-  takes: [...common, "attributesType", "attributes", "inputPushToken", "inputPushChannel"],
+];
+const start: ContentKind = /* @__PURE__ */ kindOf("start", {
+  own: ["attributesType", "attributes", "inputPushToken", "inputPushChannel"],
   needs: ["timestamp", "contentState", "attributesType", "attributes", "alert"],
-  sets: { event: "start" },
-};
-const update: ContentKind = {
-  pushType: "liveactivity",
-  takes: common,
+});
+const update: ContentKind = /* @__PURE__ */ kindOf("update", {
+  own: [],
   needs: ["timestamp", "contentState"],
-  sets: { event: "update" },
-};
-const end: ContentKind = {
-  pushType: "liveactivity",
-  takes: [...common, "dismissalDate"],
-  needs: ["timestamp"],
-  sets: { event: "end" },
-};
+});
+const end: ContentKind = /* @__PURE__ */ kindOf("end", { own: ["dismissalDate"], needs: ["timestamp"] });
 
 /**
  * Starts a Live Activity (iOS 17.2 or later; a provider token, not a certificate). Its device token is the app's
@@ -108,4 +98,11 @@ export function createLiveActivityUpdate(options: LiveActivityUpdateOptions): No
  */
 export function createLiveActivityEnd(options: LiveActivityEndOptions): NotificationContent {
   return createContent(end, options);
+}
+
+function kindOf(
+  event: "start" | "update" | "end",
+  { own, needs }: Record<"own" | "needs", readonly (keyof PayloadOptions)[]>,
+): ContentKind {
+  return { pushType: "liveactivity", takes: [...common, ...own], needs, sets: { event } };
 }

@@ -1,6 +1,6 @@
 import { HexText, readHex } from "../bytes/hex.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** How many bytes of device tokens become one string: sixteen of the usual ones. */
 const BATCH_BYTES = 512;

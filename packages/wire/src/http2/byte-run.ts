@@ -1,4 +1,4 @@
-const EMPTY = new Uint8Array(0);
+const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** Bytes that accumulate until they are complete. The caller checks the size before it adds. */
 export class ByteRun {

@@ -39,32 +39,35 @@ const alertTable: OptionTable = {
   action: ["action", readText],
   sound: ["sound", readText],
   summaryArg: ["summary-arg", readText],
-  summaryArgCount: ["summary-arg-count", readInteger(1)],
+  summaryArgCount: ["summary-arg-count", /* @__PURE__ */ readInteger(1)],
 };
 
 const soundTable: OptionTable = {
   critical: ["critical", readFlag],
   name: ["name", readText],
-  volume: ["volume", readNumber(0, 1)],
+  volume: ["volume", /* @__PURE__ */ readNumber(0, 1)],
 };
 
 // The first six are in the order of PyAPNs, so that both produce the same bytes.
-const apsTable: OptionTable = {
+const payloadTable: OptionTable = {
   alert: ["alert", readAlert],
   sound: ["sound", readSound],
-  badge: ["badge", readInteger(0)],
+  badge: ["badge", /* @__PURE__ */ readInteger(0)],
   category: ["category", readText],
   contentAvailable: ["content-available", readFlag],
   mutableContent: ["mutable-content", readFlag],
   threadId: ["thread-id", readText],
   targetContentId: ["target-content-id", readText],
-  interruptionLevel: ["interruption-level", readName("passive", "active", "time-sensitive", "critical")],
-  relevanceScore: ["relevance-score", readNumber(-Infinity, Infinity)],
+  interruptionLevel: [
+    "interruption-level",
+    /* @__PURE__ */ readName("passive", "active", "time-sensitive", "critical"),
+  ],
+  relevanceScore: ["relevance-score", /* @__PURE__ */ readNumber(-Infinity, Infinity)],
   filterCriteria: ["filter-criteria", readText],
   staleDate: ["stale-date", readInstant],
   contentState: ["content-state", readObject],
   timestamp: ["timestamp", readInstant],
-  event: ["event", readName("start", "update", "end")],
+  event: ["event", /* @__PURE__ */ readName("start", "update", "end")],
   dismissalDate: ["dismissal-date", readInstant],
   attributesType: ["attributes-type", readText],
   attributes: ["attributes", readObject],
@@ -74,10 +77,7 @@ const apsTable: OptionTable = {
   urlArgs: ["url-args", readTexts],
   accountId: ["account-id", readText],
   pttPushType: ["ptt-push-type", readText],
-};
-
-const payloadTable: OptionTable = {
-  ...apsTable,
+  // Beside aps.
   mdm: ["mdm", readText],
   custom: ["custom", readCustom],
 };
