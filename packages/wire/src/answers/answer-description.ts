@@ -25,7 +25,7 @@ export interface AnswerDescription {
   readonly deviceTokenIsBad: boolean;
 }
 
-/** One row of a table of answers. What is absent is the usual case. */
+/** One row of a table of answers. An absent field means the usual case. */
 export interface AnswerRow {
   readonly status: number;
   readonly reason: string;

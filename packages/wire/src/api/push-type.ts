@@ -36,7 +36,7 @@ export interface PushTypeDescription {
   readonly meaning: string;
 }
 
-/** One row of the table. What is absent is the usual case. */
+/** One row of the table. An absent field means the usual case. */
 interface Row {
   /** Default none. */
   readonly topicSuffix?: string;

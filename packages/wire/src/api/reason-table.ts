@@ -1,6 +1,6 @@
 import type { AnswerRow } from "../answers/answer-description.js";
 
-/** One row of the table of reasons. What is absent is the usual case. */
+/** One row of the table of reasons. An absent field means the usual case. */
 export interface ReasonRow extends AnswerRow {
   /** Default 0. */
   readonly minDelayMs?: number;

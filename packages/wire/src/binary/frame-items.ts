@@ -1,7 +1,7 @@
 import { readUint16, readUint24, readUint32 } from "../bytes/big-endian.js";
 import type { MutableFrame } from "./frame-view.js";
 
-/** Command byte and frame length stand before the items of command 2. */
+/** Offset of the items of command 2: command byte and frame length come first. */
 export const ITEMS_START = 5;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What kind of value this is, for error messages, e.g. `a string of 12` or `the number 7`. Never shows text or
+ * What kind of value this is, for error messages, e.g. `a string of 12 characters` or `the number 7`. Never shows text or
  * members: messages may end up in logs.
  */
 export function describeShape(value: unknown): string {

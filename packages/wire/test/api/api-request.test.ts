@@ -34,7 +34,7 @@ describe("broadcasts", () => {
     });
   });
 
-  test("A-11: expiration, priority and request id are as given; there is no topic", () => {
+  test("A-11: expiration, priority and request id are as given, without a topic", () => {
     const { headers } = createBroadcastRequest({
       bundleId,
       channelId,
@@ -90,7 +90,7 @@ describe("broadcasts", () => {
   const refused: readonly (readonly [name: string, change: object, code: string, field: string])[] = [
     ["a priority of 2", { priority: 2 }, "out-of-range", "priority"],
     ["an expiration in milliseconds", { expiration: 1.8e12 }, "out-of-range", "expiration"],
-    ["a request id that is no UUID", { requestId: "1" }, "out-of-range", "requestId"],
+    ["a request id that is not a UUID", { requestId: "1" }, "out-of-range", "requestId"],
     ["an empty channel id", { channelId: "" }, "out-of-range", "channelId"],
     ["a channel id with a line end", { channelId: "a\r\nx: y" }, "out-of-range", "channelId"],
     ["no channel id", { channelId: undefined }, "invalid-type", "channelId"],
@@ -170,7 +170,7 @@ describe("channels", () => {
     }
   });
 
-  test("A-12: their answers are read, with keys of tomorrow beside", () => {
+  test("A-12: their answers are read, with further keys in them", () => {
     expect(parseChannel('{"message-storage-policy":0,"push-type":"LiveActivity"}')).toEqual({
       messageStoragePolicy: "none",
     });

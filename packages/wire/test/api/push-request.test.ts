@@ -28,7 +28,7 @@ const create = (
 ): ReturnType<typeof createPushRequest> =>
   createPushRequest({ deviceToken: TOKEN, payload: hello, ...notification }, defaults);
 
-/** What is refused: `field` and `code`, and words that the message has. */
+/** A refusal: `field`, `code`, and words of the message. */
 const refusal = (
   notification: Partial<PushNotification>,
 ): { code: string; field: string | undefined; message: string } => {
@@ -113,7 +113,7 @@ describe("a request", () => {
     expect(create({ payload: new TextEncoder().encode("{}") }).body).toHaveLength(2);
   });
 
-  test("A-9: refuses a body without bytes, and bytes that are no JSON object", () => {
+  test("A-9: refuses a body without bytes, and bytes that are not a JSON object", () => {
     expect(refusal({ payload: new Uint8Array(0) })).toMatchObject({
       code: "invalid-payload",
       field: "payload",
@@ -126,7 +126,7 @@ describe("a request", () => {
     expect(create({ payload: new TextEncoder().encode(' \r\n{"a":1}\t\n') }).body).toHaveLength(12);
   });
 
-  test("A-10: refuses payloads that are no object, and those that JSON cannot carry", () => {
+  test("A-10: refuses payloads that are not an object, and those that JSON cannot carry", () => {
     for (const payload of ["Hello", 7, null, undefined, [], true]) {
       expect(refusal({ payload: payload as unknown as Payload })).toMatchObject({
         code: "invalid-type",
@@ -223,7 +223,7 @@ describe("priorities and expirations", () => {
     expect(create({ payload: payloads.background })).toMatchObject({ pushType: "background", priority: 5 });
   });
 
-  test("A-4: a priority that is no number is refused by its shape", () => {
+  test("A-4: a priority that is not a number is refused by its shape", () => {
     expect(refusal({ priority: "10" as unknown as 10 })).toMatchObject({
       code: "invalid-type",
       field: "priority",
@@ -237,14 +237,14 @@ describe("priorities and expirations", () => {
     expect(create({ expiration: 0xffffffff }).expiration).toBe(0xffffffff);
   });
 
-  test("A-5: milliseconds are told from seconds, and the message says so", () => {
+  test("A-5: milliseconds are recognised, and the message says so", () => {
     const { code, field, message } = refusal({ expiration: 1_800_000_000_000 });
     expect([code, field]).toEqual(["out-of-range", "expiration"]);
     expect(message).toContain("milliseconds");
     expect(refusal({ expiration: 2 ** 32 }).message).not.toContain("milliseconds");
   });
 
-  test("A-5: what is no point in time is refused", () => {
+  test("A-5: anything but a point in time is refused", () => {
     const values = [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32, new Date(Number.NaN)];
     for (const value of values) {
       expect(refusal(asExpiration(value)), String(value)).toMatchObject({
@@ -466,7 +466,7 @@ describe("payloads and push types", () => {
     });
   }
 
-  test("A-8: what else a payload has is left to APNs and the app", () => {
+  test("A-8: further keys of a payload are left to APNs and the app", () => {
     expect(
       create({
         pushType: "liveactivity",
@@ -485,7 +485,7 @@ describe("payloads and push types", () => {
     }
   });
 
-  test("A-10: what is no notification is refused by its shape", () => {
+  test("A-10: anything but a notification is refused by its shape", () => {
     for (const odd of [null, undefined, "text", 7]) {
       expect(usageErrorOf(() => createPushRequest(odd as unknown as PushNotification))).toMatchObject({
         code: "invalid-type",

@@ -25,7 +25,7 @@ describe("the table of push types", () => {
       expect(topicFor(base, known.value as PushType)).toBe(known.topicExample);
     });
 
-    test(`A-2: a topic of ${known.value} that has its suffix stays as it is`, () => {
+    test(`A-2: a topic of ${known.value} that has its suffix is unchanged`, () => {
       expect(topicFor(known.topicExample, known.value as PushType)).toBe(known.topicExample);
     });
   }
@@ -47,7 +47,7 @@ describe("the table of push types", () => {
     for (const pushType of pushTypes) expect(error.message).toContain(pushType);
   });
 
-  test("A-1: what is no text is refused by its shape, names of every object are no push types", () => {
+  test("A-1: anything but text is refused by its shape, names that every object has are not push types", () => {
     expect(usageErrorOf(() => describePushType(7 as unknown as PushType))).toMatchObject({
       code: "invalid-type",
       message: expect.stringContaining("the number 7"),
@@ -100,7 +100,7 @@ describe("what a payload shows", () => {
     });
   }
 
-  test("A-3: what is no payload is nobody's surprise here: it is refused where it is encoded", () => {
+  test("A-3: anything but a payload is alert here: encoding refuses it", () => {
     for (const odd of [null, undefined, "text", 7, [], { aps: null }, { aps: "x" }]) {
       expect(derivePushType(odd as unknown as Payload)).toBe("alert");
     }

@@ -2,7 +2,7 @@ import { type AnswerAction, describeReason, reasons } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { type KnownReason, knownReasons } from "./apns-codes.js";
 
-/** What the actions of apns-codes.json are called here. */
+/** Our names for the actions of apns-codes.json. */
 const actions: { readonly [action: string]: AnswerAction } = {
   report: "report",
   "verify-environment-then-drop": "check-device-token",
@@ -67,11 +67,11 @@ describe("the table of reasons", () => {
     }
   });
 
-  test("A-13: what BadDeviceToken hints at first is the environment", () => {
+  test("A-13: the hint of BadDeviceToken begins with the environment", () => {
     expect(describeReason(400, "BadDeviceToken").hint).toMatch(/^Check the environment first/);
   });
 
-  test("A-13: what is tried again later is judged by Apple's rule: 429, 5xx, and idle connections", () => {
+  test("A-13: later is Apple's rule: 429, 5xx, and idle connections", () => {
     const later = reasons.filter(({ retry }) => retry === "later");
     expect(later.map(({ status, reason }) => `${status} ${reason}`)).toEqual([
       "400 IdleTimeout",
@@ -133,7 +133,7 @@ describe("other spellings and other statuses", () => {
   }
 });
 
-describe("what nobody knows yet", () => {
+describe("unknown reasons", () => {
   for (const status of [429, 500, 502, 503, 504, 599]) {
     test(`A-14: ${status} with an unknown reason is tried again later`, () => {
       expect(describeReason(status, "SomethingOfTomorrow")).toMatchObject({
@@ -151,7 +151,7 @@ describe("what nobody knows yet", () => {
   }
 
   for (const status of [400, 401, 403, 404, 413, 418, 451]) {
-    test(`A-14: ${status} with an unknown reason waits for somebody to look at it`, () => {
+    test(`A-14: ${status} with an unknown reason has to be looked at`, () => {
       expect(describeReason(status, "SomethingOfTomorrow")).toMatchObject({
         status,
         reason: "SomethingOfTomorrow",
@@ -190,7 +190,7 @@ describe("what nobody knows yet", () => {
     });
   });
 
-  test("A-14: names that every object has are no reasons", () => {
+  test("A-14: names that every object has are not reasons", () => {
     for (const name of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
       expect(describeReason(400, name)).toMatchObject({ reason: name, known: false, action: "report" });
     }

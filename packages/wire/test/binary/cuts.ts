@@ -1,4 +1,4 @@
-/** The pieces in which a stream may arrive. Every piece is a copy of its own, as a socket gives it. */
+/** The pieces in which a stream may arrive. Every piece is a copy of its own, as from a socket. */
 export interface Cut {
   readonly name: string;
   readonly chunks: readonly Uint8Array[];

@@ -26,7 +26,7 @@ const notification: BinaryNotification = {
 };
 const commands: readonly Command[] = [0, 1, 2];
 
-/** What plain JavaScript may pass. */
+/** Values that only plain JavaScript can pass. */
 const encodeUnchecked = (fields: object) =>
   encodeNotification({ ...notification, ...fields } as BinaryNotification);
 
@@ -63,7 +63,7 @@ describe("the three formats", () => {
     expect(toHex(encodeNotification(notification, {}))).toBe(toHex(expected));
   });
 
-  test("W-6: what a notification leaves out is written as identifier 0, expiration 0, priority 10", () => {
+  test("W-6: absent fields are written as identifier 0, expiration 0, priority 10", () => {
     const expected = frameOf((items) =>
       items
         .item(1, (data) => data.hex(deviceToken))
@@ -101,7 +101,7 @@ describe("the three formats", () => {
     }
   });
 
-  test("W-8: no character but a digit passes for one, wherever it stands", () => {
+  test("W-8: no character but a digit passes for one, at any place", () => {
     for (let code = 0; code < 300; code++) {
       const character = String.fromCharCode(code);
       for (let at = 0; at < 8; at++) {
@@ -316,7 +316,7 @@ describe("encodeNotificationInto", () => {
     expect(usageErrorOf(() => encodeNotificationInto(notification, target)).field).toBe("identifier");
   });
 
-  test("bad input throws even where there is no room, so that only good input is asked to come again", () => {
+  test("bad input throws even where there is no room, so that more room always helps", () => {
     const bad: readonly [object, string][] = [
       [{ deviceToken: "zz" }, "deviceToken"],
       [{ deviceToken: "" }, "deviceToken"],
@@ -375,7 +375,7 @@ describe("encodeBarrier", () => {
     });
   });
 
-  test("refuses an identifier that is no number", () => {
+  test("refuses an identifier that is not a number", () => {
     expect(usageErrorOf(() => encodeBarrier("1" as unknown as number)).code).toBe("invalid-type");
   });
 });

@@ -10,7 +10,7 @@ const responses = fc.record({
 });
 const places = fc.array(fc.nat(200), { maxLength: 12 });
 
-test("W-16: what was encoded is decoded, wherever the stream is cut", () => {
+test("W-16: every encoded value is decoded, wherever the stream is cut", () => {
   fc.assert(
     fc.property(fc.array(responses, { maxLength: 10 }), places, (sent, cuts) => {
       const decoder = new ErrorResponseDecoder();
@@ -22,7 +22,7 @@ test("W-16: what was encoded is decoded, wherever the stream is cut", () => {
   );
 });
 
-test("W-17: any bytes give the same values and the same failure however they are cut, in six bytes of memory", () => {
+test("W-17: any bytes have the same values and the same failure, however they are cut, in six bytes of memory", () => {
   const streams = fc
     .array(fc.oneof(responses.map(encodeErrorResponse), fc.uint8Array({ maxLength: 8 })), { maxLength: 6 })
     .map((parts) => join(...parts));

@@ -61,7 +61,7 @@ describe("ErrorResponseDecoder", () => {
     expect(wireErrorOf(() => decoder.push(Uint8Array.of(8))).code).toBe("truncated");
   });
 
-  test("gives values of its own", () => {
+  test("returns values of its own", () => {
     const decoder = new ErrorResponseDecoder();
     const stream = join(
       encodeErrorResponse({ status: 1, identifier: 1 }),

@@ -10,7 +10,7 @@ const tuples = fc.record({
 });
 const places = fc.array(fc.nat(2000), { maxLength: 12 });
 
-test("W-16: what was encoded is decoded, wherever the stream is cut", () => {
+test("W-16: every encoded value is decoded, wherever the stream is cut", () => {
   fc.assert(
     fc.property(fc.array(tuples, { maxLength: 20 }), places, (sent, cuts) => {
       const stream = join(...sent.map(encodeFeedbackTuple));
@@ -22,7 +22,7 @@ test("W-16: what was encoded is decoded, wherever the stream is cut", () => {
   );
 });
 
-/** A decoder written anew, for streams that are there in one piece. */
+/** A second decoder, for streams in one piece. */
 function readAtOnce(stream: Uint8Array): { received: object[]; code: string | undefined } {
   const bytes = Buffer.from(stream);
   const received: object[] = [];
@@ -47,7 +47,7 @@ const streams = fc.oneof(
     ),
 );
 
-test("W-17, W-18: any bytes give the same tuples and the same failure however they are cut, in bounded memory", () => {
+test("W-17, W-18: any bytes have the same tuples and the same failure, however they are cut, in bounded memory", () => {
   fc.assert(
     fc.property(streams, places, (stream, cuts) => {
       for (const chunks of [[stream], cutAt(stream, cuts), piecesOf(stream, 1)]) {

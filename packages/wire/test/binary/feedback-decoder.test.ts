@@ -49,7 +49,7 @@ describe("FeedbackDecoder", () => {
     });
   });
 
-  test("W-15: an empty device token is data, wherever it stands", () => {
+  test("W-15: an empty device token is data, wherever it comes", () => {
     const empty = new ByteBuilder().u32(5).u16(0).build();
     for (const { name, chunks } of cutsOf(join(empty, stream, empty))) {
       const decoder = new FeedbackDecoder();
@@ -77,7 +77,7 @@ describe("FeedbackDecoder", () => {
     }
   });
 
-  test("takes longer device tokens where it is told to", () => {
+  test("takes longer device tokens if the option allows them", () => {
     const long = join(new ByteBuilder().u32(1).u16(300).build(), new Uint8Array(300).fill(0xab));
     for (const { chunks } of cutsOf(long)) {
       const decoder = new FeedbackDecoder({ maxDeviceTokenBytes: 300 });

@@ -23,7 +23,7 @@ const frame2 = frameOf((items) =>
     .item(3, (data) => data.u32(0xfedcba98)),
 );
 
-/** What a view says, in values. */
+/** The values in a view. */
 const readView = (frame: FrameView) => ({
   frame: toHex(frame.bytes.subarray(frame.start, frame.end)),
   command: frame.command,
@@ -56,7 +56,7 @@ describe("FrameDecoder", () => {
     }
   });
 
-  test("gives views into the chunk, and copies only a frame that straddles chunks", () => {
+  test("returns views into the chunk, and copies only a frame that came in several chunks", () => {
     const stream = join(frame2, frame2, frame2);
     const first = stream.slice(0, frame2.length + 10);
     const second = stream.slice(frame2.length + 10);

@@ -28,7 +28,7 @@ const comparable = (notification: DecodedNotification) => ({
   payload: toHex(notification.payload),
 });
 
-/** What a gateway should read, said without the package. */
+/** What a gateway should read, stated without the package. */
 function expectedOf(notification: BinaryNotification, command: Command): object {
   const { deviceToken, payload, identifier, expiration, priority } = notification;
   return {
@@ -40,7 +40,7 @@ function expectedOf(notification: BinaryNotification, command: Command): object 
   };
 }
 
-test("W-16: what was encoded is decoded, whatever the commands and wherever the stream is cut", () => {
+test("W-16: every encoded notification is decoded, whatever the commands and wherever the stream is cut", () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(notifications, commands), { maxLength: 8 }), places, (sent, cuts) => {
       const stream = join(
@@ -117,13 +117,13 @@ function readAll(
   for (const chunk of chunks) {
     received.push(...decoder.push(chunk).map(comparable));
     if (decoder.failure !== undefined) break;
-    // What is kept is at most one frame, and never longer than a frame may be.
+    // At most one frame is kept, and never more than a frame may have.
     if (decoder.pendingBytes > maxFrameBytes) throw new Error(`${decoder.pendingBytes} bytes are kept`);
   }
   return { received, code: decoder.failure?.code };
 }
 
-test("W-17, W-18: any bytes give the same values and the same failure however they are cut, in bounded memory", () => {
+test("W-17, W-18: any bytes have the same values and the same failure, however they are cut, in bounded memory", () => {
   fc.assert(
     fc.property(streams, places, (stream, cuts) => {
       const whole = readAll([stream], 200);
@@ -135,7 +135,7 @@ test("W-17, W-18: any bytes give the same values and the same failure however th
   );
 });
 
-/** A reader of one frame of command 2, written anew: item by item, with nothing taken for usual. */
+/** A second reader of one frame of command 2: item by item, without a shortcut. */
 function readItems(frame: Uint8Array): object | "malformed" {
   const bytes = Buffer.from(frame);
   const read = new Map<number, Buffer>();
@@ -171,7 +171,7 @@ test("W-16, W-17: a frame of the usual items with a few bytes changed reads as i
   fc.assert(
     fc.property(notifications, changes, (notification, changed) => {
       const frame = encodeNotification(notification, 2);
-      // The length of the frame stays: what follows it is another matter.
+      // The length of the frame stays the same: the bytes after it are not the subject.
       for (const [place, byte] of changed) frame[5 + (place % (frame.length - 5))] = byte;
       const decoder = new NotificationDecoder();
       const received = decoder.push(frame).map(comparable);
@@ -199,7 +199,7 @@ test("W-16, W-17: a frame of the usual items with one byte changed, wherever, re
   }
 });
 
-test("W-18: ten megabytes behind a header that announces four gigabytes are not kept", () => {
+test("W-18: ten megabytes after a header that announces four gigabytes are not kept", () => {
   const decoder = new NotificationDecoder();
   decoder.push(Uint8Array.of(2, 0xff, 0xff, 0xff, 0xff));
   expect(decoder.failure?.code).toBe("frame-too-large");

@@ -56,7 +56,7 @@ describe("what a frame may hold", () => {
     expect(decode(frame)).toEqual([{ command: 2, deviceToken: "ab", payload: "{}" }]);
   });
 
-  test("W-7: any priority, a long device token and a payload that is no JSON are data", () => {
+  test("W-7: any priority, a long device token and a payload that is not JSON are data", () => {
     const frame = frameOf((items) =>
       items
         .item(1, (data) => data.hex("ab".repeat(300)))
@@ -116,7 +116,7 @@ describe("the payload", () => {
   });
 });
 
-describe("W-17: bytes that are no notification", () => {
+describe("W-17: bytes that are not a notification", () => {
   const malformed: readonly [string, Uint8Array][] = [
     ["a command of 3", Uint8Array.of(3)],
     ["an error response", Uint8Array.of(8, 10, 0, 0, 0, 1)],

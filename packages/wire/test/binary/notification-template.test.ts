@@ -47,7 +47,7 @@ function attempt(action: () => Uint8Array): Uint8Array | undefined {
 }
 
 describe("NotificationTemplate", () => {
-  test("writes the frames that encodeNotification gives, and leaves what is not plain to it", () => {
+  test("writes the frames of encodeNotification, and leaves device tokens that are not plain to it", () => {
     fc.assert(
       fc.property(
         deviceTokens,

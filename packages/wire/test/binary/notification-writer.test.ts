@@ -16,7 +16,7 @@ const notificationOf = (identifier: number): BinaryNotification => ({
 
 describe("NotificationWriter", () => {
   test.each([1, 100, undefined])(
-    "W-25: gives whole frames one after the other, with %s bytes to begin with",
+    "W-25: returns whole frames one after the other, with %s bytes at first",
     (initialBytes) => {
       const writer = new NotificationWriter(initialBytes === undefined ? {} : { initialBytes });
       const notifications = Array.from({ length: 200 }, (_, index) => notificationOf(index + 1));
@@ -28,7 +28,7 @@ describe("NotificationWriter", () => {
     },
   );
 
-  test("starts anew after finish, and what it gave stays as it was", () => {
+  test("starts again after finish, and the bytes returned stay unchanged", () => {
     const writer = new NotificationWriter();
     const first = writer.append(notificationOf(1)).append(notificationOf(2)).finish();
     const copy = first.slice();

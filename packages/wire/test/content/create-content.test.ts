@@ -166,7 +166,7 @@ describe("what a kind of push does not have", () => {
 });
 
 describe("what comes out", () => {
-  test("A-18: takes keys of tomorrow: the payload is a plain object", () => {
+  test("A-18: takes newer keys: the payload is a plain object", () => {
     const content = createAlert({ alert: "x" });
     if (content.payload.aps !== undefined) content.payload.aps["tomorrow"] = { a: 1 };
     const { body } = createPushRequest({ deviceToken: "ab", ...content });
@@ -193,7 +193,7 @@ describe("what comes out", () => {
     });
   });
 
-  test("A-10: whatever stands in the options, there is content that can be encoded, or a UsageError", () => {
+  test("A-10: whatever the options, there is content that can be encoded, or a UsageError", () => {
     const anything = fc.anything({
       withBigInt: true,
       withMap: true,

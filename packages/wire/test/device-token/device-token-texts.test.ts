@@ -2,7 +2,7 @@ import { FeedbackDecoder, NotificationDecoder } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { ByteBuilder, frameOf, join, toHex } from "../binary/byte-builder.js";
 
-// Device tokens become text several at a time: what matters is where one batch ends and the next begins.
+// Device tokens become text several at a time: the tests are about where one batch ends and the next begins.
 
 const bytesOf = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, at) => (seed * 37 + at * 11) & 0xff);
@@ -67,7 +67,7 @@ describe.each(lists)("W-16: device tokens: %s", (_, lengths) => {
   });
 });
 
-test("W-17: what a feedback stream gave before it failed leaves nothing for the next decoder", () => {
+test("W-17: the values before a failure leave nothing behind for the next decoder", () => {
   const tuple = new ByteBuilder().u32(1).u16(2).u8(0xab, 0xcd).build();
   const tooLong = new ByteBuilder().u32(1).u16(101).build();
   expect(new FeedbackDecoder().push(join(tuple, tooLong))).toEqual([{ deviceToken: "abcd", failedAt: 1 }]);

@@ -24,7 +24,7 @@ describe("parseDeviceToken", () => {
     ["nothing", ""],
     ["nothing but brackets", "< >"],
     ["an odd number of digits", "abc"],
-    ["a character that is no digit", `${digits.slice(2)}zz`],
+    ["a character that is not a digit", `${digits.slice(2)}zz`],
     ["a prefix", `0x${digits}`],
     ["a full-width digit", `${digits.slice(2)}０0`],
     ["a character whose low bits are those of a digit", `${digits.slice(2)}\u0130\u0130`],
@@ -54,7 +54,7 @@ describe("parseDeviceToken", () => {
 });
 
 describe("formatDeviceToken", () => {
-  test("gives lower-case digits", () => {
+  test("returns lower-case digits", () => {
     expect(formatDeviceToken(fromHex(digits))).toBe(digits);
     expect(formatDeviceToken(Uint8Array.of(0, 9, 255))).toBe("0009ff");
   });

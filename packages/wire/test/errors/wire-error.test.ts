@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 
 type Errors = Pick<typeof import("@apns/wire"), "UsageError" | "WireError">;
 
-/** Another copy of the two classes: what a program gets that loads the ESM and the CommonJS build. */
+/** Another copy of the two classes, as in a program that loads the ESM and the CommonJS build. */
 async function anotherCopy(): Promise<Errors> {
   vi.resetModules();
   const copy: Errors = await import("@apns/wire");
@@ -33,7 +33,7 @@ const wire: readonly WireErrorCode[] = [
   "malformed-answer",
   "truncated",
 ];
-/** What WireError had of the first list in version 0.1. */
+/** The codes of the first list that were a WireError's in 0.1. */
 const former: readonly UsageErrorCode[] = [
   "invalid-type",
   "out-of-range",

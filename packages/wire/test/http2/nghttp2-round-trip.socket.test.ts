@@ -85,7 +85,7 @@ const runs = fc.record({
   exchanges: fc.array(exchange, { minLength: 1, maxLength: 12 }),
   huffman: fc.constantFrom<"never" | "shorter">("never", "shorter"),
   maxTableBytes: fc.constantFrom(0, 200, 4096, 8192),
-  /** What we announce: how large the table of the answers may be. */
+  /** The table size for the answers that we announce. */
   announced: fc.constantFrom(0, 100, 4096, 16_384),
 });
 

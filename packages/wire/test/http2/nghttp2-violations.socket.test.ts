@@ -39,7 +39,7 @@ test.each(hpackViolations)("nghttp2 too ends the connection at $title", async ({
       type: HEADERS,
       streamId: 1,
       flags: END_HEADERS,
-      // Behind `:status: 200` in the first block; but a table size update has to stand at its beginning.
+      // After `:status: 200` in the first block; but a table size update has to come at its beginning.
       payload: at === 0 && !/^[23]/.test(block) ? `88 ${block}` : block,
     }),
   );
@@ -51,7 +51,7 @@ test("nghttp2 takes the frames that the tables put around a violation", async ()
   expect(await verdictOf([response])).toEqual({ code: undefined, acknowledged: true });
 });
 
-/** What nghttp2, as a client with one request out, says to these frames of its server and a PING behind them. */
+/** The answer of nghttp2, as a client with one request in flight, to these frames of its server and a PING. */
 async function verdictOf(
   frames: readonly Http2Frame[],
 ): Promise<{ readonly code: number | undefined; readonly acknowledged: boolean }> {

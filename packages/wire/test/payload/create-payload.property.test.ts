@@ -28,7 +28,7 @@ test("W-9: any JSON in custom keys comes out of a gateway as it went in", () => 
   );
 });
 
-test("W-26: whatever stands in the options, there is a payload or a UsageError, and nothing else", () => {
+test("W-26: whatever the options, there is a payload or a UsageError, and nothing else", () => {
   const options = fc.oneof(
     fc.anything({
       withBigInt: true,

@@ -2,7 +2,7 @@ import { createPayload, type PayloadOptions } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { usageErrorOf } from "../errors/thrown-error.js";
 
-/** What plain JavaScript may pass. */
+/** Values that only plain JavaScript can pass. */
 const createUnchecked = (options: unknown) => createPayload(options as PayloadOptions);
 
 describe("the keys of aps", () => {
@@ -173,7 +173,7 @@ describe("the keys of aps", () => {
 });
 
 describe("the app's own keys", () => {
-  test("stand beside aps, in their order", () => {
+  test("come beside aps, in their order", () => {
     expect(
       JSON.stringify(createPayload({ alert: "x", custom: { z: 1, a: [null, { b: true }], m: "" } })),
     ).toBe('{"aps":{"alert":"x"},"z":1,"a":[null,{"b":true}],"m":""}');
@@ -236,7 +236,7 @@ describe("the app's own keys", () => {
 });
 
 describe("mobile device management", () => {
-  test("W-21: mdm stands alone", () => {
+  test("W-21: mdm excludes every other key", () => {
     expect(createPayload({ mdm: "PUSH-MAGIC" })).toEqual({ mdm: "PUSH-MAGIC" });
     expect(createPayload({ mdm: "PUSH-MAGIC", alert: "" })).toEqual({ mdm: "PUSH-MAGIC" });
   });
@@ -331,7 +331,7 @@ describe("bad input", () => {
     });
   });
 
-  test("refuses an argument of a localised text that is no finite number", () => {
+  test("refuses an argument of a localised text that is not a finite number", () => {
     expect(usageErrorOf(() => createPayload({ alert: { locArgs: [Number.NaN] } }))).toMatchObject({
       code: "payload-not-serializable",
       field: "alert.locArgs[0]",

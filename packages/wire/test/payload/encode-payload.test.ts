@@ -63,9 +63,9 @@ describe("encodePayload", () => {
     ["a cycle", cycle],
     ["a BigInt", { a: 1n }],
     ["a toJSON that throws", { toJSON: () => JSON.parse("{") }],
-    ["a toJSON that gives a text", { toJSON: () => "text" }],
-    ["a toJSON that gives nothing", { toJSON: () => undefined }],
-    ["a toJSON that gives a list", { toJSON: () => [] }],
+    ["a toJSON that returns a text", { toJSON: () => "text" }],
+    ["a toJSON that returns nothing", { toJSON: () => undefined }],
+    ["a toJSON that returns a list", { toJSON: () => [] }],
     ["a Date", new Date(0)],
     ["a boxed text", new String("text")],
   ])("refuses %s", (_, payload) => {

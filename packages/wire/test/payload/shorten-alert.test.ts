@@ -7,7 +7,7 @@ const bytesOf = (payload: Payload): number => encodePayload(payload).length;
 const overheadBytes = bytesOf({ aps: { alert: "" } });
 
 describe("shortenAlert", () => {
-  test("gives back a payload that fits", () => {
+  test("returns a payload that fits", () => {
     const payload = createPayload({ alert: "x".repeat(100) });
     expect(shortenAlert(payload, overheadBytes + 100)).toBe(payload);
     expect(shortenAlert(payload, overheadBytes + 99)).not.toBe(payload);

@@ -6,16 +6,19 @@ import { type PayloadCase, payloadCases } from "./peer-vectors.js";
 import { toPayloadOptions } from "./pyapns-options.js";
 
 interface Difference {
-  /** The code with which ours refuses it, or the JSON that it gives instead. */
+  /** The code with which ours refuses it, or the JSON that it makes instead. */
   readonly ours: string;
   readonly why: string;
 }
 
 /** Where createPayload parts from PyAPNs on purpose. */
 const differences: { readonly [name: string]: Difference } = {
-  "alert zero": { ours: "invalid-type", why: "a number is no alert; PyAPNs drops it in silence" },
-  "alert number": { ours: "invalid-type", why: "a number is no alert; Apple takes a string or a dictionary" },
-  "alert list": { ours: "invalid-type", why: "a list is no alert; Apple takes a string or a dictionary" },
+  "alert zero": { ours: "invalid-type", why: "a number is not an alert; PyAPNs drops it silently" },
+  "alert number": {
+    ours: "invalid-type",
+    why: "a number is not an alert; Apple takes a string or a dictionary",
+  },
+  "alert list": { ours: "invalid-type", why: "a list is not an alert; Apple takes a string or a dictionary" },
   "alert empty dict": {
     ours: '{"aps":{"alert":{}}}',
     why: "PyAPNs drops an empty dict and keeps an empty PayloadAlert; ours has one kind of alert object and keeps it",
@@ -40,7 +43,7 @@ const differences: { readonly [name: string]: Difference } = {
   },
   "custom float nan": {
     ours: "payload-not-serializable",
-    why: "NaN is no JSON; the gateway could not read it",
+    why: "NaN is not JSON; the gateway could not read it",
   },
   "custom big int": {
     ours: "payload-not-serializable",
@@ -86,7 +89,7 @@ describe("payloads as PyAPNs writes them", () => {
     const { name } = payloadCase;
     const difference = differences[name];
     if (difference === undefined) {
-      test(`${name}: gives the same JSON, or is refused as too large alike`, () => {
+      test(`${name}: makes the same JSON, or is too large for both`, () => {
         expect(outcomeOf(payloadCase)).toBe(theirsOf(payloadCase));
       });
     } else {

@@ -29,7 +29,7 @@ import { toPayloadOptions } from "./pyapns-options.js";
 /** Where our bytes differ on purpose from what a peer wrote for the same input, and why. */
 const differences: { readonly [vector: string]: string } = {
   "pyapns/cmd1/short28":
-    "a bug there: it pads a shorter device token with NUL bytes to 32; ours writes it as it is",
+    "a bug there: it pads a shorter device token with NUL bytes to 32; ours writes it unchanged",
   "pyapns/cmd2/priority-0":
     "Apple knows the priorities 5 and 10; ours refuses others before anything is sent",
   "pyapns/cmd2/priority-255":
@@ -84,15 +84,15 @@ test("the vectors are all here and each is used", () => {
 describe("encoding what a peer encoded", () => {
   for (const vector of encodeVectors.filter(({ name }) => !(name in differences))) {
     if (hasOurItems(vector)) {
-      test(`${vector.name}: gives the same bytes`, () => {
+      test(`${vector.name}: has the same bytes`, () => {
         expect(toHex(encodedBytes(vector))).toBe(vector.hex);
       });
     } else {
-      test(`${vector.name}: gives the same values with all five items in our order`, () => {
+      test(`${vector.name}: has the same values, with all five items in our order`, () => {
         const ours = decodeOne(encodedBytes(vector));
         const theirs = decodeOne(fromHex(vector.hex));
         expect({ ...ours, payload: toUtf8(ours.payload) }).toEqual({
-          // What a peer leaves out is written as what it stands for.
+          // An item that a peer leaves out is written with its default.
           expiration: 0,
           priority: 10,
           ...theirs,
@@ -115,7 +115,7 @@ describe("encoding what a peer encoded", () => {
       } catch (error) {
         expect(error, name).toBeInstanceOf(UsageError);
       }
-      expect(same, `${name} is no difference any more`).toBe(false);
+      expect(same, `${name} is no longer a difference`).toBe(false);
     }
   });
 
@@ -132,7 +132,7 @@ describe("encoding what a peer encoded", () => {
   for (const vector of encodeVectors.filter(
     ({ source, name }) => source !== "Pushy" && !(name in differences),
   )) {
-    test(`${vector.name}: an object in place of bytes gives the same JSON`, () => {
+    test(`${vector.name}: an object in place of bytes makes the same JSON`, () => {
       const payload = JSON.parse(vector.input.payloadJson) as Record<string, unknown>;
       expect(toUtf8(encodePayload(payload))).toBe(vector.input.payloadJson);
       expect(toHex(encodeNotification(notificationOf(vector, payload), commandOf(vector)))).toBe(
@@ -142,7 +142,7 @@ describe("encoding what a peer encoded", () => {
   }
 
   for (const vector of encodeVectors.filter(({ input }) => input.payloadKwargs !== undefined)) {
-    test(`${vector.name}: the same options give the same JSON`, () => {
+    test(`${vector.name}: the same options make the same JSON`, () => {
       const payload = createPayload(toPayloadOptions(vector.input.payloadKwargs ?? {}));
       expect(toUtf8(encodePayload(payload))).toBe(vector.input.payloadJson);
     });
@@ -150,7 +150,7 @@ describe("encoding what a peer encoded", () => {
 
   for (const vector of encodeVectors.filter((candidate) => candidate.resendHexAsCommand1 !== undefined)) {
     if (vector.name in differences) continue;
-    test(`${vector.name}: command 1 gives the bytes of the peer's resend`, () => {
+    test(`${vector.name}: command 1 makes the bytes of the peer's resend`, () => {
       const bytes = encodeNotification(notificationOf(vector, fromUtf8(vector.input.payloadJson)), 1);
       expect([toHex(bytes)]).toEqual(vector.resendHexAsCommand1);
     });
@@ -249,7 +249,7 @@ describe("error responses", () => {
 
 describe("feedback", () => {
   for (const { name, hex, expected } of feedbackVectors) {
-    test(`${name}: gives every tuple however it is cut`, () => {
+    test(`${name}: returns every tuple, however it is cut`, () => {
       const stream = fromHex(hex);
       const tuples = expected.map(([deviceToken, failedAt]) => ({ deviceToken, failedAt }));
       const isLong = stream.length > 1000;

@@ -11,7 +11,7 @@ import { join } from "../binary/byte-builder.js";
 import { piecesOf } from "../binary/cuts.js";
 import { usageErrorOf } from "../errors/thrown-error.js";
 
-// What PyAPNs's own tests assert about payloads, alerts, frames, sizes and feedback holds here as well.
+// The assertions of PyAPNs's own tests about payloads, alerts, frames, sizes and feedback, for ours.
 
 describe("a notification of PyAPNs's gateway", () => {
   test("has the size that its parts add up to, and begins with a zero", () => {
@@ -47,7 +47,7 @@ describe("PyAPNs's frame", () => {
 });
 
 describe("PyAPNs's feedback in chunks of 64 bytes", () => {
-  test("gives ten tuples in their order", () => {
+  test("returns ten tuples in their order", () => {
     const tuples = Array.from({ length: 10 }, (_, index) => ({
       deviceToken: index.toString(16).padStart(2, "0").repeat(32),
       failedAt: 1_400_000_000 + index,

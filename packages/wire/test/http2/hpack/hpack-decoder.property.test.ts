@@ -64,7 +64,7 @@ test("H-20, H-26, H-27: block after block, lists and table are those of a table 
   expect(evicted).toBeGreaterThan(1000);
 });
 
-test("H-29: with any limit, what is told is the beginning that fits, and the table is the same", () => {
+test("H-29: with any limit, the fields visited are the beginning that fits, and the table is the same", () => {
   fc.assert(
     fc.property(runs, fc.nat(400), ({ maxTableBytes, blocks }, maxHeaderListBytes) => {
       const table = new NaiveTable(maxTableBytes);

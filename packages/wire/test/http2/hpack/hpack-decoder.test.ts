@@ -107,7 +107,7 @@ describe("what is unusual and sound", () => {
     expect(decoder.tableBytes).toBe(0);
   });
 
-  test("H-27: an entry as large as the table takes all of it, one byte more empties it and is told all the same", () => {
+  test("H-27: an entry as large as the table takes all of it, one byte more empties it and is visited all the same", () => {
     const decoder = new HpackDecoder({ maxTableBytes: 64 });
     const fits = `40 10 ${"6e".repeat(16)} 10 ${"76".repeat(16)}`;
     readBlock(decoder, octetsOf(`40 01 61 01 62 ${fits}`));
@@ -137,7 +137,7 @@ describe("what is unusual and sound", () => {
     expect(tableOf(decoder)).toEqual([["name", "2".repeat(10)]]);
   });
 
-  test("H-27: an empty name and an empty value cost 32 bytes, and the same field may stand there twice", () => {
+  test("H-27: an empty name and an empty value cost 32 bytes, and the same field may be in it twice", () => {
     const decoder = new HpackDecoder({ maxTableBytes: 95 });
     readBlock(decoder, octetsOf("40 00 00 40 00 00 40 00 00"));
     expect(tableOf(decoder)).toEqual([
@@ -168,7 +168,7 @@ describe("what is unusual and sound", () => {
     expect(readBlock(roomy, longBlock).fields[0]?.[1]).toBe(Buffer.from(long).toString("latin1"));
   });
 
-  test("H-20: a name that came before is that name only where the same octets stand for it in the same way", () => {
+  test("H-20: a name is known again only by the same octets in the same coding", () => {
     const decoder = new HpackDecoder();
     const literal = (name: readonly number[], isHuffman: boolean): number[] => [
       0x00,
@@ -195,7 +195,7 @@ describe("what is unusual and sound", () => {
     expect(fields.map(([name]) => name)).toEqual(wanted);
   });
 
-  test("H-28: every beginning of a sound block is sound or a failure, and tells a beginning of its fields", () => {
+  test("H-28: every beginning of a sound block is sound or a failure, and visits a beginning of its fields", () => {
     for (const { examples, maxTableBytes } of exampleRuns) {
       const [first] = examples;
       if (first === undefined) continue;
@@ -214,7 +214,7 @@ describe("a list that is larger than allowed", () => {
   const limited = (maxHeaderListBytes: number, more: HpackDecoderOptions = {}): HpackDecoder =>
     new HpackDecoder({ maxHeaderListBytes, ...more });
 
-  test("H-29: names, values and 32 bytes for each field count; at the limit all is told, above it what fits", () => {
+  test("H-29: names, values and 32 bytes for each field count; at the limit all are visited, above it those that fit", () => {
     const block = octetsOf("00 01 61 01 62 00 01 63 02 6464");
     const exact = limited(34 + 35);
     expect(readBlock(exact, block).fields).toEqual([
@@ -227,14 +227,14 @@ describe("a list that is larger than allowed", () => {
     expect(short.overflowed).toBe(true);
   });
 
-  test("H-29: nothing is told behind the first field that was too much, even if it would fit", () => {
+  test("H-29: nothing is visited after the first field that was too much, even if it would fit", () => {
     const decoder = limited(100);
     const block = octetsOf(`00 01 61 01 62 00 01 63 40 ${"64".repeat(64)} 00 01 65 01 66`);
     expect(readBlock(decoder, block).fields).toEqual([["a", "b"]]);
     expect(decoder.overflowed).toBe(true);
   });
 
-  test("H-29: the table goes on as if all had been told, and the next block is read as ever", () => {
+  test("H-29: the table goes on as if all had been visited, and the next block is read as usual", () => {
     const decoder = limited(40);
     readBlock(decoder, octetsOf("40 01 61 01 62 40 01 63 01 64 40 01 65 01 66"));
     expect(decoder.overflowed).toBe(true);
@@ -247,12 +247,12 @@ describe("a list that is larger than allowed", () => {
     expect(decoder.overflowed).toBe(false);
   });
 
-  test("H-29: a failure behind the limit is still a failure", () => {
+  test("H-29: a failure after the limit is still a failure", () => {
     const decoder = limited(0);
     expect(readBlock(decoder, octetsOf("82 80")).errorCode).toBe(ErrorCode.compressionError);
   });
 
-  test("H-29: a bomb, one large entry told again and again by one byte each, tells no more than the limit", () => {
+  test("H-29: a bomb, one large entry repeated by one byte each, is visited no further than the limit", () => {
     const decoder = limited(16_384);
     const large = [0x40, 1, 0x61, 0x7f, ...continuationOctets(4000 - 127), ...Array(4000).fill(0x62)];
     const reading = readBlock(decoder, Uint8Array.from([...large, ...Array(60_000).fill(0xbe)]));

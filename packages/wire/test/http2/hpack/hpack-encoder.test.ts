@@ -9,7 +9,7 @@ import type { Field } from "./rfc7541-static-table.js";
 const moded = (fields: readonly Field[], mode: FieldMode): ModedField[] =>
   fields.map(([name, value]) => [name, value, mode]);
 
-/** What an encoder with these options writes as its first block. */
+/** The first block of an encoder with these options. */
 function hexOf(fields: readonly ModedField[], options?: HpackEncoderOptions): string {
   return toHex(writeBlock(new HpackEncoder(options), fields));
 }
@@ -17,7 +17,7 @@ function hexOf(fields: readonly ModedField[], options?: HpackEncoderOptions): st
 test.each(exampleRuns)("H-20: RFC 7541 $title, written", ({ maxTableBytes, huffman, examples }) => {
   const encoder = new HpackEncoder({ maxTableBytes, huffman: huffman ? "shorter" : "never" });
   for (const [at, { section, hex, fields, tableBytes }] of examples.entries()) {
-    // The examples leave out that a table of 256 bytes has to be told of: 31 + 225.
+    // The examples leave out the size update for a table of 256 bytes: 31 + 225.
     const opening = at === 0 && maxTableBytes === 256 ? "3fe101" : "";
     // "307" has three octets either way. The RFC compresses it, ours does not.
     const expected = toHex(octetsOf(hex)).replace("83640eff", "03333037");
@@ -47,7 +47,7 @@ describe("how a field is kept", () => {
     expect(toHex(writeBlock(encoder, [["n", "x", "never"]]))).toBe("1f2f0178");
   });
 
-  test("H-30: name keeps a new name once, and writes the values behind its index from then on", () => {
+  test("H-30: name keeps a new name once, and from then on writes the values after its index", () => {
     const encoder = new HpackEncoder();
     expect(toHex(writeBlock(encoder, [["apns-id", "1", "name"]]))).toBe("400761706e732d69640131");
     expect(toHex(writeBlock(encoder, [["apns-id", "2", "name"]]))).toBe("0f2f0132");
@@ -71,7 +71,7 @@ describe("how a field is kept", () => {
     expect(encoder.tableBytes).toBe(0);
   });
 
-  test("H-30: a field that is larger than the table is written out and leaves the table as it is", () => {
+  test("H-30: a field larger than the table is written out and leaves the table unchanged", () => {
     const encoder = new HpackEncoder();
     writeBlock(encoder, [["n", "x", "index"]]);
     writeBlock(encoder, [
@@ -99,7 +99,7 @@ describe("how a field is kept", () => {
     // The third evicts the first.
     expect(toHex(writeBlock(encoder, [["x", "3", "index"]]))).toBe("4001780133");
     expect(toHex(writeBlock(encoder, [["n", "4", "none"]]))).toBe("0f300134");
-    // The second is still there, behind it.
+    // The second is still there, after it.
     expect(toHex(writeBlock(encoder, [["n", "2", "index"]]))).toBe("bf");
   });
 
@@ -119,7 +119,7 @@ describe("how a field is kept", () => {
     // Octets of 28 and 30 bits grow.
     const grows: ModedField[] = [["n", "\u0000\n\u0001", "none"]];
     expect(hexOf(grows, { huffman: "shorter" })).toBe("00016e03000a01");
-    // "a" has five bits and fills an octet as it is: equal is not shorter.
+    // "a" has five bits and fills an octet either way: equal is not shorter.
     expect(hexOf([["a", "aa", "none"]], { huffman: "shorter" })).toBe("000161026161");
     expect(hexOf([["a", "aaaa", "none"]], { huffman: "shorter" })).toBe("0001618318c63f");
     expect(hexOf([["a", "aaaa", "none"]])).toBe("0001610461616161");
@@ -132,7 +132,7 @@ describe("the table's size", () => {
   test("H-32: nothing is said while it is what both sides begin with", () => {
     const encoder = new HpackEncoder();
     encoder.setMaxTableBytes(4096);
-    // The peer may allow more; ours stays what it was told to fill.
+    // The peer may allow more; ours stays at its own limit.
     encoder.setMaxTableBytes(2 ** 32 - 1);
     expect(toHex(writeBlock(encoder, [[":method", "GET", "index"]]))).toBe("82");
   });
@@ -179,7 +179,7 @@ describe("the table's size", () => {
     }
   });
 
-  test("H-32: our own limit is told of even when the peer allows more", () => {
+  test("H-32: our own limit is announced even if the peer allows more", () => {
     expect(hexOf([], { maxTableBytes: 0 })).toBe("20");
     expect(hexOf([], { maxTableBytes: 30 })).toBe("3e");
     expect(hexOf([], { maxTableBytes: 31 })).toBe("3f00");

@@ -1,7 +1,7 @@
 import { HpackDecoder } from "@apns/wire/http2";
 import type { Field } from "./rfc7541-static-table.js";
 
-/** What became of one header block. */
+/** The result of reading one header block. */
 export interface HpackReading {
   readonly fields: Field[];
   /** The code that the connection ends with, or undefined. */
@@ -9,7 +9,7 @@ export interface HpackReading {
   readonly message: string;
 }
 
-/** Reads one block, which lies between other bytes as it does in a socket's chunk. */
+/** Reads one block, placed between other bytes as in the chunk of a socket. */
 export function readBlock(decoder: HpackDecoder, block: Uint8Array): HpackReading {
   const chunk = Uint8Array.from([0x82, 0xff, 0x00, ...block, 0xff, 0x82, 0x00]);
   const fields: Field[] = [];
@@ -18,8 +18,8 @@ export function readBlock(decoder: HpackDecoder, block: Uint8Array): HpackReadin
 }
 
 /**
- * The decoder's dynamic table, newest entry first. Asked with indexed fields, which leave a table as it is;
- * stops at the first index that names nothing.
+ * The decoder's dynamic table, newest entry first. Read by indexed fields, which do not change the table; stops at
+ * the first index without an entry.
  */
 export function tableOf(decoder: HpackDecoder): Field[] {
   const entries: Field[] = [];

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 
 export type ModedField = readonly [name: string, value: string, mode: FieldMode];
 
-/** Writes one block behind other bytes, into no more room than is promised to be enough. */
+/** Writes one block after other bytes, into exactly the room that is documented to be enough. */
 export function writeBlock(encoder: HpackEncoder, fields: readonly ModedField[]): Uint8Array {
   const room = fields.reduce((sum, [name, value]) => sum + name.length + value.length + 12, 12);
   const target: HpackTarget = { bytes: new Uint8Array(3 + room).fill(0x5a), offset: 3 };

@@ -34,7 +34,7 @@ test("H-22: every octet is written with the code of appendix B, and read back", 
   }
 });
 
-test("H-22: every octet behind every number of bits, and before every octet of each length", () => {
+test("H-22: every octet after every number of bits, and before every octet of each length", () => {
   const ofEachLength = [
     ...new Map(huffmanCode.slice(0, EOS).map(({ bits }, octet) => [bits, octet])).values(),
   ].map((octet) => String.fromCharCode(octet));
@@ -69,7 +69,7 @@ test("H-22: any text is written as the table says, and read back, long ones too"
   }
 });
 
-describe("what is no Huffman code", () => {
+describe("malformed Huffman codes", () => {
   const ones = (count: number): string => "1".repeat(count);
 
   test("H-23: padding of up to seven ones is read over, of eight or more it is an error", () => {

@@ -32,7 +32,7 @@ export class NaiveTable {
   }
 }
 
-/** A step of a header block, as a generator draws it; `pick` is taken modulo what there is. */
+/** A step of a header block, as a generator draws it; `pick` counts modulo the number of choices. */
 export type HpackStep =
   | { readonly kind: "indexed"; readonly pick: number }
   | {
@@ -52,7 +52,7 @@ export interface HpackBlock {
 
 const FORMS = { indexing: [0x40, 6], without: [0x00, 4], never: [0x10, 4] } as const;
 
-/** Writes a block as the steps say, follows it in the table, and gives the list that a reader has to find. */
+/** Writes a block by these steps, keeps its own table, and returns the list that a reader has to find. */
 export function writeNaively(table: NaiveTable, block: HpackBlock): { bytes: Uint8Array; fields: Field[] } {
   const bytes = new ByteBuilder();
   const fields: Field[] = [];

@@ -65,7 +65,7 @@ const PRINTED = `
 
 export type Field = readonly [name: string, value: string];
 
-/** Entry 1 stands at 0. */
+/** Entry 1 is at 0. */
 export const printedStaticTable: readonly Field[] = PRINTED.trim()
   .split("\n")
   .map((row): Field => {
