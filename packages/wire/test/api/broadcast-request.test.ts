@@ -1,17 +1,8 @@
 import type { Payload } from "@apns/wire";
-import {
-  createBroadcastRequest,
-  createChannelRequest,
-  deleteChannelRequest,
-  listChannelsRequest,
-  type MessageStoragePolicy,
-  parseChannel,
-  parseChannelList,
-  readChannelRequest,
-} from "@apns/wire/api";
+import { createBroadcastRequest } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { toUtf8 } from "../binary/byte-builder.js";
-import { usageErrorOf, wireErrorOf } from "../errors/thrown-error.js";
+import { usageErrorOf } from "../errors/thrown-error.js";
 
 const bundleId = "com.example.app";
 const channelId = "dHN0LXNyY2gtY2hubA==";
@@ -113,90 +104,4 @@ describe("broadcasts", () => {
       expect(usageErrorOf(() => createBroadcastRequest(broadcast))).toMatchObject({ code, field });
     });
   }
-});
-
-describe("channels", () => {
-  for (const [policy, number] of [
-    [undefined, 0],
-    ["none", 0],
-    ["newest", 1],
-  ] as const) {
-    test(`A-12: are made with the storage policy ${policy ?? "none, by default,"} as ${number}`, () => {
-      const request = createChannelRequest({ bundleId, messageStoragePolicy: policy, requestId });
-      expect(request).toMatchObject({
-        method: "POST",
-        path: "/1/apps/com.example.app/channels",
-        headers: [["apns-request-id", requestId.toLowerCase()]],
-      });
-      expect(toUtf8(request.body ?? new Uint8Array(0))).toBe(
-        `{"message-storage-policy":${number},"push-type":"LiveActivity"}`,
-      );
-    });
-  }
-
-  test("A-12: are read and deleted by a header, not by the path", () => {
-    const expected = {
-      path: "/1/apps/com.example.app/channels",
-      headers: [["apns-channel-id", channelId]],
-      body: undefined,
-    };
-    expect(readChannelRequest({ bundleId, channelId })).toEqual({ method: "GET", ...expected });
-    expect(deleteChannelRequest({ bundleId, channelId })).toEqual({ method: "DELETE", ...expected });
-  });
-
-  test("A-12: are listed without a channel id", () => {
-    expect(listChannelsRequest({ bundleId })).toEqual({
-      method: "GET",
-      path: "/1/apps/com.example.app/all-channels",
-      headers: [],
-      body: undefined,
-    });
-  });
-
-  test("A-12: refuse a storage policy that Apple does not know, and options that are none", () => {
-    const messageStoragePolicy = "all" as MessageStoragePolicy;
-    expect(usageErrorOf(() => createChannelRequest({ bundleId, messageStoragePolicy }))).toMatchObject({
-      code: "out-of-range",
-      field: "messageStoragePolicy",
-    });
-    const none = undefined as unknown as { bundleId: string; channelId: string };
-    for (const create of [
-      createChannelRequest,
-      readChannelRequest,
-      deleteChannelRequest,
-      listChannelsRequest,
-    ]) {
-      expect(usageErrorOf(() => create(none))).toMatchObject({ code: "invalid-type", field: "options" });
-    }
-  });
-
-  test("A-12: their answers are read, with further keys in them", () => {
-    expect(parseChannel('{"message-storage-policy":0,"push-type":"LiveActivity"}')).toEqual({
-      messageStoragePolicy: "none",
-    });
-    expect(parseChannel('{"message-storage-policy":1,"more":{}}')).toEqual({
-      messageStoragePolicy: "newest",
-    });
-    expect(parseChannelList(`{"channels":["${channelId}","b"],"next":null}`)).toEqual([channelId, "b"]);
-    expect(parseChannelList('{"channels":[]}')).toEqual([]);
-  });
-
-  test("A-12: answers that are something else are a typed error, without their text", () => {
-    for (const body of [
-      "",
-      "secret",
-      "[]",
-      "null",
-      "{}",
-      '{"message-storage-policy":2}',
-      '{"channels":"a"}',
-      '{"channels":[1]}',
-    ]) {
-      for (const parse of [parseChannel, parseChannelList]) {
-        const error = wireErrorOf(() => parse(body));
-        expect(error.code, body).toBe("malformed-answer");
-        expect(error.message).not.toContain("secret");
-      }
-    }
-  });
 });
