@@ -217,7 +217,8 @@ export class FrameDecoder implements StreamReader {
     message: string,
     bytes?: number,
   ): typeof FAILED {
-    this.#failure = new WireError(code, `${message}: close the connection`, {
+    const cure = code === "truncated" ? "" : ": close the connection";
+    this.#failure = new WireError(code, `${message}${cure}`, {
       ...(bytes === undefined ? {} : { bytes }),
       ...(code === "frame-too-large" ? { maxBytes: this.#maxFrameBytes } : {}),
     });

@@ -27,7 +27,9 @@ export function parseDeviceToken(text: string): string {
     throw invalidDeviceToken(`has ${digits.length} characters`, Math.ceil(digits.length / 2));
   }
   if (!/^[0-9a-fA-F]+$/.test(digits)) {
-    throw invalidDeviceToken(`holds characters other than hexadecimal digits among its ${digits.length}`);
+    throw invalidDeviceToken(
+      `has characters other than hexadecimal digits, ${digits.length} characters in all`,
+    );
   }
   if (digits.length % 2 !== 0) throw invalidDeviceToken(`has an odd number of digits, ${digits.length}`);
   return digits.toLowerCase();

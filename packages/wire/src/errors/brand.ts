@@ -1,5 +1,5 @@
 // One program may load several copies of a package: its ESM and its CommonJS build, or two versions. Each copy
-// has classes of its own, so a prototype cannot tell what an error is. A symbol from the registry can: every
+// has classes of its own, so a prototype does not identify an error. A symbol from the registry does: every
 // copy finds the same one.
 
 /** Marks an error as one of the class that `name` stands for, e.g. `@apns/wire/UsageError`. */
