@@ -1,13 +1,13 @@
+import { encodePayload } from "@apns/wire";
 import {
   ErrorResponseDecoder,
   encodeErrorResponse,
   encodeFeedbackTuple,
   encodeNotification,
-  encodePayload,
   FeedbackDecoder,
   FrameDecoder,
   NotificationDecoder,
-} from "@apns/wire";
+} from "@apns/wire/binary";
 import { COUNT, cut, payloadOf, RECORD_BYTES, row, tokenBytes, tokenTexts } from "./row-list.mjs";
 
 /** What each push gave is counted and let go, as a gateway does. */

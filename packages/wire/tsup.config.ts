@@ -5,4 +5,6 @@ export default build({
   binary: "src/binary/index.ts",
   api: "src/api/index.ts",
   http2: "src/http2/index.ts",
+  bytes: "src/bytes/index.ts",
+  errors: "src/errors/index.ts",
 });

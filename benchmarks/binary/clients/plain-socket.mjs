@@ -3,7 +3,7 @@
 // many frames, what is left of it where each connection ends with an error response.
 import { once } from "node:events";
 import { connect, createSecureContext } from "node:tls";
-import { encodeBarrier, NotificationWriter } from "@apns/wire";
+import { encodeBarrier, NotificationWriter } from "@apns/wire/binary";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";
 

@@ -81,6 +81,7 @@ describe("apns send", () => {
       retry: "never",
       deviceTokenIsBad: true,
       deviceTokenIsDead: false,
+      hint: expect.any(String),
     });
     expect(run.stdout).not.toContain(deviceToken);
     expect(run.stderr).toMatch(/accepted +1/);

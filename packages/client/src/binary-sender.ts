@@ -6,7 +6,7 @@ import {
   TransportError,
 } from "@apns/transport";
 import type { Connector } from "@apns/transport/connector";
-import { NotificationTemplate } from "@apns/wire";
+import { NotificationTemplate } from "@apns/wire/binary";
 import type { ConnectionEvent } from "./client-event.js";
 import { binaryNotificationOf, type Notification } from "./notification.js";
 import { addStats, noStats, type OnSettled, type Sender, type SubmitEach } from "./sender.js";

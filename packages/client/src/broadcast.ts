@@ -1,4 +1,5 @@
-import { derivePushType, encodePayload, type Payload } from "@apns/wire";
+import { encodePayload, type Payload } from "@apns/wire";
+import { derivePushType } from "@apns/wire/api";
 import { checkNotification, type Notification } from "./notification.js";
 import type { Composer } from "./send-many.js";
 

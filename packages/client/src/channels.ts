@@ -1,4 +1,5 @@
 import { type AnsweredVerdict, TransportError, UsageError, type Verdict } from "@apns/transport";
+import type { Payload, WireError } from "@apns/wire";
 import {
   type ApiRequest,
   createBroadcastRequest,
@@ -7,13 +8,11 @@ import {
   describeReason,
   listChannelsRequest,
   type MessageStoragePolicy,
-  type Payload,
   parseChannel,
   parseChannelList,
   parseErrorAnswer,
   readChannelRequest,
-  type WireError,
-} from "@apns/wire";
+} from "@apns/wire/api";
 
 /** Whose channels: the bundle id is the client's `topic` unless given here. */
 export interface ChannelScope {

@@ -7,7 +7,7 @@ import {
   UsageError,
   type Verdict,
 } from "@apns/transport";
-import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire";
+import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire/api";
 import type { ConnectionEvent } from "./client-event.js";
 import type { Notification } from "./notification.js";
 import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";

@@ -30,10 +30,10 @@ export {
   type PayloadOptions,
   type PushType,
   parseDeviceToken,
-  pushTypes,
   shortenAlert,
   WireError,
 } from "@apns/wire";
+export { pushTypes } from "@apns/wire/api";
 export type {
   Broadcast,
   ChannelFailure,

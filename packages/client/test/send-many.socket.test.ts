@@ -89,7 +89,7 @@ describe("sendMany", () => {
     expect(outcomes.find((one) => one.index === 2)).toMatchObject({
       outcome: "failed",
       notification: bad,
-      error: { name: "WireError", field: "deviceToken" },
+      error: { name: "UsageError", field: "deviceToken" },
     });
   });
 

@@ -1,4 +1,4 @@
-import { describeStatus } from "@apns/wire";
+import { describeStatus } from "@apns/wire/binary";
 import type { TransportError } from "../errors/transport-error.js";
 
 /**
@@ -97,16 +97,16 @@ export const expired: Verdict = Object.freeze({ outcome: "expired" });
 export const cancelled: Verdict = Object.freeze({ outcome: "cancelled" });
 
 export function rejection(status: number): Verdict {
-  const { name, retryable, deviceTokenIsBad } = describeStatus(status);
-  const retry = retryable ? "later" : deviceTokenIsBad ? "never" : "after-fixing";
+  const { reason, retry, hint, deviceTokenIsBad, deviceTokenIsDead } = describeStatus(status);
   return {
     outcome: "rejected",
     status,
-    reason: name,
-    retryable,
+    reason,
+    retryable: retry === "later",
     retry,
     deviceTokenIsBad,
-    deviceTokenIsDead: false,
+    deviceTokenIsDead,
+    hint,
   };
 }
 

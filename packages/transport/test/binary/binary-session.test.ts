@@ -52,7 +52,13 @@ describe("S-2: an error response naming k", () => {
     model.run();
     expect(model.taken).toEqual([0, 1, 3, 4, 5]);
     expect(model.verdictsOf(1)).toEqual([{ outcome: "accepted", evidence: "position" }]);
-    const rejection = { status: 8, reason: expect.any(String), retryable: false, retry: "never" };
+    const rejection = {
+      status: 8,
+      reason: expect.any(String),
+      retryable: false,
+      retry: "never",
+      hint: expect.any(String),
+    };
     expect(model.verdictsOf(2)).toEqual([
       { outcome: "rejected", ...rejection, deviceTokenIsBad: true, deviceTokenIsDead: false },
     ]);

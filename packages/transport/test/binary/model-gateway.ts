@@ -7,7 +7,7 @@ import {
   TransportError,
   type Verdict,
 } from "@apns/transport";
-import { NotificationTemplate } from "@apns/wire";
+import { NotificationTemplate } from "@apns/wire/binary";
 import { at } from "../moment-at.js";
 import { FrameReader } from "./frame-reader.js";
 

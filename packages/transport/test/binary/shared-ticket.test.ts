@@ -1,5 +1,6 @@
 import { BinarySession, type SettledRun, SharedTicket, type Verdict } from "@apns/transport";
-import { NotificationTemplate, WireError } from "@apns/wire";
+import { WireError } from "@apns/wire";
+import { NotificationTemplate } from "@apns/wire/binary";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
 import { ModelGateway } from "./model-gateway.js";

@@ -6,7 +6,7 @@ import {
   TransportError,
   type Verdict,
 } from "@apns/transport";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
 import { VirtualConnection } from "./virtual-server.js";

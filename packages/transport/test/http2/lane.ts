@@ -6,7 +6,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 
 interface Ticket {
   readonly index: number;

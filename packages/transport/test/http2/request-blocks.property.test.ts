@@ -1,5 +1,5 @@
 import { Http2Session, type ProviderTokenSource } from "@apns/transport";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { type FrameVisitor, HpackDecoder, Http2FrameDecoder } from "@apns/wire/http2";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";

@@ -1,5 +1,5 @@
 import { Http2Session, type Http2SessionOptions, type ProviderTokenSource } from "@apns/transport";
-import { createPushRequest, type PushNotification } from "@apns/wire";
+import { createPushRequest, type PushNotification } from "@apns/wire/api";
 import { type FrameVisitor, HpackDecoder, Http2FrameDecoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";

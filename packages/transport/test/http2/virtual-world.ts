@@ -8,7 +8,7 @@ import {
   TransportError,
   type Verdict,
 } from "@apns/transport";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { at } from "../moment-at.js";
 import { check, type Reaction, VirtualConnection } from "./virtual-server.js";
 

@@ -1,4 +1,5 @@
-import { WireError } from "../errors/wire-error.js";
+import { UsageError } from "../errors/usage-error.js";
+import { areMilliseconds } from "../payload/instant.js";
 import type { Aps, Payload } from "../payload/payload.js";
 import { hasUserPart, isLiveActivityEvent, type PushType } from "./push-type.js";
 
@@ -6,11 +7,13 @@ const LEFT_BRACE = 0x7b;
 const RIGHT_BRACE = 0x7d;
 
 /**
- * Refuses a payload without the keys that its push type cannot do without: APNs refuses some of these, and takes
- * others with a 200 that no device ever shows. The finer points are left to APNs and the app.
+ * Refuses a payload that lacks a key that its push type needs. APNs refuses some of these; it answers others with 200,
+ * and no device ever shows them. Everything else is left to APNs and the app.
+ *
+ * @throws UsageError `invalid-payload`, with the field.
  */
 export function checkContent(payload: Payload, pushType: PushType): void {
-  // What is no object at all is refused where it is made JSON.
+  // Anything but an object is refused when it becomes JSON.
   if (typeof payload !== "object" || payload === null) return;
   switch (pushType) {
     case "background":
@@ -30,26 +33,30 @@ export function checkContent(payload: Payload, pushType: PushType): void {
       break;
     case "fileprovider":
       if (typeof payload["container-identifier"] !== "string") {
-        throw refusal(pushType, "payload.container-identifier", "must be the string that names what changed");
+        throw refusal(
+          pushType,
+          "payload.container-identifier",
+          "must be a string: the container that changed",
+        );
       }
       break;
     default:
   }
 }
 
-/** Refuses what a broadcast cannot do: it updates or ends activities, and starts none. */
+/** Refuses what a broadcast cannot do: it updates or ends Live Activities, and cannot start one. */
 export function checkBroadcastContent(payload: Payload): void {
   checkContent(payload, "liveactivity");
   if (payload?.aps?.event === "start") {
     throw refusal(
       "liveactivity",
       "payload.aps.event",
-      "must be update or end: a broadcast starts no activity",
+      "must be update or end: a broadcast cannot start an activity",
     );
   }
 }
 
-/** Refuses bytes that are surely no JSON object; what is between the braces is not looked into. */
+/** Refuses bytes that do not begin and end as a JSON object; the rest is not read. */
 export function assertObjectBytes(payload: Uint8Array): void {
   let first = 0;
   let last = payload.length - 1;
@@ -58,9 +65,9 @@ export function assertObjectBytes(payload: Uint8Array): void {
   if (payload[first] === LEFT_BRACE && payload[last] === RIGHT_BRACE) return;
   const problem =
     payload.length === 0
-      ? "payload has no bytes: APNs refuses an empty body, write {} instead"
-      : `payload is ${payload.length} bytes that are no JSON object: the first must be { and the last }, without a byte order mark`;
-  throw new WireError("invalid-payload", problem, { field: "payload", bytes: payload.length });
+      ? "payload has no bytes: APNs refuses an empty body, send {} instead"
+      : `payload is ${payload.length} bytes that are not a JSON object: the first must be { and the last }, without a byte order mark`;
+  throw new UsageError("invalid-payload", problem, { field: "payload", bytes: payload.length });
 }
 
 /** JSON's white space (RFC 8259, section 2). */
@@ -73,13 +80,17 @@ function checkBackground(payload: Payload): void {
     throw refusal("background", "payload.aps.content-available", "must be 1");
   }
   if (hasUserPart(payload)) {
-    throw refusal("background", "payload.aps", "must have no alert, badge or sound: send those as alert");
+    throw refusal(
+      "background",
+      "payload.aps",
+      "must not have alert, badge or sound: use pushType alert for those",
+    );
   }
 }
 
 function checkMdm({ mdm, aps }: Payload): void {
   if (typeof mdm !== "string" || mdm === "") {
-    throw refusal("mdm", "payload.mdm", "must be the PushMagic string that the device gave");
+    throw refusal("mdm", "payload.mdm", "must be the PushMagic string of the device");
   }
   if (aps !== undefined) throw refusal("mdm", "payload.aps", "must be left out");
 }
@@ -105,12 +116,12 @@ function checkLiveActivity({ aps }: Payload): void {
 }
 
 function checkSeconds(value: unknown, key: string): void {
-  if (typeof value === "number" && value >= 1e11) {
+  if (typeof value === "number" && areMilliseconds(value)) {
     const problem = `is ${value}, which looks like milliseconds: it must be seconds since 1970`;
     throw refusal("liveactivity", `payload.aps.${key}`, problem);
   }
 }
 
-function refusal(pushType: PushType, field: string, problem: string): WireError {
-  return new WireError("invalid-payload", `${field} ${problem} (pushType ${pushType})`, { field });
+function refusal(pushType: PushType, field: string, problem: string): UsageError {
+  return new UsageError("invalid-payload", `${field} ${problem} (pushType ${pushType})`, { field });
 }

@@ -1,25 +1,25 @@
 import { decodeUtf8 } from "../bytes/utf8.js";
 
-/** What an answer says beside its status. */
+/** The body of an answer other than 200. */
 export interface ErrorAnswer {
-  /** Apple's reason, as it is spelled. */
+  /** Apple's reason as it came, at most 100 characters; undefined where there is none. */
   readonly reason: string | undefined;
-  /** With 410: when APNs last knew the device token to be dead, milliseconds since 1970. */
+  /** With status 410: when APNs last found the device token dead, milliseconds since 1970. */
   readonly timestampMs: number | undefined;
-  /** The body for people: at most 200 characters, without control characters; not to be parsed. */
+  /** The body for people, at most 200 characters without control characters. Do not parse it. */
   readonly text: string;
 }
 
 const MAX_TEXT = 200;
-/** No reason is as long; what is longer comes from something else than APNs. */
+/** Reasons are shorter; anything longer does not come from APNs. */
 const MAX_REASON = 100;
 const MAX_JSON_BYTES = 65_536;
-/** Behind it no Date can be (ECMAScript, time values): a program may make one of what is given out here. */
+/** The latest Date that ECMAScript has: a program may make a Date of the timestamp. */
 const LAST_DATE_MS = 8_640_000_000_000_000;
-/** What would disturb a log or a terminal: control characters, invisible ones, line ends of any kind. */
+/** Characters that would disturb a log or a terminal: control, invisible, and line ends of any kind. */
 const DISTURBING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
-/** Reads the body of an answer that is no success. Never throws, whatever it is. */
+/** Reads the body of an answer other than 200. Never throws: the body may be JSON, a proxy's page, or anything. */
 export function parseErrorAnswer(body: Uint8Array | string): ErrorAnswer {
   const whole =
     typeof body === "string" ? body.slice(0, MAX_JSON_BYTES) : decodeUtf8(body.subarray(0, MAX_JSON_BYTES));
@@ -33,7 +33,7 @@ export function parseErrorAnswer(body: Uint8Array | string): ErrorAnswer {
   };
 }
 
-/** Reads what a GOAWAY says: JSON with a reason, plain text, or nothing. Never throws. */
+/** Reads the debug data of GOAWAY: JSON with a reason, plain text, or nothing. Never throws. */
 export function parseGoawayDebugData(debugData: Uint8Array): {
   readonly reason: string | undefined;
   readonly text: string;

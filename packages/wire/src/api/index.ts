@@ -1,17 +1,17 @@
 // The HTTP/2 provider API: requests, answers, push types and reasons, for transports and servers of your own.
 
+export type { AnswerAction, AnswerRetry, AnswerScope } from "../answers/answer-action.js";
+export type { AnswerDescription } from "../answers/answer-description.js";
+export type { ApiRequest } from "./api-request.js";
+export { createBroadcastRequest, MAX_BROADCAST_BYTES } from "./broadcast-request.js";
+export { parseChannel, parseChannelList } from "./channel-answer.js";
 export {
-  type ApiRequest,
-  createBroadcastRequest,
   createChannelRequest,
   deleteChannelRequest,
   listChannelsRequest,
-  MAX_BROADCAST_BYTES,
   type MessageStoragePolicy,
-  parseChannel,
-  parseChannelList,
   readChannelRequest,
-} from "./api-request.js";
+} from "./channel-request.js";
 export { type ErrorAnswer, parseErrorAnswer, parseGoawayDebugData } from "./error-answer.js";
 export {
   createPushRequest,
@@ -28,5 +28,5 @@ export {
   topicFor,
 } from "./push-type.js";
 export { describeReason, type ReasonDescription, reasons } from "./reason.js";
-export type { ReasonAction, ReasonScope } from "./reason-action.js";
+export type { AppScope, ChannelScope } from "./request-scope.js";
 export { parseRetryAfter } from "./retry-after.js";

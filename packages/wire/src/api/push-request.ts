@@ -1,71 +1,74 @@
+import { isPlainObject } from "../bytes/plain-object.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { formatDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
-import { WireError } from "../errors/wire-error.js";
+import { UsageError } from "../errors/usage-error.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
+import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
 import { assertObjectBytes, checkContent } from "./check-content.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
 import { readPriority } from "./priority.js";
 import { derivePushType, describePushType, type PushType, topicFor } from "./push-type.js";
 
-/** A notification for one device as HTTP/2 carries it; every value was checked. */
+/** A notification for one device in the form that HTTP/2 carries; every value was checked. */
 export interface PushRequest {
-  /** Lower-case hex; it stands in the path. */
+  /** Lower-case hexadecimal digits; part of the path. */
   readonly deviceToken: string;
   /** JSON text, or its UTF-8. */
   readonly body: string | Uint8Array;
-  /** Its bytes as UTF-8, where they had to be counted. */
-  readonly bodyBytes: number | undefined;
   readonly pushType: PushType;
-  /** With the push type's suffix; undefined leaves it to the certificate. */
+  /** With the suffix of the push type. Undefined: the certificate decides. */
   readonly topic: string | undefined;
+  /** Undefined: left to APNs. */
   readonly priority: 10 | 5 | 1 | undefined;
-  /** Seconds since 1970. */
+  /** Seconds since 1970. Undefined: left to APNs. */
   readonly expiration: number | undefined;
   readonly collapseId: string | undefined;
-  /** A UUID in lower case. */
+  /** A UUID in lower case. Undefined: APNs makes one. */
   readonly id: string | undefined;
 }
 
-/** What {@link createPushRequest} takes. */
+/** A notification for one device, as a program describes it. */
 export interface PushNotification {
-  /** Hex text (spaces, `<`, `>`, `-` and upper case tolerated) or bytes; 1 to 100 bytes. */
+  /** Hexadecimal text in any spelling that `parseDeviceToken` takes, or bytes; 1 to 100 bytes. */
   readonly deviceToken: string | Uint8Array;
   /** Apple's JSON, or its UTF-8: encode once for many devices. */
   readonly payload: Payload | Uint8Array;
-  /** A Date or seconds since 1970, 0 to 2^32 - 1; 0 = try once. Absent: 0 for `voip` and `pushtotalk`, else left to APNs. */
-  readonly expiration?: Date | number | undefined;
-  /** Absent: 5 for `background`, else left out, which APNs takes for 10. */
+  /**
+   * Until when APNs keeps trying to deliver: a Date or seconds since 1970, 0 to 2^32 - 1; 0 tries once. Absent: 0 for
+   * `voip` and `pushtotalk`, else left to APNs (up to 30 days).
+   */
+  readonly expiration?: Instant | undefined;
+  /** Absent: 5 for `background`; otherwise APNs takes it for 10. */
   readonly priority?: 10 | 5 | 1 | undefined;
-  /** The bundle id, with or without the push type's suffix; see {@link topicFor}. Visible ASCII. */
+  /** The bundle id, with or without the suffix of the push type, see {@link topicFor}. Visible ASCII. */
   readonly topic?: string | undefined;
-  /** Absent: what the payload shows, see {@link derivePushType}. */
+  /** Absent: derived from the payload, see {@link derivePushType}. */
   readonly pushType?: PushType | undefined;
-  /** 1 to 64 bytes of UTF-8, without control characters. What is not ASCII goes as UTF-8. */
+  /** 1 to 64 bytes of UTF-8 without control characters. Notifications with the same one replace each other. */
   readonly collapseId?: string | undefined;
-  /** A UUID; upper case is made lower. */
+  /** A UUID in upper or lower case. Absent: APNs makes one. */
   readonly id?: string | undefined;
 }
 
-/** Apple, Sending notification requests to APNs. */
+/** The longest collapse id, bytes of UTF-8 (Apple, Sending notification requests to APNs). */
 export const MAX_COLLAPSE_ID_BYTES: number = 64;
 
 const LOWER_HEX = /^(?:[0-9a-f]{2}){1,100}$/;
 
-/** The last pair of topic and push type: nearly always the next one's, too. */
+/** The last pair of topic and push type: nearly always that of the next notification, too. */
 let lastTopic = "";
 let lastPushType: PushType | undefined;
 let lastFullTopic = "";
 
 /**
- * Makes the request for one device and checks what APNs would refuse, before anything is sent: device token,
- * size, priority, topic, ids, and the keys that a push type cannot do without. Left to APNs and the app: whether
- * topic and device token belong together, keys that are not asked for, and everything inside bytes but that they
- * begin and end as a JSON object does.
+ * Makes the request for one device. Checks before anything is sent what APNs would refuse: device token, size,
+ * priority, topic, ids, and the keys that the push type needs. Not checked: whether topic and device token belong
+ * together, further keys, and the inside of payload bytes, which only have to begin and end as a JSON object.
  *
- * @param defaults `topic`: the topic of notifications that name none
- * @throws WireError `invalid-type`, `invalid-device-token`, `invalid-payload`, `payload-not-serializable`,
- *   `payload-too-large` or `out-of-range`, with the field
+ * @param defaults `topic`: for notifications without one.
+ * @throws UsageError `invalid-type`, `invalid-device-token`, `invalid-payload`, `payload-not-serializable`,
+ * `payload-too-large` or `out-of-range`, with the field.
  */
 export function createPushRequest(
   notification: PushNotification,
@@ -78,14 +81,11 @@ export function createPushRequest(
   const token = tokenText(deviceToken);
   if (!(payload instanceof Uint8Array)) checkContent(payload, pushType);
   const body = bodyOf(payload);
-  const bodyBytes = bytesOf(body, maxPayloadBytes);
-  if (bodyBytes !== undefined && bodyBytes > maxPayloadBytes)
-    throw payloadTooLarge(bodyBytes, maxPayloadBytes);
+  assertFits(body, maxPayloadBytes);
   if (collapseId !== undefined) checkCollapseId(collapseId);
   return {
     deviceToken: token,
     body,
-    bodyBytes,
     pushType,
     topic: fullTopic(notification.topic ?? defaults?.topic, pushType),
     priority: readPriority(priority, description),
@@ -106,19 +106,16 @@ function bodyOf(payload: Payload | Uint8Array): string | Uint8Array {
     return payload;
   }
   const text = stringifyPayload(payload);
-  if (!isPlain(payload)) assertJsonObject(text.charCodeAt(0));
+  // JSON of a plain object is an object; looking at the text would cost more than this test.
+  if (!isPlainObject(payload)) assertJsonObject(text.charCodeAt(0));
   return text;
 }
 
-/** Whether its JSON is an object without looking at it, which costs more: nothing turns it into something else. */
-function isPlain(payload: Payload): boolean {
-  return Object.getPrototypeOf(payload) === Object.prototype && !("toJSON" in payload);
-}
-
-/** Counted only where it can matter: a unit of text takes at most three bytes. */
-function bytesOf(body: string | Uint8Array, maxBytes: number): number | undefined {
-  if (typeof body !== "string") return body.length;
-  return body.length * 3 > maxBytes ? utf8Length(body) : undefined;
+function assertFits(body: string | Uint8Array, maxBytes: number): void {
+  // The bytes of a text are counted only if they can be too many: a unit takes three at most.
+  if (typeof body === "string" && body.length * 3 <= maxBytes) return;
+  const bytes = typeof body === "string" ? utf8Length(body) : body.length;
+  if (bytes > maxBytes) throw payloadTooLarge(bytes, maxBytes);
 }
 
 function fullTopic(topic: string | undefined, pushType: PushType): string | undefined {
@@ -135,9 +132,9 @@ function checkCollapseId(collapseId: string): void {
   assertHeaderText(collapseId, "collapseId");
   const bytes = utf8Length(collapseId);
   if (bytes <= MAX_COLLAPSE_ID_BYTES) return;
-  throw new WireError(
+  throw new UsageError(
     "out-of-range",
-    `collapseId is ${bytes} bytes of UTF-8, the limit is ${MAX_COLLAPSE_ID_BYTES}: take a hash of it`,
+    `collapseId is ${bytes} bytes of UTF-8, the limit is ${MAX_COLLAPSE_ID_BYTES}: use a hash of it`,
     { field: "collapseId", bytes, maxBytes: MAX_COLLAPSE_ID_BYTES },
   );
 }

@@ -1,9 +1,9 @@
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
 
-/** The kinds of push that APNs knows: the values of `apns-push-type`. */
+/** The values of `apns-push-type`. */
 export type PushType =
   | "alert"
   | "background"
@@ -17,95 +17,117 @@ export type PushType =
   | "voip"
   | "widgets";
 
-/** What a push type demands (Apple, Sending notification requests to APNs; Generating a remote notification). */
+/** What a push type requires (Apple, Sending notification requests to APNs; Generating a remote notification). */
 export interface PushTypeDescription {
   readonly pushType: PushType;
-  /** What is added to the bundle id to make the topic; empty where the topic is something else or the id itself. */
+  /** Appended to the bundle id to make the topic; empty where the topic is the bundle id or something else. */
   readonly topicSuffix: string;
-  /** The priorities that APNs takes for it. */
+  /** The priorities that APNs accepts. */
   readonly priorities: readonly (10 | 5 | 1)[];
-  /** What APNs takes an absent priority for; `background` needs its 5 said. */
-  readonly defaultPriority: 10 | 5;
-  /** The most bytes of JSON. */
+  /** The largest payload, bytes of JSON. */
   readonly maxPayloadBytes: number;
-  /** How a connection may be authenticated that carries it. */
+  /** How a connection that carries it may be authenticated. */
   readonly authentication: readonly ("token" | "certificate")[];
-  /** What an absent expiration is set to: calls that nobody hears any more are not kept. Undefined: left to APNs. */
+  /** What an absent priority becomes. Undefined: left out, which APNs takes for 10. */
+  readonly suggestedPriority: 5 | undefined;
+  /** What an absent expiration becomes: 0, since a missed call must not ring later. Undefined: left to APNs. */
   readonly suggestedExpiration: 0 | undefined;
   /** One sentence for people. */
   readonly meaning: string;
 }
 
-const both = ["token", "certificate"] as const;
-const any = [10, 5, 1] as const;
-const usual = [10, 5] as const;
+/** One row of the table. An absent field means the usual case. */
+interface Row {
+  /** Default none. */
+  readonly topicSuffix?: string;
+  /** Default 10 and 5. */
+  readonly priorities?: readonly (10 | 5 | 1)[];
+  /** The key of its limit in `payloadLimits`. Default `http2`. */
+  readonly limit?: keyof typeof payloadLimits;
+  /** Default both. */
+  readonly authentication?: readonly ("token" | "certificate")[];
+  readonly suggestedPriority?: 5;
+  readonly suggestedExpiration?: 0;
+  readonly meaning: string;
+}
 
-type Row = readonly [
-  suffix: string,
-  priorities: readonly (10 | 5 | 1)[],
-  meaning: string,
-  authentication?: readonly ("token" | "certificate")[],
-];
-
-// Where Apple states no priorities (complication, controls, fileprovider, mdm, voip, widgets) 10 and 5 are taken.
-// Apple prints the suffixes of liveactivity without its dot and of complication as "h.complication": misprints.
+// Apple states no priorities for complication, controls, fileprovider, mdm, voip and widgets: 10 and 5 are accepted.
+// Apple prints the suffix of liveactivity without its dot and that of complication as "h.complication": misprints.
 const rows: Readonly<Record<PushType, Row>> = {
-  alert: ["", any, "Shows an alert, sets a badge or plays a sound."],
-  background: ["", [5], "Wakes the app in the background, a few times an hour at most."],
-  complication: [".complication", usual, "Updates a complication of a watch face."],
-  controls: [".push-type.controls", usual, "Reloads the app's controls."],
-  fileprovider: [".pushkit.fileprovider", usual, "Tells a file provider that something has changed."],
-  liveactivity: [".push-type.liveactivity", usual, "Starts, updates or ends a Live Activity.", ["token"]],
-  location: [".location-query", usual, "Asks the app's extension for the device's location.", ["token"]],
-  mdm: ["", usual, "Has a managed device call its server.", ["certificate"]],
-  pushtotalk: [".voip-ptt", [10], "Announces who speaks on a Push to Talk channel."],
-  voip: [".voip", usual, "Announces a call."],
-  widgets: [".push-type.widgets", usual, "Reloads the app's widgets."],
+  alert: { priorities: [10, 5, 1], meaning: "Shows an alert, sets a badge or plays a sound." },
+  background: {
+    priorities: [5],
+    suggestedPriority: 5,
+    meaning: "Wakes the app in the background, a few times an hour at most.",
+  },
+  complication: { topicSuffix: ".complication", meaning: "Updates a complication of a watch face." },
+  controls: { topicSuffix: ".push-type.controls", meaning: "Reloads the app's controls." },
+  fileprovider: {
+    topicSuffix: ".pushkit.fileprovider",
+    meaning: "Notifies a file provider that something changed.",
+  },
+  liveactivity: {
+    topicSuffix: ".push-type.liveactivity",
+    authentication: ["token"],
+    meaning: "Starts, updates or ends a Live Activity.",
+  },
+  location: {
+    topicSuffix: ".location-query",
+    authentication: ["token"],
+    meaning: "Asks the app's extension for the location of the device.",
+  },
+  mdm: { authentication: ["certificate"], meaning: "Makes a managed device contact its server." },
+  pushtotalk: {
+    topicSuffix: ".voip-ptt",
+    priorities: [10],
+    suggestedExpiration: 0,
+    meaning: "Announces who speaks on a Push to Talk channel.",
+  },
+  voip: {
+    topicSuffix: ".voip",
+    limit: "http2Voip",
+    suggestedExpiration: 0,
+    meaning: "Announces a call.",
+  },
+  widgets: { topicSuffix: ".push-type.widgets", meaning: "Reloads the app's widgets." },
 };
 
 /** All push types. */
-export const pushTypes: readonly PushType[] = Object.keys(rows) as PushType[];
+export const pushTypes: readonly PushType[] = /* @__PURE__ */ Object.keys(rows) as PushType[];
 
-const descriptions: ReadonlyMap<string, PushTypeDescription> = new Map(
-  pushTypes.map((pushType) => {
-    const [topicSuffix, priorities, meaning, authentication = both] = rows[pushType];
-    const description: PushTypeDescription = {
-      pushType,
-      topicSuffix,
-      priorities,
-      defaultPriority: pushType === "background" ? 5 : 10,
-      maxPayloadBytes: pushType === "voip" ? payloadLimits.http2Voip : payloadLimits.http2,
-      authentication,
-      suggestedExpiration: pushType === "voip" || pushType === "pushtotalk" ? 0 : undefined,
-      meaning,
-    };
-    return [pushType, description];
-  }),
+const descriptions: ReadonlyMap<string, PushTypeDescription> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ pushTypes.map((pushType) => [pushType, describeRow(pushType)]),
 );
 
 /**
- * What a push type demands.
+ * What a push type requires.
  *
- * @throws WireError `invalid-type` for anything but a string, `out-of-range` for a push type that does not exist
+ * @throws UsageError `invalid-type` for anything but a string, `out-of-range` for an unknown push type.
  */
 export function describePushType(pushType: PushType): PushTypeDescription {
   const description = descriptions.get(pushType);
   if (description !== undefined) return description;
   if (typeof pushType !== "string") {
-    throw new WireError("invalid-type", `pushType must be a string, not ${describeShape(pushType)}`, {
+    throw new UsageError("invalid-type", `pushType must be a string, not ${describeShape(pushType)}`, {
       field: "pushType",
     });
   }
-  throw new WireError("out-of-range", `pushType must be one of ${pushTypes.join(", ")}`, {
+  throw new UsageError("out-of-range", `pushType must be one of ${pushTypes.join(", ")}`, {
     field: "pushType",
   });
 }
 
 /**
- * The push type that a payload shows: `mdm` (its key, without `aps`), `fileprovider` (`container-identifier`,
- * without `aps`), `liveactivity` (an event of one), `background` (content-available and nothing for the user) or
- * else `alert`. Bytes are not looked into: `alert`. Widgets and controls look alike, and the payloads of VoIP,
- * Push to Talk, complications and locations look like anything: those have to be named.
+ * The push type that a payload shows:
+ *
+ * - `mdm`: it has `mdm` and no `aps`.
+ * - `fileprovider`: it has `container-identifier` and no `aps`.
+ * - `liveactivity`: `aps.event` is that of a Live Activity.
+ * - `background`: `content-available` is 1, without alert, badge or sound.
+ * - `alert`: everything else, bytes included, which are not read.
+ *
+ * Name all others yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and location
+ * payloads look like anything.
  */
 export function derivePushType(payload: Payload | Uint8Array): PushType {
   if (payload instanceof Uint8Array || typeof payload !== "object" || payload === null) return "alert";
@@ -119,22 +141,38 @@ export function derivePushType(payload: Payload | Uint8Array): PushType {
   return aps["content-available"] === 1 && !hasUserPart(payload) ? "background" : "alert";
 }
 
-/** Whether it is what `aps.event` of a Live Activity may be. */
+/** Whether a value is one that `aps.event` of a Live Activity may have. */
 export function isLiveActivityEvent(event: unknown): event is "start" | "update" | "end" {
   return event === "start" || event === "update" || event === "end";
 }
 
-/** Whether a payload has something that a background push must not have. */
+/** Whether a payload has what a background notification must not have: alert, badge or sound. */
 export function hasUserPart({ aps }: Payload): boolean {
   return aps?.alert !== undefined || aps?.badge !== undefined || aps?.sound !== undefined;
 }
 
 /**
- * The topic of a push: the bundle id with the push type's suffix, unless that is there already. A bundle id that
- * itself ends with the suffix, such as `com.example.voip` for calls, has to be given with it:
- * `com.example.voip.voip`.
+ * The topic of a notification: the bundle id with the suffix of the push type, which is appended unless it is there.
+ * For a bundle id that itself ends with the suffix, give the whole topic: `com.example.voip.voip` for calls of
+ * `com.example.voip`.
+ *
+ * @throws UsageError `invalid-type` or `out-of-range` for a push type that does not exist.
  */
 export function topicFor(topic: string, pushType: PushType): string {
   const { topicSuffix } = describePushType(pushType);
   return topicSuffix === "" || topic.endsWith(topicSuffix) ? topic : topic + topicSuffix;
+}
+
+function describeRow(pushType: PushType): PushTypeDescription {
+  const row = rows[pushType];
+  return {
+    pushType,
+    topicSuffix: row.topicSuffix ?? "",
+    priorities: row.priorities ?? [10, 5],
+    maxPayloadBytes: payloadLimits[row.limit ?? "http2"],
+    authentication: row.authentication ?? ["token", "certificate"],
+    suggestedPriority: row.suggestedPriority,
+    suggestedExpiration: row.suggestedExpiration,
+    meaning: row.meaning,
+  };
 }

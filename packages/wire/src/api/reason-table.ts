@@ -1,23 +1,19 @@
-import type { ReasonAction, ReasonScope } from "./reason-action.js";
+import type { AnswerRow } from "../answers/answer-description.js";
 
-/** A line of the table; what is absent is the ordinary case. */
-export interface ReasonRow {
-  readonly status: number;
-  readonly reason: string;
-  readonly meaning: string;
-  readonly hint?: string;
-  readonly action?: ReasonAction;
-  readonly retry?: "never" | "later" | "after-fixing";
-  readonly scope?: ReasonScope;
+/** One row of the table of reasons. An absent field means the usual case. */
+export interface ReasonRow extends AnswerRow {
+  /** Default 0. */
   readonly minDelayMs?: number;
-  readonly closesConnection?: true;
+  /** Default false. */
+  readonly closesConnection?: boolean;
+  /** Default 255, unknown. */
   readonly legacyStatus?: number;
 }
 
-/** Apple: what answers with 5xx may be tried again after 15 minutes, with growing pauses. */
+/** Apple: after a 5xx answer, try again after 15 minutes, with growing pauses. */
 export const SERVER_FAULT_DELAY_MS: number = 900_000;
 const TWENTY_MINUTES_MS = 1_200_000;
-/** Apple names no pause for one device; this one is ours. */
+/** Apple names no pause for one device; this one is our own. */
 const MINUTE_MS = 60_000;
 
 // Apple, Handling notification responses from APNs; Handling error responses from APNs (broadcasts and channels).
@@ -27,20 +23,19 @@ export const reasonRows: readonly ReasonRow[] = [
     status: 400,
     reason: "BadDeviceToken",
     meaning: "The device token is malformed, or belongs to the other environment.",
-    hint: "Check the environment first: apps run from Xcode have sandbox device tokens, those of TestFlight and the App Store production ones. Delete no device tokens for this reason alone.",
+    hint: "Check the environment first: apps run from Xcode have sandbox device tokens, those of TestFlight and the App Store production ones. Do not delete device tokens for this reason alone.",
     action: "check-device-token",
-    retry: "never",
     scope: "device-token",
     legacyStatus: 8,
   },
   {
     status: 400,
     reason: "BadExpirationDate",
-    meaning: "The expiration cannot be used.",
+    meaning: "The expiration is not valid.",
     hint: "Give seconds since 1970; for a channel without storage it must be 0.",
   },
-  { status: 400, reason: "BadMessageId", meaning: "The apns-id is no UUID." },
-  { status: 400, reason: "BadPriority", meaning: "The priority is none that this push type has." },
+  { status: 400, reason: "BadMessageId", meaning: "The apns-id is not a UUID." },
+  { status: 400, reason: "BadPriority", meaning: "The push type does not allow this priority." },
   {
     status: 400,
     reason: "BadTopic",
@@ -51,10 +46,9 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 400,
     reason: "DeviceTokenNotForTopic",
-    meaning: "The device token belongs to another app than the topic says.",
-    hint: "Check which app the device token was registered with, and whether it is its VoIP or its ordinary one.",
+    meaning: "The device token belongs to another app than the topic names.",
+    hint: "Check which app registered the device token, and whether it is the VoIP or the ordinary one.",
     action: "check-device-token",
-    retry: "never",
     scope: "device-token",
     legacyStatus: 8,
   },
@@ -65,13 +59,12 @@ export const reasonRows: readonly ReasonRow[] = [
     meaning: "APNs waited too long on an idle connection.",
     hint: "It is sent again over another connection.",
     action: "new-connection",
-    retry: "later",
     scope: "connection",
     closesConnection: true,
     legacyStatus: 1,
   },
-  { status: 400, reason: "InvalidPushType", meaning: "The push type is none that exists here." },
-  { status: 400, reason: "MissingDeviceToken", meaning: "The path has no device token.", legacyStatus: 2 },
+  { status: 400, reason: "InvalidPushType", meaning: "APNs does not know this push type." },
+  { status: 400, reason: "MissingDeviceToken", meaning: "The path lacks the device token.", legacyStatus: 2 },
   {
     status: 400,
     reason: "MissingTopic",
@@ -93,7 +86,7 @@ export const reasonRows: readonly ReasonRow[] = [
     status: 403,
     reason: "BadCertificate",
     meaning: "The certificate is refused.",
-    hint: "Make a new one in the developer account; it may have been revoked.",
+    hint: "Create a new one in the developer account; this one may have been revoked.",
     action: "stop",
     scope: "credential",
     closesConnection: true,
@@ -102,7 +95,7 @@ export const reasonRows: readonly ReasonRow[] = [
     status: 403,
     reason: "BadCertificateEnvironment",
     meaning: "The certificate is for the other environment.",
-    hint: "Change the environment, or take the certificate that was made for this one.",
+    hint: "Change the environment, or use the certificate made for this one.",
     action: "stop",
     scope: "credential",
     closesConnection: true,
@@ -119,15 +112,14 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 403,
     reason: "Forbidden",
-    meaning: "This is not allowed.",
-    hint: "Look at the topic, the key's permissions and the push type.",
-    retry: "never",
+    meaning: "The request is not allowed.",
+    hint: "Check the topic, the key's permissions and the push type.",
   },
   {
     status: 403,
     reason: "InvalidProviderToken",
-    meaning: "The provider token is not valid: key, key id, team id and topic do not go together.",
-    hint: "Check the key id and the team id of the key, that it was not revoked, and that it covers the topic.",
+    meaning: "The provider token is not valid: key, key id, team id and topic do not belong together.",
+    hint: "Check the key id and team id, that the key was not revoked, and that it covers the topic.",
     action: "stop",
     scope: "credential",
     closesConnection: true,
@@ -135,7 +127,7 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 403,
     reason: "MissingProviderToken",
-    meaning: "There is neither a provider token nor a certificate.",
+    meaning: "The request has neither a provider token nor a certificate.",
     hint: "Give the client credentials.",
     action: "stop",
     scope: "credential",
@@ -143,9 +135,10 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 403,
     reason: "UnrelatedKeyIdInToken",
-    meaning: "The connection was begun with another key.",
-    hint: "It is sent again over a connection of its own; do not mix keys on one connection.",
+    meaning: "The connection was opened with another key.",
+    hint: "It is sent again over a separate connection; use one key for each connection.",
     action: "new-connection",
+    retry: "after-fixing",
     scope: "connection",
     closesConnection: true,
   },
@@ -153,7 +146,7 @@ export const reasonRows: readonly ReasonRow[] = [
     status: 403,
     reason: "BadEnvironmentKeyIdInToken",
     meaning: "The key is for the other environment.",
-    hint: "Change the environment, or take a key that was made for this one.",
+    hint: "Change the environment, or use a key made for this one.",
     action: "stop",
     scope: "credential",
     closesConnection: true,
@@ -162,44 +155,40 @@ export const reasonRows: readonly ReasonRow[] = [
     status: 404,
     reason: "BadPath",
     meaning: "The path is wrong.",
-    hint: "Check device token and bundle id; for a channel: it may be gone.",
+    hint: "Check device token and bundle id; a channel may have been deleted.",
   },
-  { status: 405, reason: "MethodNotAllowed", meaning: "The method does not go with the path." },
+  { status: 405, reason: "MethodNotAllowed", meaning: "The path does not allow this method." },
   {
     status: 410,
     reason: "ExpiredToken",
     meaning: "The device token has expired.",
-    hint: "Drop the device token, unless it was registered again since.",
+    hint: "Delete the device token, unless it was registered again since.",
     action: "drop-device-token",
-    retry: "never",
     scope: "device-token",
     legacyStatus: 8,
   },
   {
     status: 410,
     reason: "Unregistered",
-    meaning: "The app is gone from the device.",
-    hint: "Drop the device token, unless it was registered again since.",
+    meaning: "The app is no longer on the device.",
+    hint: "Delete the device token, unless it was registered again since.",
     action: "drop-device-token",
-    retry: "never",
     scope: "device-token",
     legacyStatus: 8,
   },
   {
     status: 413,
     reason: "PayloadTooLarge",
-    meaning: "The payload is too large: 4096 bytes, 5120 for voip and broadcasts.",
+    meaning: "The payload is too large: the limit is 4096 bytes, 5120 for voip and broadcasts.",
     hint: "Shorten its alert (shortenAlert), or have the app fetch the rest.",
-    retry: "never",
     legacyStatus: 7,
   },
   {
     status: 429,
     reason: "TooManyProviderTokenUpdates",
     meaning: "The provider token was changed more than once in 20 minutes.",
-    hint: "Share one provider token: several processes or clients with one key need a common store.",
+    hint: "Share one provider token: processes or clients that use one key need a common store.",
     action: "keep-provider-token",
-    retry: "later",
     scope: "credential",
     minDelayMs: TWENTY_MINUTES_MS,
     legacyStatus: 1,
@@ -207,10 +196,9 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 429,
     reason: "TooManyRequests",
-    meaning: "Too many notifications in a row went to this device.",
-    hint: "Send to this device more slowly; the others are not concerned.",
+    meaning: "Too many notifications in a row were sent to this device.",
+    hint: "Send to this device more slowly; other devices are not affected.",
     action: "delay-device-token",
-    retry: "later",
     scope: "device-token",
     minDelayMs: MINUTE_MS,
     legacyStatus: 1,
@@ -218,10 +206,9 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 500,
     reason: "InternalServerError",
-    meaning: "APNs failed.",
+    meaning: "APNs had an internal error.",
     hint: "Try again after 15 minutes.",
     action: "back-off",
-    retry: "later",
     minDelayMs: SERVER_FAULT_DELAY_MS,
     legacyStatus: 1,
   },
@@ -231,17 +218,15 @@ export const reasonRows: readonly ReasonRow[] = [
     meaning: "APNs is not available.",
     hint: "Try again after 15 minutes.",
     action: "back-off",
-    retry: "later",
     minDelayMs: SERVER_FAULT_DELAY_MS,
     legacyStatus: 1,
   },
   {
     status: 503,
     reason: "Shutdown",
-    meaning: "This server of APNs is going away.",
+    meaning: "This server of APNs is shutting down.",
     hint: "It is sent again over another connection.",
     action: "back-off",
-    retry: "later",
     scope: "connection",
     closesConnection: true,
     legacyStatus: 10,
@@ -249,18 +234,17 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 400,
     reason: "FeatureNotEnabled",
-    meaning: "Broadcasts are not switched on for this app.",
-    hint: "Switch the capability on in the developer portal.",
+    meaning: "Broadcasts are not enabled for this app.",
+    hint: "Enable the capability in the developer portal.",
   },
   { status: 400, reason: "MissingChannelId", meaning: "The channel id is missing.", legacyStatus: 2 },
   { status: 400, reason: "BadChannelId", meaning: "The channel id is malformed.", legacyStatus: 8 },
   {
     status: 400,
     reason: "ChannelNotRegistered",
-    meaning: "There is no such channel in this environment.",
+    meaning: "The channel does not exist in this environment.",
     hint: "Forget the channel, or check the environment.",
     action: "drop-channel",
-    retry: "never",
     scope: "channel",
     legacyStatus: 8,
   },
@@ -270,15 +254,15 @@ export const reasonRows: readonly ReasonRow[] = [
   {
     status: 400,
     reason: "CannotCreateChannelConfig",
-    meaning: "The app has as many channels as it may have, 10,000.",
-    hint: "Delete channels that nobody needs.",
+    meaning: "The app already has the most channels allowed, 10,000.",
+    hint: "Delete channels that are no longer needed.",
   },
   { status: 400, reason: "MissingChannelQueueSize", meaning: "The storage policy is missing or wrong." },
   {
     status: 403,
     reason: "TopicMismatch",
     meaning: "These credentials do not cover the app in the path.",
-    hint: "Check the bundle id, and which app the key or the certificate is for.",
+    hint: "Check the bundle id, and which app the key or certificate is for.",
     action: "pause-topic",
     scope: "topic",
   },

@@ -1,7 +1,7 @@
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-// The three forms of a date in HTTP (RFC 9110, section 5.6.7), all of them in Greenwich time. The engine's own
-// Date.parse takes the third for local time, and reads a date into nearly any text.
+// The three forms of a date in HTTP (RFC 9110, section 5.6.7), all in UTC. Date.parse would take the third for local
+// time and find a date in nearly any text.
 const FORMS = [
   // Sun, 06 Nov 1994 08:49:37 GMT
   /^[a-z]{3}, (?<day>\d{2}) (?<month>[a-z]{3}) (?<year>\d{4}) (?<time>\d{2}:\d{2}:\d{2}) gmt$/i,
@@ -12,9 +12,11 @@ const FORMS = [
 ];
 
 /**
- * How long a `retry-after` header asks to wait, in milliseconds from now, 0 or more; undefined for an absent
- * one and for one that is neither seconds nor a date (RFC 9110, section 10.2.3). Apple documents no such header;
- * it is honoured where it comes.
+ * How long a `retry-after` header asks to wait, in milliseconds from now, 0 or more (RFC 9110, section 10.2.3).
+ * Undefined if it is absent, or neither seconds nor a date. Apple does not document this header; it is honoured if it
+ * comes.
+ *
+ * @param nowUnixMs the time now, milliseconds since 1970.
  */
 export function parseRetryAfter(value: string | undefined, nowUnixMs: number): number | undefined {
   if (value === undefined) return undefined;
@@ -42,7 +44,7 @@ function momentOf(groups: { [name: string]: string | undefined }, nowUnixMs: num
   return Date.UTC(fullYear(year, nowUnixMs), monthIndex, Number(day), hour, minute, second);
 }
 
-/** Two digits mean the year nearest to now that ends with them, at most 50 years ahead (RFC 9110, section 5.6.7). */
+/** Two digits mean the year that ends with them and is at most 50 years ahead (RFC 9110, section 5.6.7). */
 function fullYear(digits: string, nowUnixMs: number): number {
   const year = Number(digits);
   if (digits.length === 4) return year;

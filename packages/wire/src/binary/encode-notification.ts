@@ -1,34 +1,40 @@
+import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
 import { JsonScratch } from "../bytes/json-writer.js";
+import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
 import type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
 
-/** What {@link encodeNotificationInto} returns when the frame does not fit. */
+/** What `encodeNotificationInto` returns when the frame does not fit. */
 export const NO_ROOM: -1 = -1;
 
-/** The largest payload that a two-byte length can announce. */
+/** The largest payload that a length of two bytes can announce. */
 const MAX_PAYLOAD_BYTES = 0xffff;
 
-/** Everything in the longest frame but its payload: command 2 with a device token of 100 bytes. */
+const MAX_UINT32 = 0xffffffff;
+
+/** The longest frame without its payload, in bytes: command 2 with a device token of 100 bytes. */
 export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES + 3 + 7 + 7 + 4;
 
 /** Items 3, 4 and 5 of a frame: identifier, expiration and priority. */
 const FRAME_TAIL_BYTES = 7 + 7 + 4;
 
-/** Where single frames are put together before their size is known: every frame of the usual limits fits. */
-const scratch: Uint8Array = new Uint8Array(payloadLimits.binaryVoip + MAX_FRAME_OVERHEAD_BYTES);
+/** Single frames are built here, before their size is known. Every frame within the usual limits fits. */
+const scratch: Uint8Array = /* @__PURE__ */ createScratch();
+
+const json: JsonScratch = /* @__PURE__ */ new JsonScratch();
 
 /**
- * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device
- * token, payload, identifier, expiration, priority; what the notification leaves out gets its default.
+ * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device token,
+ * payload, identifier, expiration, priority; an absent field gets its default.
  *
- * @param command 0, 1 or 2, or options with it. Default 2.
- * @throws WireError `invalid-type`, `out-of-range`, `invalid-device-token`, `payload-not-serializable`,
+ * @param command 0, 1 or 2, or options that include it. Default 2.
+ * @throws UsageError `invalid-type`, `out-of-range`, `invalid-device-token`, `payload-not-serializable`,
  * `invalid-payload` or `payload-too-large`.
  */
 export function encodeNotification(
@@ -43,16 +49,22 @@ export function encodeNotification(
   }
 }
 
-/** Fills in the defaults and refuses what cannot be. */
-export function resolveEncodeOptions(options: EncodeOptions): Required<EncodeOptions> {
+/**
+ * The options with their defaults.
+ *
+ * @throws UsageError `out-of-range`, with the option as `field`.
+ */
+export function resolveEncodeOptions(
+  options: EncodeOptions,
+): Required<Pick<FrameTarget, "command" | "maxPayloadBytes">> {
   const { command = 2, maxPayloadBytes = payloadLimits.binary } = options;
   if (command !== 0 && command !== 1 && command !== 2) {
-    throw new WireError("out-of-range", `command must be 0, 1 or 2, not ${describeShape(command)}`, {
+    throw new UsageError("out-of-range", `command must be 0, 1 or 2, not ${describeShape(command)}`, {
       field: "command",
     });
   }
   if (!Number.isInteger(maxPayloadBytes) || maxPayloadBytes < 1 || maxPayloadBytes > MAX_PAYLOAD_BYTES) {
-    throw new WireError(
+    throw new UsageError(
       "out-of-range",
       `maxPayloadBytes must be an integer from 1 to ${MAX_PAYLOAD_BYTES}, not ${describeShape(maxPayloadBytes)}`,
       { field: "maxPayloadBytes" },
@@ -62,16 +74,16 @@ export function resolveEncodeOptions(options: EncodeOptions): Required<EncodeOpt
 }
 
 /**
- * Writes one whole frame into room that the caller owns and returns the offset after it, or
- * {@link NO_ROOM}. Bytes before `target.offset` are never touched; after NO_ROOM or an error those from
- * there on mean nothing. Bad input throws whether or not there is room, so a second call with more room
- * succeeds. Allocates nothing but the text of JSON.stringify.
+ * Writes one whole frame into a buffer of the caller's and returns the offset after it, or {@link NO_ROOM}. Bytes
+ * before `target.offset` are never touched; after NO_ROOM or an error those from there on mean nothing. Bad input
+ * throws even if there is no room, so a second call with more room succeeds. Allocates nothing but the text of
+ * JSON.stringify, and that only where the payload is not plain.
  *
- * @throws WireError as {@link encodeNotification} does.
+ * @throws UsageError as {@link encodeNotification} does.
  */
 export function encodeNotificationInto(notification: BinaryNotification, target: FrameTarget): number {
   if (typeof notification !== "object" || notification === null) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-type",
       `notification must be an object, not ${describeShape(notification)}`,
       {
@@ -81,19 +93,19 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
   }
   const { deviceToken, payload } = notification;
   const identifier = target.identifier ?? notification.identifier ?? 0;
-  if (!isUint32(identifier)) throw notUint32("identifier", identifier);
+  if (!isUint32(identifier)) throw notUnsigned(identifier, "identifier", MAX_UINT32);
   const expiration = notification.expiration ?? 0;
-  if (!isUint32(expiration)) throw notUint32("expiration", expiration);
+  if (!isUint32(expiration)) throw notUnsigned(expiration, "expiration", MAX_UINT32);
   const priority = notification.priority ?? 10;
   if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
 
-  // A toJSON may do anything, even encode another notification: it runs before anything is written.
+  // A toJSON may do anything, even encode another notification, so it runs before anything is written.
   const content = payload instanceof Uint8Array ? payload : jsonOf(payload);
 
   const { bytes, offset, command } = target;
   const tokenStart = offset + (command === 2 ? 8 : command === 1 ? 11 : 3);
   const tokenEnd = writeDeviceToken(deviceToken, bytes, tokenStart);
-  // Without room for the device token the payload is still judged, at the offset where no room is left.
+  // Without room for the device token the payload is still checked, at an offset where no room is left.
   const payloadStart = tokenEnd === NO_ROOM ? bytes.length : tokenEnd + (command === 2 ? 3 : 2);
   const payloadEnd = writePayload(content, target, payloadStart);
   if (payloadEnd === NO_ROOM || tokenEnd === NO_ROOM) return NO_ROOM;
@@ -128,15 +140,15 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
 }
 
 /**
- * A notification that cannot be accepted: an empty device token and an empty payload. A gateway answers
- * status 2 with its identifier, which proves that it took everything before (Pushy's "known bad"
- * notification). The stream is closed by that answer.
+ * A notification that cannot be accepted: its device token and payload are empty. A gateway answers status 2 with
+ * its identifier, which proves that it accepted everything before it (Pushy's "known bad" notification), and closes
+ * the connection.
  *
- * @param identifier 0 to 2^32 - 1; not 0 where the answer is to be told from one that names nothing.
- * @throws WireError `invalid-type` or `out-of-range`.
+ * @param identifier 0 to 2^32 - 1; other than 0, so that the answer differs from one that names nothing.
+ * @throws UsageError `invalid-type` or `out-of-range`.
  */
 export function encodeBarrier(identifier: number): Uint8Array {
-  if (!isUint32(identifier)) throw notUint32("identifier", identifier);
+  if (!isUint32(identifier)) throw notUnsigned(identifier, "identifier", MAX_UINT32);
   const emptyItems = [1, 0, 0, 2, 0, 0];
   const tail = [3, 0, 4, 0, 0, 0, 0, 4, 0, 4, 0, 0, 0, 0, 5, 0, 1, 10];
   const bytes = Uint8Array.of(2, 0, 0, 0, emptyItems.length + tail.length, ...emptyItems, ...tail);
@@ -144,16 +156,14 @@ export function encodeBarrier(identifier: number): Uint8Array {
   return bytes;
 }
 
-const json = new JsonScratch();
-
-/** The payload as JSON: text, or, as for nearly every one, so many bytes in `json`. */
+/** The payload as JSON: text or, for nearly every payload, the number of bytes in `json`. */
 function jsonOf(payload: Payload): string | number {
-  // Only an object has members to write; what is none is refused by name.
+  // Anything but an object is refused by stringifyPayload.
   const length = typeof payload === "object" && payload !== null ? json.write(payload) : -1;
   return length === -1 ? stringifyPayload(payload) : length;
 }
 
-/** Writes the payload at `start` and returns the offset after it, or NO_ROOM. Judges it in either case. */
+/** Writes the payload at `start` and returns the offset after it, or NO_ROOM. Checks it in either case. */
 function writePayload(content: Uint8Array | string | number, target: FrameTarget, start: number): number {
   const { bytes, maxPayloadBytes } = target;
   const roomEnd = target.command === 2 ? bytes.length - FRAME_TAIL_BYTES : bytes.length;
@@ -166,7 +176,7 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   if (typeof content !== "string") {
     const { length } = content;
     if (length === 0) {
-      throw new WireError("invalid-payload", "payload has no bytes: a gateway answers status 4 to that", {
+      throw new UsageError("invalid-payload", "payload has no bytes: a gateway would answer status 4", {
         field: "payload",
       });
     }
@@ -189,31 +199,18 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   return NO_ROOM;
 }
 
+function createScratch(): Uint8Array {
+  return new Uint8Array(payloadLimits.binaryVoip + MAX_FRAME_OVERHEAD_BYTES);
+}
+
 function isUint32(value: number): boolean {
-  // The type is asked first: >>> throws for a BigInt.
+  // The type comes first: >>> throws for a BigInt.
   return typeof value === "number" && value >>> 0 === value;
 }
 
-function writeUint16(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 8;
-  bytes[at + 1] = value;
-}
-
-function writeUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24;
-  bytes[at + 1] = value >>> 16;
-  bytes[at + 2] = value >>> 8;
-  bytes[at + 3] = value;
-}
-
-function notUint32(field: string, value: unknown): WireError {
-  const message = `${field} must be an integer from 0 to 4294967295, not ${describeShape(value)}`;
-  return new WireError(typeof value === "number" ? "out-of-range" : "invalid-type", message, { field });
-}
-
-function invalidPriority(value: unknown): WireError {
+function invalidPriority(value: unknown): UsageError {
   const message = `priority must be 5 or 10, not ${describeShape(value)}`;
-  return new WireError(typeof value === "number" ? "out-of-range" : "invalid-type", message, {
+  return new UsageError(typeof value === "number" ? "out-of-range" : "invalid-type", message, {
     field: "priority",
   });
 }

@@ -1,33 +1,36 @@
-import { assertChunk } from "../bytes/chunk.js";
+import { readUint16, readUint32 } from "../bytes/big-endian.js";
+import { assertChunk, type StreamDecoder } from "../bytes/stream-decoder.js";
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { MAX_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
 import { DeviceTokenTexts } from "../device-token/device-token-texts.js";
 import { WireError } from "../errors/wire-error.js";
 import { FEEDBACK_HEADER_BYTES, type FeedbackTuple } from "./feedback-tuple.js";
 
+type MutableTuple = { -readonly [Key in keyof FeedbackTuple]: FeedbackTuple[Key] };
+
+/** How a {@link FeedbackDecoder} reads. */
 export interface FeedbackDecoderOptions {
   /**
-   * The longest device token that is taken, in bytes, 0 to 65,535. A longer one is refused as soon as its
-   * length is known: what came is no feedback then. Default 100, Apple's limit.
+   * The longest device token accepted, in bytes, 0 to 65,535. Default 100, Apple's limit. A longer one is refused
+   * as soon as its length is known: such bytes are not feedback.
    */
-  readonly maxDeviceTokenBytes?: number;
+  readonly maxDeviceTokenBytes?: number | undefined;
 }
 
 /**
- * Reads what a feedback service sends, cut anywhere. Each tuple comes out as soon as it is whole, so that
- * none is lost with the process: the service forgets what it has sent. Holds at most one tuple between chunks.
- *
- * A device token that is too long ends it: `push` returns what preceded, `failure` is set, and every later
- * `push` and `end` throws it. An empty device token is data.
+ * Reads what a feedback service sends, by the contract of {@link StreamDecoder}. A device token that is too long is
+ * the failure `malformed-feedback-tuple`; an empty one is data. Each tuple comes out with the byte that completes
+ * it, so that none is lost when the process ends: the service forgets what it has sent. Holds at most one tuple
+ * between chunks.
  */
-export class FeedbackDecoder {
+export class FeedbackDecoder implements StreamDecoder<FeedbackTuple> {
   readonly #maxDeviceTokenBytes: number;
   readonly #texts: DeviceTokenTexts<MutableTuple> = new DeviceTokenTexts();
   readonly #pending: Uint8Array;
   #pendingBytes = 0;
   #failure: WireError | undefined;
 
-  /** @throws WireError `invalid-type` or `out-of-range` for an option outside its range. */
+  /** @throws UsageError `invalid-type` or `out-of-range`, with the option as `field`. */
   constructor(options: FeedbackDecoderOptions = {}) {
     const { maxDeviceTokenBytes = MAX_DEVICE_TOKEN_BYTES } = options;
     assertUnsigned(maxDeviceTokenBytes, "maxDeviceTokenBytes", 0xffff);
@@ -35,17 +38,22 @@ export class FeedbackDecoder {
     this.#pending = new Uint8Array(FEEDBACK_HEADER_BYTES + maxDeviceTokenBytes);
   }
 
-  /** Why the stream cannot be read on: `malformed-feedback-tuple`. Undefined while it can. */
+  /** `malformed-feedback-tuple` or `truncated`; undefined while the stream can be read. */
   get failure(): WireError | undefined {
     return this.#failure;
   }
 
-  /** Bytes of a tuple that has not arrived whole. */
+  /** Bytes received of an incomplete tuple. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
-  /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
+  /**
+   * The tuples that this chunk completes.
+   *
+   * @throws WireError the `failure` of an earlier call.
+   * @throws UsageError `invalid-type` unless `chunk` is a Uint8Array.
+   */
   push(chunk: Uint8Array): FeedbackTuple[] {
     if (this.#failure !== undefined) throw this.#failure;
     assertChunk(chunk);
@@ -71,7 +79,7 @@ export class FeedbackDecoder {
   /**
    * Says that no more bytes will come.
    *
-   * @throws WireError the `failure` of an earlier push, or `truncated` when a tuple was cut off.
+   * @throws WireError the `failure` of an earlier call, or `truncated` inside a tuple.
    */
   end(): void {
     if (this.#failure === undefined && this.#pendingBytes > 0) {
@@ -81,7 +89,7 @@ export class FeedbackDecoder {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Takes from the chunk what the tuple begun earlier still lacks; returns how much that was. */
+  /** Takes from the chunk what the pending tuple still lacks; returns how many bytes that was. */
   #completePending(chunk: Uint8Array, tuples: MutableTuple[]): number {
     let at = 0;
     while (this.#pendingBytes > 0) {
@@ -105,7 +113,7 @@ export class FeedbackDecoder {
 
   /** The length of the device token of the tuple at `at`, or -1 when it is too long. */
   #tokenBytes(bytes: Uint8Array, at: number): number {
-    const tokenBytes = ((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
+    const tokenBytes = readUint16(bytes, at + 4);
     if (tokenBytes <= this.#maxDeviceTokenBytes) return tokenBytes;
     const limit = this.#maxDeviceTokenBytes;
     const message = `received a feedback tuple with a device token of ${tokenBytes} bytes, the limit (maxDeviceTokenBytes) is ${limit}`;
@@ -121,19 +129,11 @@ export class FeedbackDecoder {
     this.#pendingBytes = 0;
   }
 
-  /** All of the tuple but its device token, whose text is made later. */
+  /** Reads a tuple. The text of its device token is made later, for several at a time. */
   #readTuple(bytes: Uint8Array, start: number, end: number): MutableTuple {
-    const failedAt =
-      (((bytes[start] as number) << 24) |
-        ((bytes[start + 1] as number) << 16) |
-        ((bytes[start + 2] as number) << 8) |
-        (bytes[start + 3] as number)) >>>
-      0;
-    const tuple: MutableTuple = { deviceToken: "", failedAt };
+    const tuple: MutableTuple = { deviceToken: "", failedAt: readUint32(bytes, start) };
     this.#texts.source = bytes;
     this.#texts.add(tuple, start + FEEDBACK_HEADER_BYTES, end);
     return tuple;
   }
 }
-
-type MutableTuple = { -readonly [Key in keyof FeedbackTuple]: FeedbackTuple[Key] };

@@ -1,63 +1,40 @@
-import { assertChunk } from "../bytes/chunk.js";
+import { readUint16, readUint32 } from "../bytes/big-endian.js";
+import { assertChunk, type StreamReader } from "../bytes/stream-decoder.js";
+import { UsageError } from "../errors/usage-error.js";
+import { describeShape } from "../errors/value-shape.js";
 import { WireError } from "../errors/wire-error.js";
+import { ITEMS_START, readItems } from "./frame-items.js";
+import type { FrameView, MutableFrame } from "./frame-view.js";
 
-/**
- * One notification, as places in a buffer: for gateways and meters that need no text. The decoder reuses
- * one object for every frame; read what you need before the visit ends. `bytes` itself is the chunk given to
- * `push`, or a buffer of its own where the frame straddled chunks: it is never written to again.
- */
-export interface FrameView {
-  readonly bytes: Uint8Array;
-  /** Where the frame begins in `bytes`. */
-  readonly start: number;
-  /** Where it ends. */
-  readonly end: number;
-  /** 0, 1 or 2. */
-  readonly command: 0 | 1 | 2;
-  readonly deviceTokenStart: number;
-  /** Equal to its start where the device token is empty or absent. */
-  readonly deviceTokenEnd: number;
-  readonly payloadStart: number;
-  /** Equal to its start where the payload is empty or absent. */
-  readonly payloadEnd: number;
-  /** -1 where the frame carries none. */
-  readonly identifier: number;
-  /** Seconds since 1970; -1 where the frame carries none. */
-  readonly expiration: number;
-  /** 0 to 255; -1 where the frame carries none. */
-  readonly priority: number;
-}
-
-export interface FrameDecoderOptions {
-  /**
-   * The longest frame that is taken, in bytes, its command byte included; 13 or more. A longer one is
-   * refused as soon as its length is known, before anything of it is kept. Default 131,083, the longest that
-   * commands 0 and 1 can express, so that a gateway can answer an oversized payload with status 7.
-   */
-  readonly maxFrameBytes?: number;
-}
-
-type MutableFrame = { -readonly [Key in keyof FrameView]: FrameView[Key] };
-
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** 11 bytes before the device token of command 1, 65,535 of device token, 2, 65,535 of payload. */
 const DEFAULT_MAX_FRAME_BYTES = 11 + 0xffff + 2 + 0xffff;
 
-/** What reading gives instead of the offset after a frame. */
+/** What reading returns instead of the offset after a frame. */
 const INCOMPLETE = -1;
 const FAILED = -2;
 
+/** Up to so many bytes, a loop costs less than the view that set() needs. */
+const FEW = 32;
+
+/** How a {@link FrameDecoder} or `NotificationDecoder` reads. */
+export interface FrameDecoderOptions {
+  /**
+   * The longest frame accepted, in bytes, its command byte included; 13 or more. Default 131,083, the longest that
+   * commands 0 and 1 can express, so that a gateway can answer an oversized payload with status 7. A longer frame
+   * is refused as soon as its length is known, before any of it is kept.
+   */
+  readonly maxFrameBytes?: number | undefined;
+}
+
 /**
- * Cuts a stream of notifications (commands 0, 1 and 2) into frames, whatever pieces it comes in. Holds at
- * most one frame between chunks and copies only that.
- *
- * A frame that cannot be read ends it: `push` returns after visiting what preceded, `failure` is set, and
- * every later `push` and `end` throws it. Items of command 2 may come in any order; absent ones are data,
- * since a gateway answers them with a status; unknown ones are passed over; a second one of a kind is
- * malformed.
+ * Cuts a stream of notifications (commands 0, 1 and 2) into frames, by the contract of {@link StreamReader}. A frame
+ * that cannot be read is the failure `malformed-frame` or `frame-too-large`. Items of command 2 may come in any
+ * order; absent and unknown ones are data, a second one of a kind is malformed. Holds at most one frame between
+ * chunks and copies only that.
  */
-export class FrameDecoder {
+export class FrameDecoder implements StreamReader {
   readonly #maxFrameBytes: number;
   readonly #frame: MutableFrame = {
     bytes: NO_BYTES,
@@ -72,48 +49,51 @@ export class FrameDecoder {
     expiration: -1,
     priority: -1,
   };
-  /** The beginning of a frame that straddles chunks, with room for what is known to come. */
+  /** The beginning of a frame that came in several chunks, with room for what is known to come. */
   #pending: Uint8Array | undefined;
   #pendingBytes = 0;
-  /** How many bytes of the frame must be there before reading it gets any further. */
+  /** How many bytes of the frame are needed before reading it gets any further. */
   #neededBytes = 0;
-  #visiting = false;
+  #isVisiting = false;
   #failure: WireError | undefined;
 
-  /** @throws WireError `out-of-range` for a `maxFrameBytes` that is no integer from 13. */
+  /** @throws UsageError `out-of-range` unless `maxFrameBytes` is an integer, 13 or more. */
   constructor(options: FrameDecoderOptions = {}) {
     const { maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
     if (!Number.isInteger(maxFrameBytes) || maxFrameBytes < 13) {
-      throw new WireError("out-of-range", "maxFrameBytes must be an integer, 13 or more", {
-        field: "maxFrameBytes",
-      });
+      throw new UsageError(
+        "out-of-range",
+        `maxFrameBytes must be an integer, 13 or more, not ${describeShape(maxFrameBytes)}`,
+        { field: "maxFrameBytes" },
+      );
     }
     this.#maxFrameBytes = maxFrameBytes;
   }
 
-  /** Why the stream cannot be read on: `malformed-frame` or `frame-too-large`. Undefined while it can. */
+  /** `malformed-frame`, `frame-too-large` or `truncated`; undefined while the stream can be read. */
   get failure(): WireError | undefined {
     return this.#failure;
   }
 
-  /** Bytes of a frame that has not arrived whole. */
+  /** Bytes received of an incomplete frame. */
   get pendingBytes(): number {
     return this.#pendingBytes;
   }
 
   /**
-   * Visits every frame that this chunk completes. `visit` must neither throw nor push: the decoder cannot
-   * tell where to go on then, and fails.
+   * Visits every frame that this chunk completes. `visit` must neither throw nor call the decoder: its place in the
+   * stream is lost then, and it cannot be used again.
    *
-   * @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array.
+   * @throws WireError the `failure` of an earlier call.
+   * @throws UsageError `invalid-type` unless `chunk` is a Uint8Array; `closed` after `visit` threw, or inside it.
    */
   push(chunk: Uint8Array, visit: (frame: FrameView) => void): void {
-    if (this.#visiting) this.#fail("malformed-frame", "the visitor threw, or called push");
+    if (this.#isVisiting) throw placeLost();
     if (this.#failure !== undefined) throw this.#failure;
     assertChunk(chunk);
-    this.#visiting = true;
+    this.#isVisiting = true;
     this.#visitAll(chunk, visit);
-    this.#visiting = false;
+    this.#isVisiting = false;
     // An idle connection should not keep its last chunk alive.
     this.#frame.bytes = NO_BYTES;
   }
@@ -121,9 +101,11 @@ export class FrameDecoder {
   /**
    * Says that no more bytes will come.
    *
-   * @throws WireError the `failure` of an earlier push, or `truncated` when a frame was cut off.
+   * @throws WireError the `failure` of an earlier call, or `truncated` inside a frame.
+   * @throws UsageError `closed` after a visitor threw, or inside one.
    */
   end(): void {
+    if (this.#isVisiting) throw placeLost();
     if (this.#failure === undefined && this.#pendingBytes > 0) {
       const bytes = this.#pendingBytes;
       this.#fail("truncated", `the stream ended after ${bytes} bytes of a notification`, bytes);
@@ -136,11 +118,12 @@ export class FrameDecoder {
     while (this.#pending !== undefined) {
       const pending = this.#pending;
       const taken = Math.min(this.#neededBytes - this.#pendingBytes, chunk.length - at);
-      // Byte by byte, the view that set() asks for would cost more than the copy.
-      if (taken < 32)
-        for (let index = 0; index < taken; index++)
+      if (taken >= FEW) pending.set(chunk.subarray(at, at + taken), this.#pendingBytes);
+      else {
+        for (let index = 0; index < taken; index++) {
           pending[this.#pendingBytes + index] = chunk[at + index] as number;
-      else pending.set(chunk.subarray(at, at + taken), this.#pendingBytes);
+        }
+      }
       this.#pendingBytes += taken;
       at += taken;
       if (this.#pendingBytes < this.#neededBytes) return;
@@ -166,7 +149,7 @@ export class FrameDecoder {
     }
   }
 
-  /** Copies the beginning of a frame into room for as much of it as is known to come. */
+  /** Copies the beginning of a frame into a buffer of the size that is known to come. */
   #keep(beginning: Uint8Array): void {
     const pending = new Uint8Array(this.#neededBytes);
     pending.set(beginning);
@@ -177,7 +160,7 @@ export class FrameDecoder {
   /** Reads the frame at `start` into the view. Returns the offset after it, INCOMPLETE or FAILED. */
   #read(bytes: Uint8Array, start: number, end: number): number {
     const command = bytes[start] as number;
-    if (command === 2) return this.#readItems(bytes, start, end);
+    if (command === 2) return this.#readItemFrame(bytes, start, end);
     if (command > 2) {
       return this.#fail(
         "malformed-frame",
@@ -206,90 +189,20 @@ export class FrameDecoder {
     return payloadEnd;
   }
 
-  #readItems(bytes: Uint8Array, start: number, end: number): number {
-    let at = start + 5;
-    if (at > end) return this.#need(5);
-    const frameEnd = at + readUint32(bytes, start + 1);
+  #readItemFrame(bytes: Uint8Array, start: number, end: number): number {
+    if (start + ITEMS_START > end) return this.#need(ITEMS_START);
+    const frameEnd = start + ITEMS_START + readUint32(bytes, start + 1);
     if (frameEnd > end || frameEnd - start > this.#maxFrameBytes) return this.#need(frameEnd - start);
     const frame = this.#frame;
     frame.bytes = bytes;
     frame.start = start;
     frame.end = frameEnd;
     frame.command = 2;
-    if (this.#readUsualItems(bytes, at, frameEnd)) return frameEnd;
-    let deviceTokenStart = -1;
-    let payloadStart = -1;
-    let identifier = -1;
-    let expiration = -1;
-    let priority = -1;
-    while (at < frameEnd) {
-      const dataStart = at + 3;
-      const dataEnd = dataStart + readUint16(bytes, at + 1);
-      if (dataEnd > frameEnd) return this.#failItem("it overruns the frame", bytes[at]);
-      switch (bytes[at]) {
-        case 1:
-          if (deviceTokenStart >= 0) return this.#failItem("it comes twice", 1);
-          deviceTokenStart = dataStart;
-          frame.deviceTokenEnd = dataEnd;
-          break;
-        case 2:
-          if (payloadStart >= 0) return this.#failItem("it comes twice", 2);
-          payloadStart = dataStart;
-          frame.payloadEnd = dataEnd;
-          break;
-        case 3:
-          if (identifier >= 0) return this.#failItem("it comes twice", 3);
-          if (dataEnd - dataStart !== 4) return this.#failItem("it must have 4 bytes", 3);
-          identifier = readUint32(bytes, dataStart);
-          break;
-        case 4:
-          if (expiration >= 0) return this.#failItem("it comes twice", 4);
-          if (dataEnd - dataStart !== 4) return this.#failItem("it must have 4 bytes", 4);
-          expiration = readUint32(bytes, dataStart);
-          break;
-        case 5:
-          if (priority >= 0) return this.#failItem("it comes twice", 5);
-          if (dataEnd - dataStart !== 1) return this.#failItem("it must have 1 byte", 5);
-          priority = bytes[dataStart] as number;
-          break;
-      }
-      at = dataEnd;
-    }
-    if (deviceTokenStart < 0) frame.deviceTokenEnd = deviceTokenStart = frameEnd;
-    if (payloadStart < 0) frame.payloadEnd = payloadStart = frameEnd;
-    frame.deviceTokenStart = deviceTokenStart;
-    frame.payloadStart = payloadStart;
-    frame.identifier = identifier;
-    frame.expiration = expiration;
-    frame.priority = priority;
-    return frameEnd;
+    const problem = readItems(frame);
+    return problem === undefined ? frameEnd : this.#fail("malformed-frame", problem);
   }
 
-  /** The items that nearly every client writes, in their order; false, and nothing read, where they differ. */
-  #readUsualItems(bytes: Uint8Array, start: number, end: number): boolean {
-    const deviceTokenEnd = start + 3 + readUint16(bytes, start + 1);
-    const payloadEnd = end - 18;
-    if (bytes[start] !== 1 || bytes[deviceTokenEnd] !== 2) return false;
-    const payloadStart = deviceTokenEnd + 3;
-    // Where this holds, everything before it lies within the frame, too.
-    if (payloadStart + readUint16(bytes, deviceTokenEnd + 1) !== payloadEnd) return false;
-    const areUsual =
-      readUint24(bytes, payloadEnd) === 0x03_0004 &&
-      readUint24(bytes, payloadEnd + 7) === 0x04_0004 &&
-      readUint24(bytes, payloadEnd + 14) === 0x05_0001;
-    if (!areUsual) return false;
-    const frame = this.#frame;
-    frame.deviceTokenStart = start + 3;
-    frame.deviceTokenEnd = deviceTokenEnd;
-    frame.payloadStart = payloadStart;
-    frame.payloadEnd = payloadEnd;
-    frame.identifier = readUint32(bytes, payloadEnd + 3);
-    frame.expiration = readUint32(bytes, payloadEnd + 10);
-    frame.priority = bytes[end - 1] as number;
-    return true;
-  }
-
-  /** Judges a length that a frame announces, before any of it is kept. */
+  /** Checks a length that a frame announces, before any of it is kept. */
   #need(bytes: number): typeof INCOMPLETE | typeof FAILED {
     if (bytes > this.#maxFrameBytes) {
       const message = `received a notification of at least ${bytes} bytes, the limit (maxFrameBytes) is ${this.#maxFrameBytes}`;
@@ -299,16 +212,13 @@ export class FrameDecoder {
     return INCOMPLETE;
   }
 
-  #failItem(problem: string, item: number | undefined): typeof FAILED {
-    return this.#fail("malformed-frame", `received a notification with a bad item ${item}: ${problem}`);
-  }
-
   #fail(
     code: "malformed-frame" | "frame-too-large" | "truncated",
     message: string,
     bytes?: number,
   ): typeof FAILED {
-    this.#failure = new WireError(code, `${message}: close the connection`, {
+    const cure = code === "truncated" ? "" : ": close the connection";
+    this.#failure = new WireError(code, `${message}${cure}`, {
       ...(bytes === undefined ? {} : { bytes }),
       ...(code === "frame-too-large" ? { maxBytes: this.#maxFrameBytes } : {}),
     });
@@ -318,20 +228,9 @@ export class FrameDecoder {
   }
 }
 
-function readUint16(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-}
-
-function readUint24(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] as number) << 16) | readUint16(bytes, at + 1);
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return (
-    (((bytes[at] as number) << 24) |
-      ((bytes[at + 1] as number) << 16) |
-      ((bytes[at + 2] as number) << 8) |
-      (bytes[at + 3] as number)) >>>
-    0
+function placeLost(): UsageError {
+  return new UsageError(
+    "closed",
+    "the decoder lost its place: a visitor threw or called it; make a new decoder",
   );
 }

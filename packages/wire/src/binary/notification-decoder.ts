@@ -1,48 +1,49 @@
+import type { StreamDecoder } from "../bytes/stream-decoder.js";
 import { DeviceTokenTexts } from "../device-token/device-token-texts.js";
 import type { WireError } from "../errors/wire-error.js";
-import { FrameDecoder, type FrameDecoderOptions, type FrameView } from "./frame-decoder.js";
+import { FrameDecoder, type FrameDecoderOptions } from "./frame-decoder.js";
+import type { FrameView } from "./frame-view.js";
 
-/** A notification as it came over the wire. What a frame lacks is absent here. */
+/** A notification as it came over the wire. An item that the frame lacks is absent here. */
 export interface DecodedNotification {
   readonly command: 0 | 1 | 2;
   /** Lower-case hexadecimal digits; '' when it is empty or absent. */
   readonly deviceToken: string;
   /**
-   * The JSON as it came, judged by nobody yet; empty when it is empty or absent. A view: into the chunk given
-   * to `push`, or into a buffer of its own where the frame straddled chunks. It holds as long as nobody
-   * writes into that chunk; copy it (`slice()`) to keep it longer.
+   * The JSON as it came, unchecked; empty when it is empty or absent. A view into the chunk given to `push`, or
+   * into a buffer of its own where the frame came in several chunks. It is valid until that chunk is overwritten;
+   * copy it (`slice()`) to keep it longer.
    */
   readonly payload: Uint8Array;
+  /** 0 to 2^32 - 1. */
   readonly identifier?: number;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, 0 to 2^32 - 1. */
   readonly expiration?: number;
-  /** 0 to 255: a gateway sees what a provider wrote. */
+  /** 0 to 255, unchecked. */
   readonly priority?: number;
 }
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 type MutableNotification = { -readonly [Key in keyof DecodedNotification]: DecodedNotification[Key] };
 
 /**
- * Reads what a provider sends, cut anywhere: what a gateway does first. Holds at most one frame between
- * chunks.
- *
- * A frame that cannot be read ends it: `push` returns what preceded, `failure` is set, and every later
- * `push` and `end` throws it. What is well framed but nonsense (no device token, a payload that is no JSON,
- * priority 7) is returned: a gateway answers it with a status.
+ * Reads what a provider sends, by the contract of {@link StreamDecoder}: the first step of a gateway. A frame that
+ * cannot be read is the failure `malformed-frame` or `frame-too-large`. A frame that can be read is returned even
+ * if it makes no sense (no device token, a payload that is not JSON, priority 7): a gateway answers it with a
+ * status. Holds at most one frame between chunks.
  */
-export class NotificationDecoder {
+export class NotificationDecoder implements StreamDecoder<DecodedNotification> {
   readonly #frames: FrameDecoder;
   readonly #texts: DeviceTokenTexts<MutableNotification> = new DeviceTokenTexts();
   #notifications: MutableNotification[] = [];
-  /** The chunk that is read, and where its bytes lie: asking an array for its buffer costs more than a view of it. */
+  /** The chunk being read, and where its bytes are: reading `buffer` of an array costs more than making a view. */
   #bytes: Uint8Array = NO_BYTES;
   #buffer: ArrayBufferLike = NO_BYTES.buffer;
   #byteOffset = 0;
   readonly #visit = (frame: FrameView): void => {
     if (frame.bytes !== this.#bytes) this.#readFrom(frame.bytes);
-    // Not subarray: of a Buffer that gives a Buffer, whose slice() is no copy.
+    // Not subarray: for a Buffer that returns a Buffer, whose slice() does not copy.
     const payload = new Uint8Array(
       this.#buffer,
       this.#byteOffset + frame.payloadStart,
@@ -53,22 +54,27 @@ export class NotificationDecoder {
     this.#notifications.push(notification);
   };
 
-  /** @throws WireError `out-of-range` for an option outside its range. */
+  /** @throws UsageError `out-of-range`, with the option as `field`. */
   constructor(options: FrameDecoderOptions = {}) {
     this.#frames = new FrameDecoder(options);
   }
 
-  /** Why the stream cannot be read on: `malformed-frame` or `frame-too-large`. Undefined while it can. */
+  /** `malformed-frame`, `frame-too-large` or `truncated`; undefined while the stream can be read. */
   get failure(): WireError | undefined {
     return this.#frames.failure;
   }
 
-  /** Bytes of a notification that has not arrived whole. */
+  /** Bytes received of an incomplete notification. */
   get pendingBytes(): number {
     return this.#frames.pendingBytes;
   }
 
-  /** @throws WireError the `failure` of an earlier push, or `invalid-type` for anything but a Uint8Array. */
+  /**
+   * The notifications that this chunk completes.
+   *
+   * @throws WireError the `failure` of an earlier call.
+   * @throws UsageError `invalid-type` unless `chunk` is a Uint8Array.
+   */
   push(chunk: Uint8Array): DecodedNotification[] {
     const notifications: MutableNotification[] = [];
     this.#notifications = notifications;
@@ -84,7 +90,7 @@ export class NotificationDecoder {
   /**
    * Says that no more bytes will come.
    *
-   * @throws WireError the `failure` of an earlier push, or `truncated` when a notification was cut off.
+   * @throws WireError the `failure` of an earlier call, or `truncated` inside a notification.
    */
   end(): void {
     this.#frames.end();
@@ -98,10 +104,10 @@ export class NotificationDecoder {
   }
 }
 
-/** All but its device token, whose text is made later. */
+/** Everything but the text of the device token, which is made later, for several at a time. */
 function toNotification(frame: FrameView, payload: Uint8Array): MutableNotification {
   const { command, identifier, expiration, priority } = frame;
-  // Nearly every frame has all items, and one literal is made faster than a piecemeal object.
+  // Nearly every frame has all items, and a literal is faster than an object built member by member.
   if (identifier >= 0 && expiration >= 0 && priority >= 0) {
     return { command, deviceToken: "", payload, identifier, expiration, priority };
   }

@@ -1,48 +1,49 @@
+import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
 import { MAX_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import { encodePayload } from "../payload/encode-payload.js";
 import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { encodeNotification, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
-/** How many frames are written with one copy, and their device tokens read with one encoding. */
+/** How many frames one copy writes, and how many device tokens one encoding reads. */
 const SHEET_FRAMES = 16;
 
 /** What the notifications of one template have in common. */
 export type TemplateNotification = Omit<BinaryNotification, "deviceToken" | "identifier">;
 
 /**
- * One notification for many devices: its frame is put together once, and then copied, sixteen at a time; only device
- * tokens and identifiers are filled in. Three to five times quicker than to encode each.
+ * One notification for many devices. Its frame is built once, then copied sixteen at a time; only device tokens and
+ * identifiers are filled in. Three to five times as fast as encoding each.
  */
 export class NotificationTemplate {
-  /** Size of the frames that {@link writeInto} wrote last, in bytes. */
+  /** Size of each frame that {@link writeInto} wrote last, in bytes. */
   frameBytes = 0;
   readonly #notification: TemplateNotification;
   readonly #command: 1 | 2;
   readonly #maxPayloadBytes: number;
-  /** Frames for device tokens of `#tokenBytes`, ready but for those and their identifiers. */
+  /** Sixteen frames for device tokens of `#tokenBytes` bytes, complete except for those and the identifiers. */
   #sheet: Uint8Array = NO_BYTES;
   #tokenBytes = 0;
 
   /**
-   * @param options `command` 1 or 2 (default): command 0 has no identifiers
-   * @throws WireError as `encodeNotification` does
+   * @param options `command` must be 1 or 2 (the default): command 0 has no identifiers.
+   * @throws UsageError as `encodeNotification`.
    */
   constructor(notification: TemplateNotification, options: EncodeOptions = {}) {
     const { command, maxPayloadBytes } = resolveEncodeOptions(options);
     if (command === 0) {
-      throw new WireError("out-of-range", `command must be 1 or 2, not ${describeShape(command)}`, {
+      throw new UsageError("out-of-range", `command must be 1 or 2, not ${describeShape(command)}`, {
         field: "command",
       });
     }
     this.#command = command;
     this.#maxPayloadBytes = maxPayloadBytes;
     const { payload } = notification;
-    // Its own, whatever the caller does with the object later.
+    // A copy, whatever the caller does with the object later.
     this.#notification = {
       ...notification,
       payload: payload instanceof Uint8Array ? new Uint8Array(payload) : encodePayload(payload),
@@ -50,24 +51,23 @@ export class NotificationTemplate {
     this.#draw(32);
   }
 
-  /** Seconds since 1970 at which the notifications expire; 0 when they do not. */
+  /** When the notifications expire: seconds since 1970; 0 where the template has no expiration. */
   get expiration(): number {
     return this.#notification.expiration ?? 0;
   }
 
-  /** One notification in full, for a device token that {@link writeInto} leaves. */
+  /** The whole notification, for a device token that {@link writeInto} leaves to the caller. */
   notificationFor(deviceToken: string | Uint8Array): BinaryNotification {
     return { ...this.#notification, deviceToken };
   }
 
   /**
-   * Writes frames for the device tokens from `from` on, one behind the other, with identifiers that count up from
-   * `target.identifier`. Returns how many it wrote, up to sixteen: it stops before a device token that is not like the
-   * first, in length and in kind, and where there is no more room. {@link NO_ROOM} when there is none for the first
-   * one; 0 when that is neither plain hexadecimal digits nor bytes of a length that can be, which leaves it to
-   * `encodeNotificationInto`, right or wrong.
+   * Writes frames for the device tokens from index `from` on, one after the other, with identifiers that count up
+   * from `target.identifier`.
    *
-   * @param target its command and its limit are those that the template was made with
+   * @returns the number of frames written, up to sixteen. It stops before a device token that differs from the first
+   * in length or kind, and where the room ends. {@link NO_ROOM} if the first does not fit; 0 if the first is neither
+   * plain hexadecimal digits nor bytes of a valid length: `encodeNotificationInto` then encodes or refuses it.
    */
   writeInto(
     deviceTokens: readonly (string | Uint8Array)[],
@@ -91,15 +91,12 @@ export class NotificationTemplate {
       : this.#writeBytes(deviceTokens.slice(from, to) as Uint8Array[], bytes, tokenAt);
     let at = this.#command === 2 ? offset + frameBytes - 15 : offset + 1;
     for (let value = identifier; value < identifier + count; value++, at += frameBytes) {
-      bytes[at] = value >>> 24;
-      bytes[at + 1] = value >>> 16;
-      bytes[at + 2] = value >>> 8;
-      bytes[at + 3] = value;
+      writeUint32(bytes, at, value);
     }
     return count;
   }
 
-  /** Answers how many there are before one that is no text of the same length, or no plain digits. */
+  /** Returns the number written before one that is not text of the same length or not plain digits. */
   #writeTexts(deviceTokens: readonly unknown[], bytes: Uint8Array, start: number): number {
     const length = 2 * this.#tokenBytes;
     let count = 1;
@@ -115,7 +112,7 @@ export class NotificationTemplate {
     });
   }
 
-  /** Answers how many there are before one that is not bytes of the same length. */
+  /** Returns the number written before one that is not bytes of the same length. */
   #writeBytes(deviceTokens: readonly unknown[], bytes: Uint8Array, start: number): number {
     let at = start;
     for (let count = 0; count < deviceTokens.length; count++, at += this.frameBytes) {
@@ -139,7 +136,7 @@ export class NotificationTemplate {
   }
 }
 
-/** How many bytes a device token has that may be plain; 0 for every other. */
+/** The size of a device token whose length is valid, in bytes; 0 for any other value. */
 function tokenBytesOf(deviceToken: string | Uint8Array | undefined): number {
   if (typeof deviceToken === "string") {
     const { length } = deviceToken;

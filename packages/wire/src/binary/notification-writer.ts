@@ -1,31 +1,31 @@
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
 import { encodeNotificationInto, NO_ROOM, resolveEncodeOptions } from "./encode-notification.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
-/** What a {@link NotificationWriter} is made with. */
+/** How a {@link NotificationWriter} encodes. */
 export interface NotificationWriterOptions extends EncodeOptions {
-  /** Room that each buffer starts with, in bytes; it doubles when it is full. Default 16,384. */
-  readonly initialBytes?: number;
+  /** The first size of each buffer, in bytes, 1 or more; it doubles when full. Default 16,384. */
+  readonly initialBytes?: number | undefined;
 }
 
 /**
- * Many notifications in one growing buffer, for one write: Apple asks providers to batch (Binary Provider
- * API, "best practices"). A notification that is refused leaves the buffer as it was.
+ * Many notifications in one growing buffer, for one write: Apple asks providers to batch (Binary Provider API,
+ * "best practices"). A refused notification leaves the buffer as it was.
  */
 export class NotificationWriter {
   readonly #initialBytes: number;
-  /** The buffer, and the length of what is in it as the offset of what comes next. */
+  /** The buffer; `offset` is the length of its contents. */
   readonly #target: { -readonly [Key in keyof FrameTarget]: FrameTarget[Key] };
   #count = 0;
 
-  /** @throws WireError `out-of-range` for an option outside its range. */
+  /** @throws UsageError `out-of-range` for an option outside its range. */
   constructor(options: NotificationWriterOptions = {}) {
     const { initialBytes = 16_384 } = options;
     if (!Number.isInteger(initialBytes) || initialBytes < 1) {
-      throw new WireError(
+      throw new UsageError(
         "out-of-range",
         `initialBytes must be an integer, 1 or more, not ${describeShape(initialBytes)}`,
         { field: "initialBytes" },
@@ -45,7 +45,7 @@ export class NotificationWriter {
     return this.#count;
   }
 
-  /** @throws WireError as `encodeNotification` does. */
+  /** @throws UsageError as `encodeNotification`. */
   append(notification: BinaryNotification): this {
     const target = this.#target;
     let end = encodeNotificationInto(notification, target);
@@ -60,7 +60,7 @@ export class NotificationWriter {
     return this;
   }
 
-  /** The bytes appended so far, which are the caller's from now on; the writer starts anew. */
+  /** Returns the bytes appended so far, which now belong to the caller; the writer starts again. */
   finish(): Uint8Array {
     const { bytes, offset } = this.#target;
     this.#target.bytes = NO_BYTES;

@@ -1,18 +1,22 @@
 import { decodeUtf8, encodeUtf8Into } from "./utf8.js";
 
-// A device token is written for every notification and read for every one that a gateway gets: a loop over single
-// characters would cost more than the rest of a frame.
+// A device token is written for every notification and read for every one that a gateway receives. A loop over single
+// characters would cost more than the rest of the frame.
 
-/** The most digits that {@link writeHex} takes, and {@link writeHexEach} for all of its texts: sixteen of the longest. */
+/** The most digits for {@link writeHex}, and for all texts of {@link writeHexEach} together: sixteen of the longest. */
 const MAX_DIGITS = 4096;
 
-/** The digits to read, as they were encoded, and two at a time. */
-const digits: Uint8Array = new Uint8Array(MAX_DIGITS);
-const pairs: Uint16Array = new Uint16Array(digits.buffer);
+/** The digits to read, one and two at a time. */
+const digits: Uint8Array = /* @__PURE__ */ new Uint8Array(MAX_DIGITS);
+const pairs: Uint16Array = /* @__PURE__ */ pairsOf(digits);
 
 const WRONG = -1;
-/** By two digits as one number, in the order of bytes that this machine has: what they stand for, or WRONG. */
-const byteOfPair: Int16Array = bytesOfPairs();
+/** Index: two digits as one number, in the byte order of this machine. Value: the byte they stand for, or WRONG. */
+const byteOfPair: Int16Array = /* @__PURE__ */ bytesOfPairs();
+
+function pairsOf(bytes: Uint8Array): Uint16Array {
+  return new Uint16Array(bytes.buffer);
+}
 
 function bytesOfPairs(): Int16Array {
   const bytes = new Int16Array(0x10000).fill(WRONG);
@@ -32,11 +36,11 @@ function bytesOfPairs(): Int16Array {
 }
 
 /**
- * Writes the bytes that hexadecimal text of even length stands for. Returns false when a character is no digit; what
- * was written means nothing then. The caller sees to it that there is room.
+ * Writes the bytes of hexadecimal text of even length. Returns false if a character is not a digit; what was written
+ * means nothing then. The caller makes sure that there is room.
  */
 export function writeHex(text: string, bytes: Uint8Array, start: number): boolean {
-  // A character beyond ASCII takes more bytes than one, so the count tells it.
+  // A character beyond ASCII takes more than one byte, so the count reveals it.
   return (
     encodeUtf8Into(text, digits) === text.length &&
     writePairs({ from: 0, to: text.length >>> 1 }, bytes, start)
@@ -44,9 +48,9 @@ export function writeHex(text: string, bytes: Uint8Array, start: number): boolea
 }
 
 /**
- * The same for several texts of one length: the bytes of the first go to `start`, those of the next one `stride`
- * behind it. Encoded together they take half of the time. Returns how many texts were right, counted from the first;
- * what was written for those behind means nothing.
+ * The same for several texts of one length: the bytes of the first go to `start`, those of each next one `stride`
+ * further. Encoding them together takes half the time. Returns the number of texts before the first wrong one; what
+ * was written from that one on means nothing.
  */
 export function writeHexEach(
   texts: readonly string[],
@@ -66,7 +70,7 @@ export function writeHexEach(
   return texts.length;
 }
 
-/** Writes what the pairs of digits from `from` to `to` stand for; tells whether all of them are digits. */
+/** Writes the bytes of the pairs `from` to `to`. Returns whether all of them are digits. */
 function writePairs(
   { from, to }: { readonly from: number; readonly to: number },
   bytes: Uint8Array,
@@ -86,18 +90,18 @@ function writePairs(
 //
 //   values   four values of 0 to 15, e.g. 0x00090a0f
 //   letters  1 in each byte whose value is 10 or more: adding 6 carries into bit 4
-//   codes    0x30 more, and for letters 39 more, which is the way from after "9" to "a"
+//   codes    0x30 more, and for letters another 39, the distance from the code after "9" to "a"
 //
-// DataView with an explicit order keeps it right on every machine. The masks are written out: named constants made
-// it slower.
+// DataView with an explicit byte order makes it right on every machine. The masks are written out: named constants
+// made it slower.
 
-/** Lower-case hexadecimal text of many runs of bytes, made into a string in one go. */
+/** Lower-case hexadecimal text of many runs of bytes, made into one string. */
 export class HexText {
   readonly #digits: Uint8Array;
   readonly #view: DataView;
   #length = 0;
 
-  /** @param maxBytes how many bytes may be appended before {@link take}. */
+  /** @param maxBytes the most bytes to append before {@link take}. */
   constructor(maxBytes: number) {
     this.#digits = new Uint8Array(2 * maxBytes);
     this.#view = new DataView(this.#digits.buffer);
@@ -137,7 +141,7 @@ export class HexText {
     this.#length = length;
   }
 
-  /** The text appended so far; the next one starts anew. */
+  /** Returns the text appended so far and starts again. */
   take(): string {
     const length = this.#length;
     this.#length = 0;

@@ -1,10 +1,11 @@
+import { isPlainObject } from "./plain-object.js";
 import { encodeUtf8Into } from "./utf8.js";
 
-/** Larger ones are left to JSON.stringify, and so is whatever else is not plain. */
+/** Larger payloads are left to JSON.stringify, as is everything else that is not plain. */
 const SCRATCH_BYTES = 16_384;
-/** Deeper ones, and cycles with them. */
+/** Deeper payloads are left to JSON.stringify, and cycles with them. */
 const MAX_DEPTH = 16;
-/** What a value that is no text takes at most, and the comma or brace behind it. */
+/** The most bytes of a value other than text, with the comma or brace after it. */
 const VALUE_ROOM = 32;
 
 const NOT_PLAIN = -1;
@@ -19,50 +20,50 @@ const LEFT_BRACKET = 0x5b;
 const RIGHT_BRACKET = 0x5d;
 
 const TOP_BITS = 0x80808080;
-/** Up to so many units, one after the other is quicker than a call of the encoder. */
+/** Up to so many units, a loop is faster than a call of the encoder. */
 const SHORT = 24;
 
-/** Up to so many bytes, copying four at a time is quicker than making a view. */
+/** Up to so many bytes, copying four at a time is faster than making a view. */
 const FEW = 256;
 
 /** By code: 1 for quotes, backslashes and control characters. */
-const mustBeEscaped = Uint8Array.from({ length: 256 }, (_, code) =>
+const mustBeEscaped: Uint8Array = /* @__PURE__ */ Uint8Array.from({ length: 256 }, (_, code) =>
   code < 0x20 || code === QUOTE || code === BACKSLASH ? 1 : 0,
 );
 
 const isOwn = Object.prototype.hasOwnProperty;
 
 /**
- * Writes plain objects as JSON in UTF-8, the bytes that JSON.stringify and an encoder would give, in less time:
- * no text is made on the way. Plain is what nearly every payload is: objects and arrays without
- * toJSON, texts in which nothing has to be escaped, numbers, true, false and null.
+ * Writes plain objects as JSON in UTF-8: the bytes that JSON.stringify and an encoder would produce, in less time,
+ * since no text is made in between. Nearly every payload is plain: objects and arrays without a toJSON, texts in
+ * which nothing has to be escaped, numbers, true, false and null.
  *
- * The bytes lie here until the next payload, so that whatever a getter of this one does, it harms nobody else's.
+ * The bytes stay here until the next payload, so that a getter of this one cannot damage the frame of another.
  */
 export class JsonScratch {
   readonly bytes: Uint8Array = new Uint8Array(SCRATCH_BYTES);
   readonly #view = new DataView(this.bytes.buffer);
-  /** Where the last copy went, and a view of it: mostly where the next one goes, too. */
+  /** The target of the last copy and a view of it: mostly the target of the next one, too. */
   #target: Uint8Array = this.bytes;
   #targetView = this.#view;
   #isBusy = false;
 
-  /** Answers how many bytes it took, or -1 where it is for JSON.stringify to decide what becomes of it. */
+  /** Returns the number of bytes written, or -1 where the value is not plain: JSON.stringify decides then. */
   write(value: object): number {
-    // A getter that encodes another payload meanwhile gets JSON.stringify.
+    // Busy: a getter of one payload encodes another, which JSON.stringify then does.
     if (this.#isBusy || !isPlainObject(value)) return NOT_PLAIN;
     this.#isBusy = true;
     try {
       return this.#object(value as Record<string, unknown>, 0, MAX_DEPTH);
     } catch {
-      // A getter that throws throws again, and is told as it always was.
+      // A getter that throws will throw again in JSON.stringify, which reports it.
       return NOT_PLAIN;
     } finally {
       this.#isBusy = false;
     }
   }
 
-  /** Copies what {@link write} wrote to `start` of other bytes, where there must be room. */
+  /** Copies what {@link write} wrote to `target` at `start`, where there must be room. */
   copyTo(target: Uint8Array, start: number, length: number): void {
     if (length > FEW) {
       target.set(this.bytes.subarray(0, length), start);
@@ -74,7 +75,7 @@ export class JsonScratch {
     }
     const to = this.#targetView;
     const from = this.#view;
-    // Four at a time: quicker than a byte at a time, and for few than a view made to be copied at once.
+    // Faster than a byte at a time and, for few bytes, than a view copied at once.
     const whole = length & ~3;
     for (let at = 0; at < whole; at += 4) to.setInt32(start + at, from.getInt32(at));
     for (let at = whole; at < length; at++) target[start + at] = this.bytes[at] as number;
@@ -112,7 +113,7 @@ export class JsonScratch {
     return at;
   }
 
-  /** Leaves {@link VALUE_ROOM} behind what it writes for what comes next. */
+  /** Leaves {@link VALUE_ROOM} after the value for what comes next. */
   #value(value: unknown, at: number, depth: number): number {
     if (at + 2 * VALUE_ROOM > SCRATCH_BYTES) return NOT_PLAIN;
     switch (typeof value) {
@@ -147,7 +148,7 @@ export class JsonScratch {
     return at + digits;
   }
 
-  /** A few characters of ASCII. */
+  /** Writes a few characters of ASCII. */
   #word(word: string, at: number): number {
     for (let index = 0; index < word.length; index++) this.bytes[at + index] = word.charCodeAt(index);
     return at + word.length;
@@ -155,7 +156,7 @@ export class JsonScratch {
 
   #text(text: string, start: number): number {
     const { length } = text;
-    // Three bytes for each unit at most, the quotes, and what comes behind.
+    // At most three bytes for each unit, the quotes, and what comes after.
     if (start + 3 * length + 2 + 2 * VALUE_ROOM > SCRATCH_BYTES) return NOT_PLAIN;
     const { bytes } = this;
     bytes[start] = QUOTE;
@@ -176,7 +177,7 @@ export class JsonScratch {
     return start + text.length;
   }
 
-  /** Encodes first, and then looks at four bytes at a time whether something has to be escaped. */
+  /** Encodes first, then checks four bytes at a time whether something has to be escaped. */
   #long(text: string, start: number): number {
     const { bytes } = this;
     const view = this.#view;
@@ -189,7 +190,7 @@ export class JsonScratch {
       const quotes = four ^ 0x22222222;
       const backslashes = four ^ 0x5c5c5c5c;
       high |= four;
-      // The top bit of a byte rises when the byte is below what is taken from it, and was not set before.
+      // The top bit of a byte becomes set if the byte was smaller than what is subtracted and had no top bit.
       found |= (four - 0x20202020) & ~four;
       found |= (quotes - 0x01010101) & ~quotes;
       found |= (backslashes - 0x01010101) & ~backslashes;
@@ -200,20 +201,15 @@ export class JsonScratch {
       if (mustBeEscaped[byte] === 1) return NOT_PLAIN;
     }
     if ((found & TOP_BITS) !== 0) return NOT_PLAIN;
-    // Half a pair is escaped (well-formed JSON.stringify); the encoder has put something else in its place.
+    // JSON.stringify escapes half a surrogate pair; the encoder has replaced it.
     return (high & TOP_BITS) !== 0 && !isWellFormed(text) ? NOT_PLAIN : end;
   }
 }
 
-/** Whether every surrogate is one of a pair. ECMAScript 2024 has a method for it. */
+/** Whether every surrogate is part of a pair. ECMAScript 2024 has a method for it. */
 function isWellFormed(text: string): boolean {
   const { isWellFormed: native } = text as { readonly isWellFormed?: () => boolean };
   return native === undefined ? !/\p{Cs}/u.test(text) : native.call(text);
-}
-
-/** An object of this realm that JSON.stringify writes as what it holds. */
-function isPlainObject(value: object): boolean {
-  return Object.getPrototypeOf(value) === Object.prototype && !("toJSON" in value);
 }
 
 function isPlainArray(value: object): value is readonly unknown[] {

@@ -1,9 +1,9 @@
-import { readNumber } from "../payload/option-readers.js";
+import { type OptionReader, readNumber } from "../payload/option-readers.js";
 import type { PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What {@link createAlert} takes. */
+/** Options of `createAlert`. */
 export interface AlertContentOptions
   extends DeliveryOptions<10 | 5 | 1>,
     Pick<
@@ -20,7 +20,7 @@ export interface AlertContentOptions
       | "filterCriteria"
       | "custom"
     > {
-  /** 0 to 1: which alert stands first in a summary. */
+  /** 0 to 1: the alert with the highest score comes first in a summary. */
   readonly relevanceScore?: number | undefined;
 }
 
@@ -42,13 +42,13 @@ const kind: ContentKind = {
   ],
 };
 
-const readScore = readNumber(0, 1);
+const readScore: OptionReader = /* @__PURE__ */ readNumber(0, 1);
 
 /**
  * Shows an alert, sets a badge, or plays a sound (Apple, Generating a remote notification).
  *
- * @throws WireError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload`,
- *   `payload-not-serializable`; `field` names the option
+ * @throws UsageError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload` or
+ * `payload-not-serializable`, with the option as `field`.
  */
 export function createAlert(options: AlertContentOptions): NotificationContent {
   const content = createContent(kind, options);

@@ -2,7 +2,7 @@ import { checkContent } from "../api/check-content.js";
 import { assertFields, readExpiration } from "../api/header-values.js";
 import { readPriority } from "../api/priority.js";
 import { describePushType, type PushType } from "../api/push-type.js";
-import { WireError } from "../errors/wire-error.js";
+import { UsageError } from "../errors/usage-error.js";
 import { createPayload } from "../payload/create-payload.js";
 import type { Payload } from "../payload/payload.js";
 import type { PayloadOptions } from "../payload/payload-options.js";
@@ -10,18 +10,18 @@ import type { DeliveryOptions, NotificationContent } from "./notification-conten
 
 type AnyDelivery = DeliveryOptions<10 | 5 | 1>;
 
-/** A kind of push that {@link createPayload} can write. */
+/** A kind of notification that `createPayload` can write. */
 export interface ContentKind {
   readonly pushType: PushType;
-  /** The options that it has, beside those of delivery. */
+  /** Its options, besides those of delivery. */
   readonly takes: readonly (keyof PayloadOptions)[];
-  /** Those of them that it cannot do without. */
+  /** The required ones. Default none. */
   readonly needs?: readonly (keyof PayloadOptions)[];
-  /** What is the same for all of its kind. */
+  /** The same for every notification of the kind. */
   readonly sets?: PayloadOptions;
 }
 
-/** Content out of options; what is no option of this kind is refused, and what is missing named. */
+/** Makes content of options: unknown options are refused, missing ones named. */
 export function createContent(
   kind: ContentKind,
   options: AnyDelivery & { readonly [option in keyof PayloadOptions]?: unknown },
@@ -33,7 +33,7 @@ export function createContent(
   return deliver(kind.pushType, createPayload({ ...(given as PayloadOptions), ...sets }), options);
 }
 
-/** Content out of a payload. */
+/** Makes content of a payload. */
 export function deliver(
   pushType: PushType,
   payload: Payload,
@@ -45,24 +45,23 @@ export function deliver(
     pushType,
     payload,
     ...(priorityToSend === undefined ? {} : { priority: priorityToSend }),
-    ...(expiration === undefined ? {} : { expiration: readExpiration(expiration as Date | number) }),
+    ...(expiration === undefined ? {} : { expiration: readExpiration(expiration) }),
   };
 }
 
-/** Refuses options that a kind of push does not have. */
+/** Refuses options that the kind does not have. */
 export function assertOptions(options: object, takes: readonly string[]): void {
   assertFields(options, "options");
   const known = [...takes, "priority", "expiration"];
   for (const option of Object.keys(options)) {
     if (known.includes(option)) continue;
-    throw new WireError(
-      "unknown-option",
-      `${option} is no option here: one of ${known.join(", ")} was expected`,
-      { field: option },
-    );
+    throw new UsageError("unknown-option", `unknown option ${option}: use one of ${known.join(", ")}`, {
+      field: option,
+    });
   }
 }
 
+/** Refuses an absent value where one is required. */
 export function assertGiven(value: unknown, field: string): void {
-  if (value === undefined) throw new WireError("invalid-type", `${field} is missing`, { field });
+  if (value === undefined) throw new UsageError("invalid-type", `${field} is missing`, { field });
 }

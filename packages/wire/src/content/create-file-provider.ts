@@ -2,18 +2,18 @@ import { readText } from "../payload/option-readers.js";
 import { assertGiven, assertOptions, deliver } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What {@link createFileProvider} takes. */
+/** Options of `createFileProvider`. */
 export interface FileProviderContentOptions extends DeliveryOptions {
-  /** What changed, e.g. `NSFileProviderRootContainerItemIdentifier` or `NSFileProviderWorkingSetContainerItemIdentifier`. */
+  /** The container that changed, e.g. `NSFileProviderRootContainerItemIdentifier` or `NSFileProviderWorkingSetContainerItemIdentifier`. */
   readonly containerIdentifier: string;
-  /** Absent: the provider's default domain. */
+  /** The domain that changed. Absent: the default domain of the provider. */
   readonly domain?: string | undefined;
 }
 
 /**
- * Tells a file provider extension that something changed (Apple, Using push notifications to signal changes).
+ * Notifies a file provider extension that something changed (Apple, Using push notifications to signal changes).
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createFileProvider(options: FileProviderContentOptions): NotificationContent {
   assertOptions(options, ["containerIdentifier", "domain"]);

@@ -1,53 +1,56 @@
-import type { AlertOptions, Instant, PayloadOptions } from "../payload/payload-options.js";
+import type { Instant } from "../payload/instant.js";
+import type { AlertOptions, PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What all three events of a Live Activity have. */
+/** Options of every event of a Live Activity. */
 export interface LiveActivityContentOptions
   extends DeliveryOptions,
     Pick<PayloadOptions, "staleDate" | "relevanceScore" | "sound" | "custom"> {
-  /** When this was true; of two, the device keeps the later. A Date or seconds since 1970. */
+  /** When this was true: a Date or seconds since 1970. The device keeps the latest. */
   readonly timestamp: Instant;
 }
 
-/** The token of this one activity, or a channel for many: one of the two, or none. */
+/** How the activity is updated later: by a token of its own, by a channel, or by neither. */
 export type LiveActivityInput =
   | { readonly inputPushToken?: boolean | 0 | 1 | undefined; readonly inputPushChannel?: undefined }
   | { readonly inputPushToken?: undefined; readonly inputPushChannel: string };
 
-/** What {@link createLiveActivityStart} takes. */
+/** Options of `createLiveActivityStart`. */
 export type LiveActivityStartOptions = LiveActivityContentOptions &
   LiveActivityInput & {
     /** The name of the app's ActivityAttributes type. */
     readonly attributesType: string;
-    /** What never changes of it. */
+    /** The static content, a JSON object. */
     readonly attributes: object;
     /**
-     * What changes. It has to fit the app's ContentState; Swift's own decoding counts dates from 2001, so send
-     * those as the app reads them.
+     * The dynamic content, a JSON object that fits the app's ContentState. Swift decodes a date as seconds since 2001
+     * unless the app does otherwise.
      */
     readonly contentState: object;
-    /** Shown when the activity begins: title and body. */
+    /** Shown when the activity starts: title and body. */
     readonly alert: AlertOptions;
   };
 
-/** What {@link createLiveActivityUpdate} takes. */
+/** Options of `createLiveActivityUpdate`. */
 export interface LiveActivityUpdateOptions extends LiveActivityContentOptions {
+  /** The dynamic content, a JSON object. */
   readonly contentState: object;
-  /** Present: the update lights up the screen. */
+  /** If present, the update lights up the screen. */
   readonly alert?: AlertOptions | undefined;
 }
 
-/** What {@link createLiveActivityEnd} takes. */
+/** Options of `createLiveActivityEnd`. */
 export interface LiveActivityEndOptions extends LiveActivityContentOptions {
-  /** What it shows until it goes. Absent: what it showed before. */
+  /** The content shown until the activity is removed. Absent: the last one. */
   readonly contentState?: object | undefined;
+  /** If present, the end lights up the screen. */
   readonly alert?: AlertOptions | undefined;
-  /** When it goes from the lock screen; in the past, at once. Absent: up to four hours later. */
+  /** When the activity leaves the lock screen; in the past, at once. Absent: up to four hours later. */
   readonly dismissalDate?: Instant | undefined;
 }
 
-const common = [
+const common: readonly (keyof PayloadOptions)[] = [
   "timestamp",
   "contentState",
   "staleDate",
@@ -55,44 +58,34 @@ const common = [
   "alert",
   "sound",
   "custom",
-] as const;
-
-const start: ContentKind = {
-  pushType: "liveactivity",
-  takes: [...common, "attributesType", "attributes", "inputPushToken", "inputPushChannel"],
+];
+const start: ContentKind = /* @__PURE__ */ kindOf("start", {
+  own: ["attributesType", "attributes", "inputPushToken", "inputPushChannel"],
   needs: ["timestamp", "contentState", "attributesType", "attributes", "alert"],
-  sets: { event: "start" },
-};
-const update: ContentKind = {
-  pushType: "liveactivity",
-  takes: common,
+});
+const update: ContentKind = /* @__PURE__ */ kindOf("update", {
+  own: [],
   needs: ["timestamp", "contentState"],
-  sets: { event: "update" },
-};
-const end: ContentKind = {
-  pushType: "liveactivity",
-  takes: [...common, "dismissalDate"],
-  needs: ["timestamp"],
-  sets: { event: "end" },
-};
+});
+const end: ContentKind = /* @__PURE__ */ kindOf("end", { own: ["dismissalDate"], needs: ["timestamp"] });
 
 /**
- * Starts a Live Activity (iOS 17.2; a provider token, not a certificate). Its device token is the app's
- * push-to-start token. `inputPushToken` asks for a token with which to update it, `inputPushChannel` has it
- * follow a channel: both need iOS 18, and older ones do not start it at all (Apple, Starting and updating Live
+ * Starts a Live Activity (iOS 17.2 or later; a provider token, not a certificate). Its device token is the app's
+ * push-to-start token. `inputPushToken` asks for a token to update the activity with, `inputPushChannel` makes it
+ * follow a channel; with either, systems before iOS 18 do not start it at all (Apple, Starting and updating Live
  * Activities with ActivityKit push notifications).
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createLiveActivityStart(options: LiveActivityStartOptions): NotificationContent {
   return createContent(start, options);
 }
 
 /**
- * Changes a Live Activity, by its own token or, in a broadcast, by its channel. Priority 5 does not count
- * against the app's budget of updates.
+ * Updates a Live Activity, by its own token or, in a broadcast, by its channel. Updates of priority 5 do not count
+ * against the app's budget.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createLiveActivityUpdate(options: LiveActivityUpdateOptions): NotificationContent {
   return createContent(update, options);
@@ -101,8 +94,15 @@ export function createLiveActivityUpdate(options: LiveActivityUpdateOptions): No
 /**
  * Ends a Live Activity, by its own token or, in a broadcast, by its channel.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createLiveActivityEnd(options: LiveActivityEndOptions): NotificationContent {
   return createContent(end, options);
+}
+
+function kindOf(
+  event: "start" | "update" | "end",
+  { own, needs }: Record<"own" | "needs", readonly (keyof PayloadOptions)[]>,
+): ContentKind {
+  return { pushType: "liveactivity", takes: [...common, ...own], needs, sets: { event } };
 }

@@ -4,10 +4,10 @@ import type { DeliveryOptions, NotificationContent } from "./notification-conten
 const kind: ContentKind = { pushType: "location", takes: [] };
 
 /**
- * Asks the app's location push extension for the device's place. It takes a provider token; a certificate does
- * not serve.
+ * Asks the app's location push extension for the location of the device. It needs a provider token; APNs accepts no
+ * certificate for it.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createLocationQuery(options: DeliveryOptions = {}): NotificationContent {
   return createContent(kind, options);

@@ -2,17 +2,17 @@ import { readText } from "../payload/option-readers.js";
 import { assertGiven, assertOptions, deliver } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What {@link createMdm} takes. */
+/** Options of `createMdm`. */
 export interface MdmContentOptions extends DeliveryOptions {
-  /** The PushMagic string that the device gave when it checked in. */
+  /** The PushMagic string that the device sent when it checked in. */
   readonly pushMagic: string;
 }
 
 /**
- * Has a managed device call its server (Apple, Sending MDM commands to a device). It takes the MDM certificate,
- * and its topic is the certificate's UID.
+ * Makes a managed device contact its server (Apple, Sending MDM commands to a device). It needs the MDM certificate;
+ * its topic is the UID of that certificate.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createMdm(options: MdmContentOptions): NotificationContent {
   assertOptions(options, ["pushMagic"]);

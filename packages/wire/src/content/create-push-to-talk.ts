@@ -2,7 +2,7 @@ import type { PayloadOptions } from "../payload/payload-options.js";
 import { type ContentKind, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What {@link createPushToTalk} takes. */
+/** Options of `createPushToTalk`. */
 export interface PushToTalkContentOptions
   extends DeliveryOptions<10>,
     Pick<PayloadOptions, "pttPushType" | "custom"> {}
@@ -10,10 +10,10 @@ export interface PushToTalkContentOptions
 const kind: ContentKind = { pushType: "pushtotalk", takes: ["pttPushType", "custom"] };
 
 /**
- * Tells a Push to Talk channel who speaks, or that nobody does any more; what the app needs to know goes into
- * `custom`. Unless it has an expiration it is tried once. Its device token is the channel's own.
+ * Announces who speaks on a Push to Talk channel, or that nobody speaks any longer. What the app needs to know goes
+ * into `custom`. Without an expiration, delivery is tried once. Its device token is that of the channel.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createPushToTalk(options: PushToTalkContentOptions = {}): NotificationContent {
   return createContent(kind, options);

@@ -7,7 +7,7 @@ const controls: ContentKind = { pushType: "controls", takes: [], sets: { content
 /**
  * Reloads the app's widgets (Apple, Updating widgets with WidgetKit push notifications).
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createWidgetReload(options: DeliveryOptions = {}): NotificationContent {
   return createContent(widgets, options);
@@ -16,7 +16,7 @@ export function createWidgetReload(options: DeliveryOptions = {}): NotificationC
 /**
  * Reloads the app's controls (Apple, Updating controls locally and remotely).
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createControlReload(options: DeliveryOptions = {}): NotificationContent {
   return createContent(controls, options);

@@ -1,21 +1,21 @@
 import { assertGiven, assertOptions, createContent } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
-/** What {@link createSafariPush} takes. */
+/** Options of `createSafariPush`. */
 export interface SafariPushContentOptions extends DeliveryOptions {
   readonly title: string;
   readonly body: string;
   /** The label of the action button. */
   readonly action?: string | undefined;
-  /** What fills the placeholders of the site's URL, as many as it has. Default none. */
+  /** Arguments for the placeholders of the site's URL, one for each. Default none. */
   readonly urlArgs?: readonly string[] | undefined;
 }
 
 /**
- * A website's notification in Safari on the Mac, in the form of old: Safari of today takes Web Push, which is
- * another protocol. The topic is the website push id, `web.…`.
+ * A notification of a website in Safari on the Mac, in the legacy form: current versions of Safari use Web Push, which
+ * is another protocol. The topic is the website push id, `web.…`.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createSafariPush(options: SafariPushContentOptions): NotificationContent {
   assertOptions(options, ["title", "body", "action", "urlArgs"]);

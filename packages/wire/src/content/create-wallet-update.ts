@@ -2,10 +2,10 @@ import { assertOptions, deliver } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 /**
- * Has Wallet fetch a pass anew: an empty payload. The topic is the pass type id, the credentials those of the
- * pass type, the environment always production.
+ * Makes Wallet fetch a pass again: an empty payload. The topic is the pass type id, the credentials are those of the
+ * pass type, and the environment is always production.
  *
- * @throws WireError as {@link createAlert} does
+ * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createWalletUpdate(options: DeliveryOptions = {}): NotificationContent {
   assertOptions(options, []);

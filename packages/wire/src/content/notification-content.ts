@@ -1,10 +1,10 @@
 import type { PushType } from "../api/push-type.js";
+import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
-import type { Instant } from "../payload/payload-options.js";
 
 /**
- * What a notification says and how it is to be delivered, without the device: `{ deviceToken, ...content }` is
- * a notification. The payload is a plain object: keys newer than this package go straight into it.
+ * A notification without its device: `{ deviceToken, ...content }` is a notification. The payload is a plain object:
+ * add keys that are newer than this package to it.
  */
 export interface NotificationContent {
   readonly pushType: PushType;
@@ -15,10 +15,10 @@ export interface NotificationContent {
   readonly expiration?: number;
 }
 
-/** How a kind of push is delivered, where it may be chosen. */
+/** How a notification is delivered. */
 export interface DeliveryOptions<Priority extends 10 | 5 | 1 = 10 | 5> {
-  /** 10 at once, 5 with regard to the device's power, 1 never wakes the device. Absent: 10. */
+  /** 10 delivers at once, 5 saves the power of the device, 1 never wakes it. Absent: 10, or 5 for `background`. */
   readonly priority?: Priority | undefined;
-  /** When APNs may stop trying; 0 = try once. Absent: 0 for calls and Push to Talk, else left to APNs. */
+  /** When APNs stops trying: a Date or seconds since 1970; 0 tries once. Absent: 0 for calls and Push to Talk, else left to APNs. */
   readonly expiration?: Instant | undefined;
 }

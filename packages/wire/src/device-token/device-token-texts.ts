@@ -1,34 +1,34 @@
 import { HexText, readHex } from "../bytes/hex.js";
 
-const NO_BYTES: Uint8Array = new Uint8Array(0);
+const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
 /** How many bytes of device tokens become one string: sixteen of the usual ones. */
 const BATCH_BYTES = 512;
-/** How many device tokens, at the most: they may be shorter, or empty. */
+/** The most device tokens in a batch: they may be shorter, or empty. */
 const BATCH_COUNT = 64;
 
-// One for all decoders, since none is in the middle of a batch when another one begins: memory of this size is
-// asked for outside the heap, and a decoder is made for every connection.
-const digits: HexText = new HexText(BATCH_BYTES);
+// One for all decoders, since no batch begins while another is unfinished. Memory of this size is allocated outside
+// the heap, and every connection has a decoder.
+const digits: HexText = /* @__PURE__ */ new HexText(BATCH_BYTES);
 /** Where the text of each device token of the batch ends. */
-const ends: Uint16Array = new Uint16Array(BATCH_COUNT);
+const ends: Uint16Array = /* @__PURE__ */ new Uint16Array(BATCH_COUNT);
 
 /**
- * Gives decoded values the text of their device tokens, several at a time: making a string costs far more
- * than making it longer. Engines let the pieces of a string share its memory, so one device token kept for
- * long keeps at most 1,024 characters alive; that is why a batch is no larger.
+ * Sets the text of the device tokens of decoded values, several at a time: making a string costs far more than
+ * making it longer. Engines let the slices of a string share its memory, so one device token that is kept keeps up
+ * to 1,024 characters alive; that bounds the size of a batch.
  */
 export class DeviceTokenTexts<Owner extends { deviceToken: string }> {
-  /** Where the device token is that the next {@link add} names. */
+  /** The bytes that the next {@link add} reads from. */
   source: Uint8Array = NO_BYTES;
-  // By their index in the list that the caller makes anyway: a list of our own would outlive what it names, and
-  // storing young objects in old ones is what a garbage collector makes dear.
+  // By index in the caller's own list: a list of ours would outlive its members, and storing young objects in old
+  // ones is expensive for a garbage collector.
   #owners: readonly Owner[] = [];
-  /** Index of the first owner whose text is not made. */
+  /** Index of the first owner without its text. */
   #first = 0;
   #count = 0;
 
-  /** The device tokens that are added now belong to what is put into this list, which is empty. */
+  /** Begins a batch: the device tokens added from now on belong to the members of this list, which is empty. */
   begin(owners: readonly Owner[]): void {
     this.#owners = owners;
     this.#first = 0;
@@ -37,9 +37,8 @@ export class DeviceTokenTexts<Owner extends { deviceToken: string }> {
   }
 
   /**
-   * `owner.deviceToken` will be the text of the bytes from `start` to `end`, after {@link settle} at the latest.
-   * The bytes are read now: they may change before. The caller puts the owner into the list before it calls anything
-   * else here.
+   * Sets `owner.deviceToken` to the text of the bytes from `start` to `end`, at the latest in {@link settle}. The
+   * bytes are read now, so they may change later. The caller adds the owner to its list before the next call.
    */
   add(owner: Owner, start: number, end: number): void {
     if (2 * (end - start) > digits.roomDigits || this.#count === BATCH_COUNT) {
@@ -55,7 +54,7 @@ export class DeviceTokenTexts<Owner extends { deviceToken: string }> {
     this.#count += 1;
   }
 
-  /** Makes the text of every device token added so far, and lets go of their owners. */
+  /** Makes the text of every device token added so far and drops the references to their owners. */
   settle(): void {
     this.#make();
     this.source = NO_BYTES;

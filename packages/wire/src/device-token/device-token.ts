@@ -1,24 +1,23 @@
 import { readHex, writeHex } from "../bytes/hex.js";
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 
 /**
- * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Tokens were 32 bytes for
- * years; Apple announced up to 100 in 2015, and tokens of 54, 64 and 80 bytes have been seen.
+ * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Device tokens had 32 bytes for years;
+ * in 2015 Apple announced up to 100, and 54, 64 and 80 have been seen.
  */
 export const MAX_DEVICE_TOKEN_BYTES: number = 100;
 
 /**
- * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it,
- * with dashes, in upper case, with white space around. Returns lower-case hexadecimal digits, two for
- * each of its 1 to 100 bytes.
+ * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it, with dashes,
+ * in upper case, with white space around it. Returns lower-case hexadecimal digits, two for each of 1 to 100 bytes.
  *
- * @throws WireError `invalid-type` for anything but a string, `invalid-device-token` for anything that is
- * not 1 to 100 bytes in hexadecimal.
+ * @throws UsageError `invalid-type` for anything but a string, `invalid-device-token` for anything but 1 to 100
+ * bytes in hexadecimal.
  */
 export function parseDeviceToken(text: string): string {
   if (typeof text !== "string") {
-    throw new WireError("invalid-type", `deviceToken must be a string, not ${describeShape(text)}`, {
+    throw new UsageError("invalid-type", `deviceToken must be a string, not ${describeShape(text)}`, {
       field: "deviceToken",
     });
   }
@@ -28,31 +27,33 @@ export function parseDeviceToken(text: string): string {
     throw invalidDeviceToken(`has ${digits.length} characters`, Math.ceil(digits.length / 2));
   }
   if (!/^[0-9a-fA-F]+$/.test(digits)) {
-    throw invalidDeviceToken(`holds characters other than hexadecimal digits among its ${digits.length}`);
+    throw invalidDeviceToken(
+      `has characters other than hexadecimal digits, ${digits.length} characters in all`,
+    );
   }
   if (digits.length % 2 !== 0) throw invalidDeviceToken(`has an odd number of digits, ${digits.length}`);
   return digits.toLowerCase();
 }
 
 /**
- * The lower-case hexadecimal text of a device token's bytes.
+ * The bytes of a device token as lower-case hexadecimal text.
  *
- * @throws WireError `invalid-type` for anything but a Uint8Array, `invalid-device-token` unless it has 1 to
- * 100 bytes.
+ * @throws UsageError `invalid-type` for anything but a Uint8Array, `invalid-device-token` unless it has 1 to 100
+ * bytes.
  */
 export function formatDeviceToken(deviceToken: Uint8Array): string {
   assertDeviceTokenBytes(deviceToken);
   return readHex(deviceToken, 0, deviceToken.length);
 }
 
-/** Enough of a device token to find it by in a log, and not enough to send to it: its first 8 digits and "…". */
+/** The first 8 digits of a device token and "…": enough to find it in a log, not enough to send to it. */
 export function maskDeviceToken(deviceToken: string): string {
   return `${String(deviceToken).slice(0, 8)}…`;
 }
 
 /**
- * Writes a device token's bytes at `start` and returns the offset after them, or -1 when they do not fit.
- * Text in another spelling than plain hexadecimal digits goes through {@link parseDeviceToken}.
+ * Writes the bytes of a device token at `start` and returns the offset after them, or -1 if they do not fit. Text
+ * that is not plain hexadecimal digits goes through {@link parseDeviceToken}.
  */
 export function writeDeviceToken(
   deviceToken: string | Uint8Array,
@@ -65,7 +66,7 @@ export function writeDeviceToken(
       return writeSpelledDeviceToken(deviceToken, target, start);
     }
     const end = start + (length >> 1);
-    // Another spelling is told from a lack of room first, so that bad input always throws.
+    // Bad input must throw even where there is no room.
     if (end > target.length) return writeSpelledDeviceToken(deviceToken, target, start);
     return writeHex(deviceToken, target, start) ? end : writeSpelledDeviceToken(deviceToken, target, start);
   }
@@ -86,7 +87,7 @@ function writeSpelledDeviceToken(deviceToken: string, target: Uint8Array, start:
 
 function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
   if (!(deviceToken instanceof Uint8Array)) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-type",
       `deviceToken must be hexadecimal text or a Uint8Array, not ${describeShape(deviceToken)}`,
       { field: "deviceToken" },
@@ -97,8 +98,8 @@ function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
   }
 }
 
-function invalidDeviceToken(problem: string, bytes?: number): WireError {
-  return new WireError(
+function invalidDeviceToken(problem: string, bytes?: number): UsageError {
+  return new UsageError(
     "invalid-device-token",
     `deviceToken ${problem}: it must be 1 to ${MAX_DEVICE_TOKEN_BYTES} bytes in hexadecimal, as the device reported it`,
     { field: "deviceToken", ...(bytes === undefined ? {} : { bytes, maxBytes: MAX_DEVICE_TOKEN_BYTES }) },

@@ -1,13 +1,16 @@
-/** Says what a value is without showing what it holds: error messages may end up in logs. */
+/**
+ * What kind of value this is, for error messages, e.g. `a string of 12 characters` or `the number 7`. Never shows text or
+ * members: messages may end up in logs.
+ */
 export function describeShape(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (Array.isArray(value)) return `an array of ${value.length} elements`;
   if (ArrayBuffer.isView(value)) return `a view of ${value.byteLength} bytes`;
   switch (typeof value) {
     case "undefined":
       return "undefined";
     case "string":
-      return `a string of ${value.length}`;
+      return value === "" ? "an empty string" : `a string of ${value.length} characters`;
     case "number":
       return `the number ${value}`;
     case "bigint":

@@ -1,30 +1,20 @@
+import { brand, inheritsFrom, isBranded } from "./brand.js";
+import { UsageError } from "./usage-error.js";
+
 /**
- * What went wrong, for programs. The list is closed; a new code is a new minor version.
+ * What is wrong with received bytes. The union is closed; a new code is a new minor version.
+ * `docs/error-codes.md` says what to do about each.
  *
  * | code | meaning |
  * |---|---|
- * | `invalid-type` | a field has a type that it cannot have |
- * | `invalid-device-token` | the device token is not hexadecimal, empty, of odd length, or longer than 100 bytes |
- * | `invalid-payload` | the payload contradicts itself, or is no JSON object |
- * | `payload-not-serializable` | JSON cannot carry it: a cycle, a BigInt, a NaN, a function, or a throwing `toJSON` |
- * | `payload-too-large` | its JSON has more bytes than the limit allows; `bytes` and `maxBytes` say how many |
- * | `out-of-range` | a number or a name outside the range that its field has |
- * | `unknown-option` | an option that does not exist |
- * | `malformed-frame` | received bytes that are no notification |
- * | `frame-too-large` | a received notification announces more bytes than the decoder takes |
- * | `malformed-error-response` | received bytes that are no error response |
- * | `malformed-feedback-tuple` | received bytes that are no feedback tuple |
- * | `malformed-answer` | the body of an answer of the HTTP/2 API that is not what it should be |
+ * | `malformed-frame` | the bytes are not a notification |
+ * | `frame-too-large` | a notification announces `bytes` bytes; the decoder takes `maxBytes` |
+ * | `malformed-error-response` | the bytes are not an error response |
+ * | `malformed-feedback-tuple` | the bytes are not a feedback tuple |
+ * | `malformed-answer` | the body of an answer of the HTTP/2 API cannot be read |
  * | `truncated` | the stream ended inside a value |
  */
 export type WireErrorCode =
-  | "invalid-type"
-  | "invalid-device-token"
-  | "invalid-payload"
-  | "payload-not-serializable"
-  | "payload-too-large"
-  | "out-of-range"
-  | "unknown-option"
   | "malformed-frame"
   | "frame-too-large"
   | "malformed-error-response"
@@ -32,27 +22,47 @@ export type WireErrorCode =
   | "malformed-answer"
   | "truncated";
 
-/** What a {@link WireError} knows beside its code and its message. */
+/** What a {@link WireError} knows besides its code and message. */
 export interface WireErrorDetails {
-  /** The field or option at fault, as the caller spells it, e.g. `aps.badge` or `identifier`. */
-  readonly field?: string;
-  /** A size that was found, in bytes. */
-  readonly bytes?: number;
-  /** The size that would have been allowed, in bytes. */
-  readonly maxBytes?: number;
-  /** What was thrown underneath, e.g. by a `toJSON`. */
+  /** The part of the received value at fault, e.g. `channels`. Absent: the fault has no name. */
+  readonly field?: string | undefined;
+  /** The size that was found or announced, in bytes. */
+  readonly bytes?: number | undefined;
+  /** The largest size allowed, in bytes. */
+  readonly maxBytes?: number | undefined;
+  /** The error underneath, e.g. that of JSON.parse. */
   readonly cause?: unknown;
 }
 
-/** The only error that this package throws. Its message never holds payload contents or a whole device token. */
+/** A {@link UsageError} whose code was a WireError's in versions 0.1 and older. */
+export type FormerWireError = UsageError & { readonly code: (typeof formerCodes)[number] };
+
+const BRAND = "@apns/wire/WireError";
+const formerCodes = [
+  "invalid-type",
+  "invalid-device-token",
+  "invalid-payload",
+  "payload-not-serializable",
+  "payload-too-large",
+  "out-of-range",
+  "unknown-option",
+] as const;
+
+/**
+ * Bytes came over the wire that cannot be read. Misuse by the program is a {@link UsageError} instead.
+ *
+ * `instanceof WireError` is true for errors of every copy of this package, ESM or CommonJS. Until 1.0 it is also
+ * true for a {@link FormerWireError}, so that programs written for 0.1 still catch what they caught; test for
+ * `UsageError` first.
+ */
 export class WireError extends Error {
   override readonly name: "WireError" = "WireError";
   readonly code: WireErrorCode;
-  /** The field or option at fault; undefined where the fault lies in a stream of bytes. */
+  /** The part of the received value at fault; undefined where it has no name. */
   readonly field: string | undefined;
-  /** The size that was found, in bytes, where the fault is a size. */
+  /** The size that was found or announced, in bytes; undefined unless a size is at fault. */
   readonly bytes: number | undefined;
-  /** The size that would have been allowed, in bytes, where the fault is a size. */
+  /** The largest size allowed, in bytes; undefined unless a limit is at fault. */
   readonly maxBytes: number | undefined;
 
   constructor(code: WireErrorCode, message: string, details: WireErrorDetails = {}) {
@@ -61,5 +71,23 @@ export class WireError extends Error {
     this.field = details.field;
     this.bytes = details.bytes;
     this.maxBytes = details.maxBytes;
+    brand(this, BRAND);
   }
+
+  static override [Symbol.hasInstance](value: unknown): value is WireError | FormerWireError {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method; `this` is then the subclass.
+    const { prototype } = this;
+    if (prototype !== WireError.prototype) return inheritsFrom(value, prototype);
+    return isBranded(value, BRAND) || isFormerWireError(value);
+  }
+
+  /** Keeps the message, which JSON.stringify drops from other errors. */
+  toJSON(): Pick<WireError, "name" | "code" | "message" | "field" | "bytes" | "maxBytes"> {
+    const { name, code, message, field, bytes, maxBytes } = this;
+    return { name, code, message, field, bytes, maxBytes };
+  }
+}
+
+function isFormerWireError(value: unknown): boolean {
+  return value instanceof UsageError && (formerCodes as readonly string[]).includes(value.code);
 }

@@ -1,8 +1,8 @@
-const EMPTY = new Uint8Array(0);
+const EMPTY: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
-/** Bytes that gather until they are whole. Who adds to it checks beforehand how much that may become. */
+/** Bytes that accumulate until they are complete. The caller checks the size before it adds. */
 export class ByteRun {
-  /** The bytes are those before `byteCount`; what lies behind is room. */
+  /** The first `byteCount` bytes are the contents; the rest is room. */
   bytes: Uint8Array = EMPTY;
   byteCount = 0;
 
@@ -18,7 +18,7 @@ export class ByteRun {
     this.byteCount = needed;
   }
 
-  /** Lets the bytes go; whoever took them before keeps them. */
+  /** Drops the bytes. A reference taken before stays valid. */
   clear(): void {
     this.bytes = EMPTY;
     this.byteCount = 0;

@@ -1,34 +1,36 @@
+import { writeUint16, writeUint24, writeUint32 } from "../bytes/big-endian.js";
 import { FrameFlag, FrameType } from "./numbers.js";
 
-/** What a client says first (RFC 9113, section 3.4). */
-export const CLIENT_PREFACE: Uint8Array = Uint8Array.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", (character) =>
-  character.charCodeAt(0),
+/** The first bytes that a client sends (RFC 9113, section 3.4). */
+export const CLIENT_PREFACE: Uint8Array = /* @__PURE__ */ Uint8Array.from(
+  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+  (character) => character.charCodeAt(0),
 );
 
-/** Every frame begins with so many bytes (RFC 9113, section 4.1). */
+/** The size of the header that every frame begins with (RFC 9113, section 4.1). */
 export const FRAME_HEADER_BYTES = 9;
 
+/** The header of a frame. */
 export interface FrameHeader {
-  /** Bytes behind the header, 0 to 16,777,215. */
+  /** Bytes after the header, 0 to 16,777,215. */
   readonly length: number;
+  /** 0 to 255, see {@link FrameType}. */
   readonly type: number;
+  /** 0 to 255, see {@link FrameFlag}. */
   readonly flags: number;
   /** 0 to 2^31 - 1. */
   readonly streamId: number;
 }
 
-/** Writes the nine bytes that a frame begins with, and returns the offset behind them. */
+/** Writes the nine bytes of a header and returns the offset after them. */
 export function writeFrameHeader(target: Uint8Array, start: number, header: FrameHeader): number {
-  const { length } = header;
-  target[start] = length >>> 16;
-  target[start + 1] = length >>> 8;
-  target[start + 2] = length;
+  writeUint24(target, start, header.length);
   target[start + 3] = header.type;
   target[start + 4] = header.flags;
   return writeUint32(target, start + 5, header.streamId);
 }
 
-/** Writes SETTINGS with these parameters; returns the offset behind it. Needs 9 bytes and 6 for each parameter. */
+/** Writes SETTINGS and returns the offset after it. Needs 9 bytes and 6 more for each setting. */
 export function writeSettings(
   target: Uint8Array,
   start: number,
@@ -37,14 +39,13 @@ export function writeSettings(
   const header = { length: 6 * settings.length, type: FrameType.settings, flags: 0, streamId: 0 };
   let offset = writeFrameHeader(target, start, header);
   for (const [id, value] of settings) {
-    target[offset] = id >>> 8;
-    target[offset + 1] = id;
-    offset = writeUint32(target, offset + 2, value);
+    offset = writeUint16(target, offset, id);
+    offset = writeUint32(target, offset, value);
   }
   return offset;
 }
 
-/** Writes the acknowledgement of SETTINGS; 9 bytes. */
+/** Writes the acknowledgement of SETTINGS, 9 bytes, and returns the offset after it. */
 export function writeSettingsAck(target: Uint8Array, start: number): number {
   return writeFrameHeader(target, start, {
     length: 0,
@@ -54,7 +55,7 @@ export function writeSettingsAck(target: Uint8Array, start: number): number {
   });
 }
 
-/** Writes PING with these eight bytes; 17 bytes. */
+/** Writes PING with eight bytes of data, 17 bytes in all, and returns the offset after it. */
 export function writePing(
   target: Uint8Array,
   start: number,
@@ -66,7 +67,7 @@ export function writePing(
   return offset + 8;
 }
 
-/** Writes RST_STREAM; 13 bytes. */
+/** Writes RST_STREAM, 13 bytes, and returns the offset after it. */
 export function writeRstStream(
   target: Uint8Array,
   start: number,
@@ -82,7 +83,7 @@ export function writeRstStream(
   return writeUint32(target, offset, reset.errorCode);
 }
 
-/** Writes WINDOW_UPDATE; 13 bytes. */
+/** Writes WINDOW_UPDATE, 13 bytes, and returns the offset after it. */
 export function writeWindowUpdate(
   target: Uint8Array,
   start: number,
@@ -98,11 +99,15 @@ export function writeWindowUpdate(
   return writeUint32(target, offset, update.increment);
 }
 
-/** Writes GOAWAY; 17 bytes and the debug data. */
+/** Writes GOAWAY, 17 bytes and the debug data, and returns the offset after it. */
 export function writeGoaway(
   target: Uint8Array,
   start: number,
-  goaway: { readonly lastStreamId: number; readonly errorCode: number; readonly debugData?: Uint8Array },
+  goaway: {
+    readonly lastStreamId: number;
+    readonly errorCode: number;
+    readonly debugData?: Uint8Array | undefined;
+  },
 ): number {
   const { lastStreamId, errorCode, debugData } = goaway;
   const length = 8 + (debugData?.length ?? 0);
@@ -111,12 +116,4 @@ export function writeGoaway(
   offset = writeUint32(target, offset, errorCode);
   if (debugData !== undefined) target.set(debugData, offset);
   return start + FRAME_HEADER_BYTES + length;
-}
-
-function writeUint32(target: Uint8Array, offset: number, value: number): number {
-  target[offset] = value >>> 24;
-  target[offset + 1] = value >>> 16;
-  target[offset + 2] = value >>> 8;
-  target[offset + 3] = value;
-  return offset + 4;
 }

@@ -1,55 +1,29 @@
-import { readUint24, readUint31, readUint32 } from "../bytes/big-endian.js";
+import { readUint16, readUint24, readUint31, readUint32 } from "../bytes/big-endian.js";
 import { ByteRun } from "./byte-run.js";
+import type { FrameVisitor } from "./frame-visitor.js";
 import { FRAME_HEADER_BYTES } from "./frame-writer.js";
+import { HeaderBlock } from "./header-block.js";
 import type { Http2Failure } from "./http2-failure.js";
 import { ErrorCode, errorCodeName, FrameFlag, FrameType } from "./numbers.js";
 import { settingFailure } from "./setting-failure.js";
 
-/**
- * What a decoder tells of the frames it reads, in their order. Bytes are lent for the call: they lie in
- * `bytes` from `start` to before `end`.
- */
-export interface FrameVisitor {
-  /** `flowBytes` is what flow control counts: the data with its padding. */
-  onData(
-    streamId: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    endStream: boolean,
-    flowBytes: number,
-  ): void;
-  /** A whole header block: HEADERS with all its CONTINUATION frames. */
-  onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void;
-  onRstStream(streamId: number, errorCode: number): void;
-  onSetting(id: number, value: number): void;
-  /** Behind the last setting of a frame that asks for acknowledgement. */
-  onSettingsEnd(): void;
-  onSettingsAck(): void;
-  onPing(bytes: Uint8Array, start: number, ack: boolean): void;
-  onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void;
-  /** `increment` is 1 to 2^31 - 1. */
-  onWindowUpdate(streamId: number, increment: number): void;
-  /** A frame to be ignored: of an unknown type, or PRIORITY. */
-  onUnknown(type: number, streamId: number): void;
-  /** A frame that is wrong for its stream alone: the stream is to be reset with this code. */
-  onStreamError(streamId: number, errorCode: number, message: string): void;
-}
-
+/** How an {@link Http2FrameDecoder} reads. */
 export interface Http2FrameDecoderOptions {
-  /** The largest payload of a frame, bytes: our SETTINGS_MAX_FRAME_SIZE. Default 16,384, which is also the least. */
-  readonly maxFrameBytes?: number;
+  /** The largest payload of a frame, bytes: the SETTINGS_MAX_FRAME_SIZE announced. Default and minimum 16,384. */
+  readonly maxFrameBytes?: number | undefined;
   /** The largest header block, bytes, over all its frames. Default 65,536. */
-  readonly maxHeaderBlockBytes?: number;
-  /** The most CONTINUATION frames behind one HEADERS. Default 32. */
-  readonly maxContinuations?: number;
+  readonly maxHeaderBlockBytes?: number | undefined;
+  /** The most CONTINUATION frames after one HEADERS. Default 32. */
+  readonly maxContinuations?: number | undefined;
 }
 
 /**
- * Reads what a server sends (RFC 9113, sections 4 and 6), however the stream is cut. Checks what a frame alone
- * can show; what depends on streams and windows is the session's.
+ * Reads what a server sends (RFC 9113, sections 4 and 6), cut anywhere. Checks what a frame alone can show; streams and
+ * windows are the session's. Holds at most one frame and one header block.
  *
- * Memory: at most one frame and one header block.
+ * Like the decoders of the binary interface it takes chunks by `push` and keeps its first `failure`. Unlike them it
+ * never throws: a failure is an HTTP/2 error code to answer with, `push` returns whether there is none, and chunks
+ * after a failure are ignored. `isMidFrame` takes the place of `end`.
  */
 export class Http2FrameDecoder {
   readonly #visitor: FrameVisitor;
@@ -57,13 +31,9 @@ export class Http2FrameDecoder {
   readonly #maxHeaderBlockBytes: number;
   readonly #maxContinuations: number;
   #failure: Http2Failure | undefined;
-  /** The beginning of a frame whose rest has not come. */
+  /** The beginning of an incomplete frame. */
   readonly #partial = new ByteRun();
-  /** The stream whose header block is being continued, or 0. */
-  #blockStreamId = 0;
-  #blockEndStream = false;
-  readonly #block = new ByteRun();
-  #continuations = 0;
+  readonly #block = new HeaderBlock();
 
   constructor(visitor: FrameVisitor, options: Http2FrameDecoderOptions = {}) {
     this.#visitor = visitor;
@@ -72,17 +42,17 @@ export class Http2FrameDecoder {
     this.#maxContinuations = options.maxContinuations ?? 32;
   }
 
-  /** Why nothing more is read. */
+  /** Why the stream cannot be read any further; undefined while it can. */
   get failure(): Http2Failure | undefined {
     return this.#failure;
   }
 
-  /** Whether the stream would be cut short if it ended now. */
+  /** Whether the stream is inside a frame or header block: ending now would cut it off. */
   get isMidFrame(): boolean {
-    return this.#partial.byteCount > 0 || this.#blockStreamId !== 0;
+    return this.#partial.byteCount > 0 || this.#block.streamId !== 0;
   }
 
-  /** Reads on. Answers whether the stream is still sound; what follows a failure is ignored. */
+  /** Reads a chunk and visits the frames that it completes. Returns whether there is no failure. */
   push(chunk: Uint8Array): boolean {
     let offset = this.#partial.byteCount > 0 ? this.#complete(chunk) : 0;
     while (this.#failure === undefined && chunk.length - offset >= FRAME_HEADER_BYTES) {
@@ -103,7 +73,7 @@ export class Http2FrameDecoder {
     return true;
   }
 
-  /** Adds to the frame that is not whole; returns how much of the chunk it took. */
+  /** Adds to the incomplete frame. Returns the number of bytes taken from the chunk. */
   #complete(chunk: Uint8Array): number {
     const partial = this.#partial;
     let offset = 0;
@@ -123,22 +93,23 @@ export class Http2FrameDecoder {
     return end;
   }
 
-  /** Refuses a frame by its nine bytes, before anything of it is kept. */
+  /** Checks a frame by its header, before anything of it is kept. */
   #checkHeader(bytes: Uint8Array, start: number): boolean {
     const length = readUint24(bytes, start);
     if (length > this.#maxFrameBytes) {
       return this.#fail(
         ErrorCode.frameSizeError,
-        `a frame of ${length} bytes; at most ${this.#maxFrameBytes} were announced`,
+        `a frame of ${length} bytes; the limit announced is ${this.#maxFrameBytes}`,
       );
     }
-    if (this.#blockStreamId === 0) return true;
+    const blockStreamId = this.#block.streamId;
+    if (blockStreamId === 0) return true;
     const type = bytes[start + 3] ?? 0;
     const streamId = readUint31(bytes, start + 5);
-    if (type === FrameType.continuation && streamId === this.#blockStreamId) return true;
+    if (type === FrameType.continuation && streamId === blockStreamId) return true;
     return this.#fail(
       ErrorCode.protocolError,
-      `a frame of type ${type} on stream ${streamId} inside the header block of stream ${this.#blockStreamId}`,
+      `a frame of type ${type} on stream ${streamId} inside the header block of stream ${blockStreamId}`,
     );
   }
 
@@ -184,7 +155,7 @@ export class Http2FrameDecoder {
         else this.#visitor.onStreamError(streamId, ErrorCode.frameSizeError, `PRIORITY of ${length} bytes`);
         break;
       case FrameType.pushPromise:
-        this.#fail(ErrorCode.protocolError, "PUSH_PROMISE, though push was switched off");
+        this.#fail(ErrorCode.protocolError, "PUSH_PROMISE, although push is disabled");
         break;
       default:
         this.#visitor.onUnknown(bytes[start + 3] ?? 0, streamId);
@@ -214,19 +185,18 @@ export class Http2FrameDecoder {
       this.#visitor.onHeaders(streamId, bytes, from, to, endStream);
       return;
     }
-    this.#blockStreamId = streamId;
-    this.#blockEndStream = endStream;
-    this.#continuations = 0;
+    this.#block.begin(streamId, endStream);
     this.#block.add(bytes, from, to);
   }
 
   #continuation(bytes: Uint8Array, start: number, end: number, flags: number): void {
-    if (this.#blockStreamId === 0) {
-      this.#fail(ErrorCode.protocolError, "CONTINUATION without HEADERS before it");
+    const block = this.#block;
+    if (block.streamId === 0) {
+      this.#fail(ErrorCode.protocolError, "CONTINUATION without HEADERS");
       return;
     }
-    this.#continuations += 1;
-    if (this.#continuations > this.#maxContinuations) {
+    block.continuations += 1;
+    if (block.continuations > this.#maxContinuations) {
       this.#fail(
         ErrorCode.enhanceYourCalm,
         `more than ${this.#maxContinuations} CONTINUATION frames in a row`,
@@ -234,16 +204,14 @@ export class Http2FrameDecoder {
       return;
     }
     if (!this.#hasRoomFor(end - start)) return;
-    this.#block.add(bytes, start, end);
+    block.add(bytes, start, end);
     if ((flags & FrameFlag.endHeaders) === 0) return;
-    const streamId = this.#blockStreamId;
-    const { bytes: block, byteCount } = this.#block;
-    this.#blockStreamId = 0;
-    this.#block.clear();
-    this.#visitor.onHeaders(streamId, block, 0, byteCount, this.#blockEndStream);
+    const { streamId, endStream } = block;
+    const octets = block.take();
+    this.#visitor.onHeaders(streamId, octets, 0, octets.length, endStream);
   }
 
-  /** Whether the header block may grow by so much. */
+  /** Whether the header block may grow by so many bytes. */
   #hasRoomFor(byteCount: number): boolean {
     return (
       this.#block.byteCount + byteCount <= this.#maxHeaderBlockBytes ||
@@ -288,7 +256,7 @@ export class Http2FrameDecoder {
       return;
     }
     for (let at = start; at < end; at += 6) {
-      const id = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      const id = readUint16(bytes, at);
       const value = readUint32(bytes, at + 2);
       const failure = settingFailure(id, value);
       if (failure !== undefined) {

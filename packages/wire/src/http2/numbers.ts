@@ -1,5 +1,4 @@
-// Numbers of the protocol (RFC 9113, sections 6, 6.5.2 and 7).
-
+/** Types of frames (RFC 9113, section 6). */
 export const FrameType = {
   data: 0x0,
   headers: 0x1,
@@ -13,8 +12,9 @@ export const FrameType = {
   continuation: 0x9,
 } as const;
 
+/** Flags of frames (RFC 9113, section 6). */
 export const FrameFlag = {
-  /** On DATA and HEADERS: nothing follows on this stream. */
+  /** On DATA and HEADERS: the last frame of this stream. */
   endStream: 0x1,
   /** On SETTINGS and PING: an acknowledgement. */
   ack: 0x1,
@@ -23,6 +23,7 @@ export const FrameFlag = {
   priority: 0x20,
 } as const;
 
+/** Identifiers of settings (RFC 9113, section 6.5.2). */
 export const SettingId = {
   headerTableSize: 0x1,
   enablePush: 0x2,
@@ -32,6 +33,7 @@ export const SettingId = {
   maxHeaderListSize: 0x6,
 } as const;
 
+/** Error codes of GOAWAY and RST_STREAM (RFC 9113, section 7). */
 export const ErrorCode = {
   noError: 0x0,
   protocolError: 0x1,
@@ -66,7 +68,7 @@ const errorNames: readonly string[] = [
   "HTTP_1_1_REQUIRED",
 ];
 
-/** The RFC's name of an error code; `0x2a` and the like for one that it does not list. Never throws. */
+/** The name of an error code in RFC 9113, or its number as `0x2a` if it is not listed. Never throws. */
 export function errorCodeName(code: number): string {
   return errorNames[code] ?? `0x${code.toString(16)}`;
 }

@@ -1,12 +1,12 @@
 import type { Http2Failure } from "./http2-failure.js";
 import { ErrorCode, SettingId } from "./numbers.js";
 
-/** What is wrong with a setting that a server sent (RFC 9113, section 6.5.2); undefined when nothing. */
+/** Why a server must not send this setting (RFC 9113, section 6.5.2); undefined if it may. */
 export function settingFailure(id: number, value: number): Http2Failure | undefined {
   if (id === SettingId.enablePush && value !== 0) {
     return {
       errorCode: ErrorCode.protocolError,
-      message: `a server may only set ENABLE_PUSH to 0, not to ${value}`,
+      message: `ENABLE_PUSH of ${value}; a server may only send 0`,
     };
   }
   if (id === SettingId.initialWindowSize && value > 0x7fffffff) {

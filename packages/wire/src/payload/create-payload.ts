@@ -1,4 +1,4 @@
-import { WireError } from "../errors/wire-error.js";
+import { UsageError } from "../errors/usage-error.js";
 import {
   invalidType,
   isDictionary,
@@ -39,32 +39,35 @@ const alertTable: OptionTable = {
   action: ["action", readText],
   sound: ["sound", readText],
   summaryArg: ["summary-arg", readText],
-  summaryArgCount: ["summary-arg-count", readInteger(1)],
+  summaryArgCount: ["summary-arg-count", /* @__PURE__ */ readInteger(1)],
 };
 
 const soundTable: OptionTable = {
   critical: ["critical", readFlag],
   name: ["name", readText],
-  volume: ["volume", readNumber(0, 1)],
+  volume: ["volume", /* @__PURE__ */ readNumber(0, 1)],
 };
 
-// The first six stand in the order in which PyAPNs writes them, so that both give the same bytes.
-const apsTable: OptionTable = {
+// The first six are in the order of PyAPNs, so that both produce the same bytes.
+const payloadTable: OptionTable = {
   alert: ["alert", readAlert],
   sound: ["sound", readSound],
-  badge: ["badge", readInteger(0)],
+  badge: ["badge", /* @__PURE__ */ readInteger(0)],
   category: ["category", readText],
   contentAvailable: ["content-available", readFlag],
   mutableContent: ["mutable-content", readFlag],
   threadId: ["thread-id", readText],
   targetContentId: ["target-content-id", readText],
-  interruptionLevel: ["interruption-level", readName("passive", "active", "time-sensitive", "critical")],
-  relevanceScore: ["relevance-score", readNumber(-Infinity, Infinity)],
+  interruptionLevel: [
+    "interruption-level",
+    /* @__PURE__ */ readName("passive", "active", "time-sensitive", "critical"),
+  ],
+  relevanceScore: ["relevance-score", /* @__PURE__ */ readNumber(-Infinity, Infinity)],
   filterCriteria: ["filter-criteria", readText],
   staleDate: ["stale-date", readInstant],
   contentState: ["content-state", readObject],
   timestamp: ["timestamp", readInstant],
-  event: ["event", readName("start", "update", "end")],
+  event: ["event", /* @__PURE__ */ readName("start", "update", "end")],
   dismissalDate: ["dismissal-date", readInstant],
   attributesType: ["attributes-type", readText],
   attributes: ["attributes", readObject],
@@ -74,25 +77,21 @@ const apsTable: OptionTable = {
   urlArgs: ["url-args", readTexts],
   accountId: ["account-id", readText],
   pttPushType: ["ptt-push-type", readText],
-};
-
-const payloadTable: OptionTable = {
-  ...apsTable,
+  // Beside aps.
   mdm: ["mdm", readText],
   custom: ["custom", readCustom],
 };
 
 /**
- * Builds Apple's JSON from options in the style of JavaScript. The keys of `aps` come in one fixed order,
- * the app's own keys after them in the order given. Absent options, and empty texts, are left out; without
- * any option the payload is `{ aps: {} }`. Keys newer than this package go straight into the result, which
- * is a plain object.
+ * Builds Apple's JSON from options in camel case. The keys of `aps` come in a fixed order, the app's own keys after
+ * them in the order given. Absent options and empty texts are left out; without any option the payload is
+ * `{ aps: {} }`. The result is a plain object: add keys that are newer than this package to it.
  *
- * Sizes are judged when the payload is encoded, see `encodePayload`.
+ * Encoding the payload checks its size, see `encodePayload`.
  *
- * @throws WireError `unknown-option`, `invalid-type`, `out-of-range`, `invalid-payload` (an `aps` inside
- * `custom`, something beside `mdm`) or `payload-not-serializable` (a NaN, a BigInt, a cycle, a function
- * inside `custom`, `contentState` or `attributes`). `field` names the option.
+ * @throws UsageError with the option as `field`: `unknown-option`, `invalid-type`, `out-of-range`,
+ * `invalid-payload` (an `aps` inside `custom`, an option beside `mdm`) or `payload-not-serializable` (NaN, a BigInt,
+ * a cycle or a function inside `custom`, `contentState` or `attributes`).
  */
 export function createPayload(options: PayloadOptions): Payload {
   const { mdm, custom, ...aps } = readOptions(options, payloadTable, "options") as {
@@ -101,14 +100,14 @@ export function createPayload(options: PayloadOptions): Payload {
   } & Aps;
   if (mdm !== undefined) {
     if (custom !== undefined || Object.keys(aps).length > 0) {
-      throw new WireError("invalid-payload", "mdm stands alone in a payload: leave the other options out", {
+      throw new UsageError("invalid-payload", "mdm excludes every other option: leave them out", {
         field: "mdm",
       });
     }
     return { mdm };
   }
   if (aps["input-push-token"] !== undefined && aps["input-push-channel"] !== undefined) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-payload",
       "inputPushToken and inputPushChannel exclude each other: choose one",
       {
@@ -140,9 +139,9 @@ function readSound(value: unknown, field: string): unknown {
 function readCustom(value: unknown, field: string): unknown {
   const custom = readObject(value, field) as Record<string, unknown>;
   if (Object.hasOwn(custom, "aps")) {
-    throw new WireError(
+    throw new UsageError(
       "invalid-payload",
-      "custom.aps would replace the options given: write them as options",
+      "custom.aps would replace the other options: give its keys as options",
       {
         field: "custom.aps",
       },

@@ -1,32 +1,35 @@
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8 } from "../bytes/utf8.js";
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import type { Payload } from "./payload.js";
 
 const LEFT_BRACE = 0x7b;
 
 /**
- * The payload as compact JSON in UTF-8, once for as many devices as shall get it.
+ * The payload as compact JSON in UTF-8. Encode once and send the bytes to many devices.
  *
- * @param limit `maxBytes`: the most bytes that it may have, see `payloadLimits`. Absent: no limit is
- * checked here; encoding a notification checks its own.
- * @throws WireError `invalid-type` for anything but an object, `payload-not-serializable`, or
- * `payload-too-large` with `bytes` and `maxBytes`.
+ * @param limit `maxBytes`: the largest size in bytes, 0 or more, see `payloadLimits`. Absent: no limit here;
+ * encoding a notification checks its own.
+ * @throws UsageError `invalid-type` for anything but an object, `payload-not-serializable`, or `payload-too-large`
+ * with `bytes` and `maxBytes`.
  */
 export function encodePayload(payload: Payload, limit?: { readonly maxBytes: number }): Uint8Array {
   const bytes = encodeUtf8(stringifyPayload(payload));
   assertJsonObject(bytes[0]);
   if (limit !== undefined) {
-    assertUnsigned(limit.maxBytes, "limit.maxBytes", Number.MAX_SAFE_INTEGER);
-    if (bytes.length > limit.maxBytes) throw payloadTooLarge(bytes.length, limit.maxBytes);
+    const { maxBytes } = limit;
+    assertUnsigned(maxBytes, "limit.maxBytes", Number.MAX_SAFE_INTEGER);
+    if (bytes.length > maxBytes) throw payloadTooLarge(bytes.length, maxBytes);
   }
   return bytes;
 }
 
 /**
- * The payload as compact JSON text. The caller hands the first byte or character to {@link assertJsonObject}
- * once it has encoded the text: asking the text itself makes the engine copy it once more.
+ * The payload as compact JSON text. The caller passes its first byte or character to {@link assertJsonObject} once it
+ * has encoded the text: reading the text here would make the engine copy it once more.
+ *
+ * @throws UsageError `invalid-type` or `payload-not-serializable`.
  */
 export function stringifyPayload(payload: Payload): string {
   if (
@@ -35,7 +38,7 @@ export function stringifyPayload(payload: Payload): string {
     Array.isArray(payload) ||
     ArrayBuffer.isView(payload)
   ) {
-    throw new WireError("invalid-type", `payload must be an object, not ${describeShape(payload)}`, {
+    throw new UsageError("invalid-type", `payload must be an object, not ${describeShape(payload)}`, {
       field: "payload",
     });
   }
@@ -43,9 +46,9 @@ export function stringifyPayload(payload: Payload): string {
   try {
     text = JSON.stringify(payload);
   } catch (cause) {
-    throw new WireError(
+    throw new UsageError(
       "payload-not-serializable",
-      "payload cannot be written as JSON: it holds a cycle, a BigInt or a toJSON that throws (see cause)",
+      "payload cannot be written as JSON: it contains a cycle, a BigInt or a toJSON that throws (see cause)",
       { field: "payload", cause },
     );
   }
@@ -53,23 +56,24 @@ export function stringifyPayload(payload: Payload): string {
   return text;
 }
 
-/** Refuses JSON that does not begin as an object does: a toJSON may turn an object into anything. */
+/** Refuses JSON that does not begin as an object: a toJSON may turn an object into anything. */
 export function assertJsonObject(first: number | undefined): void {
   if (first !== LEFT_BRACE) throw notAnObject();
 }
 
-function notAnObject(): WireError {
-  return new WireError(
+function notAnObject(): UsageError {
+  return new UsageError(
     "payload-not-serializable",
-    "payload must become a JSON object: its toJSON gives something else",
+    "payload must become a JSON object: its toJSON returns something else",
     {
       field: "payload",
     },
   );
 }
 
-export function payloadTooLarge(bytes: number, maxBytes: number): WireError {
-  return new WireError(
+/** The error for a payload over its limit. */
+export function payloadTooLarge(bytes: number, maxBytes: number): UsageError {
+  return new UsageError(
     "payload-too-large",
     `payload is ${bytes} bytes of JSON, the limit is ${maxBytes}: shorten its alert (shortenAlert) or drop keys`,
     { field: "payload", bytes, maxBytes },

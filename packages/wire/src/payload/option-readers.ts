@@ -1,26 +1,30 @@
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
-import type { Instant } from "./payload-options.js";
-import { assertSerializable } from "./serializable.js";
+import { assertSerializable } from "./assert-serializable.js";
+import { readSeconds } from "./instant.js";
 
-/** Turns an option's value into its JSON value; undefined leaves the key out. */
+/** Turns the value of an option into its JSON value; undefined leaves the key out. */
 export type OptionReader = (value: unknown, field: string) => unknown;
 
-/** One option: the key that it becomes, and how its value is read. */
+/** For each option: its key in the JSON, and how its value is read. */
 export type OptionTable = { readonly [option: string]: readonly [key: string, read: OptionReader] };
 
-/** The last second of the year 9999: above it lie milliseconds that were meant to be seconds. */
+/** The last second of the year 9999. */
 const MAX_SECONDS = 253_402_300_799;
 
-/** Reads a whole dictionary of options, in the order of the table. */
+/**
+ * Reads an object of options into JSON, in the order of the table.
+ *
+ * @throws UsageError `invalid-type`, `unknown-option`, or what the readers throw; `field` has the path.
+ */
 export function readOptions(options: unknown, table: OptionTable, field: string): Record<string, unknown> {
   if (!isDictionary(options)) throw invalidType(field, "an object of options", options);
   const prefix = field === "options" ? "" : `${field}.`;
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(table, option)) {
-      throw new WireError(
+      throw new UsageError(
         "unknown-option",
-        `${prefix}${option} is no option: one of ${Object.keys(table).join(", ")} was expected; the app's own keys go into custom`,
+        `unknown option ${prefix}${option}: use one of ${Object.keys(table).join(", ")}; the app's own keys go into custom`,
         { field: `${prefix}${option}` },
       );
     }
@@ -40,20 +44,20 @@ export function isDictionary(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A text; an empty one is left out, as PyAPNs does. */
+/** A string; an empty one is left out, as in PyAPNs. */
 export const readText: OptionReader = (value, field) => {
   if (typeof value !== "string") throw invalidType(field, "a string", value);
   return value === "" ? undefined : value;
 };
 
-/** Null is kept. */
+/** A string or null; null is kept. */
 export const readTextOrNull: OptionReader = (value, field) =>
   value === null ? null : readText(value, field);
 
-/** On is 1, off leaves the key out. Apple knows no other value. */
+/** On is 1; off leaves the key out. Apple has no other value. */
 export const readFlag: OptionReader = (value, field) => (isOn(value, field) ? 1 : undefined);
 
-/** On is true, off leaves the key out. */
+/** On is true; off leaves the key out. */
 export const readTrue: OptionReader = (value, field) => (isOn(value, field) ? true : undefined);
 
 function isOn(value: unknown, field: string): boolean {
@@ -62,7 +66,7 @@ function isOn(value: unknown, field: string): boolean {
   throw invalidType(field, "a boolean, 0 or 1", value);
 }
 
-/** What fills the placeholders of a localised text; an empty list is left out, as PyAPNs does. */
+/** The arguments of a localised text; an empty list is left out, as in PyAPNs. */
 export const readArguments: OptionReader = (value, field) => {
   if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
   value.forEach((argument, index) => {
@@ -73,7 +77,7 @@ export const readArguments: OptionReader = (value, field) => {
   return value.length === 0 ? undefined : [...value];
 };
 
-/** A list of strings that is kept even when it is empty. */
+/** A list of strings, kept even if it is empty. */
 export const readTexts: OptionReader = (value, field) => {
   if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
   value.forEach((text, index) => {
@@ -100,7 +104,7 @@ export function readInteger(min: number): OptionReader {
   };
 }
 
-/** A number from `min` to `max`; both may be infinite, the number may not. */
+/** A finite number from `min` to `max`, which may be infinite. */
 export function readNumber(min: number, max: number): OptionReader {
   const range = min === -Infinity ? "a finite number" : `a number from ${min} to ${max}`;
   return (value, field) => {
@@ -115,32 +119,21 @@ export function readName(...names: readonly string[]): OptionReader {
   return (value, field) => {
     if (typeof value !== "string") throw invalidType(field, "a string", value);
     if (!names.includes(value)) {
-      throw new WireError("out-of-range", `${field} must be one of ${names.join(", ")}`, { field });
+      throw new UsageError("out-of-range", `${field} must be one of ${names.join(", ")}`, { field });
     }
     return value;
   };
 }
 
-/** A point in time, as seconds since 1970. */
-export const readInstant: OptionReader = (value, field) => {
-  const seconds = hasTime(value) ? Math.floor(value.getTime() / 1000) : value;
-  if (typeof seconds !== "number") throw invalidType(field, "a Date or seconds since 1970", value);
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > MAX_SECONDS) {
-    throw outOfRange(field, "a valid Date, or seconds (not milliseconds) since 1970 as an integer", seconds);
-  }
-  return seconds;
-};
+/** A Date or seconds since 1970, to whole seconds. */
+export const readInstant: OptionReader = (value, field) => readSeconds(value, field, MAX_SECONDS);
 
-function hasTime(value: unknown): value is Exclude<Instant, number> {
-  return isDictionary(value) && typeof value["getTime"] === "function";
-}
-
-export function invalidType(field: string, expected: string, value: unknown): WireError {
-  return new WireError("invalid-type", `${field} must be ${expected}, not ${describeShape(value)}`, {
+export function invalidType(field: string, expected: string, value: unknown): UsageError {
+  return new UsageError("invalid-type", `${field} must be ${expected}, not ${describeShape(value)}`, {
     field,
   });
 }
 
-function outOfRange(field: string, expected: string, value: number): WireError {
-  return new WireError("out-of-range", `${field} must be ${expected}, not ${value}`, { field });
+function outOfRange(field: string, expected: string, value: number): UsageError {
+  return new UsageError("out-of-range", `${field} must be ${expected}, not ${value}`, { field });
 }

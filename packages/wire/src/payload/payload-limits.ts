@@ -1,6 +1,6 @@
 /**
- * The most bytes that the JSON of a payload may have, as UTF-8, by interface and kind. A gateway answers a
- * larger one with status 7 and closes; a server answers 413 `PayloadTooLarge`.
+ * The largest payload by interface and kind, in bytes of JSON as UTF-8. A gateway answers a larger one with status 7
+ * and closes; a server answers 413 `PayloadTooLarge`.
  */
 export const payloadLimits: {
   readonly binaryLegacy: number;

@@ -1,4 +1,4 @@
-/** A localised text of a Live Activity's alert (Apple, Starting and updating Live Activities). */
+/** A localised text in the alert of a Live Activity (Apple, Starting and updating Live Activities). */
 export interface LocalizedText {
   "loc-key": string;
   "loc-args"?: readonly string[];
@@ -42,7 +42,7 @@ export interface Sound {
   [key: string]: unknown;
 }
 
-/** Apple's own dictionary. Keys that Apple adds later may be written as they are. */
+/** Apple's own dictionary. Keys that Apple adds later are allowed, too. */
 export interface Aps {
   alert?: string | Alert;
   /** An integer, 0 or more. 0 removes the badge; absent leaves it alone. */
@@ -66,7 +66,7 @@ export interface Aps {
   timestamp?: number;
   /** Live Activities. */
   event?: "start" | "update" | "end";
-  /** Live Activities. Seconds since 1970; in the past, the activity goes at once. */
+  /** Live Activities. Seconds since 1970; in the past, the activity is removed at once. */
   "dismissal-date"?: number;
   /** Live Activities, event `start`. */
   "attributes-type"?: string;
@@ -78,16 +78,16 @@ export interface Aps {
   "input-push-channel"?: string;
   /** Widgets and controls. */
   "content-changed"?: boolean;
-  /** Safari: what fills the placeholders of the site's URL. */
+  /** Safari: arguments for the placeholders of the site's URL. */
   "url-args"?: readonly string[];
   /** Mail. */
   "account-id"?: string;
-  /** Push to Talk; not documented by Apple. */
+  /** Push to Talk; Apple does not document it. */
   "ptt-push-type"?: string;
   [key: string]: unknown;
 }
 
-/** What a notification says, as Apple's JSON. Every key beside `aps` is the app's own. */
+/** The payload of a notification: Apple's JSON. Every key beside `aps` and `mdm` is the app's own. */
 export interface Payload {
   aps?: Aps;
   /** Mobile device management: the PushMagic string. Such a payload has no `aps`. */

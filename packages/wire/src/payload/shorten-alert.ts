@@ -1,37 +1,37 @@
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { utf8Length } from "../bytes/utf8.js";
+import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { WireError } from "../errors/wire-error.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
 import type { Payload } from "./payload.js";
 
-/** How {@link shortenAlert} cuts. */
+/** How `shortenAlert` cuts. */
 export interface ShortenOptions {
   /**
-   * `character` cuts between two characters as people see them, so that no emoji or accent falls apart; `word`
-   * goes back to the last white space where there is one. Default `character`.
+   * `character` cuts between two characters as people see them, so that no emoji or accent breaks; `word` goes back
+   * to the last white space if there is one. Default `character`.
    */
-  readonly at?: "character" | "word";
-  /** What stands where the text was cut. Default `…`, three bytes. */
-  readonly ellipsis?: string;
+  readonly at?: "character" | "word" | undefined;
+  /** Marks the cut. Default `…`, three bytes. */
+  readonly ellipsis?: string | undefined;
 }
 
 /**
- * Makes a payload fit by cutting the end of its alert: `aps.alert` where it is a text, else its `body`.
- * Returns the payload itself where it fits, otherwise a copy; nothing else in it changes. What counts is the
- * size of the JSON, so a quotation mark is two bytes.
+ * Makes a payload fit by cutting the end of its alert: `aps.alert` if that is a text, else its `body`. Returns the
+ * payload itself if it fits, otherwise a copy; nothing else in it changes. The size of the JSON counts, so a
+ * quotation mark is two bytes.
  *
- * @param maxBytes see `payloadLimits`.
- * @throws WireError `payload-too-large` where even an empty text would not fit, or there is no text to cut;
- * `bytes` is the size with nothing cut. `invalid-type` or `out-of-range` for anything else that is wrong.
+ * @param maxBytes the largest size, bytes; see `payloadLimits`.
+ * @throws UsageError `payload-too-large` if even an empty text does not fit or there is no text to cut; `bytes` is the
+ * size before cutting. `invalid-type`, `out-of-range` or `payload-not-serializable` for other bad input.
  */
 export function shortenAlert(payload: Payload, maxBytes: number, options: ShortenOptions = {}): Payload {
   const { at = "character", ellipsis = "…" } = options;
   if (at !== "character" && at !== "word") {
-    throw new WireError("out-of-range", "at must be 'character' or 'word'", { field: "at" });
+    throw new UsageError("out-of-range", "at must be 'character' or 'word'", { field: "at" });
   }
   if (typeof ellipsis !== "string") {
-    throw new WireError("invalid-type", `ellipsis must be a string, not ${describeShape(ellipsis)}`, {
+    throw new UsageError("invalid-type", `ellipsis must be a string, not ${describeShape(ellipsis)}`, {
       field: "ellipsis",
     });
   }
@@ -69,7 +69,7 @@ function longestBeginning(text: string, roomBytes: number): string {
   return text.slice(0, length);
 }
 
-/** Ends at a white space of the text, unless the beginning holds none. */
+/** Ends at a white space of the text, unless the beginning has none. */
 function backToWhiteSpace(text: string, beginning: string): string {
   const next = text.charAt(beginning.length);
   const atBoundary = next === "" || /\s/.test(next);
@@ -78,7 +78,7 @@ function backToWhiteSpace(text: string, beginning: string): string {
   return trimmed === "" ? beginning : trimmed;
 }
 
-/** User-perceived characters where the runtime can tell them, code points elsewhere. */
+/** User-perceived characters where the runtime has a segmenter, code points elsewhere. */
 function* charactersOf(text: string): Iterable<string> {
   if (typeof Intl === "undefined" || Intl.Segmenter === undefined) {
     yield* text;

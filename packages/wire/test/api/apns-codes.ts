@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 
-// The facts of apns-codes.json, which its own "origin" and "sources" tell the provenance of.
+// The facts of apns-codes.json; its "origin" and "sources" state where they come from.
 
-/** What it says of a reason; only what the tests compare with. */
+/** A reason in it; only the fields that the tests compare with. */
 export interface KnownReason {
   readonly status: number;
   readonly reason: string;
+  readonly api: readonly string[];
   readonly documented: boolean;
   readonly retryable: string;
   readonly tokenIsDead: boolean;

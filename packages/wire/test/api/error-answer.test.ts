@@ -1,9 +1,9 @@
-import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire";
+import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-describe("the body of an answer that is no success", () => {
+describe("the body of an answer other than 200", () => {
   test("A-16: a reason, as text and as bytes", () => {
     const text = '{"reason":"BadDeviceToken"}';
     const expected = { reason: "BadDeviceToken", timestampMs: undefined, text };
@@ -17,7 +17,7 @@ describe("the body of an answer that is no success", () => {
     expect(new Date(timestampMs ?? 0).toISOString()).toBe("2025-11-23T14:00:00.123Z");
   });
 
-  test("A-15: what is no time is none", () => {
+  test("A-15: anything but a time is undefined", () => {
     for (const timestamp of ["-1", '"1763906400123"', "null", "1e400", "8640000000000001", "{}", "true"]) {
       expect(
         parseErrorAnswer(`{"reason":"Unregistered","timestamp":${timestamp}}`).timestampMs,
@@ -28,13 +28,13 @@ describe("the body of an answer that is no success", () => {
     expect(parseErrorAnswer('{"timestamp":8640000000000000}').timestampMs).toBe(8_640_000_000_000_000);
   });
 
-  test("A-16: an unknown reason is kept as it is spelled, unknown keys do not disturb", () => {
+  test("A-16: an unknown reason keeps its spelling, unknown keys do not matter", () => {
     expect(parseErrorAnswer(' {"more":[1,{}],"reason":"Something Of Tomorrow"}\n').reason).toBe(
       "Something Of Tomorrow",
     );
   });
 
-  test("A-16: no reason, an empty one, or one that is no text: undefined", () => {
+  test("A-16: no reason, an empty one, or one that is not text: undefined", () => {
     for (const body of [
       "",
       "{}",
@@ -52,7 +52,7 @@ describe("the body of an answer that is no success", () => {
     }
   });
 
-  test("A-16: what is no JSON is shown as it is: a page of a proxy, plain words", () => {
+  test("A-16: anything but JSON is shown as it came: a page of a proxy, plain text", () => {
     const { reason, text } = parseErrorAnswer(
       utf8("<html>\r\n\t<h1>502 Bad Gateway</h1>\u001b[31m\u2028\u202e</html>"),
     );
@@ -68,7 +68,7 @@ describe("the body of an answer that is no success", () => {
     expect(text).toHaveLength(200);
   });
 
-  test("A-16: no more than 64 KB are read, of text as of bytes: what is longer is no answer of APNs", () => {
+  test("A-16: no more than 64 KB are read, of text and of bytes: APNs does not answer more", () => {
     const body = (bytes: number): string => `{"reason":"Shutdown","pad":"${"x".repeat(bytes - 30)}"}`;
     for (const [bytes, reason] of [
       [65_536, "Shutdown"],
@@ -85,7 +85,7 @@ describe("the body of an answer that is no success", () => {
     expect(parseErrorAnswer('{"reason":"\\u0007"}').reason).toBeUndefined();
   });
 
-  test("A-16: bytes that are no UTF-8, and JSON without end, throw nothing", () => {
+  test("A-16: bytes that are not UTF-8, and JSON without an end, throw nothing", () => {
     expect(parseErrorAnswer(Uint8Array.of(0xff, 0xfe, 0x41)).text).toBe("\ufffd\ufffdA");
     expect(parseErrorAnswer("[".repeat(200_000)).reason).toBeUndefined();
     expect(parseErrorAnswer(`${'{"reason":'.repeat(5000)}1`).reason).toBeUndefined();
@@ -93,14 +93,14 @@ describe("the body of an answer that is no success", () => {
 });
 
 describe("what a GOAWAY says", () => {
-  test("A-16: a reason in JSON, as APNs gives it", () => {
+  test("A-16: a reason in JSON, as APNs sends it", () => {
     expect(parseGoawayDebugData(utf8('{"reason":"BadCertificateEnvironment"}'))).toEqual({
       reason: "BadCertificateEnvironment",
       text: '{"reason":"BadCertificateEnvironment"}',
     });
   });
 
-  test("A-16: plain text, as other servers give it", () => {
+  test("A-16: plain text, as other servers send it", () => {
     expect(parseGoawayDebugData(utf8("connection timed out"))).toEqual({
       reason: undefined,
       text: "connection timed out",

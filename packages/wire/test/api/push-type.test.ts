@@ -1,14 +1,7 @@
-import {
-  derivePushType,
-  describePushType,
-  type Payload,
-  type PushType,
-  payloadLimits,
-  pushTypes,
-  topicFor,
-} from "@apns/wire";
+import { type Payload, type PushType, payloadLimits } from "@apns/wire";
+import { derivePushType, describePushType, pushTypes, topicFor } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
-import { wireErrorOf } from "../wire-failure.js";
+import { usageErrorOf } from "../errors/thrown-error.js";
 import { knownPushTypes, limits } from "./apns-codes.js";
 
 describe("the table of push types", () => {
@@ -19,7 +12,7 @@ describe("the table of push types", () => {
         pushType: known.value,
         topicSuffix: known.topicSuffix,
         priorities: known.allowedPriorities,
-        defaultPriority: known.defaultPriority,
+        suggestedPriority: known.defaultPriority === 5 ? 5 : undefined,
         maxPayloadBytes: known.maxPayloadBytes,
         authentication: known.auth,
         suggestedExpiration: known.suggestedExpiration ?? undefined,
@@ -32,7 +25,7 @@ describe("the table of push types", () => {
       expect(topicFor(base, known.value as PushType)).toBe(known.topicExample);
     });
 
-    test(`A-2: a topic of ${known.value} that has its suffix stays as it is`, () => {
+    test(`A-2: a topic of ${known.value} that has its suffix is unchanged`, () => {
       expect(topicFor(known.topicExample, known.value as PushType)).toBe(known.topicExample);
     });
   }
@@ -49,17 +42,17 @@ describe("the table of push types", () => {
   });
 
   test("A-1: an unknown push type is refused with a list of all eleven", () => {
-    const error = wireErrorOf(() => describePushType("liveActivity" as PushType));
+    const error = usageErrorOf(() => describePushType("liveActivity" as PushType));
     expect(error).toMatchObject({ code: "out-of-range", field: "pushType" });
     for (const pushType of pushTypes) expect(error.message).toContain(pushType);
   });
 
-  test("A-1: what is no text is refused by its shape, names of every object are no push types", () => {
-    expect(wireErrorOf(() => describePushType(7 as unknown as PushType))).toMatchObject({
+  test("A-1: anything but text is refused by its shape, names that every object has are not push types", () => {
+    expect(usageErrorOf(() => describePushType(7 as unknown as PushType))).toMatchObject({
       code: "invalid-type",
       message: expect.stringContaining("the number 7"),
     });
-    expect(wireErrorOf(() => describePushType("constructor" as PushType)).code).toBe("out-of-range");
+    expect(usageErrorOf(() => describePushType("constructor" as PushType)).code).toBe("out-of-range");
   });
 
   test("A-2: a bundle id that itself ends with the suffix counts as complete", () => {
@@ -107,7 +100,7 @@ describe("what a payload shows", () => {
     });
   }
 
-  test("A-3: what is no payload is nobody's surprise here: it is refused where it is encoded", () => {
+  test("A-3: anything but a payload is alert here: encoding refuses it", () => {
     for (const odd of [null, undefined, "text", 7, [], { aps: null }, { aps: "x" }]) {
       expect(derivePushType(odd as unknown as Payload)).toBe("alert");
     }

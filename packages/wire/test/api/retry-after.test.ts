@@ -1,4 +1,4 @@
-import { parseRetryAfter } from "@apns/wire";
+import { parseRetryAfter } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 
 const NOW = Date.UTC(1994, 10, 6, 8, 49, 7);

@@ -1,7 +1,6 @@
 import {
   createAlert,
   createBackground,
-  createBroadcastRequest,
   createComplication,
   createControlReload,
   createFileProvider,
@@ -10,7 +9,6 @@ import {
   createLiveActivityUpdate,
   createLocationQuery,
   createMdm,
-  createPushRequest,
   createPushToTalk,
   createSafariPush,
   createVoip,
@@ -18,11 +16,12 @@ import {
   createWidgetReload,
   encodeNotification,
   NotificationDecoder,
-  WireError,
+  UsageError,
 } from "@apns/wire";
+import { createBroadcastRequest, createPushRequest } from "@apns/wire/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wireErrorOf } from "../wire-failure.js";
+import { usageErrorOf } from "../errors/thrown-error.js";
 
 const timestamp = 1_700_000_000;
 const start = {
@@ -67,7 +66,7 @@ describe("times", () => {
 
   for (const field of ["timestamp", "staleDate", "dismissalDate", "expiration"]) {
     test(`A-18: ${field} in milliseconds is refused, and the message says so`, () => {
-      const error = wireErrorOf(() => createLiveActivityEnd({ timestamp, [field]: 1_700_000_000_000 }));
+      const error = usageErrorOf(() => createLiveActivityEnd({ timestamp, [field]: 1_700_000_000_000 }));
       expect(error).toMatchObject({ code: "out-of-range", field });
       expect(error.message).toContain("milliseconds");
     });
@@ -78,14 +77,14 @@ describe("Live Activities", () => {
   test("A-18: an update token and a channel exclude each other, for the compiler and for JavaScript", () => {
     const both = { ...start, inputPushToken: true, inputPushChannel: "x" } as const;
     // @ts-expect-error both
-    const error = wireErrorOf(() => createLiveActivityStart(both));
+    const error = usageErrorOf(() => createLiveActivityStart(both));
     expect(error).toMatchObject({ code: "invalid-payload", field: "inputPushChannel" });
   });
 
   for (const option of ["timestamp", "attributesType", "attributes", "contentState", "alert"]) {
     test(`A-18: a start without ${option} is refused`, () => {
       const { [option]: _, ...rest } = start as Readonly<Record<string, unknown>>;
-      expect(wireErrorOf(() => creators["createLiveActivityStart"]?.(rest))).toMatchObject({
+      expect(usageErrorOf(() => creators["createLiveActivityStart"]?.(rest))).toMatchObject({
         code: "invalid-type",
         field: option,
         message: `${option} is missing`,
@@ -96,11 +95,11 @@ describe("Live Activities", () => {
   test("A-18: an update takes no attributes and no dismissal date, for the compiler and for JavaScript", () => {
     const update = { timestamp, contentState: {} };
     // @ts-expect-error attributes belong to a start
-    expect(wireErrorOf(() => createLiveActivityUpdate({ ...update, attributes: {} })).code).toBe(
+    expect(usageErrorOf(() => createLiveActivityUpdate({ ...update, attributes: {} })).code).toBe(
       "unknown-option",
     );
     // @ts-expect-error a dismissal date belongs to an end
-    expect(wireErrorOf(() => createLiveActivityUpdate({ ...update, dismissalDate: 1 })).code).toBe(
+    expect(usageErrorOf(() => createLiveActivityUpdate({ ...update, dismissalDate: 1 })).code).toBe(
       "unknown-option",
     );
   });
@@ -114,7 +113,7 @@ describe("Live Activities", () => {
       expect(createBroadcastRequest({ ...scope, payload }).method).toBe("POST");
     }
     const { payload } = createLiveActivityStart(start);
-    expect(wireErrorOf(() => createBroadcastRequest({ ...scope, payload })).field).toBe("payload.aps.event");
+    expect(usageErrorOf(() => createBroadcastRequest({ ...scope, payload })).field).toBe("payload.aps.event");
   });
 });
 
@@ -150,24 +149,24 @@ describe("what a kind of push does not have", () => {
   ];
   for (const [creator, options, code, field] of refused) {
     test(`A-18: ${creator}(${JSON.stringify(options)}) is refused, and ${field} named`, () => {
-      expect(wireErrorOf(() => creators[creator]?.(options))).toMatchObject({ code, field });
+      expect(usageErrorOf(() => creators[creator]?.(options))).toMatchObject({ code, field });
     });
   }
 
   test("A-18: the compiler keeps priorities and options apart by kind", () => {
     // @ts-expect-error background has 5 alone
-    expect(() => createBackground({ priority: 10 })).toThrow(WireError);
+    expect(() => createBackground({ priority: 10 })).toThrow(UsageError);
     // @ts-expect-error Push to Talk has 10 alone
-    expect(() => createPushToTalk({ priority: 5 })).toThrow(WireError);
+    expect(() => createPushToTalk({ priority: 5 })).toThrow(UsageError);
     // @ts-expect-error an alert has no event
-    expect(() => createAlert({ event: "start" })).toThrow(WireError);
+    expect(() => createAlert({ event: "start" })).toThrow(UsageError);
     // @ts-expect-error MDM needs its magic
-    expect(() => createMdm({})).toThrow(WireError);
+    expect(() => createMdm({})).toThrow(UsageError);
   });
 });
 
 describe("what comes out", () => {
-  test("A-18: takes keys of tomorrow: the payload is a plain object", () => {
+  test("A-18: takes newer keys: the payload is a plain object", () => {
     const content = createAlert({ alert: "x" });
     if (content.payload.aps !== undefined) content.payload.aps["tomorrow"] = { a: 1 };
     const { body } = createPushRequest({ deviceToken: "ab", ...content });
@@ -194,7 +193,7 @@ describe("what comes out", () => {
     });
   });
 
-  test("A-10: whatever stands in the options, there is content that can be encoded, or a WireError", () => {
+  test("A-10: whatever the options, there is content that can be encoded, or a UsageError", () => {
     const anything = fc.anything({
       withBigInt: true,
       withMap: true,
@@ -222,7 +221,7 @@ describe("what comes out", () => {
           const content = creators[creator]?.(given) as ReturnType<typeof createAlert>;
           createPushRequest({ deviceToken: "ab", ...content });
         } catch (error) {
-          if (!(error instanceof WireError)) throw error;
+          if (!(error instanceof UsageError)) throw error;
         }
       }),
       { numRuns: 2000 },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
+import type { NotificationContent } from "@apns/wire";
 import * as wire from "@apns/wire";
-import { createPushRequest, type NotificationContent, pushTypes } from "@apns/wire";
+import { createPushRequest, pushTypes } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { knownKeys } from "../api/apns-codes.js";
 
@@ -70,7 +71,7 @@ describe("golden JSON", () => {
       if (key.includes(".") || knownKeys.includes(key)) expect(keysOf(json)).toContain(key);
     });
 
-    test(`A-18: what ${creator} gives for ${key === "" ? "nothing" : key} can be sent as it is`, () => {
+    test(`A-18: the content of ${creator} for ${key === "" ? "nothing" : key} can be sent unchanged`, () => {
       const content = creatorOf(creator)(options);
       const request = createPushRequest({ deviceToken: "ab", topic: "com.example.app", ...content });
       expect(request).toMatchObject({ body: json, pushType });

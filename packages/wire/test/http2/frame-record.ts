@@ -1,7 +1,7 @@
 import { type FrameVisitor, Http2FrameDecoder, type Http2FrameDecoderOptions } from "@apns/wire/http2";
-import { toHex } from "../byte-builder.js";
+import { toHex } from "../binary/byte-builder.js";
 
-/** What a decoder told, as text: a line for each call. */
+/** The visits of a decoder as text: a line for each call. */
 export type FrameLine = string;
 
 /** A visitor that writes everything down. Bytes are copied at once: they are only lent. */
@@ -52,11 +52,11 @@ export interface FrameReading {
   readonly errorCode: number | undefined;
   readonly message: string;
   readonly isMidFrame: boolean;
-  /** What the last push answered. */
+  /** What the last push returned. */
   readonly sound: boolean;
 }
 
-/** Pushes chunk by chunk, and on after a failure, which may tell nothing more. */
+/** Pushes chunk by chunk, and goes on after a failure, when nothing more may be visited. */
 export function readFrames(chunks: readonly Uint8Array[], options?: Http2FrameDecoderOptions): FrameReading {
   const lines: FrameLine[] = [];
   const decoder = new Http2FrameDecoder(recordingVisitor(lines), options);
@@ -64,7 +64,7 @@ export function readFrames(chunks: readonly Uint8Array[], options?: Http2FrameDe
   for (const chunk of chunks) {
     const lent = chunk.slice();
     sound = decoder.push(lent);
-    // The chunk is the socket's again: what was kept of it has to be a copy.
+    // The chunk belongs to the socket again: bytes kept of it have to be a copy.
     lent.fill(0xee);
   }
   const { failure, isMidFrame } = decoder;

@@ -15,10 +15,10 @@ import {
   writeWindowUpdate,
 } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { toHex } from "../byte-builder.js";
+import { toHex } from "../binary/byte-builder.js";
 import { frameBytes, GOAWAY, PING, RST_STREAM, SETTINGS, WINDOW_UPDATE } from "./http2-frame.js";
 
-/** What a writer writes at offset 2, and that it says where it ended and touches nothing else. */
+/** The bytes that a writer writes at offset 2. It must return the offset after them and touch nothing else. */
 function written(write: (target: Uint8Array, start: number) => number): string {
   const target = new Uint8Array(80).fill(0x5a);
   const end = write(target, 2);

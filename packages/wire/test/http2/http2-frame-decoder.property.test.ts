@@ -1,8 +1,8 @@
 import { Http2FrameDecoder } from "@apns/wire/http2";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { join } from "../byte-builder.js";
-import { cutAt, piecesOf } from "../cuts.js";
+import { join } from "../binary/byte-builder.js";
+import { cutAt, piecesOf } from "../binary/cuts.js";
 import { readFrames, recordingVisitor } from "./frame-record.js";
 import {
   CONTINUATION,
@@ -106,13 +106,13 @@ const noise = fc.uint8Array({ maxLength: 300 });
 const anyStream = fc.oneof(
   { weight: 6, arbitrary: streams },
   { weight: 1, arbitrary: noise },
-  // Cut short, and with noise behind.
+  // Cut short, and with noise after it.
   { weight: 2, arbitrary: fc.tuple(streams, noise).map(([stream, rest]) => join(stream, rest)) },
   { weight: 1, arbitrary: fc.tuple(streams, fc.nat(50)).map(([stream, cut]) => stream.slice(0, -1 - cut)) },
 );
 const places = fc.array(fc.nat(3000), { maxLength: 12 });
 
-test("H-2: any bytes give what a second reader gives, the same failure included, however they are cut", () => {
+test("H-2: any bytes are read as a second reader reads them, the same failure included, however they are cut", () => {
   const failures = new Map<number | undefined, number>();
   let told = 0;
   fc.assert(

@@ -1,7 +1,7 @@
 import { ErrorCode, errorCodeName, Http2FrameDecoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { join } from "../byte-builder.js";
-import { cutsOf, piecesOf } from "../cuts.js";
+import { join } from "../binary/byte-builder.js";
+import { cutsOf, piecesOf } from "../binary/cuts.js";
 import { readFrames, recordingVisitor } from "./frame-record.js";
 import {
   ACK,
@@ -208,7 +208,7 @@ describe("what is to be ignored", () => {
     }
   });
 
-  test("H-4: frames of every unknown type are told of as such, between others and as large as allowed", () => {
+  test("H-4: frames of every unknown type are visited as such, between others and as large as allowed", () => {
     for (let type = 0x0a; type <= 0xff; type++) {
       const unknown: Http2Frame = { type, streamId: type % 2, flags: type, payload: new Uint8Array(type) };
       expect(read([unknown, { type: SETTINGS }]).lines).toEqual([
@@ -223,7 +223,7 @@ describe("what is to be ignored", () => {
 const violationsOf = (rule: Http2Violation["rule"]): Http2Violation[] =>
   http2Violations.filter((violation) => violation.rule === rule);
 
-/** Before it, a frame that is told; behind it, one that may not be. */
+/** Before it, a frame that is visited; after it, one that must not be. */
 function expectRefusal({ frames, errorCode }: Http2Violation): void {
   const before = frameBytes({ type: PING, payload: "0000000000000001" });
   const after = frameBytes({ type: PING, payload: "0000000000000002" });
@@ -249,7 +249,7 @@ test.each(violationsOf("H-10"))("H-10: $title ($section)", expectRefusal);
 test.each(violationsOf("H-11"))("H-11: $title ($section)", expectRefusal);
 test.each(violationsOf("H-12"))("H-12: $title ($section)", expectRefusal);
 
-test("H-13: what flow control counts of DATA is its whole payload: padding and the octet that tells its length", () => {
+test("H-13: flow control counts the whole payload of DATA: padding, too, and the octet of its length", () => {
   for (const [flags, payload, flowBytes] of [
     [0, "616263", 3],
     [PADDED, "00 616263", 4],
@@ -359,7 +359,7 @@ describe("however it is cut", () => {
   const conversation = layouts.map(([, , frame]) => frame);
   const expected = layouts.flatMap(([, , , lines]) => lines);
 
-  test("H-2: a stream of every frame tells the same, whole, byte by byte and cut at every place", () => {
+  test("H-2: a stream of every frame is read alike, whole, byte by byte and cut at every place", () => {
     for (const { name, chunks } of cutsOf(streamOf(conversation))) {
       const { lines, errorCode, isMidFrame } = readFrames(chunks);
       expect({ lines, errorCode, isMidFrame }, name).toEqual({
@@ -387,7 +387,7 @@ describe("however it is cut", () => {
     }
   });
 
-  test("H-2: a frame is told with the octet that completes it, and the end of the stream inside one is seen", () => {
+  test("H-2: a frame is visited with the octet that completes it, and the end of the stream inside one is noticed", () => {
     const stream = frameBytes({ type: PING, payload: "0102030405060708" });
     for (let end = 0; end < stream.length; end++) {
       const reading = readFrames([stream.slice(0, end)]);

@@ -1,4 +1,4 @@
-import { ByteBuilder } from "../byte-builder.js";
+import { ByteBuilder } from "../binary/byte-builder.js";
 
 /** RFC 9113, section 4.1, written from its figure: nothing here calls the package under test. */
 export interface Http2Frame {

@@ -66,7 +66,7 @@ const insideBlock: readonly (readonly [what: string, frame: Http2Frame])[] = [
 const interleaved = insideBlock.flatMap(([what, frame]) =>
   [[opened], [opened, { type: CONTINUATION, streamId: 1, payload: "88" }]].map(
     (before, continued): Http2Violation => ({
-      title: `${what} inside a header block${continued === 0 ? "" : ", behind a CONTINUATION"}`,
+      title: `${what} inside a header block${continued === 0 ? "" : ", after a CONTINUATION"}`,
       rule: "H-5",
       section: "4.3, 5.5, 6.2, 6.10",
       errorCode: PROTOCOL_ERROR,
@@ -134,7 +134,7 @@ export const http2Violations: readonly Http2Violation[] = [
     frames: [{ type: CONTINUATION, streamId: 1, flags: END_HEADERS, payload: "88" }],
   },
   {
-    title: "CONTINUATION behind a header block that had ended",
+    title: "CONTINUATION after a header block that had ended",
     rule: "H-5",
     section: "6.10",
     errorCode: PROTOCOL_ERROR,
@@ -221,7 +221,7 @@ export const http2Violations: readonly Http2Violation[] = [
       ["MAX_FRAME_SIZE 0", "0005 00000000", PROTOCOL_ERROR],
       ["MAX_FRAME_SIZE 16,383", "0005 00003fff", PROTOCOL_ERROR],
       ["MAX_FRAME_SIZE 2^24", "0005 01000000", PROTOCOL_ERROR],
-      ["a wrong setting behind a right one", "0003 00000064 0005 00000001", PROTOCOL_ERROR],
+      ["a wrong setting after a right one", "0003 00000064 0005 00000001", PROTOCOL_ERROR],
     ] as const
   ).map(
     ([title, payload, errorCode]): Http2Violation => ({

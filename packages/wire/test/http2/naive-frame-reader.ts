@@ -93,7 +93,7 @@ export function readNaively(stream: Uint8Array, limits: NaiveLimits): NaiveReadi
   return { lines, errorCode: undefined, isMidFrame: block !== undefined || at < bytes.length };
 }
 
-/** Without padding length, padding and what stands in front. */
+/** Without the padding, its length and what precedes the content. */
 function unpadded(payload: Buffer, flags: number, inFront: number): Buffer {
   const isPadded = (flags & PADDED) !== 0;
   const needed = inFront + (isPadded ? 1 : 0);
@@ -103,8 +103,8 @@ function unpadded(payload: Buffer, flags: number, inFront: number): Buffer {
   return payload.subarray(needed, payload.length - padding);
 }
 
-/** What a frame says. A frame that is wrong half way may have told its beginning into `told`. */
-function linesOf(type: number, flags: number, streamId: number, payload: Buffer, told: string[]): string[] {
+/** The lines of a frame. A frame that is wrong half way may have recorded its beginning in `lines`. */
+function linesOf(type: number, flags: number, streamId: number, payload: Buffer, lines: string[]): string[] {
   const ofConnection = [SETTINGS, PING, GOAWAY].includes(type);
   const ofStream = [DATA, PRIORITY, RST_STREAM].includes(type);
   if ((ofConnection && streamId !== 0) || (ofStream && streamId === 0)) throw new Ending(PROTOCOL_ERROR);
@@ -135,7 +135,7 @@ function linesOf(type: number, flags: number, streamId: number, payload: Buffer,
         if (id === 2 && value !== 0) throw new Ending(PROTOCOL_ERROR);
         if (id === 4 && value >= 2 ** 31) throw new Ending(FLOW_CONTROL_ERROR);
         if (id === 5 && (value < 2 ** 14 || value >= 2 ** 24)) throw new Ending(PROTOCOL_ERROR);
-        told.push(`setting ${id} = ${value}`);
+        lines.push(`setting ${id} = ${value}`);
       }
       return ["SETTINGS"];
     case PUSH_PROMISE:

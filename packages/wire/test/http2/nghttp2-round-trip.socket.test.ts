@@ -3,10 +3,11 @@ import { createServer, type ServerHttp2Session, type ServerHttp2Stream } from "n
 import { type FieldMode, HpackDecoder, HpackEncoder } from "@apns/wire/http2";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fromHex } from "../byte-builder.js";
-import { cutAt } from "../cuts.js";
-import { readBlock } from "./hpack-reading.js";
-import { type ModedField, writeBlock } from "./hpack-writing.js";
+import { fromHex } from "../binary/byte-builder.js";
+import { cutAt } from "../binary/cuts.js";
+import { readBlock } from "./hpack/hpack-reading.js";
+import { type ModedField, writeBlock } from "./hpack/hpack-writing.js";
+import type { Field } from "./hpack/rfc7541-static-table.js";
 import {
   ACK,
   CONTINUATION,
@@ -17,7 +18,6 @@ import {
   SETTINGS,
 } from "./http2-frame.js";
 import { closed, listening, toServer } from "./raw-http2-peer.js";
-import type { Field } from "./rfc7541-static-table.js";
 
 // Header blocks of ours read by nghttp2, and of nghttp2 read by ours, on one connection with one table each way.
 
@@ -85,7 +85,7 @@ const runs = fc.record({
   exchanges: fc.array(exchange, { minLength: 1, maxLength: 12 }),
   huffman: fc.constantFrom<"never" | "shorter">("never", "shorter"),
   maxTableBytes: fc.constantFrom(0, 200, 4096, 8192),
-  /** What we announce: how large the table of the answers may be. */
+  /** The table size for the answers that we announce. */
   announced: fc.constantFrom(0, 100, 4096, 16_384),
 });
 

@@ -1,6 +1,6 @@
 import { connect } from "node:http2";
 import { expect, test } from "vitest";
-import { hpackViolations } from "./hpack-violations.js";
+import { hpackViolations } from "./hpack/hpack-violations.js";
 import { END_HEADERS, HEADERS, type Http2Frame, PING, PRIORITY } from "./http2-frame.js";
 import { http2Violations } from "./http2-violations.js";
 import { closed, listening, rawServer } from "./raw-http2-peer.js";
@@ -39,7 +39,7 @@ test.each(hpackViolations)("nghttp2 too ends the connection at $title", async ({
       type: HEADERS,
       streamId: 1,
       flags: END_HEADERS,
-      // Behind `:status: 200` in the first block; but a table size update has to stand at its beginning.
+      // After `:status: 200` in the first block; but a table size update has to come at its beginning.
       payload: at === 0 && !/^[23]/.test(block) ? `88 ${block}` : block,
     }),
   );
@@ -51,7 +51,7 @@ test("nghttp2 takes the frames that the tables put around a violation", async ()
   expect(await verdictOf([response])).toEqual({ code: undefined, acknowledged: true });
 });
 
-/** What nghttp2, as a client with one request out, says to these frames of its server and a PING behind them. */
+/** The answer of nghttp2, as a client with one request in flight, to these frames of its server and a PING. */
 async function verdictOf(
   frames: readonly Http2Frame[],
 ): Promise<{ readonly code: number | undefined; readonly acknowledged: boolean }> {

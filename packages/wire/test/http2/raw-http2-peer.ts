@@ -1,7 +1,7 @@
 import type { Http2Server } from "node:http2";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { CLIENT_PREFACE, Http2FrameDecoder } from "@apns/wire/http2";
-import { join } from "../byte-builder.js";
+import { join } from "../binary/byte-builder.js";
 import { recordingVisitor } from "./frame-record.js";
 import { ACK, frameBytes, type Http2Frame, SETTINGS } from "./http2-frame.js";
 
@@ -17,7 +17,7 @@ export async function closed(server: Server | Http2Server): Promise<void> {
 
 /** A connection whose frames are written by hand, to whatever is at the other end. */
 export class RawHttp2Connection {
-  /** What came, as {@link recordingVisitor} writes it down. */
+  /** The frames received, as {@link recordingVisitor} records them. */
   readonly lines: string[] = [];
   readonly ended: Promise<void>;
   readonly #socket: Socket;
@@ -54,7 +54,7 @@ export class RawHttp2Connection {
     this.#socket.write(bytes);
   }
 
-  /** The next line that `isIt` likes, behind the one given last; rejects when the connection ends without one. */
+  /** The next line that `isIt` accepts, after the last one returned; rejects if the connection ends without one. */
   async line(isIt: (line: string) => boolean): Promise<string> {
     for (;;) {
       const at = this.lines.findIndex((line, index) => index >= this.#given && isIt(line));

@@ -1,11 +1,11 @@
+import { UsageError } from "@apns/wire";
 import {
   type BinaryNotification,
   type ErrorResponse,
   ErrorResponseDecoder,
   encodeBarrier,
   SHUTDOWN_STATUS,
-  UsageError,
-} from "@apns/wire";
+} from "@apns/wire/binary";
 import { TransportError, type TransportErrorCode } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";

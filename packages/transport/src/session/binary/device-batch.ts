@@ -1,4 +1,4 @@
-import type { NotificationTemplate } from "@apns/wire";
+import type { NotificationTemplate } from "@apns/wire/binary";
 
 /** One notification for many devices, as it is handed over. */
 export interface DeviceBatch<Ticket> {

@@ -1,4 +1,4 @@
-import { describeStatus, type ErrorResponse } from "@apns/wire";
+import { describeStatus, type ErrorResponse } from "@apns/wire/binary";
 import { TransportError } from "../../errors/transport-error.js";
 
 // Why a connection counts as lost, in words.
@@ -25,7 +25,7 @@ export function malformedAnswer(cause: unknown): TransportError {
 export function namesNothing({ status, identifier }: ErrorResponse): TransportError {
   return new TransportError(
     "connection-lost",
-    `The gateway closed with status ${status} (${describeStatus(status).name}) for identifier ${identifier}, which names no notification in the resend buffer.`,
+    `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend buffer.`,
     { hint: "What was in flight is treated as after a close without an error response." },
   );
 }

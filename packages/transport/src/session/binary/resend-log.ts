@@ -1,4 +1,9 @@
-import { type BinaryNotification, encodeNotificationInto, type FrameTarget, NO_ROOM } from "@apns/wire";
+import {
+  type BinaryNotification,
+  encodeNotificationInto,
+  type FrameTarget,
+  NO_ROOM,
+} from "@apns/wire/binary";
 import type { DeviceBatch } from "./device-batch.js";
 
 /** Identifiers run from 1 to 2^32 - 2. */

@@ -1,4 +1,4 @@
-import { describeReason, parseErrorAnswer, parseRetryAfter, type ReasonDescription } from "@apns/wire";
+import { describeReason, parseErrorAnswer, parseRetryAfter, type ReasonDescription } from "@apns/wire/api";
 import type { ProviderTokenSource } from "../provider-token/source.js";
 import type { RejectedVerdict } from "../verdict.js";
 import type { Answer } from "./answer.js";

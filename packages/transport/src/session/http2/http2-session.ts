@@ -1,10 +1,5 @@
-import {
-  type ApiRequest,
-  describeReason,
-  type PushRequest,
-  parseGoawayDebugData,
-  UsageError,
-} from "@apns/wire";
+import { UsageError } from "@apns/wire";
+import { type ApiRequest, describeReason, type PushRequest, parseGoawayDebugData } from "@apns/wire/api";
 import { errorCodeName } from "@apns/wire/http2";
 import { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";

@@ -1,4 +1,4 @@
-import type { ApiRequest, PushRequest } from "@apns/wire";
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import type { ProviderToken } from "../provider-token/source.js";
 
 /**

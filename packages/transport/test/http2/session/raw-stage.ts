@@ -7,7 +7,7 @@ import {
   type TransportError,
   type Verdict,
 } from "@apns/transport";
-import { type ApiRequest, createPushRequest, type PushNotification } from "@apns/wire";
+import { type ApiRequest, createPushRequest, type PushNotification } from "@apns/wire/api";
 import { at } from "../../moment-at.js";
 import { type Field, type RawRequest, RawServer, settings } from "./raw-server.js";
 

@@ -1,4 +1,4 @@
-import { encodeUtf8Into } from "@apns/wire/http2";
+import { encodeUtf8Into } from "@apns/wire/bytes";
 
 /** Where output is gathered, and how text gets there; a runtime may have something quicker than what all have. */
 export interface OutputMemory {

@@ -1,5 +1,6 @@
-import type { ApiRequest, PushRequest } from "@apns/wire";
-import { encodeUtf8, type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
+import { encodeUtf8 } from "@apns/wire/bytes";
+import { type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
 import type { ProviderToken } from "../../provider-token/source.js";
 import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../apns-ids.js";
 import type { OutputBuffer } from "./output-buffer.js";

@@ -1,4 +1,5 @@
-import { encodeUtf8, FRAME_HEADER_BYTES, FrameFlag, FrameType, writeFrameHeader } from "@apns/wire/http2";
+import { encodeUtf8 } from "@apns/wire/bytes";
+import { FRAME_HEADER_BYTES, FrameFlag, FrameType, writeFrameHeader } from "@apns/wire/http2";
 import type { Request } from "../request.js";
 import type { OutputBuffer } from "./output-buffer.js";
 

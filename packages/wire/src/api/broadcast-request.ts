@@ -1,0 +1,60 @@
+import { UsageError } from "../errors/usage-error.js";
+import { describeShape } from "../errors/value-shape.js";
+import { encodePayload, payloadTooLarge } from "../payload/encode-payload.js";
+import type { Instant } from "../payload/instant.js";
+import type { Payload } from "../payload/payload.js";
+import { payloadLimits } from "../payload/payload-limits.js";
+import type { ApiRequest } from "./api-request.js";
+import { assertObjectBytes, checkBroadcastContent } from "./check-content.js";
+import { assertFields, readExpiration } from "./header-values.js";
+import { type ChannelScope, channelHeader, pathSegment, requestIdHeader } from "./request-scope.js";
+
+/** The largest payload of a broadcast, bytes (Apple, Sending broadcast push notification requests to APNs). */
+export const MAX_BROADCAST_BYTES: number = payloadLimits.broadcast;
+
+/**
+ * The request of a broadcast: the update or the end of a Live Activity for every device that follows a channel.
+ *
+ * @throws UsageError `invalid-type`, `out-of-range`, `invalid-payload`, `payload-not-serializable` or
+ * `payload-too-large`, with the field.
+ */
+export function createBroadcastRequest(
+  broadcast: ChannelScope & {
+    /** Apple's JSON with event `update` or `end`, or its UTF-8; at most 5120 bytes. */
+    readonly payload: Payload | Uint8Array;
+    /** A Date or seconds since 1970, 0 to 2^32 - 1. Default 0, which a channel without storage requires. */
+    readonly expiration?: Instant | undefined;
+    /** Default 10. */
+    readonly priority?: 10 | 5 | 1 | undefined;
+  },
+): ApiRequest {
+  assertFields(broadcast, "broadcast");
+  const { payload, expiration = 0, priority = 10 } = broadcast;
+  if (![10, 5, 1].includes(priority)) {
+    throw new UsageError("out-of-range", `priority must be 10, 5 or 1, not ${describeShape(priority)}`, {
+      field: "priority",
+    });
+  }
+  return {
+    method: "POST",
+    path: `/4/broadcasts/apps/${pathSegment(broadcast)}`,
+    headers: [
+      ...channelHeader(broadcast),
+      ["apns-push-type", "liveactivity"],
+      ["apns-expiration", String(readExpiration(expiration))],
+      ["apns-priority", String(priority)],
+      ...requestIdHeader(broadcast),
+    ],
+    body: bodyOf(payload),
+  };
+}
+
+function bodyOf(payload: Payload | Uint8Array): Uint8Array {
+  if (!(payload instanceof Uint8Array)) {
+    checkBroadcastContent(payload);
+    return encodePayload(payload, { maxBytes: MAX_BROADCAST_BYTES });
+  }
+  assertObjectBytes(payload);
+  if (payload.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(payload.length, MAX_BROADCAST_BYTES);
+  return payload;
+}

@@ -1,0 +1,6 @@
+// For packages that throw errors of the same kind. Unstable: may change in any version.
+
+export { brand, inheritsFrom, isBranded } from "./brand.js";
+export { UsageError, type UsageErrorCode, type UsageErrorDetails } from "./usage-error.js";
+export { describeShape } from "./value-shape.js";
+export { type FormerWireError, WireError, type WireErrorCode, type WireErrorDetails } from "./wire-error.js";
