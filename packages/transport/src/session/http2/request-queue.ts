@@ -4,28 +4,28 @@ import type { Request } from "./request.js";
  * What waits for a connection: new requests in their order, and before them those that came back, again in the
  * order in which they were submitted.
  */
-export class RequestQueue<Context> {
+export class RequestQueue<Ticket> {
   /** Undefined before `#head`. */
-  #fresh: (Request<Context> | undefined)[] = [];
+  #fresh: (Request<Ticket> | undefined)[] = [];
   #head = 0;
   /** The next one last, so that taking it moves nothing. */
-  #returned: Request<Context>[] = [];
+  #returned: Request<Ticket>[] = [];
   #isSorted = true;
 
   get size(): number {
     return this.#fresh.length - this.#head + this.#returned.length;
   }
 
-  push(request: Request<Context>): void {
+  push(request: Request<Ticket>): void {
     this.#fresh.push(request);
   }
 
-  giveBack(request: Request<Context>): void {
+  giveBack(request: Request<Ticket>): void {
     this.#returned.push(request);
     this.#isSorted = false;
   }
 
-  peek(): Request<Context> | undefined {
+  peek(): Request<Ticket> | undefined {
     if (this.#returned.length === 0) return this.#fresh[this.#head];
     if (!this.#isSorted) {
       this.#returned.sort((a, b) => b.sequence - a.sequence);
@@ -50,7 +50,7 @@ export class RequestQueue<Context> {
   }
 
   /** Takes everything out, in order. */
-  clear(): Request<Context>[] {
+  clear(): Request<Ticket>[] {
     const all = this.#returned.sort((a, b) => a.sequence - b.sequence);
     for (const request of this.#fresh) if (request !== undefined) all.push(request);
     this.#returned = [];

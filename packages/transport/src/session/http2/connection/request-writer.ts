@@ -1,7 +1,17 @@
 import type { ApiRequest, PushRequest } from "@apns/wire";
-import { encodeUtf8, type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
+import {
+  encodeUtf8,
+  type FieldMode,
+  FRAME_HEADER_BYTES,
+  FrameFlag,
+  FrameType,
+  HpackEncoder,
+  type HpackTarget,
+  writeFrameHeader,
+} from "@apns/wire/http2";
 import type { ProviderToken } from "../../provider-token/source.js";
 import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../apns-ids.js";
+import type { Request } from "../request.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 const DEVICE_PATH = "/3/device/";
@@ -38,8 +48,8 @@ export interface RequestWriterOptions {
 }
 
 /**
- * Writes the header blocks of requests. What repeats is one byte each; a block whose fields are those of the
- * one before is copied, and only the path and the ids are written anew.
+ * Writes the HEADERS frames of requests. What repeats is one byte each; a block whose fields are those of the
+ * previous one is copied, and only its path and ids are written.
  */
 export class RequestWriter {
   readonly #encoder = new HpackEncoder();
@@ -60,8 +70,28 @@ export class RequestWriter {
     this.#encoder.setMaxTableBytes(peerLimit);
   }
 
-  /** Writes the header block of a notification behind `output.offset`; without an id of its own its `sequence` makes one. */
-  writePush(
+  /** Writes HEADERS for a request that has a stream. Returns the body that follows; undefined where there is none. */
+  write<Ticket>(output: OutputBuffer, request: Request<Ticket>): string | Uint8Array | undefined {
+    output.reserve(FRAME_HEADER_BYTES);
+    const headerAt = output.offset;
+    output.offset += FRAME_HEADER_BYTES;
+    const { push, api, token, sequence, streamId } = request;
+    let body: string | Uint8Array | undefined;
+    if (push !== undefined) {
+      this.#writePush(output, push, token, sequence);
+      body = push.body;
+    } else if (api !== undefined) {
+      this.#writeApi(output, api, token);
+      body = api.body;
+    }
+    const length = output.offset - headerAt - FRAME_HEADER_BYTES;
+    const flags = body === undefined ? FrameFlag.endHeaders | FrameFlag.endStream : FrameFlag.endHeaders;
+    writeFrameHeader(output.bytes, headerAt, { length, type: FrameType.headers, flags, streamId });
+    return body;
+  }
+
+  /** Writes the header block of a notification; without an id of its own its `sequence` makes one. */
+  #writePush(
     output: OutputBuffer,
     push: PushRequest,
     token: ProviderToken | undefined,
@@ -106,8 +136,8 @@ export class RequestWriter {
     return this.#guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
   }
 
-  /** Writes the header block of any other request behind `output.offset`. */
-  writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
+  /** Writes the header block of any other request. */
+  #writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
     const encoder = this.#encoder;
     const path = octets(api.path);
     const headers = api.headers.map(([name, value]) => [name, octets(value)] as const);
@@ -169,7 +199,7 @@ export class RequestWriter {
     };
   }
 
-  /** Copies the block of the request before and puts in what differs. */
+  /** Copies the block of the previous request and puts in what differs. */
   #writeTemplate(output: OutputBuffer, prepared: Prepared, deviceToken: string, sequence: number): void {
     const { template, deviceTokenAt } = prepared;
     const ids = this.#ids;

@@ -1,6 +1,6 @@
 /** How many answers are looked at together. */
 const BATCH = 50;
-/** How many of them must be BadDeviceToken: by chance nobody has so many bad device tokens. */
+/** How many of them must be BadDeviceToken: by chance no table has so many bad device tokens. */
 const SUSPICIOUS = 40;
 
 /**
@@ -11,22 +11,23 @@ const SUSPICIOUS = 40;
 export class EnvironmentWatch {
   #answers = 0;
   #bad = 0;
+  /** Whether the last batch looked like the wrong environment. */
   #isSuspected = false;
 
-  /** Counts an answer. Answers whether the suspicion arose just now. */
-  count(isBadDeviceToken: boolean): boolean {
+  /** Counts a BadDeviceToken. Returns whether the suspicion arose just now. */
+  bad(): boolean {
+    this.#bad += 1;
+    return this.good();
+  }
+
+  /** Counts any other answer. Returns whether the suspicion arose just now. */
+  good(): boolean {
     this.#answers += 1;
-    if (isBadDeviceToken) this.#bad += 1;
     if (this.#answers < BATCH) return false;
     const wasSuspected = this.#isSuspected;
     this.#isSuspected = this.#bad >= SUSPICIOUS;
     this.#answers = 0;
     this.#bad = 0;
     return this.#isSuspected && !wasSuspected;
-  }
-
-  /** Whether the last batch looked like the wrong environment. */
-  get isSuspected(): boolean {
-    return this.#isSuspected;
   }
 }
