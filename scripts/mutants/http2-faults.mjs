@@ -13,6 +13,7 @@ const reports = `${folder}/connection-reports.ts`;
 const streams = `${folder}/connection/stream-table.ts`;
 const window = `${folder}/connection/receive-window.ts`;
 const writer = `${folder}/connection/request-writer.ts`;
+const session = `${folder}/http2-session.ts`;
 const pauses = `${folder}/topic-pauses.ts`;
 
 /** @type {{ rule: string, file: string, from: string, to: string }[]} */
@@ -328,5 +329,35 @@ export const http2FaultMutants = [
     file: ledger,
     from: "this.#flushes.addCounted({ target: this.#nextSequence, ",
     to: "this.#flushes.addCounted({ target: Infinity, ",
+  },
+  {
+    rule: "M-14 room that comes back is not reported",
+    file: session,
+    from: '    if (this.#ledger.regainsRoom()) tell({ type: "room" });\n',
+    to: "",
+  },
+  {
+    rule: "M-14 there is always room",
+    file: ledger,
+    from: "return this.#intake.isFull ? 0 : ROOM;",
+    to: "return ROOM;",
+  },
+  {
+    rule: "M-15 a getter asks for a random number",
+    file: pool,
+    from: "    let hasUsable = false;\n",
+    to: "    let hasUsable = this.#random() < 0;\n",
+  },
+  {
+    rule: "M-16 any change of state takes place",
+    file: connection,
+    from: "if (!mayEnter(this.#state.name, cause, next.name)) {",
+    to: "if (this.#nowMs < 0) {",
+  },
+  {
+    rule: "M-16 any input is legal",
+    file: session,
+    from: "connection !== undefined && isLegal(connection.state, input)",
+    to: "connection !== undefined",
   },
 ];

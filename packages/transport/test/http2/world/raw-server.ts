@@ -7,6 +7,7 @@ import {
   huffmanEncode,
   writeFrameHeader,
 } from "@apns/wire/http2";
+import type { FarEnd } from "./world.js";
 
 const PREFACE_BYTES = 24;
 const INDEXED_STATUS = new Map([
@@ -117,12 +118,16 @@ function string(value: string, huffman: boolean): number[] {
 export interface RawRequest {
   readonly streamId: number;
   readonly headers: ReadonlyMap<string, string>;
+  /** The same, in their order. */
+  readonly fields: readonly Field[];
+  /** The size of the header block. */
+  readonly blockBytes: number;
   body: string;
   isWhole: boolean;
 }
 
 /** The server's end of one connection that only listens: it says nothing of its own accord. */
-export class RawServer implements FrameVisitor {
+export class RawServer implements FarEnd, FrameVisitor {
   readonly writer = new BlockWriter();
   readonly requests: RawRequest[] = [];
   readonly resets: (readonly [streamId: number, errorCode: number])[] = [];
@@ -131,8 +136,13 @@ export class RawServer implements FrameVisitor {
   pings = 0;
   settingsAcks = 0;
   readonly #decoder = new Http2FrameDecoder(this);
-  readonly #hpack = new HpackDecoder();
+  readonly #hpack: HpackDecoder;
   #skip = PREFACE_BYTES;
+
+  /** @param maxTableBytes the largest HPACK table that the client may be allowed */
+  constructor(maxTableBytes = 4096) {
+    this.#hpack = new HpackDecoder({ maxTableBytes, maxHeaderListBytes: 65_536 });
+  }
 
   receive(bytes: Uint8Array): void {
     const skipped = Math.min(this.#skip, bytes.length);
@@ -142,10 +152,12 @@ export class RawServer implements FrameVisitor {
   }
 
   onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
-    const headers = new Map<string, string>();
-    const failure = this.#hpack.decode(bytes, start, end, (name, value) => headers.set(name, value));
+    const fields: Field[] = [];
+    const failure = this.#hpack.decode(bytes, start, end, (name, value) => fields.push([name, value]));
     if (failure !== undefined) throw new Error(failure.message);
-    this.requests.push({ streamId, headers, body: "", isWhole: endStream });
+    const headers = new Map(fields);
+    const blockBytes = end - start;
+    this.requests.push({ streamId, headers, fields, blockBytes, body: "", isWhole: endStream });
   }
 
   onData(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {

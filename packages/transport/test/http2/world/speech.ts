@@ -1,5 +1,5 @@
 import { ErrorCode, FrameFlag, FrameType, SettingId } from "@apns/wire/http2";
-import type { Dice } from "../virtual-world.js";
+import type { Dice } from "./dice.js";
 import {
   type BlockForm,
   concat,
@@ -13,7 +13,7 @@ import {
   text,
   uint32,
 } from "./raw-server.js";
-import type { RawLink } from "./raw-stage.js";
+import type { RawLink } from "./raw-world.js";
 
 const PRIORITY_BYTES = 5;
 
