@@ -74,7 +74,7 @@ describe("M-1: what was not processed goes over another connection", () => {
     ["NO_ERROR", constants.NGHTTP2_NO_ERROR],
     ["INTERNAL_ERROR", constants.NGHTTP2_INTERNAL_ERROR],
   ] as const) {
-    test(`GOAWAY ${name} at 19 with 40 in request: 40 accepted, none twice`, async () => {
+    test(`GOAWAY ${name} at 19 with 40 in flight: 40 accepted, none twice`, async () => {
       const held: Seen[] = [];
       await using server = await PeerServer.start((seen) => {
         if (seen.connection > 1) {
@@ -154,7 +154,7 @@ describe("M-3: nothing hangs", () => {
     expect(lane.eventsOf("connection-lost")).toMatchObject([{ inDoubt: 20 }]);
   });
 
-  test("M-5: the same with at most once: what was in request is unaccounted", async () => {
+  test("M-5: the same with at most once: what was in flight is unaccounted", async () => {
     await using server = await PeerServer.start((seen) => server.accept(seen));
     await using hole = await BlackHole.before(server.port);
     await using lane = new Lane(
@@ -238,7 +238,7 @@ describe("M-4: answers that ask for patience", () => {
     expect(String(first?.headers["apns-id"])).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 
-  test("a Retry-After beyond our patience is the caller's to wait for", async () => {
+  test("a Retry-After beyond the limit settles at once, with the time to wait", async () => {
     await using server = await PeerServer.start((seen) =>
       server.reject(seen, 503, { reason: "ServiceUnavailable" }, { "retry-after": "900" }),
     );
@@ -280,7 +280,7 @@ describe("M-4: answers that ask for patience", () => {
     expect(lane.verdicts.get(1)).toMatchObject({ deviceTokenIsDead: false, deviceTokenIsBad: true });
   });
 
-  test("a reason that nobody knows yet is passed on as it is", async () => {
+  test("a reason that is not in the table is passed on unchanged", async () => {
     await using server = await PeerServer.start((seen) => server.reject(seen, 418, { reason: "Teapot" }));
     await using lane = new Lane(server);
     lane.submit(0, 1);
@@ -357,7 +357,7 @@ describe("M-7: refused credentials", () => {
     expect(lane.counts["accepted"]).toBe(10);
   });
 
-  test("a reason in GOAWAY is heard, and ends what waits", async () => {
+  test("a reason in GOAWAY fails what waits", async () => {
     await using server = await PeerServer.start(() => {}, {
       settings: { maxConcurrentStreams: 1 },
       onSession: (session) =>
@@ -414,7 +414,7 @@ describe("M-6: the pool", () => {
     expect(server.sessions).toHaveLength(4);
   });
 
-  test("M-13: closing drains; closing in a hurry tells each its fate", async () => {
+  test("M-13: closing drains; closing in a hurry settles each", async () => {
     await using server = await PeerServer.start((seen) => {
       if (indexOf(seen.deviceToken) < 10) server.accept(seen);
     });

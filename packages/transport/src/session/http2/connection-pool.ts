@@ -7,8 +7,8 @@ import { Http2Connection } from "./connection/http2-connection.js";
 import type { Http2SessionOptions } from "./options.js";
 
 /**
- * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that
- * are spent, and pauses before it tries again what failed.
+ * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that are
+ * spent, and pauses before it reconnects after a failure.
  */
 export class ConnectionPool<Ticket> {
   readonly #owner: Http2ConnectionOwner<Ticket>;
@@ -150,7 +150,7 @@ export class ConnectionPool<Ticket> {
     this.#connect();
   }
 
-  /** Nothing new is begun; what is idle closes, the rest when it is done. */
+  /** No new connection opens; idle ones close now, the others when they are done. */
   close(): void {
     this.#isClosing = true;
   }
@@ -222,7 +222,7 @@ export class ConnectionPool<Ticket> {
     this.#list = [...this.#connections.values()];
   }
 
-  /** Each connection is counted once, however many ways it fails in. */
+  /** Each connection counts once, however many ways it fails in. */
   #pause(connection: OwnedConnection, nowMs: number): void {
     if (!connection.record.fail()) return;
     this.#failures += 1;

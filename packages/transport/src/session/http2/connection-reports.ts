@@ -30,7 +30,7 @@ export interface ConnectionReportsOptions<Ticket> {
   readonly pool: () => ConnectionPool<Ticket>;
 }
 
-/** What a session does about what its connections report: settle, tell, and have the pool act, in this order. */
+/** What a session does about what its connections report: settle, report, act. */
 export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   readonly #options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
   readonly #ledger: Ledger<Ticket>;

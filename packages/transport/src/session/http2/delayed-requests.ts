@@ -1,8 +1,8 @@
 import type { Request } from "./request.js";
 
 /**
- * Requests that pause before their next attempt: a heap, the earliest first. Those that were cancelled meanwhile
- * stay in it unseen until they would be next, or until all were cancelled.
+ * Requests that pause before their next attempt: a heap, the earliest first. Cancelled ones stay in it, uncounted,
+ * until they would be next or until all are cancelled.
  */
 export class DelayedRequests<Ticket> {
   readonly #heap: Request<Ticket>[] = [];
@@ -30,7 +30,7 @@ export class DelayedRequests<Ticket> {
     }
   }
 
-  /** One of them was settled before its time. */
+  /** One of them was cancelled. */
   withdrawn(): void {
     this.#live -= 1;
     if (this.#live === 0) this.#heap.length = 0;
@@ -47,7 +47,7 @@ export class DelayedRequests<Ticket> {
     return first;
   }
 
-  /** The first one is always one that somebody waits for. */
+  /** Keeps a cancelled request from being the first. */
   #dropSettled(): void {
     while (this.#heap[0]?.state === "settled") this.#shift();
   }

@@ -20,7 +20,7 @@ export interface SurrenderOptions<Ticket> {
   readonly tell: (event: Http2SessionEvent) => void;
 }
 
-/** Gives up what waits: when nothing has got through for too long, when nothing can, or when the time to close is over. */
+/** Gives up the requests that wait: when nothing has got through for too long, when nothing can, or when the time to close is over. */
 export class Surrender<Ticket> {
   readonly #ledger: Ledger<Ticket>;
   readonly #giveUp: GiveUp;
@@ -35,12 +35,12 @@ export class Surrender<Ticket> {
     this.#tell = tell;
   }
 
-  /** Set once nothing is sent any more: what comes back settles with it. */
+  /** Set once nothing is sent any more: requests that come back settle with it. */
   get final(): TransportError | undefined {
     return this.#final;
   }
 
-  /** Something failed. Where no further attempt mends it, what is queued settles. */
+  /** Something failed. Settles the queue where no further attempt can succeed. */
   toHopeless(error: TransportError): void {
     if (HOPELESS.has(error.code)) this.queue(error);
   }
@@ -50,7 +50,7 @@ export class Surrender<Ticket> {
     this.queue(this.#giveUp.explain("no request was answered"));
   }
 
-  /** The time to close is over: everything that waits settles. Returns why. */
+  /** The time to close is over. Settles everything that waits, and returns why. */
   all(): TransportError {
     const error = new TransportError("closed", "The transport was closed before it was done.");
     this.queue(error);
@@ -59,7 +59,7 @@ export class Surrender<Ticket> {
     return error;
   }
 
-  /** What is queued settles; what is on its way goes on. */
+  /** Settles the queue; requests on their way go on. */
   queue(error: TransportError): void {
     const settled = this.#ledger.failQueued(error);
     this.#giveUp.progressed();

@@ -19,7 +19,7 @@ const malformed: readonly (readonly [what: string, answer: (world: RawWorld) => 
   ["an interim answer that ends", (world) => world.last.server.writer.headers(1, [[":status", "103"]], true)],
   ["DATA before any headers", () => data(1, text("x"))],
   [
-    "DATA behind an interim answer",
+    "DATA after an interim answer",
     (world) => concat([world.last.server.writer.headers(1, [[":status", "103"]], false), data(1, text("x"))]),
   ],
   [
@@ -43,7 +43,7 @@ describe("M-9: malformed answers", () => {
       world.submit(0);
       world.submit(1);
       const bytes = answer(world);
-      // In frames that we take: larger blocks are continued.
+      // In frames of allowed size: larger blocks are continued.
       world.say(bytes.length > 16_393 ? continued(bytes) : bytes);
       expect(world.verdicts.get(0)).toMatchObject({
         outcome: "unaccounted",
@@ -56,14 +56,14 @@ describe("M-9: malformed answers", () => {
     });
   }
 
-  test("M-9: what a server says of a stream that is over is no fault, and changes nothing", () => {
+  test("M-9: frames of a stream that is over are not an error, and change nothing", () => {
     const world = new RawWorld();
     world.submit(0);
     world.submit(1);
     world.answer(1, 200);
     const { writer } = world.last.server;
     world.say(reset(1, ErrorCode.noError), reset(1, ErrorCode.refusedStream), data(1, text("late")));
-    // The block is read all the same: it changes the table that the next answer refers to.
+    // The block is read anyway: it changes the table that the next answer refers to.
     world.say(writer.headers(1, [["x-late", "1"]], true, { mode: "index" }));
     world.say(writer.headers(3, [ok, ["apns-id", "seen"], ["x-late", "1"]], true, { mode: "index" }));
     expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "seen" });

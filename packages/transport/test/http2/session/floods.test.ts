@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { concat, data, frame, goaway, none, reset, settings, text, uint32 } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
 
-/** Frames that cost a server nothing and that nobody asked for. */
+/** Frames that cost a server nothing and that the client did not ask for. */
 const cheap: readonly (readonly [what: string, bytes: Uint8Array])[] = [
   ["SETTINGS", settings()],
   ["acknowledgements of SETTINGS", frame(FrameType.settings, FrameFlag.ack, 0)],
@@ -29,7 +29,7 @@ describe("M-9: floods", () => {
       world.say(world.last.server.writer.headers(3, [[":status", "200"]], false));
       const [link] = world.links;
       if (link === undefined) throw new Error("there is no connection");
-      // Hundreds in a second are no flood.
+      // Hundreds in a second are not a flood.
       const some = concat(Array.from({ length: 400 }, () => bytes));
       for (let second = 0; second < 20; second++) {
         world.run(world.nowMs + 1000);
@@ -51,7 +51,7 @@ describe("M-9: floods", () => {
     const world = new RawWorld({ onConnectionLost: "report", answerTimeoutMs: 3_600_000 });
     world.submit(0);
     world.submit(1);
-    // Nothing leaves any more: the write never ends.
+    // From here on the write never ends, so nothing leaves.
     world.onWrite = () => {};
     const pings = concat(Array.from({ length: 1500 }, () => frame(FrameType.ping, 0, 0, new Uint8Array(8))));
     let seconds = 0;
@@ -76,7 +76,7 @@ describe("M-9: floods", () => {
 
   for (const [what, bytes] of cheap) {
     if (what === "SETTINGS") continue;
-    test(`M-9: a server that begins with ${what} is none`, () => {
+    test(`M-9: a server that begins with ${what} does not speak HTTP/2`, () => {
       const world = new RawWorld({ onConnectionLost: "report" });
       world.greeting = none;
       world.submit(0);

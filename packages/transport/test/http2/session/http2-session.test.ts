@@ -60,7 +60,7 @@ describe("the session, step by step", () => {
     script.submit(0);
     script.openTo(10);
     for (const index of [1, 2, 3]) script.submit(index);
-    // Begun and encoded, but nobody asked for the bytes.
+    // Begun and encoded, but the driver has not taken the bytes.
     script.act();
     script.cut();
     script.act();
@@ -98,7 +98,7 @@ describe("the session, step by step", () => {
     expect(script.server.lastStreamId).toBe(1);
   });
 
-  test("M-13: in a doubt that a lost connection left, cancelled and expired mean unaccounted", () => {
+  test("M-13: after a lost connection left a doubt, cancelled and expired requests are unaccounted", () => {
     const script = new Script();
     const first = script.submit(0);
     script.submit(1, { expiration: 1_700_000_005 });
@@ -113,7 +113,7 @@ describe("the session, step by step", () => {
     ]);
   });
 
-  test("M-3: what waits too long for a connection fails, and says what was the matter", () => {
+  test("M-3: what waits too long for a connection fails, and the error says why", () => {
     const script = new Script({ queueTimeoutMs: 1000, reconnectDelay: { baseMs: 10_000, maxMs: 10_000 } });
     script.submit(0);
     script.act();
@@ -127,7 +127,7 @@ describe("the session, step by step", () => {
     ]);
   });
 
-  test("M-3: failures that no patience mends end everything at once", () => {
+  test("M-3: failures that no further attempt mends end everything at once", () => {
     const script = new Script();
     script.submit(0);
     script.act();
@@ -138,7 +138,7 @@ describe("the session, step by step", () => {
     expect(script.session.wakeAtMs).toBe(Infinity);
   });
 
-  test("M-6: attempts to connect pause longer and longer", () => {
+  test("M-6: pauses between attempts to connect grow", () => {
     const script = new Script({ reconnectDelay: { baseMs: 100, maxMs: 1000 } });
     script.submit(0);
     const pauses: number[] = [];
@@ -171,7 +171,7 @@ describe("the session, step by step", () => {
     expect(() => script.submit(2)).toThrow(/closed/);
   });
 
-  test("input that a driver must not give is told and changes nothing", () => {
+  test("M-16: input that a driver must not give is reported and changes nothing", () => {
     const script = new Script();
     script.session.received(7, new Uint8Array(3), script.now);
     script.session.written(7);

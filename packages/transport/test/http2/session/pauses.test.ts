@@ -9,7 +9,7 @@ const one = settings([SettingId.maxConcurrentStreams, 1]);
 const pingAnswer = frame(6, 1, 0, new Uint8Array(8));
 
 describe("M-7: refused credentials", () => {
-  test("M-7: a topic that is refused fails what is queued for it; other topics go on, and later ones are tried anew", () => {
+  test("M-7: a topic that is refused fails what is queued for it; other topics go on, and later ones are tried again", () => {
     const world = new RawWorld({}, { tokens: new Tokens() });
     world.greeting = one;
     world.submit(0, { topic: "com.example.bad" });
@@ -49,7 +49,7 @@ describe("M-7: refused credentials", () => {
     });
   });
 
-  test("M-7: GOAWAY with a reason says why to everything that waits, and is not tried again", () => {
+  test("M-7: GOAWAY with a reason fails everything that waits with it, and no other connection is tried", () => {
     const world = new RawWorld();
     world.greeting = one;
     for (const index of [0, 1, 2]) world.submit(index);
@@ -63,7 +63,7 @@ describe("M-7: refused credentials", () => {
 });
 
 describe("M-4: provider tokens", () => {
-  test("M-4: an expired token: one new one, a new connection, and each under way is sent again once", () => {
+  test("M-4: an expired token: one new token, a new connection, and each request on its way is sent again once", () => {
     const tokens = new Tokens();
     const world = new RawWorld({}, { tokens });
     for (let index = 0; index < 5; index++) world.submit(index);
@@ -97,7 +97,7 @@ describe("M-4: provider tokens", () => {
     expect(world.events).toMatchObject([{ type: "provider-token-refused", renewed: false }]);
   });
 
-  test("M-4: too many updates: the source hears of it, and the request comes later with the same apns-id", () => {
+  test("M-4: too many updates: the source learns of it, and the request is sent later with the same apns-id", () => {
     const tokens = new Tokens();
     const world = new RawWorld({}, { tokens });
     world.submit(0);
@@ -112,7 +112,7 @@ describe("M-4: provider tokens", () => {
     expect(world.outcomes()).toEqual({ accepted: 1 });
   });
 
-  test("M-4: retry-after above our patience is the caller's to wait for", () => {
+  test("M-4: a retry-after above the limit settles at once, with the time to wait", () => {
     const world = new RawWorld({ retry: { maxAttempts: 3, baseMs: 1000, maxMs: 30_000 } });
     world.submit(0);
     world.answer(1, 503, [["retry-after", "31"]]);
@@ -156,7 +156,7 @@ describe("M-11: idle connections", () => {
     world.submit(2);
     expect(world.last.server.pings).toBe(1);
     expect(world.last.server.requests).toHaveLength(2);
-    // Bytes that were on their way are no answer.
+    // Bytes that were on their way do not answer the PING.
     world.say(settings());
     expect(world.last.server.requests).toHaveLength(2);
     world.say(pingAnswer);

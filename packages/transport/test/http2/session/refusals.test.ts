@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { concat, goaway, reset, settings } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
 
-describe("servers that do not want us now", () => {
-  test("M-6: a server that says GOAWAY to every new connection is dialled ever more seldom, not for ever", () => {
+describe("servers that refuse for now", () => {
+  test("M-6: a server that says GOAWAY to every new connection is called after ever longer pauses, and not for ever", () => {
     const world = new RawWorld({ reconnectDelay: { baseMs: 100, maxMs: 10_000 } });
     world.onConnect = (link) => {
       world.open(link);
@@ -74,7 +74,7 @@ describe("servers that do not want us now", () => {
     expect(world.session.stats.possibleDuplicates).toBe(0);
   });
 
-  test("M-6: a server that refuses everything but one stream that it never answers is not asked without pause", () => {
+  test("M-6: a server that refuses everything but one stream that it never answers is asked with pauses", () => {
     const world = new RawWorld({ answerTimeoutMs: 30_000 });
     world.greeting = settings([SettingId.maxConcurrentStreams, 10]);
     for (let index = 0; index < 50; index++) world.submit(index);

@@ -6,7 +6,7 @@ import { data } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
 
 describe("nothing stays behind", () => {
-  test("M-13: cancelled while it waits for another attempt, it wakes nobody any more", () => {
+  test("M-13: cancelled while it waits for another attempt, it wakes the session no more", () => {
     const world = new RawWorld({ retry: { maxAttempts: 3, baseMs: 1000, maxMs: 30_000 } });
     const requests = [0, 1, 2].map((index) => world.submit(index));
     world.answer(1, 429, [["retry-after", "10"]]);
@@ -77,7 +77,7 @@ describe("nothing stays behind", () => {
     expect(verdict.body.subarray(0, -1).every((octet) => octet === 65)).toBe(true);
   });
 
-  test("M-9: an answer larger than any of APNs is not kept, and its request is in doubt", () => {
+  test("M-9: an answer larger than any of APNs is dropped, and its request is in doubt", () => {
     const world = new RawWorld({ onConnectionLost: "report" });
     world.submit(0);
     world.say(world.last.server.writer.headers(1, [[":status", "400"]], false));
@@ -100,7 +100,7 @@ describe("nothing stays behind", () => {
     expect(world.last.server.requests).toHaveLength(1);
   });
 
-  test("M-3: tokens that never come end what waits for them, at the latest when nothing gets through", () => {
+  test("M-3: without a token what waits for one fails, at the latest when nothing gets through for too long", () => {
     const source = {
       tick: () => {},
       current: () => undefined,

@@ -9,7 +9,7 @@ function roomEvents(world: RawWorld): number {
 }
 
 describe("M-14: back-pressure", () => {
-  test("M-14: twice what the connections carry may wait; then there is no room until half of it has left, told once", () => {
+  test("M-14: twice what the connections carry may wait; then there is no room until half of it has left, which one event reports", () => {
     const world = new RawWorld(small);
     world.onConnect = () => {};
     for (let index = 0; index < 11; index++) world.submit(index);

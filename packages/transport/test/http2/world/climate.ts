@@ -13,7 +13,7 @@ export interface Climate {
   readonly goaway: number;
   /** A connection is cut at some moment. */
   readonly cuts: number;
-  /** A connection falls silent at some moment, without a word. */
+  /** A connection falls silent at some moment, and neither end notices. */
   readonly blackHoles: number;
   /** A request is never answered. */
   readonly silence: number;
@@ -57,7 +57,7 @@ interface Road {
 export class ClimateWorld extends World<SoundServer> {
   /** How often a server took each notification. */
   readonly taken = new Map<number, number>();
-  /** How often a server told each one to come later. */
+  /** How often a server answered each one with "later". */
   readonly putOff = new Map<number, number>();
   /** How often a server called the provider token of each one expired. */
   readonly expired = new Map<number, number>();
@@ -214,7 +214,7 @@ export class ClimateWorld extends World<SoundServer> {
         if (!link.isOpen || this.#roadOf(link).isBlackHole || streamId > server.goneAway) return;
         if (reaction.do === "answer") {
           const seconds = Number(reaction.headers?.find(([name]) => name === "retry-after")?.[1] ?? 0);
-          // An answer that is lost on its way is not heard.
+          // An answer may be lost on its way.
           const { cuts, blackHoles, goaway } = this.#climate;
           if (cuts + blackHoles + goaway === 0) this.#notBefore.set(index, this.nowMs + 1000 * seconds);
           if (reaction.status === 403) this.expired.set(index, (this.expired.get(index) ?? 0) + 1);

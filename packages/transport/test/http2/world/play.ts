@@ -8,7 +8,7 @@ import type { WorldOptions } from "./world.js";
 
 /** How the servers of a {@link Play} behave; probabilities from 0 to 1. */
 export interface Manners {
-  /** A server says something that no server may say. */
+  /** A server says something that the protocol forbids. */
   readonly evil: number;
   /** A server resets a stream, with any code. */
   readonly resets: number;

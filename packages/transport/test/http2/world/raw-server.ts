@@ -27,7 +27,7 @@ export interface BlockForm {
 
 export type Field = readonly [name: string, value: string];
 
-/** One frame, byte for byte as it is told: nothing is checked, so that a test can say what no server may say. */
+/** One frame, byte for byte as given: nothing is checked, so that a test can say what the protocol forbids. */
 export function frame(type: number, flags: number, streamId: number, payload: Uint8Array = none): Uint8Array {
   const bytes = new Uint8Array(9 + payload.length);
   writeFrameHeader(bytes, 0, { length: payload.length, type, flags, streamId });
@@ -65,7 +65,7 @@ export function uint32(value: number): number[] {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
-/** Writes header blocks by the letter of RFC 7541, section 6, with a table of its own: no code of ours in it but Huffman's. */
+/** Writes header blocks by the letter of RFC 7541, section 6, with a table of its own; only Huffman's code is the toolkit's. */
 export class BlockWriter {
   /** The client's dynamic table as we have made it, the newest first. */
   readonly #table: string[] = [];
@@ -85,7 +85,7 @@ export class BlockWriter {
       }
       bytes.push({ index: 0x40, literal: 0x00, never: 0x10 }[mode], ...string(name, huffman));
       bytes.push(...string(value, huffman));
-      // 40 fields of our tests never fill 4096 bytes: nothing has to be evicted.
+      // 40 fields of these tests never fill 4096 bytes: nothing has to be evicted.
       if (mode === "index" && this.#table.unshift(`${name}\n${value}`) > 40)
         throw new Error("the table is full");
     }
@@ -126,7 +126,7 @@ export interface RawRequest {
   isWhole: boolean;
 }
 
-/** The server's end of one connection that only listens: it says nothing of its own accord. */
+/** The server's end of one connection that only listens: a test says what it sends. */
 export class RawServer implements FarEnd, FrameVisitor {
   readonly writer = new BlockWriter();
   readonly requests: RawRequest[] = [];

@@ -50,7 +50,7 @@ export class SoundServer implements FarEnd, FrameVisitor {
   lastStreamId = 0;
   goneAway = 2 ** 31 - 1;
   clientSaidGoodbye = false;
-  /** SETTINGS are the first thing that a server says; until then everything else waits. */
+  /** A server says SETTINGS first; until then everything else waits. */
   hasSpoken = false;
   answersPings = true;
   /** How many acknowledgements the client owes, and how many it has given. */

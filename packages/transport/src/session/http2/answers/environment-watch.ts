@@ -1,12 +1,12 @@
-/** How many answers are looked at together. */
+/** How many answers are judged together. */
 const BATCH = 50;
 /** How many of them must be BadDeviceToken: by chance no table has so many bad device tokens. */
 const SUSPICIOUS = 40;
 
 /**
  * Notices when most answers are BadDeviceToken: then the environment is wrong, not the device tokens. Sandbox
- * tokens sent to production, and the reverse, are the field's most common mistake, and it has cost people whole
- * tables of good device tokens.
+ * tokens sent to production, and the reverse, are the field's most common mistake; it has cost people whole tables of
+ * good device tokens.
  */
 export class EnvironmentWatch {
   #answers = 0;

@@ -10,13 +10,13 @@ export interface GoawayMeaning {
   readonly reason: string | undefined;
   /** The debug data as text; may be empty. */
   readonly text: string;
-  /** Why what the server did not process comes back. */
+  /** The reason for which unprocessed requests come back. */
   readonly cause: TransportError;
   /** Whether the reason refuses the credentials of the whole connection. */
   readonly refusesCredentials: boolean;
 }
 
-/** Reads what the server says with GOAWAY. Apple puts a reason into the debug data, as JSON. */
+/** Reads a GOAWAY. Apple puts a reason into the debug data, as JSON. */
 export function meaningOf({ errorCode, debugData }: Goaway): GoawayMeaning {
   const { reason, text } = parseGoawayDebugData(debugData);
   const description = reason === undefined ? undefined : describeReason(403, reason);

@@ -1,6 +1,6 @@
 /**
- * What a connection has been worth so far: answers, refusals, and the pause that refusals bring. The connection tells
- * it what happens, the pool what it concludes.
+ * What a connection has achieved so far: answers, refusals, and the pause that refusals bring. The connection records
+ * what happens, the pool what it concludes from that.
  */
 export class ConnectionRecord {
   #answers = 0;

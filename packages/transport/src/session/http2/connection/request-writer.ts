@@ -17,7 +17,7 @@ import type { OutputBuffer } from "./output-buffer.js";
 const DEVICE_PATH = "/3/device/";
 /** Digits of nearly every device token. */
 const USUAL_DIGITS = 64;
-/** More than the fields of a push whose values have bounds: the path 210, ids 36, names and numbers. */
+/** More than the bounded fields of a notification take: the path 210, ids 36, names and numbers. */
 const PUSH_ROOM = 1024;
 
 /** The fields that most requests of a connection share, as bytes that are valid for one state of the table. */
@@ -31,10 +31,10 @@ interface Prepared {
   readonly before: Uint8Array;
   /** Authorization, topic, push type and priority. */
   readonly after: Uint8Array;
-  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is put in, and an id of ours at its end. */
+  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is filled in, and an id of ours at its end. */
   readonly template: Uint8Array;
   readonly deviceTokenAt: number;
-  /** The block of ids that the template has the beginning of. */
+  /** The block of ids whose beginning the template holds. */
   idBlock: number;
 }
 
@@ -43,7 +43,7 @@ export interface RequestWriterOptions {
   readonly authority: string;
   readonly authorizationHeader: "indexed" | "literal";
   readonly duplicateGuard: "none" | "collapse-id";
-  /** Ids for notifications that have none. */
+  /** Makes ids for notifications without one. */
   readonly ids: ApnsIds;
 }
 
@@ -221,7 +221,7 @@ export class RequestWriter {
   }
 }
 
-/** The path of a notification but for the device token. */
+/** The path of a notification up to the device token. */
 function writePathUpTo(target: HpackTarget, digitCount: number): void {
   const length = DEVICE_PATH.length + digitCount;
   const { bytes } = target;
@@ -244,7 +244,7 @@ function writeAscii(target: HpackTarget, text: string): void {
 }
 
 function copy(output: HpackTarget, source: Uint8Array): void {
-  // A loop: for a handful of bytes it is quicker than set.
+  // For a handful of bytes a loop is faster than set.
   const { bytes } = output;
   let { offset } = output;
   for (let index = 0; index < source.length; index++) bytes[offset++] = source[index] as number;
@@ -253,7 +253,7 @@ function copy(output: HpackTarget, source: Uint8Array): void {
 
 const ASCII = /^[ -~]*$/;
 
-/** The UTF-8 of a text, each octet as a character of the same number: what HPACK's strings are made of. */
+/** The UTF-8 of a text, each octet as a character of the same number, as HPACK's strings are written. */
 function octets(text: string): string {
   return ASCII.test(text) ? text : String.fromCharCode(...encodeUtf8(text));
 }
