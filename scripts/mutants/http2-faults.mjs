@@ -1,25 +1,33 @@
-// More mutants of the HTTP/2 session: what it does with faults, pauses and hostile servers; see mutants.mjs.
+// More mutants of the HTTP/2 session: what it does with faults, pauses and hostile servers; see run.mjs.
 const folder = "src/session/http2";
-const answer = `${folder}/answer.ts`;
-const connection = `${folder}/http2-connection.ts`;
-const judgement = `${folder}/judgement.ts`;
-const life = `${folder}/sign-of-life.ts`;
-const pauses = `${folder}/topic-pauses.ts`;
+const answer = `${folder}/answers/answer.ts`;
+const carried = `${folder}/connection/carried-requests.ts`;
+const connection = `${folder}/connection/http2-connection.ts`;
+const frames = `${folder}/connection/frame-handler.ts`;
+const ledger = `${folder}/ledger.ts`;
+const pings = `${folder}/connection/ping-watch.ts`;
+const policy = `${folder}/answers/answer-policy.ts`;
 const pool = `${folder}/connection-pool.ts`;
+const record = `${folder}/connection/connection-record.ts`;
+const reports = `${folder}/connection-reports.ts`;
+const streams = `${folder}/connection/stream-table.ts`;
+const window = `${folder}/connection/receive-window.ts`;
+const writer = `${folder}/connection/request-writer.ts`;
 const session = `${folder}/http2-session.ts`;
+const pauses = `${folder}/topic-pauses.ts`;
 
 /** @type {{ rule: string, file: string, from: string, to: string }[]} */
 export const http2FaultMutants = [
   {
     rule: "M-1 a certificate refused after the handshake leaves doubt",
-    file: connection,
-    from: 'const isUnheard = cause.code === "certificate-refused" && this.answers === 0;',
+    file: carried,
+    from: 'const isUnheard = cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;',
     to: "const isUnheard = false;",
   },
   {
     rule: "M-1 a certificate refused after answers leaves none",
-    file: connection,
-    from: 'cause.code === "certificate-refused" && this.answers === 0;',
+    file: carried,
+    from: 'cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;',
     to: 'cause.code === "certificate-refused";',
   },
   {
@@ -31,7 +39,7 @@ export const http2FaultMutants = [
   {
     rule: "M-3 SETTINGS have all the time in the world",
     file: connection,
-    from: "if (!this.hasSettings && nowMs >= this.#settingsByMs) {",
+    from: "if (!this.#frames.hasSettings && nowMs >= this.#settingsByMs) {",
     to: "if (nowMs < 0) {",
   },
   {
@@ -48,81 +56,81 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-4 trailers are headers",
-    file: connection,
+    file: frames,
     from: "this.#answer = isTrailer ? undefined : answer;",
     to: "this.#answer = answer;",
   },
   {
     rule: "M-4 each attempt has an apns-id of its own",
-    file: session,
-    from: "      first.token = token;\n",
-    to: "      first.token = token;\n      if (first.attempts > 0) first.id = this.#ids.next();\n",
+    file: writer,
+    from: "const { push, api, token, sequence, streamId } = request;",
+    to: "const { push, api, token, streamId } = request;\n    const sequence = request.sequence + 1e6 * request.attempts;",
   },
   {
     rule: "M-4 a retry-after beyond our patience is waited for",
-    file: judgement,
-    from: '  if (retryAfterMs !== undefined && retryAfterMs > maxMs) return { next: "reject", delayMs: 0 };\n',
+    file: policy,
+    from: "    if (retryAfterMs !== undefined && retryAfterMs > maxMs) return settle;\n",
     to: "",
   },
   {
     rule: "M-4 a connection goes on after its token expired",
-    file: session,
-    from: "      this.#pool.leave(connection, this.#nowMs);\n",
+    file: reports,
+    from: "      this.#pool.leave(connection, this.#now.nowMs);\n",
     to: "",
   },
   {
     rule: "M-4 the source never hears of too many updates",
-    file: judgement,
-    from: "    tokens.tooManyUpdates(request.token, nowMs);\n",
-    to: "",
+    file: policy,
+    from: 'if (action === "keep-provider-token") tokens.tooManyUpdates(token, nowMs);',
+    to: 'if (action === "keep-provider-token") renewed = false;',
   },
   {
     rule: "M-5 the attempts of what is in doubt have no end",
-    file: session,
+    file: reports,
     from: "      request.attempts >= retry.maxAttempts;",
     to: "      request.attempts >= 1e9 * retry.maxAttempts;",
   },
   {
     rule: "M-6 GOAWAY before any answer brings no pause",
     file: pool,
-    from: "    if (connection.answers === 0) this.#pause(connection, nowMs);\n",
+    from: "    if (!connection.record.hasAnswered) this.#pause(connection, nowMs);\n",
     to: "",
   },
   {
     rule: "M-6 GOAWAY after answers brings a pause",
     file: pool,
-    from: "    if (connection.answers === 0) this.#pause(connection, nowMs);\n",
+    from: "    if (!connection.record.hasAnswered) this.#pause(connection, nowMs);\n",
     to: "    this.#pause(connection, nowMs);\n",
   },
   {
     rule: "M-6 one connection is many failures",
-    file: pool,
-    from: "    if (connection.hasFailed) return;\n",
+    file: record,
+    from: "    if (this.#hasFailed) return false;\n",
     to: "",
   },
   {
     rule: "M-6 each refused stream counts as an attempt",
-    file: pool,
-    from: "    connection.refusedRounds += 1;\n",
-    to: "    connection.refusedRounds += 200;\n",
+    file: record,
+    from: "    this.#refusedRounds += 1;\n",
+    to: "    this.#refusedRounds += 200;\n",
   },
   {
     rule: "M-6 while anything is in request refusals bring no pause",
     file: pool,
-    from: "if (connection.inFlight > 0 && connection.refusals < connection.limit) return;",
-    to: "if (connection.inFlight > 0) return;",
+    from: "(inFlight > 0 && record.refusals < limit)",
+    to: "inFlight > 0",
   },
   {
     rule: "M-6 an answer does not end the pause",
-    file: connection,
-    from: "    this.pausedUntilMs = 0;\n    this.#owner.answered",
-    to: "    this.#owner.answered",
+    file: record,
+    from: "    this.#refusedRounds = 0;\n    this.#pausedUntilMs = 0;\n",
+    to: "    this.#refusedRounds = 0;\n",
   },
   {
     rule: "M-6 ENHANCE_YOUR_CALM is answered with the same at once",
-    file: session,
-    from: "    request.attempts += 1;\n    if (connection.refusals > 0) this.#pool.refused(connection, this.#nowMs);\n",
-    to: "    request.attempts += 1;\n",
+    file: reports,
+    from: "    request.countLoss();\n    this.#pool.refused(connection, this.#now.nowMs);\n",
+    to: "    request.countLoss();\n",
   },
   {
     rule: "M-6 another connection at the first full one",
@@ -168,31 +176,31 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-7 a refused topic stops all topics",
-    file: session,
-    from: "      else this.#pauseTopic(request.push.topic, error);",
-    to: "      else this.#pauseAll(error);",
-  },
-  {
-    rule: "M-7 a refused certificate stops one topic",
-    file: session,
-    from: 'if (action === "stop" && this.#host.tokens === undefined) this.#pauseAll(error);\n      else ',
+    file: reports,
+    from: 'if (of === "topic") this.#ledger.pauseTopic(topic, error);\n    else ',
     to: "",
   },
   {
+    rule: "M-7 a refused certificate stops one topic",
+    file: policy,
+    from: 'action === "stop" && this.#tokens === undefined ? "all" : "topic"',
+    to: '"topic"',
+  },
+  {
     rule: "M-7 the reason in GOAWAY is not read",
-    file: session,
-    from: '      if (action === "stop") return this.#pauseAll(refusal(reason, hint));\n',
+    file: reports,
+    from: "      this.#ledger.pauseAll(cause);\n",
     to: "",
   },
   {
     rule: "M-8 thirty of fifty are suspicious",
-    file: `${folder}/environment-guard.ts`,
+    file: `${folder}/answers/environment-watch.ts`,
     from: "const SUSPICIOUS = 40;",
     to: "const SUSPICIOUS = 30;",
   },
   {
     rule: "M-8 the suspicion is told again and again",
-    file: `${folder}/environment-guard.ts`,
+    file: `${folder}/answers/environment-watch.ts`,
     from: "return this.#isSuspected && !wasSuspected;",
     to: "return this.#isSuspected;",
   },
@@ -210,45 +218,45 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-9 header blocks that nobody waits for are skipped",
-    file: connection,
+    file: frames,
     from: "const failure = this.#hpack.decode(bytes, start, end, this.#visitField);",
     to: "const failure = request && this.#hpack.decode(bytes, start, end, this.#visitField);",
   },
   {
     rule: "M-9 floods are served",
-    file: connection,
-    from: "if (!this.#guard.take(this.#nowMs)) {",
+    file: frames,
+    from: "if (!floods.take(this.#nowMs)) {",
     to: "if (this.#nowMs < 0) {",
   },
   {
     rule: "M-9 a trickle is a flood",
-    file: `${folder}/flood-guard.ts`,
+    file: `${folder}/connection/flood-guard.ts`,
     from: "    if (nowMs >= this.#windowEndsAtMs) {",
     to: "    if (nowMs < 0) {",
   },
   {
     rule: "M-9 what waits for a server that does not read grows",
-    file: connection,
-    from: "} else if (this.#control.isOverflowing) {",
+    file: frames,
+    from: "} else if (control.isOverflowing) {",
     to: "} else if (this.#nowMs < 0) {",
   },
   {
     rule: "M-9 anything may come first",
-    file: connection,
-    from: "    if (this.hasSettings) return true;\n",
+    file: frames,
+    from: "    if (this.#hasSettings) return true;\n",
     to: "    if (this.#nowMs >= 0) return true;\n",
   },
   {
     rule: "M-9 streams that were never opened are over",
-    file: connection,
-    from: "if ((streamId & 1) === 1 && streamId < this.#nextStreamId) return",
-    to: "if ((streamId & 1) === 1) return",
+    file: streams,
+    from: "return (streamId & 1) === 1 && streamId < this.#nextId;",
+    to: "return (streamId & 1) === 1;",
   },
   {
     rule: "M-9 DATA beyond the window is taken",
-    file: connection,
-    from: "if (this.#unacknowledgedBytes > DEFAULT_WINDOW) {",
-    to: "if (this.#nowMs < 0) {",
+    file: window,
+    from: "return this.#usedBytes <= DEFAULT_WINDOW;",
+    to: "return true;",
   },
   {
     rule: "M-9 malformed answers are answers",
@@ -258,25 +266,25 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-10 the connection's window does not open again",
-    file: connection,
-    from: "      if (this.#isListening) this.#control.updateWindow(0, this.#unacknowledgedBytes);\n",
+    file: frames,
+    from: "    if (refund > 0 && this.#effects.isListening) this.#parts.control.updateWindow(0, refund);\n",
     to: "",
   },
   {
     rule: "M-10 a stream's window does not open again",
-    file: connection,
-    from: "    else if (flowBytes > 0) this.#control.updateWindow(streamId, flowBytes);\n",
+    file: frames,
+    from: "    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
     to: "",
   },
   {
     rule: "M-10 padding is not counted",
-    file: connection,
-    from: "this.#unacknowledgedBytes += flowBytes;",
-    to: "this.#unacknowledgedBytes += end - start;",
+    file: frames,
+    from: "this.#window.take(flowBytes)",
+    to: "this.#window.take(end - start)",
   },
   {
     rule: "M-11 idle connections are used untried",
-    file: life,
+    file: pings,
     from: "    this.#probing = true;\n    this.#askedAtMs = nowMs;\n    return true;",
     to: "    return false;",
   },
@@ -288,14 +296,14 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-11 old bytes are a sign of life",
-    file: life,
+    file: pings,
     from: "    if (!this.#probing) this.#askedAtMs = -1;\n",
     to: "    this.acknowledged();\n",
   },
   {
     rule: "M-13 a cancelled pause wakes the session",
-    file: session,
-    from: "    if (wasDelayed) this.#delayed.withdrawn();\n",
+    file: ledger,
+    from: '    if (state === "delayed") this.#delayed.withdrawn();\n',
     to: "",
   },
   {
@@ -312,14 +320,44 @@ export const http2FaultMutants = [
   },
   {
     rule: "M-13 the expired are sent",
-    file: session,
+    file: ledger,
     from: "if (expiration !== undefined && expiration > 0 && ",
     to: "if (expiration !== undefined && expiration < 0 && ",
   },
   {
     rule: "M-13 a flush counts what was submitted later",
-    file: `${folder}/flush-barriers.ts`,
-    from: "if (sequence < barrier.before) barrier.left -= 1;",
-    to: "barrier.left -= 1;",
+    file: ledger,
+    from: "this.#flushes.addCounted({ target: this.#nextSequence, ",
+    to: "this.#flushes.addCounted({ target: Infinity, ",
+  },
+  {
+    rule: "M-14 room that comes back is not reported",
+    file: session,
+    from: '    if (this.#ledger.regainsRoom()) tell({ type: "room" });\n',
+    to: "",
+  },
+  {
+    rule: "M-14 there is always room",
+    file: ledger,
+    from: "return this.#intake.isFull ? 0 : ROOM;",
+    to: "return ROOM;",
+  },
+  {
+    rule: "M-15 a getter asks for a random number",
+    file: pool,
+    from: "    let hasUsable = false;\n",
+    to: "    let hasUsable = this.#random() < 0;\n",
+  },
+  {
+    rule: "M-16 any change of state takes place",
+    file: connection,
+    from: "if (!mayEnter(this.#state.name, cause, next.name)) {",
+    to: "if (this.#nowMs < 0) {",
+  },
+  {
+    rule: "M-16 any input is legal",
+    file: session,
+    from: "connection !== undefined && isLegal(connection.state, input)",
+    to: "connection !== undefined",
   },
 ];

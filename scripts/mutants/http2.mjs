@@ -1,60 +1,65 @@
-// The HTTP/2 session broken on purpose; see mutants.mjs.
+// The HTTP/2 session broken on purpose; see run.mjs.
 const folder = "src/session/http2";
-const connection = `${folder}/http2-connection.ts`;
-const session = `${folder}/http2-session.ts`;
+const carried = `${folder}/connection/carried-requests.ts`;
+const connection = `${folder}/connection/http2-connection.ts`;
+const frames = `${folder}/connection/frame-handler.ts`;
+const pings = `${folder}/connection/ping-watch.ts`;
+const policy = `${folder}/answers/answer-policy.ts`;
 const pool = `${folder}/connection-pool.ts`;
-const flow = `${folder}/send-flow.ts`;
-const judgement = `${folder}/judgement.ts`;
+const reports = `${folder}/connection-reports.ts`;
+const session = `${folder}/http2-session.ts`;
+const writer = `${folder}/connection/request-writer.ts`;
+const flow = `${folder}/connection/send-flow.ts`;
 
 /** @type {{ rule: string, file: string, from: string, to: string }[]} */
 export const http2Mutants = [
   {
     rule: "M-1 what GOAWAY left out is in doubt",
-    file: connection,
-    from: "      this.#owner.returned(this, request, this.#goawayCause);",
-    to: "      this.#owner.doubtful(this, request, this.#goawayCause);",
+    file: carried,
+    from: "if (request.streamId > lastStreamId) this.#return(request, cause);",
+    to: "if (request.streamId > lastStreamId) this.#doubt(request, cause);",
   },
   {
     rule: "M-1 GOAWAY's last stream counts as left out",
-    file: connection,
-    from: "if (request.streamId <= lastStreamId) continue;",
-    to: "if (request.streamId < lastStreamId) continue;",
+    file: carried,
+    from: "if (request.streamId > lastStreamId) this.#return",
+    to: "if (request.streamId >= lastStreamId) this.#return",
   },
   {
     rule: "M-1 GOAWAY takes everything back",
-    file: connection,
-    from: "if (request.streamId <= lastStreamId) continue;",
-    to: "",
+    file: carried,
+    from: "if (request.streamId > lastStreamId) this.#return",
+    to: "this.#return",
   },
   {
     rule: "M-1 new requests after GOAWAY",
     file: connection,
-    from: '    if (this.state === "open") this.state = "draining";\n    const cause',
-    to: "    const cause",
-  },
-  {
-    rule: "M-1 a refused stream is in doubt",
-    file: connection,
-    from: "if (errorCode === ErrorCode.refusedStream) this.#owner.returned(this, request, cause);\n    else ",
+    from: '    if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");\n',
     to: "",
   },
   {
+    rule: "M-1 a refused stream is in doubt",
+    file: carried,
+    from: "    if (isRefused) this.#return(request, cause);\n    else this.#doubt",
+    to: "    this.#doubt",
+  },
+  {
     rule: "M-1 what was never handed over is in doubt",
-    file: connection,
-    from: "      const isUnsent =\n        isUnheard || request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);",
-    to: "      const isUnsent = false;",
+    file: carried,
+    from: "if (isUnheard || this.#isUnsent(request)) {",
+    to: "if (isUnheard) {",
   },
   {
     rule: "M-1 everything on a broken connection was never handed over",
-    file: connection,
-    from: "      const isUnsent =\n        isUnheard || request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);",
-    to: "      const isUnsent = true;",
+    file: carried,
+    from: "if (isUnheard || this.#isUnsent(request)) {",
+    to: "if (isUnheard || this.#nowMs >= 0) {",
   },
   {
     rule: "M-1 what came back is lost",
-    file: session,
-    from: "    this.#giveBack(request);\n  }\n\n  #doubtful",
-    to: "  }\n\n  #doubtful",
+    file: reports,
+    from: "    this.#pool.refused(connection, this.#now.nowMs);\n    this.#ledger.giveBack(request);\n",
+    to: "    this.#pool.refused(connection, this.#now.nowMs);\n",
   },
   {
     rule: "M-2 the limit is not minded",
@@ -70,97 +75,97 @@ export const http2Mutants = [
   },
   {
     rule: "M-2 a hundred streams before SETTINGS",
-    file: connection,
-    from: "(this.hasSettings ? MAX_WINDOW : 1)",
-    to: "(this.hasSettings ? MAX_WINDOW : 100)",
+    file: frames,
+    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
+    to: "(this.#hasSettings ? MAX_WINDOW : 100)",
   },
   {
     rule: "M-2 a limit that changes is not heard",
-    file: connection,
+    file: frames,
     from: "this.#peerLimit = value;",
     to: "this.#peerLimit ??= value;",
   },
   {
     rule: "M-3 no PING when answers do not come",
-    file: `${folder}/sign-of-life.ts`,
+    file: pings,
     from: "return isBusy ? this.#quietSinceMs + this.#options.pingAfterMs : Infinity;",
     to: "return Infinity;",
   },
   {
     rule: "M-3 an unanswered PING means nothing",
-    file: `${folder}/sign-of-life.ts`,
+    file: pings,
     from: 'if (this.#askedAtMs >= 0) return "dead";',
     to: 'if (this.#askedAtMs >= 0) return "nothing";',
   },
   {
     rule: "M-3 a silent connection that carries nothing is never asked",
     file: connection,
-    from: "return this.hasSettings && (this.#isAwaited || this.inFlight > 0);",
-    to: "return this.hasSettings && this.inFlight > 0;",
+    from: "return this.#frames.hasSettings && (this.#isAwaited || this.inFlight > 0);",
+    to: "return this.#frames.hasSettings && this.inFlight > 0;",
   },
   {
     rule: "M-3 answers have all the time in the world",
     file: connection,
-    from: "if (nowMs >= this.#scanAtMs) this.#expireAnswers(nowMs);",
+    from: "    this.#requests.expire(nowMs);\n",
     to: "",
   },
   {
     rule: "M-3 an overdue stream keeps its place",
-    file: connection,
-    from: "      this.#control.reset(request.streamId, ErrorCode.cancel);\n      this.#release(request);\n      const message",
-    to: "      this.#release(request);\n      const message",
+    file: carried,
+    from: "      this.#parts.control.reset(request.streamId, ErrorCode.cancel);\n      const cause",
+    to: "      const cause",
   },
   {
     rule: "M-3 the server's PING is not answered",
-    file: connection,
-    from: "else this.#control.pingAck(bytes.subarray(start, start + 8));",
+    file: frames,
+    from: "else this.#parts.control.pingAck(bytes.subarray(start, start + 8));",
     to: "",
   },
   {
     rule: "M-3 SETTINGS are not acknowledged",
-    file: connection,
-    from: "    this.#control.settingsAck();\n",
+    file: frames,
+    from: "    this.#parts.control.settingsAck();\n",
     to: "",
   },
   {
     rule: "M-4 later means at once",
-    file: session,
-    from: "request.atMs = Math.ceil(this.#nowMs + delayMs);",
-    to: "request.atMs = this.#nowMs;",
+    file: reports,
+    from: "this.#ledger.delay(request, Math.ceil(this.#now.nowMs + delayMs));",
+    to: "this.#ledger.delay(request, this.#now.nowMs);",
   },
   {
     rule: "M-4 retry-after is not minded",
-    file: judgement,
-    from: "Math.max(bound * context.random(), retryAfterMs ?? 0)",
-    to: "bound * context.random()",
+    file: policy,
+    from: "Math.max(delayMs, retryAfterMs ?? 0)",
+    to: "delayMs",
   },
   {
     rule: "M-4 attempts without end",
-    file: judgement,
-    from: "|| request.attempts + 1 >= maxAttempts",
+    file: policy,
+    from: " || attempt >= maxAttempts",
     to: "",
   },
   {
     rule: "M-4 an expired provider token is the end of the notification",
-    file: judgement,
-    from: 'return { next: mayRenew ? "again" : "reject", delayMs: 0 };',
-    to: 'return { next: "reject", delayMs: 0 };',
+    file: policy,
+    from: 'return mayRenew && request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;',
+    to: "return settle;",
   },
   {
     rule: "M-5 doubt is not counted",
-    file: session,
-    from: "    this.stats.possibleDuplicates += 1;\n",
+    file: reports,
+    from: "    this.#stats.possibleDuplicates += 1;\n",
     to: "",
   },
   {
     rule: "M-5 report sends again all the same",
-    file: session,
+    file: reports,
     from: 'onConnectionLost === "report" || ',
     to: "",
   },
   {
     rule: "M-5 an overdue answer is sent for again",
-    file: session,
+    file: reports,
     from: '      cause.code === "answer-timeout" ||\n',
     to: "",
   },
@@ -185,19 +190,19 @@ export const http2Mutants = [
   {
     rule: "M-10 the connection's window is not counted",
     file: flow,
-    from: "    this.#window -= length;\n    request.sendWindow -= length;\n  }",
-    to: "    request.sendWindow -= length;\n  }",
+    from: "    this.#window -= length;\n    request.changeWindow(-length);",
+    to: "    request.changeWindow(-length);",
   },
   {
     rule: "M-10 a stream's window is not counted",
     file: flow,
-    from: "    this.#window -= length;\n    request.sendWindow -= length;\n  }",
-    to: "    this.#window -= length;\n  }",
+    from: "    this.#window -= length;\n    request.changeWindow(-length);",
+    to: "    this.#window -= length;",
   },
   {
     rule: "M-10 open streams do not hear of a new initial window",
     file: flow,
-    from: "for (const request of open) request.sendWindow += change;",
+    from: "for (const request of open) request.changeWindow(change);",
     to: "",
   },
   {
@@ -208,62 +213,62 @@ export const http2Mutants = [
   },
   {
     rule: "M-12 the prepared block outlives its table",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: "      prepared.generation === encoder.generation &&\n",
     to: "",
   },
   {
     rule: "M-12 the digits before the last three are copied for ever",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: "    if (block !== prepared.idBlock) {",
     to: "    if (prepared.idBlock === -1) {",
   },
   {
     rule: "M-12 the last digits of the id are copied",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: "    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);\n",
     to: "",
   },
   {
     rule: "M-12 device tokens of any length go into the prepared block",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: " &&\n      push.deviceToken.length === USUAL_DIGITS\n",
     to: "\n",
   },
   {
     rule: "M-12 an id of the caller's is overwritten",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: "      expiration === undefined &&\n      id === undefined &&\n",
     to: "      expiration === undefined &&\n",
   },
   {
     rule: "M-12 an expiration is left out",
-    file: `${folder}/request-writer.ts`,
+    file: writer,
     from: "      expiration === undefined &&\n      id === undefined &&\n",
     to: "      id === undefined &&\n",
   },
   {
     rule: "M-4 what an answer said is said of the next one",
-    file: connection,
-    from: "    this.#spareAnswer.empty();\n",
+    file: `${folder}/connection/partial-answers.ts`,
+    from: "    this.#spare.empty();\n",
     to: "",
   },
   {
     rule: "M-4 an answer in pieces shares its place with others",
-    file: connection,
-    from: "      if (answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);\n",
+    file: `${folder}/connection/partial-answers.ts`,
+    from: "    if (answer === this.#spare) this.#spare = new Answer(false);\n",
     to: "",
   },
   {
     rule: "M-13 a write that has left wakes nobody",
     file: session,
-    from: '    return connection.state !== "open" || connection.hasOutput || this.#queue.size > 0;',
+    from: '    return connection.state !== "open" || connection.hasOutput || this.#ledger.isReady;',
     to: "    return false;",
   },
   {
     rule: "M-13 what is left when the time to close is over stays open",
-    file: session,
-    from: "for (const connection of this.#pool.all()) connection.abandon(error);",
-    to: "",
+    file: pool,
+    from: "for (const connection of this.#connections.values()) connection.abandon(cause);",
+    to: "cause.toString();",
   },
 ];

@@ -8,7 +8,6 @@ export {
   type BinaryTransportOptions,
 } from "./node/binary-transport.js";
 export {
-  type Http2Submission,
   Http2Transport,
   type Http2TransportEvent,
   type Http2TransportOptions,
@@ -42,20 +41,22 @@ export {
   resolveBinarySessionOptions,
 } from "./session/binary/options.js";
 export type { FlushAnswer } from "./session/flush-requests.js";
-export type { Http2ConnectionState, Http2Input } from "./session/http2/connection/connection-state.js";
+export type { AnsweredVerdict } from "./session/http2/answers/answered-verdict.js";
+export type {
+  Http2Cause,
+  Http2ConnectionStateName,
+  Http2Input,
+} from "./session/http2/connection/connection-state.js";
 export type { Http2SessionEvent } from "./session/http2/events.js";
-export {
-  type AnsweredVerdict,
-  Http2Session,
-  type Http2SessionHost,
-} from "./session/http2/http2-session.js";
+export type { Http2SessionHost } from "./session/http2/host.js";
+export { Http2Session } from "./session/http2/http2-session.js";
 export {
   type Http2SessionOptions,
   http2SessionOptionTable,
   type RetryOptions,
   resolveHttp2SessionOptions,
 } from "./session/http2/options.js";
-export type { Request } from "./session/http2/request.js";
+export type { Http2Submission } from "./session/http2/request.js";
 export type { Moment } from "./session/moment.js";
 export type { ProviderToken, ProviderTokenSource } from "./session/provider-token/source.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";

@@ -1,10 +1,11 @@
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import type { PartialOptions } from "../options/option-table.js";
+import type { AnsweredVerdict } from "../session/http2/answers/answered-verdict.js";
 import type { OutputMemory } from "../session/http2/connection/output-buffer.js";
 import type { Http2SessionEvent } from "../session/http2/events.js";
-import { type AnsweredVerdict, Http2Session } from "../session/http2/http2-session.js";
+import { Http2Session } from "../session/http2/http2-session.js";
 import type { Http2SessionOptions } from "../session/http2/options.js";
-import type { Request } from "../session/http2/request.js";
+import type { Http2Submission } from "../session/http2/request.js";
 import type { ProviderTokenSource } from "../session/provider-token/source.js";
 import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
@@ -39,9 +40,6 @@ export interface Http2TransportOptions<Ticket extends object> {
 
 /** What a transport reports beside verdicts: the events of its session, and what becomes of its connections. */
 export type Http2TransportEvent = Http2SessionEvent | SocketEvent;
-
-/** What {@link Http2Transport.cancel} takes. */
-export type Http2Submission<Ticket> = Request<Ticket>;
 
 /**
  * Sends requests to one HTTP/2 server of APNs with one identity: an {@link Http2Session} on real sockets.

@@ -10,16 +10,22 @@ export {
   resolveBinarySessionOptions,
 } from "./binary/options.js";
 export type { FlushAnswer } from "./flush-requests.js";
-export type { Http2ConnectionState, Http2Input } from "./http2/connection/connection-state.js";
+export type { AnsweredVerdict } from "./http2/answers/answered-verdict.js";
+export type {
+  Http2Cause,
+  Http2ConnectionStateName,
+  Http2Input,
+} from "./http2/connection/connection-state.js";
 export type { Http2SessionEvent } from "./http2/events.js";
-export { type AnsweredVerdict, Http2Session, type Http2SessionHost } from "./http2/http2-session.js";
+export type { Http2SessionHost } from "./http2/host.js";
+export { Http2Session } from "./http2/http2-session.js";
 export {
   type Http2SessionOptions,
   http2SessionOptionTable,
   type RetryOptions,
   resolveHttp2SessionOptions,
 } from "./http2/options.js";
-export type { Request } from "./http2/request.js";
+export type { Http2Submission } from "./http2/request.js";
 export type { Moment } from "./moment.js";
 export type { ProviderToken, ProviderTokenSource } from "./provider-token/source.js";
 export type { ReconnectDelay } from "./reconnect-delay.js";

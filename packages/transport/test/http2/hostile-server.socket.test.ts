@@ -23,7 +23,7 @@ const zeros = (count: number): Uint8Array => new Uint8Array(count);
 
 /** Sends the same bytes for as long as the other side takes them. */
 function flood(bytes: Uint8Array): (socket: TLSSocket) => void {
-  // The server is in this process: what it has in hand must not count as ours.
+  // The server is in this process: its memory must not count as the client's.
   const many = Buffer.concat(Array.from({ length: Math.ceil(262_144 / bytes.length) }, () => bytes));
   return (socket) => {
     socket.write(settings);
@@ -55,7 +55,7 @@ async function heldBytes(): Promise<number> {
   }
 }
 
-/** Made once: each connection's own would count as ours. */
+/** Made once: one for each connection would count as the client's memory. */
 const floodOfData = flood(frame(FrameType.data, 0, 1, zeros(16_384)));
 
 const attacks: [string, (socket: TLSSocket) => void][] = [
@@ -118,7 +118,7 @@ const attacks: [string, (socket: TLSSocket) => void][] = [
       floodOfData(socket);
     },
   ],
-  ["an end without a word", (socket) => socket.end()],
+  ["an end without GOAWAY", (socket) => socket.end()],
   ["a reset", (socket) => socket.destroy()],
   ["silence", () => {}],
   ["half a frame and an end", (socket) => void socket.end(settings.subarray(0, 5))],
@@ -141,7 +141,7 @@ describe("M-9: a hostile or broken server", () => {
       const before = await heldBytes();
       lane.submit(0, 200);
       await lane.transport.flush();
-      // What it has not sent yet is the server's, not ours.
+      // What it has not sent yet is the server's memory, not the client's.
       await server[Symbol.asyncDispose]();
       const after = await heldBytes();
       expect(lane.verdicts.size).toBe(200);
@@ -155,7 +155,7 @@ describe("M-9: a hostile or broken server", () => {
     });
   }
 
-  test("a server that does not speak HTTP/2 is named as such, and not asked again and again", async () => {
+  test("a server that does not speak HTTP/2 is named as such, and not tried again and again", async () => {
     await using server = await HostileServer.start(() => {}, { protocols: ["http/1.1"] });
     await using lane = new Lane(server);
     lane.submit(0, 3);

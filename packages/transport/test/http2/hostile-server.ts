@@ -31,7 +31,7 @@ export class HostileServer implements AsyncDisposable {
         sockets.add(socket);
         socket.once("close", () => sockets.delete(socket));
         socket.on("error", () => {});
-        // Client preface and SETTINGS first: nobody attacks before he is spoken to.
+        // Client preface and SETTINGS first: an attack needs a client that has spoken.
         socket.once("data", () => attack(socket));
         socket.on("data", () => {});
       },

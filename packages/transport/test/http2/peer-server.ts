@@ -139,7 +139,7 @@ export class PeerServer implements AsyncDisposable {
   }
 }
 
-/** Stands between client and server, and can swallow everything without a word. */
+/** Stands between client and server, and can swallow everything silently. */
 export class BlackHole implements AsyncDisposable {
   readonly port: number;
   readonly #server: Server;

@@ -1,4 +1,4 @@
-/** How many digits change with every id; those before them change once in 4096. */
+/** How many digits change with every id; the others change once in 4096. */
 export const LAST_DIGITS = 3;
 const BLOCK = 16 ** LAST_DIGITS;
 const lastDigits: readonly string[] = Array.from({ length: BLOCK }, (_, n) =>
@@ -9,14 +9,14 @@ const lastDigits: readonly string[] = Array.from({ length: BLOCK }, (_, n) =>
 export const APNS_ID_BYTES = 36;
 
 /**
- * Makes UUIDs (version 4 in form) for notifications that have none, so that what became of each can be asked
- * of Apple and every attempt has the same. 74 random bits for the source, then a count: an id follows from the
- * request's sequence number, and takes no memory until somebody wants it.
+ * Makes UUIDs (version 4 in form) for notifications without one, so that Apple can be asked about each and every
+ * attempt has the same. 74 random bits for the source, then a count: an id follows from the request's sequence number,
+ * and takes no memory until it is written.
  */
 export class ApnsIds {
   readonly #prefix: string;
   readonly #firstBlock: number;
-  /** The block whose head is at hand. */
+  /** The block that `#head` belongs to. */
   #block = -1;
   #head = "";
 
@@ -28,7 +28,7 @@ export class ApnsIds {
         .padStart(count, "0");
     const variant = "89ab"[Math.floor(random() * 4)] ?? "8";
     this.#prefix = `${digits(8)}-${digits(4)}-4${digits(3)}-${variant}${digits(3)}-`;
-    // Room to count on for as long as any process lives.
+    // Leaves room to count for as long as any process lives.
     this.#firstBlock = Math.floor(random() * 2 ** 35);
   }
 

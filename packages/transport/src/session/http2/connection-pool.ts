@@ -1,24 +1,23 @@
+import type { TransportError } from "../../errors/transport-error.js";
 import { reconnectDelayMs } from "../reconnect-delay.js";
 import type { SessionAction } from "../session.js";
-import {
-  type ConnectionMeans,
-  Http2Connection,
-  type Http2ConnectionOwner,
-} from "./connection/http2-connection.js";
+import type { Http2ConnectionOwner, OwnedConnection } from "./connection/connection-owner.js";
+import type { ConnectionMeans } from "./connection/connection-parts.js";
+import { Http2Connection } from "./connection/http2-connection.js";
 import type { Http2SessionOptions } from "./options.js";
 
 /**
- * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that
- * are spent, and pauses before it tries again what failed.
+ * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that are
+ * spent, and pauses before it reconnects after a failure.
  */
-export class ConnectionPool<Context> {
-  readonly #owner: Http2ConnectionOwner<Context>;
+export class ConnectionPool<Ticket> {
+  readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
   readonly #means: ConnectionMeans;
   readonly #random: () => number;
-  readonly #connections = new Map<number, Http2Connection<Context>>();
-  /** The same, for {@link best}, which is asked for each request. */
-  #list: readonly Http2Connection<Context>[] = [];
+  readonly #connections = new Map<number, Http2Connection<Ticket>>();
+  /** The same, for {@link best}, which is called for each request. */
+  #list: readonly Http2Connection<Ticket>[] = [];
   #actions: SessionAction[] = [];
   #nextNumber = 1;
   /** Connections in a row that failed or brought no answer. */
@@ -29,7 +28,7 @@ export class ConnectionPool<Context> {
   #isClosing = false;
 
   constructor(
-    owner: Http2ConnectionOwner<Context>,
+    owner: Http2ConnectionOwner<Ticket>,
     options: Http2SessionOptions,
     means: ConnectionMeans,
     random: () => number,
@@ -44,12 +43,13 @@ export class ConnectionPool<Context> {
     return this.#connections.size === 0 && this.#actions.length === 0;
   }
 
-  get(number: number): Http2Connection<Context> | undefined {
+  get(number: number): Http2Connection<Ticket> | undefined {
     return this.#connections.get(number);
   }
 
-  all(): IterableIterator<Http2Connection<Context>> {
-    return this.#connections.values();
+  /** Gives up all requests that any connection carries. */
+  abandon(cause: TransportError): void {
+    for (const connection of this.#connections.values()) connection.abandon(cause);
   }
 
   takeAction(): SessionAction | undefined {
@@ -57,8 +57,8 @@ export class ConnectionPool<Context> {
   }
 
   /** The least loaded connection that may begin a request now. */
-  best(nowMs: number): Http2Connection<Context> | undefined {
-    let best: Http2Connection<Context> | undefined;
+  best(nowMs: number): Http2Connection<Ticket> | undefined {
+    let best: Http2Connection<Ticket> | undefined;
     for (const connection of this.#list) {
       if (!connection.canTake(nowMs)) continue;
       if (best === undefined || connection.inFlight < best.inFlight) best = connection;
@@ -66,33 +66,32 @@ export class ConnectionPool<Context> {
     return best;
   }
 
-  /** Before requests are given out: idle connections may have to show that they live. */
+  /** To be called before requests are handed to connections: idle ones may have to show that they live. */
   probe(nowMs: number): void {
     for (const connection of this.#connections.values()) connection.probeIfStale(nowMs);
   }
 
   /** A connection could not be opened. */
-  failed(connection: Http2Connection<Context>, nowMs: number): void {
-    connection.state = "closed";
-    this.#connections.delete(connection.number);
-    this.#list = [...this.#connections.values()];
+  failed(connection: Http2Connection<Ticket>, nowMs: number): void {
+    connection.connectFailed();
+    this.#forget(connection);
     this.#pause(connection, nowMs);
   }
 
   /** Nothing more goes over this connection. One that has accepted nothing is not replaced at once. */
-  leave(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.state === "open" && connection.accepted === 0) this.#pause(connection, nowMs);
+  leave(connection: OwnedConnection, nowMs: number): void {
+    if (connection.state === "open" && !connection.record.hasAccepted) this.#pause(connection, nowMs);
     connection.drain(nowMs);
   }
 
-  /** The server said GOAWAY. Before any answer that is as good as a refusal to connect. */
-  saidGoaway(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.answers === 0) this.#pause(connection, nowMs);
+  /** The server said GOAWAY. Before any answer, that amounts to a refusal to connect. */
+  saidGoaway(connection: OwnedConnection, nowMs: number): void {
+    if (!connection.record.hasAnswered) this.#pause(connection, nowMs);
   }
 
-  /** A connection broke. One that brought answers may be followed at once. */
-  broke(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.answers > 0) this.#failures = 0;
+  /** A connection broke. One that brought answers may be replaced at once. */
+  broke(connection: OwnedConnection, nowMs: number): void {
+    if (connection.record.hasAnswered) this.#failures = 0;
     else this.#pause(connection, nowMs);
   }
 
@@ -101,18 +100,15 @@ export class ConnectionPool<Context> {
     this.#failures = 0;
   }
 
-  /** A connection refused a stream. When that was all it does, it gets a pause before it is asked again. */
-  refused(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.inFlight > 0 && connection.refusals < connection.limit) return;
-    // However many it refused at once, that was one attempt.
-    connection.refusals = 0;
-    connection.refusedRounds += 1;
+  /** Requests came back. When a connection refuses all that it gets, it carries nothing new for a while. */
+  refused(connection: OwnedConnection, nowMs: number): void {
+    const { record, inFlight, limit } = connection;
+    if (record.refusals === 0 || (inFlight > 0 && record.refusals < limit)) return;
     const { reconnectDelay } = this.#options;
-    const pauseMs = reconnectDelayMs(connection.refusedRounds, reconnectDelay, this.#random());
-    connection.pausedUntilMs = nowMs + pauseMs;
+    record.pauseUntil(nowMs + reconnectDelayMs(record.endRound(), reconnectDelay, this.#random()));
   }
 
-  /** Opens, replaces and closes connections; `wants` says whether requests wait for one. */
+  /** Opens, replaces and closes connections. `wants`: requests wait for one. */
   manage(wants: boolean, nowMs: number): void {
     let usable = 0;
     let connecting = 0;
@@ -121,11 +117,11 @@ export class ConnectionPool<Context> {
       connection.expect(wants, nowMs);
       if (connection.state === "open" && connection.isSpent) connection.drain(nowMs);
       if (connection.state === "draining") connection.drain(nowMs);
-      if (connection.state === "closed" || (connection.state === "closing" && connection.isDone(nowMs))) {
+      if (connection.state === "closed" || connection.isDone(nowMs)) {
         this.#remove(connection);
       } else if (connection.state === "connecting") connecting += 1;
       else if (connection.state === "open") {
-        if (nowMs >= connection.pausedUntilMs) connection.pausedUntilMs = 0;
+        connection.record.resume(nowMs);
         usable += 1;
         if (!connection.isFull) notFull += 1;
       }
@@ -154,7 +150,7 @@ export class ConnectionPool<Context> {
     this.#connect();
   }
 
-  /** Nothing new is begun; what is idle closes, the rest when it is done. */
+  /** No new connection opens; idle ones close now, the others when they are done. */
   close(): void {
     this.#isClosing = true;
   }
@@ -172,9 +168,8 @@ export class ConnectionPool<Context> {
       if (connection.state !== "open") continue;
       hasUsable = true;
       if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
-      if (wants && connection.pausedUntilMs > 0) {
-        atMs = Math.min(atMs, connection.pausedUntilMs);
-      }
+      const { pausedUntilMs } = connection.record;
+      if (wants && pausedUntilMs > 0) atMs = Math.min(atMs, pausedUntilMs);
     }
     if (wants && !this.#isClosing) {
       if (!hasUsable) atMs = Math.min(atMs, this.#connectAtMs);
@@ -216,17 +211,20 @@ export class ConnectionPool<Context> {
     this.#actions.push({ type: "connect", connection: number });
   }
 
-  #remove(connection: Http2Connection<Context>): void {
-    this.#connections.delete(connection.number);
-    this.#list = [...this.#connections.values()];
-    connection.state = "closed";
+  #remove(connection: Http2Connection<Ticket>): void {
+    this.#forget(connection);
+    connection.drop();
     this.#actions.push({ type: "disconnect", connection: connection.number });
   }
 
-  /** Each connection is counted once, however many ways it fails in. */
-  #pause(connection: Http2Connection<Context>, nowMs: number): void {
-    if (connection.hasFailed) return;
-    connection.hasFailed = true;
+  #forget(connection: Http2Connection<Ticket>): void {
+    this.#connections.delete(connection.number);
+    this.#list = [...this.#connections.values()];
+  }
+
+  /** Each connection counts once, however many ways it fails in. */
+  #pause(connection: OwnedConnection, nowMs: number): void {
+    if (!connection.record.fail()) return;
     this.#failures += 1;
     const delayMs = reconnectDelayMs(this.#failures, this.#options.reconnectDelay, this.#random());
     this.#connectAtMs = nowMs + delayMs;

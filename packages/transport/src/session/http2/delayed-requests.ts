@@ -1,11 +1,11 @@
 import type { Request } from "./request.js";
 
 /**
- * Requests that pause before their next attempt: a heap, the earliest first. Those that were cancelled meanwhile
- * stay in it unseen until they would be next, or until all were cancelled.
+ * Requests that pause before their next attempt: a heap, the earliest first. Cancelled ones stay in it, uncounted,
+ * until they would be next or until all are cancelled.
  */
-export class DelayedRequests<Context> {
-  readonly #heap: Request<Context>[] = [];
+export class DelayedRequests<Ticket> {
+  readonly #heap: Request<Ticket>[] = [];
   #live = 0;
 
   /** When the next pause ends; Infinity when none does. */
@@ -17,7 +17,7 @@ export class DelayedRequests<Context> {
     return this.#live;
   }
 
-  add(request: Request<Context>): void {
+  add(request: Request<Ticket>): void {
     const heap = this.#heap;
     this.#live += 1;
     heap.push(request);
@@ -30,7 +30,7 @@ export class DelayedRequests<Context> {
     }
   }
 
-  /** One of them was settled before its time. */
+  /** One of them was cancelled. */
   withdrawn(): void {
     this.#live -= 1;
     if (this.#live === 0) this.#heap.length = 0;
@@ -38,7 +38,7 @@ export class DelayedRequests<Context> {
   }
 
   /** The next one whose pause is over, or undefined. */
-  take(nowMs: number): Request<Context> | undefined {
+  take(nowMs: number): Request<Ticket> | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.atMs > nowMs) return undefined;
     this.#live -= 1;
@@ -47,7 +47,7 @@ export class DelayedRequests<Context> {
     return first;
   }
 
-  /** The first one is always one that somebody waits for. */
+  /** Keeps a cancelled request from being the first. */
   #dropSettled(): void {
     while (this.#heap[0]?.state === "settled") this.#shift();
   }
@@ -73,8 +73,8 @@ export class DelayedRequests<Context> {
 
   #swap(a: number, b: number): void {
     const heap = this.#heap;
-    const held = heap[a] as Request<Context>;
-    heap[a] = heap[b] as Request<Context>;
+    const held = heap[a] as Request<Ticket>;
+    heap[a] = heap[b] as Request<Ticket>;
     heap[b] = held;
   }
 }

@@ -1,20 +1,21 @@
 import type { TransportError } from "../../errors/transport-error.js";
 import type { RoomEvent } from "../session.js";
-import type { Http2ConnectionState, Http2Input } from "./connection/connection-state.js";
+import type { Http2Cause, Http2ConnectionStateName } from "./connection/connection-state.js";
 
 /**
- * What an HTTP/2 session has to tell beside verdicts. None of it occurs on the path of a good notification.
+ * What an HTTP/2 session reports beside verdicts. None of it occurs on the path of a good notification. Events about
+ * one connection have its number in `connection`.
  *
  * - `room`: a source that saw no room may submit again.
- * - `goaway`: the server says goodbye to a connection; `reason` is Apple's, where it gave one. What it did not
- *   process goes over another connection.
- * - `connection-lost`: a connection broke; of `inDoubt` notifications nobody knows whether they were taken.
- * - `retrying`: a notification was answered with "later" and waits for another attempt.
- * - `provider-token-refused`: APNs does not take the provider token; `explanation` is what the state of the
- *   token suggests, e.g. a wrong clock. `renewed` says whether another one is used now.
- * - `credentials-refused`: what is queued for `topic` (absent: for all topics) settles as `failed`.
+ * - `goaway`: the server ends a connection; `reason` is Apple's, where it gave one. What it did not process goes over
+ *   another connection.
+ * - `connection-lost`: a connection broke with `unsettled` requests on it; APNs may have taken `inDoubt` of them.
+ * - `retrying`: APNs answered "later"; the request waits for another attempt.
+ * - `provider-token-refused`: APNs does not take the provider token. `explanation` is what the state of the token
+ *   suggests, e.g. a wrong clock; may be empty. `renewed`: another token is used now.
+ * - `credentials-refused`: what is queued for `topic` settles as `failed`; without a topic, all that is queued.
  * - `environment-suspected`: most device tokens are refused as bad; the environment is probably the wrong one.
- * - `gave-up`: nothing got through in time, or can; everything queued was settled.
+ * - `gave-up`: nothing got through in time, or nothing can; the `settled` queued requests were given up.
  * - `illegal-input`: a defect of the driver or the session. Please report it.
  */
 export type Http2SessionEvent =
@@ -36,6 +37,7 @@ export type Http2SessionEvent =
     }
   | {
       readonly type: "retrying";
+      readonly connection: number;
       readonly status: number;
       readonly reason: string;
       readonly attempt: number;
@@ -43,6 +45,7 @@ export type Http2SessionEvent =
     }
   | {
       readonly type: "provider-token-refused";
+      readonly connection: number;
       readonly reason: string;
       readonly renewed: boolean;
       readonly explanation: string;
@@ -56,6 +59,7 @@ export type Http2SessionEvent =
   | { readonly type: "gave-up"; readonly error: TransportError; readonly settled: number }
   | {
       readonly type: "illegal-input";
-      readonly input: Http2Input;
-      readonly state: Http2ConnectionState | "unknown";
+      readonly connection: number;
+      readonly input: Http2Cause;
+      readonly state: Http2ConnectionStateName | "unknown";
     };

@@ -7,19 +7,19 @@ import {
 } from "../../options/option-table.js";
 import type { ReconnectDelay } from "../reconnect-delay.js";
 
-/** How often, and how soon, an answer that asks for patience is followed by another attempt. */
+/** How often, and how soon, another attempt follows an answer that means "later". */
 export interface RetryOptions {
   /**
    * How often one notification may be handed to APNs, 1 to 100. Default 3. Counts attempts that were answered
-   * with "later" (429, 5xx) and those whose connection broke; what APNs certainly did not process is sent
-   * again for nothing.
+   * with "later" (429, 5xx) and those whose connection broke. What APNs certainly did not process is sent again
+   * without counting.
    */
   readonly maxAttempts: number;
   /** Upper bound of the first pause, milliseconds. Default 1000. It doubles with each attempt; a random part of it is taken. */
   readonly baseMs: number;
   /**
    * Upper bound of every pause, milliseconds. Default 30,000. An answer that asks for more (`retry-after`)
-   * settles as rejected at once, with `retryAfterMs`: so long a wait is the caller's to decide.
+   * settles as rejected at once, with `retryAfterMs`: the caller decides about so long a wait.
    */
   readonly maxMs: number;
 }
@@ -46,16 +46,16 @@ export interface Http2SessionOptions {
   readonly queueTimeoutMs: number;
   /** How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000. */
   readonly giveUpAfterMs: number;
-  /** How long a connection with open requests may be silent before it is asked for a sign of life, milliseconds. Default 5000. */
+  /** How long a connection with open requests may be silent before it has to answer a PING, milliseconds. Default 5000. */
   readonly pingAfterMs: number;
-  /** How long the sign of life may take, milliseconds. Default 5000. Then the connection counts as lost. */
+  /** How long the answer to a PING may take, milliseconds. Default 5000. Then the connection counts as lost. */
   readonly pingTimeoutMs: number;
   /**
    * After how long without traffic a connection has to answer a PING before it carries requests again,
-   * milliseconds. Default 60,000. Firewalls forget idle connections without a word, and machines are suspended.
+   * milliseconds. Default 60,000; 0: never. Firewalls drop idle connections silently, and machines are suspended.
    */
   readonly probeAfterIdleMs: number;
-  /** How long the last connection is kept without requests, milliseconds. Default 3,600,000; Apple wants them kept. */
+  /** How long the last connection is kept without requests, milliseconds. Default 3,600,000: Apple asks clients to keep connections open. */
   readonly idleTimeoutMs: number;
   /** How long further connections are kept without requests, milliseconds. Default 60,000. */
   readonly spareIdleTimeoutMs: number;
@@ -70,7 +70,7 @@ export interface Http2SessionOptions {
   readonly maxRequestsPerConnection: number;
   /**
    * How the provider token is compressed: `indexed` (default) keeps it in HPACK's table, one byte for each
-   * request; `literal` writes it whole each time. Apple's pages disagree about what they want.
+   * request; `literal` writes it whole each time. Apple's pages contradict each other about this.
    */
   readonly authorizationHeader: "indexed" | "literal";
   /** The most bytes handed to the socket at once, 1 to 2^31 - 1. Default 262,144: larger writes cost less CPU. */

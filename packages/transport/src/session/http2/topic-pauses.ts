@@ -7,8 +7,8 @@ interface Pause {
 }
 
 /**
- * Which queued requests are not to be sent, since APNs refused the credentials for their topic, or altogether.
- * What is submitted after the refusal is sent: somebody may have mended it.
+ * Which queued requests are not sent, because APNs refused the credentials for their topic or altogether. What is
+ * submitted after the refusal is sent: the credentials may have been corrected.
  */
 export class TopicPauses {
   readonly #topics = new Map<string | undefined, Pause>();

@@ -3,12 +3,12 @@ import type { ProviderToken } from "./source.js";
 
 /** APNs allows a new token every 20 minutes (Apple, Establishing a token-based connection to APNs). */
 export const MIN_MINT_INTERVAL_MS: number = 1_200_000;
-/** And takes none that is older than an hour (the same). */
+/** And accepts none older than an hour (the same page). */
 export const MAX_TOKEN_AGE_MS: number = 3_600_000;
 
 /** A token is not sent in its last moments: its hour could end on the way. */
 const LAST_MOMENTS_MS = 30_000;
-/** How long a difference of clocks that was seen counts. Somebody may have set the clock since. */
+/** How long an observed difference of clocks counts. The clock may have been set since. */
 const SKEW_MEMORY_MS = 1_200_000;
 
 /** What wall clocks said when a token was refused, milliseconds since 1970. */
@@ -18,7 +18,7 @@ export interface WallClocks {
   readonly serverUnixMs?: number | undefined;
 }
 
-/** A token that can be put to use. */
+/** A token that is ready for use. */
 export interface MintedToken {
   readonly authorization: string;
   readonly issuedAtSeconds: number;
@@ -40,23 +40,23 @@ interface HeldToken {
  * Decides which provider token is sent and when another one is due. Pure: time is an argument.
  *
  * ```
- *   none --put--> newest serves --due or expired--> newest is replaced: it becomes the one before
+ *   none --put--> newest serves --due or expired--> newest is replaced: it becomes the previous one
  *                  ^        |
- *                  |        | too many updates, and the one before is within its hour
+ *                  |        | too many updates, and the previous one is within its hour
  *        its hour  |        v
- *        ends      '-- the one before serves
+ *        ends      '-- the previous one serves
  * ```
  *
  * Age counts by a monotonic clock, so that a wall clock that jumps changes nothing. Only when APNs itself calls a
- * token expired is the wall clock a second witness: a machine that slept has a monotonic clock that did, too.
+ * token expired is the wall clock a second witness: the monotonic clock of a machine that slept stood still.
  */
 export class ProviderTokenKeeper {
   /** The age at which a token is replaced, milliseconds, 20 to 59 minutes. */
   renewAfterMs: number;
   #newest: HeldToken | undefined;
-  #before: HeldToken | undefined;
-  /** Whether the one before serves, because APNs saw too many. */
-  #servesBefore = false;
+  #previous: HeldToken | undefined;
+  /** Whether the previous one serves, because APNs saw too many. */
+  #servesPrevious = false;
   /** When the newest was minted, here or elsewhere. */
   #lastMintAtMs = -Infinity;
   #serial = 0;
@@ -85,7 +85,7 @@ export class ProviderTokenKeeper {
     return (isOld || this.#wantsRenewal) && this.#mayMint(nowMs);
   }
 
-  /** Whether a token that somebody else minted is better than what there is. */
+  /** Whether a token minted elsewhere is better than the newest. */
   isWelcome({ issuedAtSeconds, ageMs }: Pick<MintedToken, "issuedAtSeconds" | "ageMs">): boolean {
     if (ageMs >= this.renewAfterMs) return false;
     return this.#newest === undefined || issuedAtSeconds > this.#newest.token.issuedAtSeconds;
@@ -95,11 +95,11 @@ export class ProviderTokenKeeper {
   put({ authorization, issuedAtSeconds, ageMs, mintedAtMs }: MintedToken, nowMs: number): void {
     this.#serial += 1;
     const token: ProviderToken = { authorization, serial: this.#serial, issuedAtSeconds };
-    // Whoever prints what holds a token must not print the token.
+    // A program that prints an object with a token in it must not print the token.
     Object.defineProperty(token, "authorization", { enumerable: false });
-    this.#before = this.#newest;
+    this.#previous = this.#newest;
     this.#newest = { token, issuedAtMs: nowMs - ageMs, isRefused: false };
-    this.#servesBefore = false;
+    this.#servesPrevious = false;
     this.#lastMintAtMs = mintedAtMs;
     this.#wantsRenewal = false;
   }
@@ -113,9 +113,9 @@ export class ProviderTokenKeeper {
     const held = this.#inUse(nowMs);
     // Many answers report the same token; the first one has it replaced.
     if (held === undefined || held.isRefused || held.token.serial !== token.serial) return "renewed";
-    if (held === this.#before) {
+    if (held === this.#previous) {
       held.isRefused = true;
-      this.#servesBefore = false;
+      this.#servesPrevious = false;
       return "renewed";
     }
     this.#wantsRenewal = true;
@@ -127,16 +127,16 @@ export class ProviderTokenKeeper {
     return "too-soon";
   }
 
-  /** APNs saw too many tokens: the one before serves on until its hour ends, where there is one. */
+  /** APNs saw too many tokens: the previous one, if there is one, serves on until its hour ends. */
   tooManyUpdates(token: ProviderToken): void {
-    if (this.#newest?.token.serial === token.serial) this.#servesBefore = true;
+    if (this.#newest?.token.serial === token.serial) this.#servesPrevious = true;
   }
 
-  /** What a refusal is probably about, in a sentence; empty when nothing is known. */
+  /** The probable cause of a refusal, in a sentence; empty when nothing is known. */
   explain(reason: string, nowMs: number): string {
     switch (reason) {
       case "TooManyProviderTokenUpdates":
-        return "This process mints at most one token in 20 minutes, so something else mints with the same key: share one token (store), or have all round the time of issue (issuedAtStepMs).";
+        return "This process mints at most one token in 20 minutes, so something else mints with the same key: share one token (store), or round the time of issue everywhere (issuedAtStepMs).";
       case "ExpiredProviderToken":
       case "InvalidProviderToken": {
         const isRecent = nowMs - this.#skewSeenAtMs < SKEW_MEMORY_MS;
@@ -150,14 +150,14 @@ export class ProviderTokenKeeper {
     }
   }
 
-  /** Compares the clocks when an answer says what time it is. */
+  /** Compares the clocks when an answer has a date. */
   #compare(nowMs: number, clocks: WallClocks | undefined): void {
     if (clocks?.serverUnixMs === undefined) return;
     this.#skewMs = clocks.serverUnixMs - clocks.ownUnixMs;
     this.#skewSeenAtMs = nowMs;
   }
 
-  /** A machine that slept, or a clock that was set since: APNs and our wall clock agree that the hour is over. */
+  /** The machine slept, or its clock was set since: APNs and our wall clock agree that the hour is over. */
   #isOldByWallClock({ issuedAtSeconds }: ProviderToken, clocks: WallClocks | undefined): boolean {
     if (clocks === undefined) return false;
     const { ownUnixMs, serverUnixMs = ownUnixMs } = clocks;
@@ -170,8 +170,8 @@ export class ProviderTokenKeeper {
   }
 
   #inUse(nowMs: number): HeldToken | undefined {
-    if (!this.#servesBefore || this.#before === undefined) return this.#newest;
-    return isUsable(this.#before, nowMs) ? this.#before : this.#newest;
+    if (!this.#servesPrevious || this.#previous === undefined) return this.#newest;
+    return isUsable(this.#previous, nowMs) ? this.#previous : this.#newest;
   }
 }
 

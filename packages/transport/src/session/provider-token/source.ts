@@ -12,9 +12,9 @@ export interface ProviderToken {
 }
 
 /**
- * Where a session takes its provider tokens from: one source for all connections of a key.
+ * Where a session takes its provider tokens: one source for all connections of a key.
  *
- * Times are of the driver's monotonic clock, in milliseconds.
+ * Times are milliseconds of the driver's monotonic clock.
  */
 export interface ProviderTokenSource {
   /**
@@ -34,12 +34,12 @@ export interface ProviderTokenSource {
    * @param serverDate the answer's `date` header, where it had one
    */
   expired(token: ProviderToken, nowMs: number, serverDate?: string): "renewed" | "too-soon";
-  /** APNs said TooManyProviderTokenUpdates: the token used before it serves on, if it is still within its hour. */
+  /** APNs said TooManyProviderTokenUpdates: the previous token serves on, if it is still within its hour. */
   tooManyUpdates(token: ProviderToken, nowMs: number): void;
   /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */
   explain(reason: string, nowMs: number): string;
   /** Why there is no token. */
   readonly failure: TransportError | undefined;
-  /** Calls the listener whenever `current` or `failure` changed by themselves; returns the way to end that. */
+  /** Calls the listener whenever `current` or `failure` changed by themselves. Returns a function that ends this. */
   subscribe(listener: () => void): () => void;
 }

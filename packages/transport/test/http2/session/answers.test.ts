@@ -1,82 +1,82 @@
 import { ErrorCode, FrameFlag, FrameType } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { Dice } from "../virtual-world.js";
-import { concat, data, type Field, frame, none, reset, settings, text } from "./raw-server.js";
-import { RawStage } from "./raw-stage.js";
+import { Dice } from "../world/dice.js";
+import { concat, data, type Field, frame, none, reset, settings, text } from "../world/raw-server.js";
+import { RawWorld } from "../world/raw-world.js";
 
 const ok: Field = [":status", "200"];
 
 /** Answers that RFC 9113, section 8.1.1 calls malformed; the connection goes on. */
-const malformed: readonly (readonly [what: string, answer: (stage: RawStage) => Uint8Array])[] = [
-  ["no status", (stage) => stage.last.server.writer.headers(1, [["apns-id", "x"]], true)],
+const malformed: readonly (readonly [what: string, answer: (world: RawWorld) => Uint8Array])[] = [
+  ["no status", (world) => world.last.server.writer.headers(1, [["apns-id", "x"]], true)],
   ["an empty header block", () => frame(FrameType.headers, FrameFlag.endHeaders | FrameFlag.endStream, 1)],
-  ["two statuses", (stage) => stage.last.server.writer.headers(1, [ok, ok], true)],
-  ["a status of letters", (stage) => stage.last.server.writer.headers(1, [[":status", "abc"]], true)],
-  ["a status of two digits", (stage) => stage.last.server.writer.headers(1, [[":status", "20"]], true)],
-  ["a status that comes late", (stage) => stage.last.server.writer.headers(1, [["date", "x"], ok], true)],
-  ["a pseudo-header of requests", (stage) => stage.last.server.writer.headers(1, [ok, [":path", "/"]], true)],
-  ["a name in capitals", (stage) => stage.last.server.writer.headers(1, [ok, ["Date", "x"]], true)],
-  ["an interim answer that ends", (stage) => stage.last.server.writer.headers(1, [[":status", "103"]], true)],
+  ["two statuses", (world) => world.last.server.writer.headers(1, [ok, ok], true)],
+  ["a status of letters", (world) => world.last.server.writer.headers(1, [[":status", "abc"]], true)],
+  ["a status of two digits", (world) => world.last.server.writer.headers(1, [[":status", "20"]], true)],
+  ["a status that comes late", (world) => world.last.server.writer.headers(1, [["date", "x"], ok], true)],
+  ["a pseudo-header of requests", (world) => world.last.server.writer.headers(1, [ok, [":path", "/"]], true)],
+  ["a name in capitals", (world) => world.last.server.writer.headers(1, [ok, ["Date", "x"]], true)],
+  ["an interim answer that ends", (world) => world.last.server.writer.headers(1, [[":status", "103"]], true)],
   ["DATA before any headers", () => data(1, text("x"))],
   [
-    "DATA behind an interim answer",
-    (stage) => concat([stage.last.server.writer.headers(1, [[":status", "103"]], false), data(1, text("x"))]),
+    "DATA after an interim answer",
+    (world) => concat([world.last.server.writer.headers(1, [[":status", "103"]], false), data(1, text("x"))]),
   ],
   [
     "a second header block that does not end",
-    (stage) =>
+    (world) =>
       concat([
-        stage.last.server.writer.headers(1, [ok], false),
-        stage.last.server.writer.headers(1, [["x-more", "1"]], false),
+        world.last.server.writer.headers(1, [ok], false),
+        world.last.server.writer.headers(1, [["x-more", "1"]], false),
       ]),
   ],
   [
     "more headers than we announced",
-    (stage) => stage.last.server.writer.headers(1, [ok, ["x-large", "x".repeat(16_400)]], true),
+    (world) => world.last.server.writer.headers(1, [ok, ["x-large", "x".repeat(16_400)]], true),
   ],
 ];
 
 describe("M-9: malformed answers", () => {
   for (const [what, answer] of malformed) {
     test(`M-9: ${what}: the stream is reset, its request is in doubt, the connection goes on`, () => {
-      const stage = new RawStage({ onConnectionLost: "report" });
-      stage.submit(0);
-      stage.submit(1);
-      const bytes = answer(stage);
-      // In frames that we take: larger blocks are continued.
-      stage.say(bytes.length > 16_393 ? continued(bytes) : bytes);
-      expect(stage.verdicts.get(0)).toMatchObject({
+      const world = new RawWorld({ onConnectionLost: "report" });
+      world.submit(0);
+      world.submit(1);
+      const bytes = answer(world);
+      // In frames of allowed size: larger blocks are continued.
+      world.say(bytes.length > 16_393 ? continued(bytes) : bytes);
+      expect(world.verdicts.get(0)).toMatchObject({
         outcome: "unaccounted",
         error: { code: "answer-malformed" },
       });
-      expect(stage.last.server.resets).toEqual([[1, ErrorCode.protocolError]]);
-      stage.answer(3, 200);
-      expect(stage.verdicts.get(1)).toMatchObject({ outcome: "accepted" });
-      expect(stage.session.stats.losses).toBe(0);
+      expect(world.last.server.resets).toEqual([[1, ErrorCode.protocolError]]);
+      world.answer(3, 200);
+      expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted" });
+      expect(world.session.stats.losses).toBe(0);
     });
   }
 
-  test("M-9: what a server says of a stream that is over is no fault, and changes nothing", () => {
-    const stage = new RawStage();
-    stage.submit(0);
-    stage.submit(1);
-    stage.answer(1, 200);
-    const { writer } = stage.last.server;
-    stage.say(reset(1, ErrorCode.noError), reset(1, ErrorCode.refusedStream), data(1, text("late")));
-    // The block is read all the same: it changes the table that the next answer refers to.
-    stage.say(writer.headers(1, [["x-late", "1"]], true, { mode: "index" }));
-    stage.say(writer.headers(3, [ok, ["apns-id", "seen"], ["x-late", "1"]], true, { mode: "index" }));
-    expect(stage.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "seen" });
-    expect(stage.session.stats.losses).toBe(0);
-    expect(stage.session.stats.resent).toBe(0);
+  test("M-9: frames of a stream that is over are not an error, and change nothing", () => {
+    const world = new RawWorld();
+    world.submit(0);
+    world.submit(1);
+    world.answer(1, 200);
+    const { writer } = world.last.server;
+    world.say(reset(1, ErrorCode.noError), reset(1, ErrorCode.refusedStream), data(1, text("late")));
+    // The block is read anyway: it changes the table that the next answer refers to.
+    world.say(writer.headers(1, [["x-late", "1"]], true, { mode: "index" }));
+    world.say(writer.headers(3, [ok, ["apns-id", "seen"], ["x-late", "1"]], true, { mode: "index" }));
+    expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "seen" });
+    expect(world.session.stats.losses).toBe(0);
+    expect(world.session.stats.resent).toBe(0);
   });
 
   test("M-4: answers in pieces, one inside the other, keep apart what each of them said", () => {
-    const stage = new RawStage({ retry: { maxAttempts: 1, baseMs: 0, maxMs: 0 } });
-    for (const index of [0, 1, 2]) stage.submit(index);
-    const { writer } = stage.last.server;
+    const world = new RawWorld({ retry: { maxAttempts: 1, baseMs: 0, maxMs: 0 } });
+    for (const index of [0, 1, 2]) world.submit(index);
+    const { writer } = world.last.server;
     const body = text('{"reason":"BadDeviceToken"}');
-    stage.say(
+    world.say(
       writer.headers(
         1,
         [
@@ -98,50 +98,50 @@ describe("M-9: malformed answers", () => {
       data(5, text('{"reason":"Unregistered"}')),
       data(1, body.subarray(10)),
     );
-    expect(stage.verdicts.get(0)).toMatchObject({ status: 400, reason: "BadDeviceToken", id: "first" });
-    expect(stage.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "second" });
-    expect(stage.verdicts.get(2)).toMatchObject({ status: 410, reason: "Unregistered", id: "third" });
+    expect(world.verdicts.get(0)).toMatchObject({ status: 400, reason: "BadDeviceToken", id: "first" });
+    expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted", id: "second" });
+    expect(world.verdicts.get(2)).toMatchObject({ status: 410, reason: "Unregistered", id: "third" });
   });
 
   test("M-9: an answer on a stream that never began ends the connection", () => {
-    const stage = new RawStage({ onConnectionLost: "report" });
-    stage.submit(0);
-    stage.say(stage.last.server.writer.headers(3, [ok], true));
-    expect(stage.verdicts.get(0)).toMatchObject({
+    const world = new RawWorld({ onConnectionLost: "report" });
+    world.submit(0);
+    world.say(world.last.server.writer.headers(3, [ok], true));
+    expect(world.verdicts.get(0)).toMatchObject({
       outcome: "unaccounted",
       error: { code: "http2-violated" },
     });
-    expect(stage.links[0]?.server.goaways).toEqual([ErrorCode.protocolError]);
+    expect(world.links[0]?.server.goaways).toEqual([ErrorCode.protocolError]);
   });
 });
 
 describe("answers", () => {
   test("M-4: what an interim answer says is not what the answer says", () => {
-    const stage = new RawStage();
-    stage.submit(0);
+    const world = new RawWorld();
+    world.submit(0);
     const early: Field[] = [
       [":status", "103"],
       ["retry-after", "3600"],
       ["apns-id", "early"],
     ];
-    stage.say(stage.last.server.writer.headers(1, early, false));
-    stage.answer(1, 429);
-    expect(stage.verdicts.size).toBe(0);
-    stage.wait(500);
-    stage.say(stage.last.server.writer.headers(3, early, false));
-    stage.answer(3, 410, [], '{"reason":"Unregistered"}');
-    const id = stage.last.server.requests[0]?.headers.get("apns-id");
-    expect(stage.verdicts.get(0)).toMatchObject({ outcome: "rejected", status: 410, id });
-    expect(stage.verdicts.get(0)).toHaveProperty("retryAfterMs", undefined);
+    world.say(world.last.server.writer.headers(1, early, false));
+    world.answer(1, 429);
+    expect(world.verdicts.size).toBe(0);
+    world.run(500);
+    world.say(world.last.server.writer.headers(3, early, false));
+    world.answer(3, 410, [], '{"reason":"Unregistered"}');
+    const id = world.last.server.requests[0]?.headers.get("apns-id");
+    expect(world.verdicts.get(0)).toMatchObject({ outcome: "rejected", status: 410, id });
+    expect(world.verdicts.get(0)).toHaveProperty("retryAfterMs", undefined);
   });
 
   test("M-4: trailers do not change the answer", () => {
-    const stage = new RawStage();
-    stage.submitApi(0);
-    const { writer } = stage.last.server;
-    stage.say(writer.headers(1, [ok, ["apns-request-id", "7"]], false));
-    stage.say(data(1, text("body"), false), writer.headers(1, [["x-trailer", "1"]], true));
-    expect(stage.verdicts.get(0)).toMatchObject({
+    const world = new RawWorld();
+    world.submitApi(0);
+    const { writer } = world.last.server;
+    world.say(writer.headers(1, [ok, ["apns-request-id", "7"]], false));
+    world.say(data(1, text("body"), false), writer.headers(1, [["x-trailer", "1"]], true));
+    expect(world.verdicts.get(0)).toMatchObject({
       outcome: "answered",
       headers: [["apns-request-id", "7"]],
       body: text("body"),
@@ -151,17 +151,17 @@ describe("answers", () => {
   test("M-10: large answers come whole: both windows open again for a server that obeys them", () => {
     for (let seed = 0; seed < 15; seed++) {
       const dice = new Dice(seed);
-      const stage = new RawStage();
-      stage.submitApi(0);
-      stage.submitApi(1);
+      const world = new RawWorld();
+      world.submitApi(0);
+      world.submitApi(1);
       const bodies = [0, 1].map(() =>
         new Uint8Array(dice.between(100_000, 1 << 18)).fill(dice.between(1, 255)),
       );
-      const { server } = stage.last;
-      for (const streamId of [1, 3]) stage.say(server.writer.headers(streamId, [ok], false));
+      const { server } = world.last;
+      for (const streamId of [1, 3]) world.say(server.writer.headers(streamId, [ok], false));
       const windows = new Map([0, 1, 3].map((streamId) => [streamId, 65_535]));
       const sent = [0, 0];
-      while (stage.verdicts.size < 2) {
+      while (world.verdicts.size < 2) {
         for (const [streamId, increment] of server.windowUpdates.splice(0)) {
           windows.set(streamId, (windows.get(streamId) ?? 0) + increment);
         }
@@ -182,10 +182,10 @@ describe("answers", () => {
         const flags = FrameFlag.padded | (sent[at] === body.length ? FrameFlag.endStream : 0);
         const payload = concat([Uint8Array.of(padding), piece, new Uint8Array(padding)]);
         for (const one of [0, streamId]) windows.set(one, (windows.get(one) ?? 0) - payload.length);
-        stage.say(frame(FrameType.data, flags, streamId, payload));
+        world.say(frame(FrameType.data, flags, streamId, payload));
       }
       bodies.forEach((body, index) => {
-        const verdict = stage.verdicts.get(index);
+        const verdict = world.verdicts.get(index);
         expect(verdict?.outcome === "answered" && verdict.body.length).toBe(body.length);
         expect(verdict?.outcome === "answered" && verdict.body.every((octet) => octet === body[0])).toBe(
           true,
@@ -195,24 +195,24 @@ describe("answers", () => {
   });
 
   test("M-2: SETTINGS that say nothing of streams leave our own limit, and one is never exceeded before them", () => {
-    const stage = new RawStage({ maxConcurrentStreams: 7 });
-    stage.greeting = none;
-    for (let index = 0; index < 20; index++) stage.submit(index);
-    expect(stage.last.server.requests).toHaveLength(1);
-    stage.say(settings());
-    expect(stage.last.server.requests).toHaveLength(7);
-    stage.say(settings([3, 2]));
-    for (const streamId of [1, 3, 5, 7, 9]) stage.answer(streamId, 200);
-    expect(stage.last.server.requests).toHaveLength(7);
-    stage.answer(11, 200);
-    expect(stage.last.server.requests).toHaveLength(8);
-    stage.say(settings([3, 0]));
-    stage.answer(13, 200);
-    stage.answer(15, 200);
-    expect(stage.last.server.requests).toHaveLength(8);
-    stage.say(settings([3, 3]));
-    expect(stage.last.server.requests).toHaveLength(11);
-    expect(stage.last.server.settingsAcks).toBe(4);
+    const world = new RawWorld({ maxConcurrentStreams: 7 });
+    world.greeting = none;
+    for (let index = 0; index < 20; index++) world.submit(index);
+    expect(world.last.server.requests).toHaveLength(1);
+    world.say(settings());
+    expect(world.last.server.requests).toHaveLength(7);
+    world.say(settings([3, 2]));
+    for (const streamId of [1, 3, 5, 7, 9]) world.answer(streamId, 200);
+    expect(world.last.server.requests).toHaveLength(7);
+    world.answer(11, 200);
+    expect(world.last.server.requests).toHaveLength(8);
+    world.say(settings([3, 0]));
+    world.answer(13, 200);
+    world.answer(15, 200);
+    expect(world.last.server.requests).toHaveLength(8);
+    world.say(settings([3, 3]));
+    expect(world.last.server.requests).toHaveLength(11);
+    expect(world.last.server.settingsAcks).toBe(4);
   });
 });
 

@@ -1,9 +1,9 @@
 import { ErrorCode, FrameFlag, FrameType } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { concat, data, frame, goaway, none, reset, settings, text, uint32 } from "./raw-server.js";
-import { RawStage } from "./raw-stage.js";
+import { concat, data, frame, goaway, none, reset, settings, text, uint32 } from "../world/raw-server.js";
+import { RawWorld } from "../world/raw-world.js";
 
-/** Frames that cost a server nothing and that nobody asked for. */
+/** Frames that cost a server nothing and that the client did not ask for. */
 const cheap: readonly (readonly [what: string, bytes: Uint8Array])[] = [
   ["SETTINGS", settings()],
   ["acknowledgements of SETTINGS", frame(FrameType.settings, FrameFlag.ack, 0)],
@@ -22,24 +22,24 @@ const cheap: readonly (readonly [what: string, bytes: Uint8Array])[] = [
 describe("M-9: floods", () => {
   for (const [what, bytes] of cheap) {
     test(`M-9: a flood of ${what} ends the connection, a trickle does not`, () => {
-      const stage = new RawStage({ onConnectionLost: "report" });
-      stage.submit(0);
-      stage.submit(1);
-      stage.answer(1, 200);
-      stage.say(stage.last.server.writer.headers(3, [[":status", "200"]], false));
-      const [link] = stage.links;
+      const world = new RawWorld({ onConnectionLost: "report" });
+      world.submit(0);
+      world.submit(1);
+      world.answer(1, 200);
+      world.say(world.last.server.writer.headers(3, [[":status", "200"]], false));
+      const [link] = world.links;
       if (link === undefined) throw new Error("there is no connection");
-      // Hundreds in a second are no flood.
+      // Hundreds in a second are not a flood.
       const some = concat(Array.from({ length: 400 }, () => bytes));
       for (let second = 0; second < 20; second++) {
-        stage.wait(stage.nowMs + 1000);
-        stage.sayOn(link, some);
+        world.run(world.nowMs + 1000);
+        world.sayOn(link, some);
       }
-      expect(stage.verdicts.size).toBe(1);
+      expect(world.verdicts.size).toBe(1);
       expect(link.server.goaways).toEqual([]);
-      for (let burst = 0; burst < 10; burst++) stage.sayOn(link, some);
+      for (let burst = 0; burst < 10; burst++) world.sayOn(link, some);
       expect(link.server.goaways).toEqual([ErrorCode.enhanceYourCalm]);
-      expect(stage.verdicts.get(1)).toMatchObject({
+      expect(world.verdicts.get(1)).toMatchObject({
         outcome: "unaccounted",
         error: { code: "http2-violated" },
       });
@@ -48,41 +48,41 @@ describe("M-9: floods", () => {
   }
 
   test("M-9: a server that asks and does not read is given up before what waits for it grows large", () => {
-    const stage = new RawStage({ onConnectionLost: "report", answerTimeoutMs: 3_600_000 });
-    stage.submit(0);
-    stage.submit(1);
-    // Nothing leaves any more: the write never ends.
-    stage.onWrite = () => {};
+    const world = new RawWorld({ onConnectionLost: "report", answerTimeoutMs: 3_600_000 });
+    world.submit(0);
+    world.submit(1);
+    // From here on the write never ends, so nothing leaves.
+    world.onWrite = () => {};
     const pings = concat(Array.from({ length: 1500 }, () => frame(FrameType.ping, 0, 0, new Uint8Array(8))));
     let seconds = 0;
-    for (; stage.verdicts.size === 0 && seconds < 1000; seconds++) {
-      stage.nowMs += 1000;
-      stage.say(pings);
+    for (; world.verdicts.size === 0 && seconds < 1000; seconds++) {
+      world.nowMs += 1000;
+      world.say(pings);
     }
     // 17 bytes for each PING: a megabyte after some 41 seconds.
     expect(seconds).toBeGreaterThan(30);
     expect(seconds).toBeLessThan(60);
-    expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+    expect(world.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
   });
 
   test("M-9: more DATA than the connection's window allows ends the connection", () => {
-    const stage = new RawStage({ onConnectionLost: "report" });
-    stage.submitApi(0);
-    stage.say(stage.last.server.writer.headers(1, [[":status", "200"]], false));
-    stage.say(concat(Array.from({ length: 5 }, () => data(1, new Uint8Array(16_000), false))));
-    expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
-    expect(stage.links[0]?.server.goaways).toEqual([ErrorCode.flowControlError]);
+    const world = new RawWorld({ onConnectionLost: "report" });
+    world.submitApi(0);
+    world.say(world.last.server.writer.headers(1, [[":status", "200"]], false));
+    world.say(concat(Array.from({ length: 5 }, () => data(1, new Uint8Array(16_000), false))));
+    expect(world.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+    expect(world.links[0]?.server.goaways).toEqual([ErrorCode.flowControlError]);
   });
 
   for (const [what, bytes] of cheap) {
     if (what === "SETTINGS") continue;
-    test(`M-9: a server that begins with ${what} is none`, () => {
-      const stage = new RawStage({ onConnectionLost: "report" });
-      stage.greeting = none;
-      stage.submit(0);
-      stage.say(bytes);
-      expect(stage.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
-      expect(stage.links[0]?.server.goaways).toEqual([ErrorCode.protocolError]);
+    test(`M-9: a server that begins with ${what} does not speak HTTP/2`, () => {
+      const world = new RawWorld({ onConnectionLost: "report" });
+      world.greeting = none;
+      world.submit(0);
+      world.say(bytes);
+      expect(world.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+      expect(world.links[0]?.server.goaways).toEqual([ErrorCode.protocolError]);
     });
   }
 });

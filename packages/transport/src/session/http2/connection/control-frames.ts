@@ -10,10 +10,10 @@ import {
 } from "@apns/wire/http2";
 import type { OutputBuffer } from "./output-buffer.js";
 
-/** What may wait unsent for a server that asks and does not read. */
+/** How much may wait unsent for a server that asks for answers and does not read them. */
 const MAX_WAITING_BYTES = 1 << 20;
 
-/** Writes the frames that are no request: beginning, end, and what keeps a connection going. */
+/** Writes the frames that are not part of a request: the preface, GOAWAY, and those that keep a connection going. */
 export class ControlFrames {
   readonly #output: OutputBuffer;
   #waitingBytes = 0;
@@ -23,7 +23,7 @@ export class ControlFrames {
     this.#output = output;
   }
 
-  /** Whether more is waiting to be read than a sound server leaves. */
+  /** Whether more waits than a sound server leaves unread. */
   get isOverflowing(): boolean {
     return this.#waitingBytes > MAX_WAITING_BYTES;
   }
@@ -44,7 +44,7 @@ export class ControlFrames {
     output.offset = writeSettingsAck(output.bytes, output.offset);
   }
 
-  /** Asks for a sign of life. */
+  /** Sends a PING that the server has to answer. */
   ping(): void {
     this.#pings += 1;
     const data = new Uint8Array(8);
@@ -68,7 +68,7 @@ export class ControlFrames {
 
   goaway(errorCode: number): void {
     const output = this.#reserve(17);
-    // A client that takes no pushes has processed no stream of the server.
+    // A client that disables server push has processed no stream of the server.
     output.offset = writeGoaway(output.bytes, output.offset, { lastStreamId: 0, errorCode });
   }
 

@@ -1,110 +1,58 @@
-import {
-  ErrorCode,
-  errorCodeName,
-  FRAME_HEADER_BYTES,
-  FrameFlag,
-  FrameType,
-  type FrameVisitor,
-  HpackDecoder,
-  Http2FrameDecoder,
-  SettingId,
-  writeFrameHeader,
-} from "@apns/wire/http2";
+import { ErrorCode, SettingId } from "@apns/wire/http2";
 import { TransportError } from "../../../errors/transport-error.js";
-import { Answer } from "../answer.js";
-import type { ApnsIds } from "../apns-ids.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
-import type { Goaway, Http2ConnectionState } from "./connection-state.js";
+import { CarriedRequests } from "./carried-requests.js";
+import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
+import type { ConnectionMeans } from "./connection-parts.js";
+import { ConnectionRecord } from "./connection-record.js";
+import {
+  type Goaway,
+  type Http2Cause,
+  type Http2ConnectionState,
+  type Http2ConnectionStateName,
+  mayEnter,
+} from "./connection-state.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
-import { OutputBuffer, type OutputMemory } from "./output-buffer.js";
+import { type FrameEffects, FrameHandler, MAX_HEADER_LIST_BYTES } from "./frame-handler.js";
+import { OutputBuffer } from "./output-buffer.js";
+import { PartialAnswers } from "./partial-answers.js";
 import { PingWatch } from "./ping-watch.js";
 import { RequestWriter } from "./request-writer.js";
-import { DEFAULT_WINDOW, MAX_WINDOW, SendFlow } from "./send-flow.js";
+import { SendFlow } from "./send-flow.js";
 import { StreamTable } from "./stream-table.js";
 
-const MAX_HEADER_LIST_BYTES = 16_384;
-/** How long saying goodbye may take. */
+/** How long our GOAWAY may take to leave, milliseconds. */
 const CLOSING_MS = 1000;
 
-/** What all connections of a session share. */
-export interface ConnectionMeans {
-  /** The `:authority`: host, with the port where it is not 443. */
-  readonly authority: string;
-  readonly ids: ApnsIds;
-  readonly memory: OutputMemory;
-}
-
-/** What a connection tells the session that owns it. */
-export interface Http2ConnectionOwner<Context> {
-  answered(connection: Http2Connection<Context>, request: Request<Context>, answer: Answer): void;
-  /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
-  returned(connection: Http2Connection<Context>, request: Request<Context>, cause: TransportError): void;
-  /** It may have been processed. */
-  doubtful(connection: Http2Connection<Context>, request: Request<Context>, cause: TransportError): void;
-  /** Answers what the server means by it: why everything it did not process comes back. */
-  goaway(connection: Http2Connection<Context>, goaway: Goaway): TransportError;
-  /** The connection is of no use any more; its requests were told before. */
-  broken(connection: Http2Connection<Context>, error: TransportError): void;
-}
-
 /**
- * One HTTP/2 connection of a client (RFC 9113) without its socket: bytes in, bytes out, time as an argument.
- * Which request it carries is the session's to say.
+ * One HTTP/2 connection of a client (RFC 9113) without its socket: bytes in, bytes out, time as an argument. The
+ * session decides which requests it carries.
  */
-export class Http2Connection<Context> implements FrameVisitor {
+export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly number: number;
-  state: Http2ConnectionState = "connecting";
-  /** Whether the server's first SETTINGS have come. */
-  hasSettings = false;
-  /** Answers, and those among them that said 200. */
-  answers = 0;
-  accepted = 0;
-  /** Requests refused since the last answer or pause, and pauses for that since the last answer. */
-  refusals = 0;
-  refusedRounds = 0;
-  /** Whether it counts as an attempt that failed. */
-  hasFailed = false;
-  /** Nothing new before this time: the server refused everything lately. */
-  pausedUntilMs = 0;
-  /** Since when nothing is in request. */
-  idleSinceMs = 0;
-  readonly #owner: Http2ConnectionOwner<Context>;
+  readonly record: ConnectionRecord = new ConnectionRecord();
+  readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
-  readonly #streams = new StreamTable<Context>();
+  readonly #streams = new StreamTable<Ticket>();
   readonly #output: OutputBuffer;
   readonly #control: ControlFrames;
-  readonly #flow: SendFlow<Context>;
+  readonly #flow: SendFlow<Ticket>;
   readonly #writer: RequestWriter;
-  readonly #decoder = new Http2FrameDecoder(this, { maxHeaderBlockBytes: 4 * MAX_HEADER_LIST_BYTES });
-  readonly #hpack = new HpackDecoder({ maxHeaderListBytes: MAX_HEADER_LIST_BYTES });
-  readonly #guard = new FloodGuard();
+  readonly #floods = new FloodGuard();
   readonly #pings: PingWatch;
-  #peerLimit: number | undefined;
-  #nextStreamId = 1;
-  /** The first stream whose bytes the driver has not taken. */
-  #unhandedStreamId = 1;
-  #unacknowledgedBytes = 0;
+  readonly #requests: CarriedRequests<Ticket>;
+  readonly #frames: FrameHandler<Ticket>;
+  #state: Http2ConnectionState = { name: "connecting" };
   #settingsByMs = Infinity;
-  #closeByMs = Infinity;
-  /** When the oldest request is out of time, or before. */
-  #scanAtMs = Infinity;
   #nowMs = 0;
   #isAwaited = false;
   #goawayCause: TransportError | undefined;
-  #answer: Answer | undefined;
-  /** What has come of the answers that are not whole. */
-  readonly #answers = new Map<Request<Context>, Answer>();
-  /** For answers that come in one piece, as nearly all do: filled, read and emptied again. */
-  #spareAnswer = new Answer(false);
-  readonly #visitField = (name: string, value: string): void => {
-    this.#answer?.field(name, value);
-  };
 
   constructor(
     number: number,
-    owner: Http2ConnectionOwner<Context>,
+    owner: Http2ConnectionOwner<Ticket>,
     options: Http2SessionOptions,
     { authority, ids, memory }: ConnectionMeans,
   ) {
@@ -114,9 +62,34 @@ export class Http2Connection<Context> implements FrameVisitor {
     this.#output = new OutputBuffer(Math.min(options.maxWriteBytes, 65_536) + 8192, memory);
     this.#control = new ControlFrames(this.#output);
     this.#flow = new SendFlow(this.#output);
-    const { authorizationHeader, duplicateGuard } = options;
+    const { answerTimeoutMs, authorizationHeader, duplicateGuard } = options;
     this.#writer = new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids });
     this.#pings = new PingWatch(options);
+    const parts = {
+      streams: this.#streams,
+      answers: new PartialAnswers<Ticket>(),
+      control: this.#control,
+      flow: this.#flow,
+      writer: this.#writer,
+      pings: this.#pings,
+      floods: this.#floods,
+    };
+    this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
+    this.#frames = new FrameHandler(parts, this.#requests, this);
+  }
+
+  get state(): Http2ConnectionStateName {
+    return this.#state.name;
+  }
+
+  /** The only way to another state. Reports a change that the transitions do not list, and leaves the state then. */
+  #enter(next: Http2ConnectionState, cause: Http2Cause): boolean {
+    if (!mayEnter(this.#state.name, cause, next.name)) {
+      this.#owner.illegal(this, cause);
+      return false;
+    }
+    this.#state = next;
+    return true;
   }
 
   /** Requests without their answer. */
@@ -124,10 +97,14 @@ export class Http2Connection<Context> implements FrameVisitor {
     return this.#streams.size;
   }
 
-  /** The streams that may be open at a time: 1 until SETTINGS say otherwise, then the server's limit or our own. */
+  /** Since when it has carried nothing. */
+  get idleSinceMs(): number {
+    return this.#requests.idleSinceMs;
+  }
+
+  /** How many streams may be open at a time: the server's limit or our own. */
   get limit(): number {
-    const peerLimit = this.#peerLimit ?? (this.hasSettings ? MAX_WINDOW : 1);
-    return Math.min(peerLimit, this.#options.maxConcurrentStreams);
+    return Math.min(this.#frames.streamLimit, this.#options.maxConcurrentStreams);
   }
 
   /** Whether the server, not our own pace, is why nothing more can be sent. */
@@ -138,29 +115,34 @@ export class Http2Connection<Context> implements FrameVisitor {
   /** Whether it may begin a request now. */
   canTake(nowMs: number): boolean {
     return (
-      this.state === "open" &&
+      this.#state.name === "open" &&
       this.inFlight < this.limit &&
       !this.isSpent &&
       !this.#flow.isBlocked &&
       this.#output.offset < this.#options.maxWriteBytes &&
       !this.#pings.isProbing &&
-      nowMs >= this.pausedUntilMs
+      nowMs >= this.record.pausedUntilMs
     );
   }
 
   /** Whether so many requests were sent that it must be replaced. */
   get isSpent(): boolean {
-    return (this.#nextStreamId - 1) / 2 >= this.#options.maxRequestsPerConnection;
+    return this.#streams.opened >= this.#options.maxRequestsPerConnection;
   }
 
-  /** Whether everything that was to be said has left, or took too long to. */
+  /** Whether it has said goodbye and everything has left, or took too long to. */
   isDone(nowMs: number): boolean {
-    return (this.#output.offset === 0 && !this.#output.isLent) || nowMs >= this.#closeByMs;
+    if (this.#state.name !== "closing") return false;
+    return (this.#output.offset === 0 && !this.#output.isLent) || nowMs >= this.#state.closeByMs;
   }
 
-  opened(nowMs: number): void {
-    this.state = "open";
-    this.idleSinceMs = nowMs;
+  get isListening(): boolean {
+    return this.#state.name === "open" || this.#state.name === "draining";
+  }
+
+  connected(nowMs: number): void {
+    if (!this.#enter({ name: "open" }, "connected")) return;
+    this.#requests.connected(nowMs);
     this.#settingsByMs = nowMs + this.#options.settingsTimeoutMs;
     this.#pings.opened(nowMs);
     this.#control.preface([
@@ -169,62 +151,46 @@ export class Http2Connection<Context> implements FrameVisitor {
     ]);
   }
 
-  /** Whether requests wait that it might carry: then its silence is asked about, even when it carries nothing. */
+  connectFailed(): void {
+    this.#enter({ name: "closed" }, "connect-failed");
+  }
+
+  /** The driver is asked to disconnect. */
+  drop(): void {
+    if (this.#state.name !== "closed") this.#enter({ name: "closed" }, "drop");
+  }
+
+  /** `isAwaited`: requests wait that it might carry. Then its silence is questioned even when it carries nothing. */
   expect(isAwaited: boolean, nowMs: number): void {
     if (isAwaited && !this.#isAwaited && this.inFlight === 0) this.#pings.busyFrom(nowMs);
     this.#isAwaited = isAwaited;
   }
 
   get #mustSpeak(): boolean {
-    return this.hasSettings && (this.#isAwaited || this.inFlight > 0);
+    return this.#frames.hasSettings && (this.#isAwaited || this.inFlight > 0);
   }
 
-  /** After a long time without traffic a sign of life is asked for before the next request. */
+  /** After a long time without traffic the server has to answer a PING before the next request. */
   probeIfStale(nowMs: number): void {
-    if (this.state !== "open" || this.inFlight > 0 || !this.hasSettings) return;
+    if (this.#state.name !== "open" || this.inFlight > 0 || !this.#frames.hasSettings) return;
     if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
   }
 
-  /** Writes a request on a stream of its own; {@link canTake} was asked before. */
-  begin(request: Request<Context>, nowMs: number): void {
-    if (this.inFlight === 0) {
-      this.#pings.busyFrom(nowMs);
-      this.#scanAtMs = nowMs + this.#options.answerTimeoutMs;
-    }
-    request.state = "open";
-    request.streamId = this.#nextStreamId;
-    request.atMs = nowMs;
-    this.#nextStreamId += 2;
-    this.#guard.request();
-    this.#streams.add(request);
-    const output = this.#output;
-    output.reserve(FRAME_HEADER_BYTES);
-    const headerAt = output.offset;
-    output.offset += FRAME_HEADER_BYTES;
-    const body = this.#writeHeaders(request);
-    const length = output.offset - headerAt - FRAME_HEADER_BYTES;
-    const flags = body === undefined ? FrameFlag.endHeaders | FrameFlag.endStream : FrameFlag.endHeaders;
-    const { streamId } = request;
-    writeFrameHeader(output.bytes, headerAt, { length, type: FrameType.headers, flags, streamId });
+  /** Writes a request on a stream of its own; {@link canTake} was true. */
+  begin(request: Request<Ticket>, nowMs: number): void {
+    if (this.inFlight === 0) this.#pings.busyFrom(nowMs);
+    this.#requests.begin(request, nowMs);
+    this.#floods.request();
+    const body = this.#writer.write(this.#output, request);
     if (body !== undefined) this.#flow.begin(request, body);
-  }
-
-  #writeHeaders(request: Request<Context>): string | Uint8Array | undefined {
-    const { push, api, token, sequence } = request;
-    if (push === undefined) {
-      if (api !== undefined) this.#writer.writeApi(this.#output, api, token);
-      return api?.body;
-    }
-    this.#writer.writePush(this.#output, push, token, sequence);
-    return push.body;
   }
 
   /** What is ready for the socket; undefined when nothing is, or the last bytes are not written yet. */
   takeWrite(): Uint8Array | undefined {
-    if (this.state === "connecting" || this.state === "closed") return undefined;
+    if (this.#state.name === "connecting" || this.#state.name === "closed") return undefined;
     const bytes = this.#output.take();
     if (bytes === undefined) return undefined;
-    this.#unhandedStreamId = this.#nextStreamId;
+    this.#streams.handed();
     this.#flow.handed();
     this.#control.handed();
     return bytes;
@@ -240,315 +206,91 @@ export class Http2Connection<Context> implements FrameVisitor {
   }
 
   received(bytes: Uint8Array, nowMs: number): void {
-    if (this.state === "closing" || this.state === "closed") return;
-    this.#nowMs = nowMs;
+    if (!this.isListening) return;
+    this.#look(nowMs);
     this.#pings.received(nowMs);
-    const isSound = this.#decoder.push(bytes);
-    const failure = this.#decoder.failure;
-    if (!isSound && failure !== undefined) this.#fail(failure.errorCode, failure.message);
-    if (this.#unacknowledgedBytes >= DEFAULT_WINDOW / 2) {
-      if (this.#isListening) this.#control.updateWindow(0, this.#unacknowledgedBytes);
-      this.#unacknowledgedBytes = 0;
-    }
+    this.#frames.received(bytes, nowMs);
   }
 
-  /** The connection is gone; everything on it is told its fate. */
-  ended(error: TransportError, nowMs: number): void {
-    if (this.state === "closed") return;
-    const wasUseful = this.state !== "closing";
-    this.state = "closed";
+  #look(nowMs: number): void {
     this.#nowMs = nowMs;
-    const cause = this.#goawayCause ?? error;
-    this.abandon(cause);
-    if (wasUseful) this.#owner.broken(this, cause);
+    this.#requests.look(nowMs);
+  }
+
+  /** The connection is gone. `cause`: the driver said so, or the session concludes it from silence. */
+  ended(error: TransportError, nowMs: number, cause: "ended" | "wake" = "ended"): void {
+    const wasListening = this.isListening;
+    if (!this.#enter({ name: "closed" }, cause)) return;
+    this.#look(nowMs);
+    const why = this.#goawayCause ?? error;
+    const casualties = this.abandon(why);
+    if (wasListening) this.#owner.broken(this, why, casualties);
   }
 
   /** Takes no new requests; says goodbye once those it carries have their answers. */
   drain(nowMs: number): void {
-    if (this.state === "open") this.state = "draining";
-    if (this.state === "draining" && this.inFlight === 0) this.sayGoodbye(ErrorCode.noError, nowMs);
+    if (this.#state.name === "open") this.#enter({ name: "draining" }, "drain");
+    if (this.#state.name === "draining" && this.inFlight === 0)
+      this.#sayGoodbye(ErrorCode.noError, "drain", nowMs);
   }
 
   /** Writes GOAWAY; the session disconnects once it has left. */
-  sayGoodbye(errorCode: number, nowMs: number): void {
-    if (this.state !== "open" && this.state !== "draining") return;
-    this.state = "closing";
-    this.#closeByMs = nowMs + CLOSING_MS;
+  #sayGoodbye(errorCode: number, cause: Http2Cause, nowMs: number): void {
+    if (!this.#enter({ name: "closing", closeByMs: nowMs + CLOSING_MS }, cause)) return;
     this.#control.goaway(errorCode);
   }
 
-  /** Gives up everything in request: what was not wholly sent comes back, of the rest nothing is known. */
-  abandon(cause: TransportError): void {
-    // With TLS 1.3 a client certificate is refused only after the client has begun to send; nobody reads that.
-    const isUnheard = cause.code === "certificate-refused" && this.answers === 0;
-    for (const request of this.#streams.all()) {
-      const isUnsent =
-        isUnheard || request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);
-      this.#release(request);
-      if (isUnsent) this.#owner.returned(this, request, cause);
-      else this.#owner.doubtful(this, request, cause);
-    }
+  /** Gives up all requests that it carries. */
+  abandon(cause: TransportError): Casualties {
+    return this.#requests.abandon(cause);
   }
 
   /** When {@link wake} has something to do. */
   get wakeAtMs(): number {
-    if (this.state === "closing") return this.#closeByMs;
-    if (this.state !== "open" && this.state !== "draining") return Infinity;
+    if (this.#state.name === "closing") return this.#state.closeByMs;
+    if (!this.isListening) return Infinity;
     return Math.min(
-      this.hasSettings ? Infinity : this.#settingsByMs,
-      this.#scanAtMs,
+      this.#frames.hasSettings ? Infinity : this.#settingsByMs,
+      this.#requests.dueAtMs,
       this.#pings.dueAtMs(this.#mustSpeak),
     );
   }
 
   wake(nowMs: number): void {
-    if (this.state !== "open" && this.state !== "draining") return;
-    this.#nowMs = nowMs;
+    if (!this.isListening) return;
+    this.#look(nowMs);
     const { settingsTimeoutMs, pingTimeoutMs } = this.#options;
-    if (!this.hasSettings && nowMs >= this.#settingsByMs) {
+    if (!this.#frames.hasSettings && nowMs >= this.#settingsByMs) {
       const message = `The server sent no SETTINGS within ${settingsTimeoutMs} ms.`;
-      this.ended(new TransportError("handshake-timeout", message), nowMs);
+      this.ended(new TransportError("handshake-timeout", message), nowMs, "wake");
       return;
     }
     const due = this.#pings.check(this.#mustSpeak, nowMs);
     if (due === "dead") {
       const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
-      this.ended(new TransportError("connection-lost", message), nowMs);
+      this.ended(new TransportError("connection-lost", message), nowMs, "wake");
       return;
     }
     if (due === "ask") this.#control.ping();
-    if (nowMs >= this.#scanAtMs) this.#expireAnswers(nowMs);
+    this.#requests.expire(nowMs);
   }
 
-  #expireAnswers(nowMs: number): void {
-    const { answerTimeoutMs } = this.#options;
-    this.#scanAtMs = Infinity;
-    for (const request of this.#streams.all()) {
-      if (nowMs < request.atMs + answerTimeoutMs) {
-        this.#scanAtMs = Math.min(this.#scanAtMs, request.atMs + answerTimeoutMs);
-        continue;
-      }
-      const isUnsent = request.streamId >= this.#unhandedStreamId || this.#flow.isIncomplete(request);
-      // Without the reset the stream would keep its place for as long as the server likes.
-      this.#control.reset(request.streamId, ErrorCode.cancel);
-      this.#release(request);
-      const message = `No answer came within ${answerTimeoutMs} ms.`;
-      const cause = new TransportError("answer-timeout", message, {
-        hint: "The notification may have been delivered all the same.",
-      });
-      if (isUnsent) this.#owner.returned(this, request, cause);
-      else this.#owner.doubtful(this, request, cause);
-    }
-  }
+  // What frames mean.
 
-  // What the server sends, frame by frame.
-
-  onSetting(id: number, value: number): void {
-    if (!this.#isListening) return;
-    if (id === SettingId.maxConcurrentStreams) this.#peerLimit = value;
-    else if (id === SettingId.headerTableSize) this.#writer.setMaxTableBytes(value);
-    else if (id === SettingId.maxFrameSize) this.#flow.maxFrameBytes = value;
-    else if (
-      id === SettingId.initialWindowSize &&
-      !this.#flow.changeInitialWindow(value, this.#streams.all())
-    ) {
-      this.#fail(ErrorCode.flowControlError, "a stream's window grew beyond 2^31 - 1 by SETTINGS");
-    }
-  }
-
-  onSettingsEnd(): void {
-    if (!this.#isListening || !this.#isCalm()) return;
-    this.hasSettings = true;
-    this.#control.settingsAck();
-    this.#flow.continue();
-  }
-
-  onSettingsAck(): void {
-    if (this.#hears("an acknowledgement")) this.#isCalm();
-  }
-
-  onPing(bytes: Uint8Array, start: number, ack: boolean): void {
-    if (!this.#hears("PING") || !this.#isCalm()) return;
-    if (ack) this.#pings.acknowledged();
-    else this.#control.pingAck(bytes.subarray(start, start + 8));
-  }
-
-  onWindowUpdate(streamId: number, increment: number): void {
-    if (!this.#hears("WINDOW_UPDATE") || !this.#isCalm()) return;
-    if (streamId !== 0) {
-      const request = this.#stream(streamId, "WINDOW_UPDATE");
-      if (request === undefined) return;
-      request.sendWindow += increment;
-      if (request.sendWindow > MAX_WINDOW) {
-        this.onStreamError(streamId, ErrorCode.flowControlError, "its window grew beyond 2^31 - 1");
-      }
-    } else if (!this.#flow.widen(increment)) {
-      this.#fail(ErrorCode.flowControlError, "the connection's window grew beyond 2^31 - 1");
-    }
-    this.#flow.continue();
-  }
-
-  onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
-    if (!this.#hears("HEADERS")) return;
-    const request = this.#stream(streamId, "HEADERS");
-    const answer = request && (this.#answers.get(request) ?? this.#emptyAnswer(request));
-    const isTrailer = answer?.hasHeaders === true;
-    // A block is read even when nobody wants it: it changes the table.
-    this.#answer = isTrailer ? undefined : answer;
-    const failure = this.#hpack.decode(bytes, start, end, this.#visitField);
-    if (failure !== undefined) {
-      this.#fail(failure.errorCode, failure.message);
-      return;
-    }
-    if (request === undefined || answer === undefined) {
-      this.#isCalm();
-      return;
-    }
-    if (!endStream) {
-      if (answer === this.#spareAnswer) this.#spareAnswer = new Answer(false);
-      this.#answers.set(request, answer);
-    }
-    const fault = this.#hpack.overflowed
-      ? "its headers are larger than we announced"
-      : answer.endBlock(isTrailer, endStream);
-    if (fault !== undefined) this.onStreamError(streamId, ErrorCode.protocolError, fault);
-    else if (endStream) this.#finish(request, answer);
-    else if (!answer.hasHeaders) this.#isCalm();
-  }
-
-  onData(
-    streamId: number,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    endStream: boolean,
-    flowBytes: number,
-  ): void {
-    if (!this.#hears("DATA")) return;
-    this.#unacknowledgedBytes += flowBytes;
-    if (this.#unacknowledgedBytes > DEFAULT_WINDOW) {
-      this.#fail(ErrorCode.flowControlError, "more DATA than the connection's window allows");
-      return;
-    }
-    const request = this.#stream(streamId, "DATA");
-    if (request === undefined || (start === end && !endStream)) {
-      if (!this.#isCalm() || request === undefined) return;
-    }
-    const answer = this.#answers.get(request);
-    if (answer === undefined || !answer.hasHeaders) {
-      this.onStreamError(streamId, ErrorCode.protocolError, "DATA before the headers");
-    } else if (!answer.add(bytes, start, end)) {
-      this.onStreamError(streamId, ErrorCode.cancel, "its answer is larger than any of APNs");
-    } else if (endStream) this.#finish(request, answer);
-    else if (flowBytes > 0) this.#control.updateWindow(streamId, flowBytes);
-  }
-
-  onRstStream(streamId: number, errorCode: number): void {
-    if (!this.#hears("RST_STREAM") || !this.#isCalm()) return;
-    const request = this.#stream(streamId, "RST_STREAM");
-    if (request === undefined) return;
-    const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
-    const cause = new TransportError("connection-lost", message);
-    this.#release(request);
-    if (errorCode === ErrorCode.refusedStream || errorCode === ErrorCode.enhanceYourCalm) this.refusals += 1;
-    if (errorCode === ErrorCode.refusedStream) this.#owner.returned(this, request, cause);
-    else this.#owner.doubtful(this, request, cause);
-  }
-
-  onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void {
-    if (!this.#hears("GOAWAY") || !this.#isCalm()) return;
-    if (this.state === "open") this.state = "draining";
-    const cause = this.#owner.goaway(this, { lastStreamId, errorCode, debugData });
+  goaway(goaway: Goaway): void {
+    if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
+    const cause = this.#owner.goaway(this, goaway);
     // A second GOAWAY often comes without a reason: the first one's stays.
     this.#goawayCause ??= cause;
-    for (const request of this.#streams.all()) {
-      if (request.streamId <= lastStreamId) continue;
-      this.#release(request);
-      this.#owner.returned(this, request, this.#goawayCause);
-    }
+    this.#requests.leftOut(goaway.lastStreamId, this.#goawayCause);
   }
 
-  onUnknown(): void {
-    if (this.#hears("a frame")) this.#isCalm();
-  }
-
-  onStreamError(streamId: number, errorCode: number, message: string): void {
-    if (!this.#hears("a frame")) return;
-    const request = this.#stream(streamId, "a frame");
-    if (request === undefined) {
-      this.#isCalm();
-      return;
-    }
-    this.#control.reset(streamId, errorCode);
-    this.#release(request);
-    const cause = new TransportError("answer-malformed", `The answer cannot be read: ${message}.`);
-    this.#owner.doubtful(this, request, cause);
-  }
-
-  get #isListening(): boolean {
-    return this.state === "open" || this.state === "draining";
-  }
-
-  /** Whether a frame is heard at all; the first one has to be SETTINGS (RFC 9113, section 3.4). */
-  #hears(frame: string): boolean {
-    if (!this.#isListening) return false;
-    if (this.hasSettings) return true;
-    this.#fail(ErrorCode.protocolError, `the server begins with ${frame} instead of SETTINGS`);
-    return false;
-  }
-
-  /** Counts a frame that costs the server nothing. Answers false when it was one too many. */
-  #isCalm(): boolean {
-    if (!this.#guard.take(this.#nowMs)) {
-      this.#fail(ErrorCode.enhanceYourCalm, "the server floods us with frames");
-    } else if (this.#control.isOverflowing) {
-      this.#fail(ErrorCode.enhanceYourCalm, "the server asks for answers and does not read them");
-    }
-    return this.#isListening;
-  }
-
-  /** The request on a stream; undefined for one that has ended. A stream that never began is a defect of the server. */
-  #stream(streamId: number, frame: string): Request<Context> | undefined {
-    if ((streamId & 1) === 1 && streamId < this.#nextStreamId) return this.#streams.get(streamId);
-    this.#fail(ErrorCode.protocolError, `${frame} on stream ${streamId}, which was never opened`);
-    return undefined;
-  }
-
-  #finish(request: Request<Context>, answer: Answer): void {
-    // An answer before the end of the body: the rest is not wanted (RFC 9113, section 8.1).
-    if (request.body !== undefined) this.#control.reset(request.streamId, ErrorCode.cancel);
-    this.#release(request);
-    this.answers += 1;
-    if (answer.status === 200) this.accepted += 1;
-    this.refusals = 0;
-    this.refusedRounds = 0;
-    this.pausedUntilMs = 0;
-    this.#owner.answered(this, request, answer);
-  }
-
-  #emptyAnswer(request: Request<Context>): Answer {
-    if (request.api !== undefined) return new Answer(true);
-    this.#spareAnswer.empty();
-    return this.#spareAnswer;
-  }
-
-  #release(request: Request<Context>): void {
-    this.#flow.forget(request);
-    this.#streams.delete(request);
-    if (this.#answers.size > 0) this.#answers.delete(request);
-    if (this.inFlight > 0) return;
-    this.idleSinceMs = this.#nowMs;
-    this.#scanAtMs = Infinity;
-  }
-
-  /** The server broke the protocol: says so, and gives the connection up. */
-  #fail(errorCode: number, message: string): void {
-    if (!this.#isListening) return;
-    this.sayGoodbye(errorCode, this.#nowMs);
+  fail(errorCode: number, message: string): void {
+    if (!this.isListening) return;
+    this.#sayGoodbye(errorCode, "received", this.#nowMs);
     const cause = new TransportError("http2-violated", `The server broke the HTTP/2 protocol: ${message}.`, {
       hint: "Check that the endpoint is an HTTP/2 server of APNs and that no proxy changes the traffic.",
     });
-    this.abandon(cause);
-    this.#owner.broken(this, cause);
+    this.#owner.broken(this, cause, this.abandon(cause));
   }
 }

@@ -1,15 +1,15 @@
 import { encodeUtf8Into } from "@apns/wire/bytes";
 
-/** Where output is gathered, and how text gets there; a runtime may have something quicker than what all have. */
+/** Where output is gathered, and how text gets there. A runtime may have a faster way than the portable one. */
 export interface OutputMemory {
   allocate(byteCount: number): Uint8Array;
   /** Writes text of characters up to U+00FF, an octet for each, at `offset`; there is room. */
   writeOctets(text: string, bytes: Uint8Array, offset: number): void;
-  /** Writes text as UTF-8 at `offset` of what {@link allocate} gave; there is room. Returns the bytes it took. */
+  /** Writes text as UTF-8 at `offset` of what {@link allocate} returned; there is room. Returns how many bytes it took. */
   writeText(text: string, bytes: Uint8Array, offset: number): number;
 }
 
-/** What every runtime has. */
+/** Works in every runtime. */
 export const pureMemory: OutputMemory = {
   allocate: (byteCount) => new Uint8Array(byteCount),
   writeOctets(text, bytes, offset) {
@@ -18,7 +18,7 @@ export const pureMemory: OutputMemory = {
   writeText: (text, bytes, offset) => encodeUtf8Into(text, bytes.subarray(offset)),
 };
 
-/** Bytes for the socket, gathered in one of two buffers while the other one is being written. */
+/** Bytes for the socket, gathered in one of two buffers while the other is being written. */
 export class OutputBuffer {
   bytes: Uint8Array;
   offset = 0;
@@ -37,7 +37,7 @@ export class OutputBuffer {
     return this.#lent;
   }
 
-  /** Makes room for so many bytes behind `offset`. */
+  /** Makes room for so many bytes after `offset`. */
   reserve(byteCount: number): void {
     const needed = this.offset + byteCount;
     if (needed <= this.bytes.length) return;
@@ -51,12 +51,12 @@ export class OutputBuffer {
     this.#memory.writeOctets(text, this.bytes, at);
   }
 
-  /** Writes text at `at`, for which there must be room: three bytes for each unit. Returns the bytes it took. */
+  /** Writes text at `at`, for which there must be room: three bytes for each unit. Returns how many bytes it took. */
   writeText(text: string, at: number): number {
     return this.#memory.writeText(text, this.bytes, at);
   }
 
-  /** Lends what was gathered until {@link release}; undefined when there is nothing, or something is lent already. */
+  /** Lends the gathered bytes until {@link release}; undefined when there are none, or some are lent already. */
   take(): Uint8Array | undefined {
     if (this.#lent || this.offset === 0) return undefined;
     const taken = this.bytes.subarray(0, this.offset);

@@ -1,8 +1,8 @@
 import type { Http2SessionOptions } from "../options.js";
 
 /**
- * Watches whether the other side is still there. Silence is not death: a connection with open requests that
- * has been silent for a while is asked by PING, and one that was idle for long has to answer before it is used.
+ * Watches whether the server is still there. Silence is not death: a connection with open requests that has been
+ * silent for a while has to answer a PING, and one that was idle for long has to answer before it is used.
  */
 export class PingWatch {
   readonly #options: Http2SessionOptions;
@@ -23,12 +23,12 @@ export class PingWatch {
     this.#quietSinceMs = nowMs;
   }
 
-  /** The first request after a while without any: silence counts from here. */
+  /** The first request after a time without any: silence counts from here. */
   busyFrom(nowMs: number): void {
     this.#quietSinceMs = nowMs;
   }
 
-  /** Bytes came: whatever they are, somebody is there. A probe wants its own answer: bytes may be from before. */
+  /** Bytes came, so the server is there. A probe needs its own answer: the bytes may have been under way for long. */
   received(nowMs: number): void {
     this.#quietSinceMs = nowMs;
     if (!this.#probing) this.#askedAtMs = -1;
@@ -39,7 +39,7 @@ export class PingWatch {
     this.#probing = false;
   }
 
-  /** Answers whether a PING has to be sent before an idle connection is used. */
+  /** Returns whether a PING has to be sent before an idle connection is used. */
   probeIfStale(nowMs: number): boolean {
     const { probeAfterIdleMs } = this.#options;
     if (this.#probing || probeAfterIdleMs === 0 || nowMs - this.#quietSinceMs < probeAfterIdleMs)
@@ -49,13 +49,13 @@ export class PingWatch {
     return true;
   }
 
-  /** When something is due; `isBusy` says whether answers are awaited. */
+  /** When something is due. `isBusy`: answers are awaited. */
   dueAtMs(isBusy: boolean): number {
     if (this.#askedAtMs >= 0) return this.#askedAtMs + this.#options.pingTimeoutMs;
     return isBusy ? this.#quietSinceMs + this.#options.pingAfterMs : Infinity;
   }
 
-  /** What is due now: to ask, or to conclude that nobody is there. */
+  /** What is due now: to send a PING, or to conclude that the server is gone. */
   check(isBusy: boolean, nowMs: number): "nothing" | "ask" | "dead" {
     if (nowMs < this.dueAtMs(isBusy)) return "nothing";
     if (this.#askedAtMs >= 0) return "dead";

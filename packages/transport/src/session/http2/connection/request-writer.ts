@@ -1,14 +1,23 @@
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import { encodeUtf8 } from "@apns/wire/bytes";
-import { type FieldMode, HpackEncoder, type HpackTarget } from "@apns/wire/http2";
+import {
+  type FieldMode,
+  FRAME_HEADER_BYTES,
+  FrameFlag,
+  FrameType,
+  HpackEncoder,
+  type HpackTarget,
+  writeFrameHeader,
+} from "@apns/wire/http2";
 import type { ProviderToken } from "../../provider-token/source.js";
 import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../apns-ids.js";
+import type { Request } from "../request.js";
 import type { OutputBuffer } from "./output-buffer.js";
 
 const DEVICE_PATH = "/3/device/";
 /** Digits of nearly every device token. */
 const USUAL_DIGITS = 64;
-/** More than the fields of a push whose values have bounds: the path 210, ids 36, names and numbers. */
+/** More than the bounded fields of a notification take: the path 210, ids 36, names and numbers. */
 const PUSH_ROOM = 1024;
 
 /** The fields that most requests of a connection share, as bytes that are valid for one state of the table. */
@@ -22,10 +31,10 @@ interface Prepared {
   readonly before: Uint8Array;
   /** Authorization, topic, push type and priority. */
   readonly after: Uint8Array;
-  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is put in, and an id of ours at its end. */
+  /** A whole block: with a device token of {@link USUAL_DIGITS}, which is filled in, and an id of ours at its end. */
   readonly template: Uint8Array;
   readonly deviceTokenAt: number;
-  /** The block of ids that the template has the beginning of. */
+  /** The block of ids whose beginning the template holds. */
   idBlock: number;
 }
 
@@ -34,13 +43,13 @@ export interface RequestWriterOptions {
   readonly authority: string;
   readonly authorizationHeader: "indexed" | "literal";
   readonly duplicateGuard: "none" | "collapse-id";
-  /** Ids for notifications that have none. */
+  /** Makes ids for notifications without one. */
   readonly ids: ApnsIds;
 }
 
 /**
- * Writes the header blocks of requests. What repeats is one byte each; a block whose fields are those of the
- * one before is copied, and only the path and the ids are written anew.
+ * Writes the HEADERS frames of requests. What repeats is one byte each; a block whose fields are those of the
+ * previous one is copied, and only its path and ids are written.
  */
 export class RequestWriter {
   readonly #encoder = new HpackEncoder();
@@ -61,8 +70,28 @@ export class RequestWriter {
     this.#encoder.setMaxTableBytes(peerLimit);
   }
 
-  /** Writes the header block of a notification behind `output.offset`; without an id of its own its `sequence` makes one. */
-  writePush(
+  /** Writes HEADERS for a request that has a stream. Returns the body that follows; undefined where there is none. */
+  write<Ticket>(output: OutputBuffer, request: Request<Ticket>): string | Uint8Array | undefined {
+    output.reserve(FRAME_HEADER_BYTES);
+    const headerAt = output.offset;
+    output.offset += FRAME_HEADER_BYTES;
+    const { push, api, token, sequence, streamId } = request;
+    let body: string | Uint8Array | undefined;
+    if (push !== undefined) {
+      this.#writePush(output, push, token, sequence);
+      body = push.body;
+    } else if (api !== undefined) {
+      this.#writeApi(output, api, token);
+      body = api.body;
+    }
+    const length = output.offset - headerAt - FRAME_HEADER_BYTES;
+    const flags = body === undefined ? FrameFlag.endHeaders | FrameFlag.endStream : FrameFlag.endHeaders;
+    writeFrameHeader(output.bytes, headerAt, { length, type: FrameType.headers, flags, streamId });
+    return body;
+  }
+
+  /** Writes the header block of a notification; without an id of its own its `sequence` makes one. */
+  #writePush(
     output: OutputBuffer,
     push: PushRequest,
     token: ProviderToken | undefined,
@@ -107,8 +136,8 @@ export class RequestWriter {
     return this.#guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
   }
 
-  /** Writes the header block of any other request behind `output.offset`. */
-  writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
+  /** Writes the header block of any other request. */
+  #writeApi(output: OutputBuffer, api: ApiRequest, token: ProviderToken | undefined): void {
     const encoder = this.#encoder;
     const path = octets(api.path);
     const headers = api.headers.map(([name, value]) => [name, octets(value)] as const);
@@ -170,7 +199,7 @@ export class RequestWriter {
     };
   }
 
-  /** Copies the block of the request before and puts in what differs. */
+  /** Copies the block of the previous request and puts in what differs. */
   #writeTemplate(output: OutputBuffer, prepared: Prepared, deviceToken: string, sequence: number): void {
     const { template, deviceTokenAt } = prepared;
     const ids = this.#ids;
@@ -192,7 +221,7 @@ export class RequestWriter {
   }
 }
 
-/** The path of a notification but for the device token. */
+/** The path of a notification up to the device token. */
 function writePathUpTo(target: HpackTarget, digitCount: number): void {
   const length = DEVICE_PATH.length + digitCount;
   const { bytes } = target;
@@ -215,7 +244,7 @@ function writeAscii(target: HpackTarget, text: string): void {
 }
 
 function copy(output: HpackTarget, source: Uint8Array): void {
-  // A loop: for a handful of bytes it is quicker than set.
+  // For a handful of bytes a loop is faster than set.
   const { bytes } = output;
   let { offset } = output;
   for (let index = 0; index < source.length; index++) bytes[offset++] = source[index] as number;
@@ -224,7 +253,7 @@ function copy(output: HpackTarget, source: Uint8Array): void {
 
 const ASCII = /^[ -~]*$/;
 
-/** The UTF-8 of a text, each octet as a character of the same number: what HPACK's strings are made of. */
+/** The UTF-8 of a text, each octet as a character of the same number, as HPACK's strings are written. */
 function octets(text: string): string {
   return ASCII.test(text) ? text : String.fromCharCode(...encodeUtf8(text));
 }

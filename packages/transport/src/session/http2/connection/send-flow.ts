@@ -5,25 +5,29 @@ import type { OutputBuffer } from "./output-buffer.js";
 
 /** The largest window (RFC 9113, section 6.9.1). */
 export const MAX_WINDOW = 0x7fffffff;
-/** Both windows before anybody changes them (RFC 9113, section 6.9.2). */
+/** Both windows until the server changes them (RFC 9113, section 6.9.2). */
 export const DEFAULT_WINDOW = 65_535;
 
 /**
  * Writes bodies within the windows of the connection and of each stream. Those that do not fit wait in their
- * order: first come, first served, so that nobody starves.
+ * order: first come, first served, so that none starves.
  */
-export class SendFlow<Context> {
-  /** SETTINGS_MAX_FRAME_SIZE of the server. */
-  maxFrameBytes = 16_384;
+export class SendFlow<Ticket> {
+  #maxFrameBytes = 16_384;
   readonly #output: OutputBuffer;
   #window = DEFAULT_WINDOW;
   #initialWindow = DEFAULT_WINDOW;
-  #waiting: Request<Context>[] = [];
-  /** Bodies whose last part is not in the hands of the driver yet. */
-  readonly #unhanded = new Set<Request<Context>>();
+  #waiting: Request<Ticket>[] = [];
+  /** Bodies whose last part the driver has not taken yet. */
+  readonly #unhanded = new Set<Request<Ticket>>();
 
   constructor(output: OutputBuffer) {
     this.#output = output;
+  }
+
+  /** SETTINGS_MAX_FRAME_SIZE of the server. */
+  setMaxFrameBytes(byteCount: number): void {
+    this.#maxFrameBytes = byteCount;
   }
 
   /** Whether another request would have to wait for a window. */
@@ -32,16 +36,16 @@ export class SendFlow<Context> {
   }
 
   /** Whether the request was certainly not processed, since the server never had its whole body. */
-  isIncomplete(request: Request<Context>): boolean {
+  isIncomplete(request: Request<Ticket>): boolean {
     return request.body !== undefined || this.#unhanded.has(request);
   }
 
-  /** Begins a body behind its headers. */
-  begin(request: Request<Context>, body: string | Uint8Array): void {
-    request.sendWindow = this.#initialWindow;
+  /** Begins a body after its headers. */
+  begin(request: Request<Ticket>, body: string | Uint8Array): void {
+    request.openWindow(this.#initialWindow);
     const most = typeof body === "string" ? 3 * body.length : body.length;
-    if (most > this.#window || most > request.sendWindow || most > this.maxFrameBytes) {
-      request.body = typeof body === "string" ? encodeUtf8(body) : body;
+    if (most > this.#window || most > request.sendWindow || most > this.#maxFrameBytes) {
+      request.keepBody(typeof body === "string" ? encodeUtf8(body) : body);
       this.#waiting.push(request);
       this.continue();
       return;
@@ -61,11 +65,11 @@ export class SendFlow<Context> {
     this.#waiting = this.#waiting.filter((request) => !this.#advance(request));
   }
 
-  /** The stream has ended: its body is not wanted any more. */
-  forget(request: Request<Context>): void {
+  /** The stream has ended: the rest of its body is not sent. */
+  forget(request: Request<Ticket>): void {
     this.#unhanded.delete(request);
     if (request.body === undefined) return;
-    request.body = undefined;
+    request.keepBody(undefined);
     this.#waiting = this.#waiting.filter((waiting) => waiting !== request);
   }
 
@@ -74,48 +78,48 @@ export class SendFlow<Context> {
     if (this.#unhanded.size > 0) this.#unhanded.clear();
   }
 
-  /** WINDOW_UPDATE for the connection. Answers false when the window grew beyond the largest there is. */
+  /** WINDOW_UPDATE for the connection. Returns false when the window grew beyond the largest allowed. */
   widen(increment: number): boolean {
     this.#window += increment;
     return this.#window <= MAX_WINDOW;
   }
 
-  /** SETTINGS_INITIAL_WINDOW_SIZE: changes the window of each open stream too. Answers false as {@link widen}. */
-  changeInitialWindow(value: number, open: readonly Request<Context>[]): boolean {
+  /** SETTINGS_INITIAL_WINDOW_SIZE: changes the window of each open stream too. Returns false like {@link widen}. */
+  changeInitialWindow(value: number, open: readonly Request<Ticket>[]): boolean {
     const change = value - this.#initialWindow;
     this.#initialWindow = value;
-    for (const request of open) request.sendWindow += change;
+    for (const request of open) request.changeWindow(change);
     return open.every((request) => request.sendWindow <= MAX_WINDOW);
   }
 
-  /** Answers whether the body is all written. */
-  #advance(request: Request<Context>): boolean {
+  /** Writes what the windows allow of one body. Returns whether all of it is written. */
+  #advance(request: Request<Ticket>): boolean {
     const { body } = request;
     if (body === undefined) return true;
     const output = this.#output;
     for (let rest = body; ; ) {
-      const length = Math.min(rest.length, this.#window, request.sendWindow, this.maxFrameBytes);
+      const length = Math.min(rest.length, this.#window, request.sendWindow, this.#maxFrameBytes);
       if (length <= 0 && rest.length > 0) return false;
       output.reserve(FRAME_HEADER_BYTES + length);
       output.bytes.set(rest.subarray(0, length), output.offset + FRAME_HEADER_BYTES);
       this.#frame(request, length, length === rest.length);
       rest = rest.subarray(length);
-      request.body = rest;
+      request.keepBody(rest);
       if (rest.length > 0) continue;
-      request.body = undefined;
+      request.keepBody(undefined);
       this.#unhanded.add(request);
       return true;
     }
   }
 
   /** The header of a DATA frame whose payload is in its place already. */
-  #frame(request: Request<Context>, length: number, isLast: boolean): void {
+  #frame(request: Request<Ticket>, length: number, isLast: boolean): void {
     const output = this.#output;
     const flags = isLast ? FrameFlag.endStream : 0;
     const { streamId } = request;
     writeFrameHeader(output.bytes, output.offset, { length, type: FrameType.data, flags, streamId });
     output.offset += FRAME_HEADER_BYTES + length;
     this.#window -= length;
-    request.sendWindow -= length;
+    request.changeWindow(-length);
   }
 }

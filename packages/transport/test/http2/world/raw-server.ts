@@ -7,6 +7,7 @@ import {
   huffmanEncode,
   writeFrameHeader,
 } from "@apns/wire/http2";
+import type { FarEnd } from "./world.js";
 
 const PREFACE_BYTES = 24;
 const INDEXED_STATUS = new Map([
@@ -26,7 +27,7 @@ export interface BlockForm {
 
 export type Field = readonly [name: string, value: string];
 
-/** One frame, byte for byte as it is told: nothing is checked, so that a test can say what no server may say. */
+/** One frame, byte for byte as given: nothing is checked, so that a test can say what the protocol forbids. */
 export function frame(type: number, flags: number, streamId: number, payload: Uint8Array = none): Uint8Array {
   const bytes = new Uint8Array(9 + payload.length);
   writeFrameHeader(bytes, 0, { length: payload.length, type, flags, streamId });
@@ -64,7 +65,7 @@ export function uint32(value: number): number[] {
   return [value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
 }
 
-/** Writes header blocks by the letter of RFC 7541, section 6, with a table of its own: no code of ours in it but Huffman's. */
+/** Writes header blocks by the letter of RFC 7541, section 6, with a table of its own; only Huffman's code is the toolkit's. */
 export class BlockWriter {
   /** The client's dynamic table as we have made it, the newest first. */
   readonly #table: string[] = [];
@@ -84,7 +85,7 @@ export class BlockWriter {
       }
       bytes.push({ index: 0x40, literal: 0x00, never: 0x10 }[mode], ...string(name, huffman));
       bytes.push(...string(value, huffman));
-      // 40 fields of our tests never fill 4096 bytes: nothing has to be evicted.
+      // 40 fields of these tests never fill 4096 bytes: nothing has to be evicted.
       if (mode === "index" && this.#table.unshift(`${name}\n${value}`) > 40)
         throw new Error("the table is full");
     }
@@ -117,12 +118,16 @@ function string(value: string, huffman: boolean): number[] {
 export interface RawRequest {
   readonly streamId: number;
   readonly headers: ReadonlyMap<string, string>;
+  /** The same, in their order. */
+  readonly fields: readonly Field[];
+  /** The size of the header block. */
+  readonly blockBytes: number;
   body: string;
   isWhole: boolean;
 }
 
-/** The server's end of one connection that only listens: it says nothing of its own accord. */
-export class RawServer implements FrameVisitor {
+/** The server's end of one connection that only listens: a test says what it sends. */
+export class RawServer implements FarEnd, FrameVisitor {
   readonly writer = new BlockWriter();
   readonly requests: RawRequest[] = [];
   readonly resets: (readonly [streamId: number, errorCode: number])[] = [];
@@ -131,8 +136,13 @@ export class RawServer implements FrameVisitor {
   pings = 0;
   settingsAcks = 0;
   readonly #decoder = new Http2FrameDecoder(this);
-  readonly #hpack = new HpackDecoder();
+  readonly #hpack: HpackDecoder;
   #skip = PREFACE_BYTES;
+
+  /** @param maxTableBytes the largest HPACK table that the client may be allowed */
+  constructor(maxTableBytes = 4096) {
+    this.#hpack = new HpackDecoder({ maxTableBytes, maxHeaderListBytes: 65_536 });
+  }
 
   receive(bytes: Uint8Array): void {
     const skipped = Math.min(this.#skip, bytes.length);
@@ -142,10 +152,12 @@ export class RawServer implements FrameVisitor {
   }
 
   onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
-    const headers = new Map<string, string>();
-    const failure = this.#hpack.decode(bytes, start, end, (name, value) => headers.set(name, value));
+    const fields: Field[] = [];
+    const failure = this.#hpack.decode(bytes, start, end, (name, value) => fields.push([name, value]));
     if (failure !== undefined) throw new Error(failure.message);
-    this.requests.push({ streamId, headers, body: "", isWhole: endStream });
+    const headers = new Map(fields);
+    const blockBytes = end - start;
+    this.requests.push({ streamId, headers, fields, blockBytes, body: "", isWhole: endStream });
   }
 
   onData(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {

@@ -1,5 +1,5 @@
 import { ErrorCode, FrameFlag, FrameType, SettingId } from "@apns/wire/http2";
-import type { Dice } from "../virtual-world.js";
+import type { Dice } from "./dice.js";
 import {
   type BlockForm,
   concat,
@@ -13,7 +13,7 @@ import {
   text,
   uint32,
 } from "./raw-server.js";
-import type { RawLink } from "./raw-stage.js";
+import type { RawLink } from "./raw-world.js";
 
 const PRIORITY_BYTES = 5;
 
@@ -42,13 +42,13 @@ export class Speech {
     this.#dice = dice;
   }
 
-  /** A whole answer, with everything around it that the protocol allows. Gives back the status that it has. */
+  /** A whole answer, with everything around it that the protocol allows. Returns its status, too. */
   answer(
     { server }: RawLink,
     { streamId, isWhole }: RawRequest,
   ): { readonly status: number; readonly bytes: Uint8Array } {
     const dice = this.#dice;
-    // Before the body has come whole, nobody can have taken it.
+    // Before the whole body has come, the server cannot have taken it.
     const [status, reason] = dice.pick(...(isWhole ? answers : refusals));
     const pieces: Uint8Array[] = [];
     while (dice.chance(0.15)) {
@@ -90,7 +90,7 @@ export class Speech {
     )();
   }
 
-  /** Something that no server may say, or only garbage. */
+  /** Something that the protocol forbids, or garbage. */
   evil(streamId: number): Uint8Array {
     const dice = this.#dice;
     const noise = Uint8Array.from({ length: dice.between(0, 60) }, () => dice.between(0, 255));

@@ -13,8 +13,9 @@ import {
   writeSettingsAck,
   writeWindowUpdate,
 } from "@apns/wire/http2";
+import type { FarEnd } from "./world.js";
 
-/** What a virtual server does to a whole request. */
+/** What a server does to a whole request. */
 export type Reaction =
   | {
       readonly do: "answer";
@@ -25,7 +26,7 @@ export type Reaction =
   | { readonly do: "reset"; readonly errorCode: number }
   | { readonly do: "nothing" };
 
-/** What a virtual server tells of a client that breaks the protocol. */
+/** The client broke the protocol. */
 export class ClientViolation extends Error {}
 
 interface Stream {
@@ -38,10 +39,10 @@ const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const DEFAULT_WINDOW = 65_535;
 
 /**
- * The server's end of one connection, in no time of its own: bytes in, bytes out. It holds the client to the
+ * A well-behaved server's end of one connection, without a clock: bytes in, bytes out. It holds the client to the
  * protocol: limits of streams and windows as far as the client can know them, order of frames and headers.
  */
-export class VirtualConnection implements FrameVisitor {
+export class SoundServer implements FarEnd, FrameVisitor {
   /** Bytes for the client, in order. */
   readonly output: Uint8Array[] = [];
   /** Whole requests that wait for a reaction. */
@@ -49,10 +50,10 @@ export class VirtualConnection implements FrameVisitor {
   lastStreamId = 0;
   goneAway = 2 ** 31 - 1;
   clientSaidGoodbye = false;
-  /** SETTINGS are the first thing that a server says; until then everything else waits. */
+  /** A server says SETTINGS first; until then everything else waits. */
   hasSpoken = false;
   answersPings = true;
-  /** What the client owes an acknowledgement, and how many it has given. */
+  /** How many acknowledgements the client owes, and how many it has given. */
   asked = 0;
   acknowledged = 0;
   readonly #streams = new Map<number, Stream>();
@@ -83,7 +84,7 @@ export class VirtualConnection implements FrameVisitor {
       this.#current = window;
       this.#initialWindows.push(window);
     }
-    // Without a word on it, the client's own limit is the only one once SETTINGS have come.
+    // Where SETTINGS do not say it, the client's own limit is the only one.
     const known =
       limit ?? (this.#limits.length === 1 && this.#limits[0] === 1 ? 2 ** 31 - 1 : this.#limits.at(-1));
     this.#limits.push(known ?? 1);
@@ -102,7 +103,7 @@ export class VirtualConnection implements FrameVisitor {
 
   goaway(lastStreamId: number, errorCode: number, debug: string): void {
     this.goneAway = Math.min(this.goneAway, lastStreamId);
-    // What is not looked at is not waited for either.
+    // A stream that is not processed is not waited for either.
     for (const streamId of [...this.#streams.keys()])
       if (streamId > this.goneAway) this.#streams.delete(streamId);
     const debugData = new TextEncoder().encode(debug);
@@ -130,7 +131,7 @@ export class VirtualConnection implements FrameVisitor {
     return this.#window;
   }
 
-  /** Puts a request's answer into the output. Answers whether the client still waits for it. */
+  /** Puts a request's answer into the output. */
   react(streamId: number, reaction: Reaction): void {
     if (reaction.do === "nothing") return;
     this.#open.delete(streamId);

@@ -1,95 +1,36 @@
-import { Http2Session, type ProviderTokenSource } from "@apns/transport";
-import { createPushRequest } from "@apns/wire/api";
-import { type FrameVisitor, HpackDecoder, Http2FrameDecoder } from "@apns/wire/http2";
+import type { ProviderToken } from "@apns/transport";
+import { FrameType, SettingId } from "@apns/wire/http2";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { at } from "../moment-at.js";
+import { type Field, frame, settings, uint32 } from "../world/raw-server.js";
+import { RawWorld } from "../world/raw-world.js";
+import { Tokens } from "../world/tokens.js";
 
-const PREFACE_BYTES = 24;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
-type Fields = (readonly [name: string, value: string])[];
+const WIDEST = 0x7fffffff;
 
-/** A session whose one connection is open to a server with room for everything at once, and what it writes. */
-function openSession(options: {
+/** A world whose one connection is open to a server with room for everything at once, and what its session wrote last. */
+function openWorld(options: {
   readonly tableBytes: number;
   readonly literal: boolean;
   readonly random: number;
-}): {
-  readonly session: Http2Session<number>;
-  blocks(): Fields[];
-  readonly tokens: { authorization: string };
-} {
+}): { readonly world: RawWorld; readonly tokens: Tokens; blocks(): (readonly Field[])[] } {
   const { tableBytes, literal, random } = options;
-  const tokens = { authorization: `bearer ${"x".repeat(100)}` };
-  const source: ProviderTokenSource = {
-    tick: () => {},
-    current: () => ({ authorization: tokens.authorization, serial: 1, issuedAtSeconds: 0 }),
-    expired: () => "too-soon",
-    tooManyUpdates: () => {},
-    explain: () => "",
-    failure: undefined,
-    subscribe: () => () => {},
-  };
-  const session = new Http2Session<number>(
+  const tokens = new Tokens(`bearer ${"x".repeat(100)}`);
+  const world = new RawWorld(
     {
       maxConcurrentStreams: 100_000,
       maxWriteBytes: 0x7fffffff,
       authorizationHeader: literal ? "literal" : "indexed",
     },
-    { random: () => random, tokens: source, authority: "api.push.apple.com" },
+    { tokens, random: () => random, startUnixMs: 0, maxTableBytes: Math.max(tableBytes, 4096) },
   );
-  const hpack = new HpackDecoder({ maxTableBytes: Math.max(tableBytes, 4096), maxHeaderListBytes: 65_536 });
-  let found: Fields[] = [];
-  const ignore = (): void => {};
-  const visitor: FrameVisitor = {
-    onHeaders(_stream, bytes, start, end) {
-      const fields: [string, string][] = [];
-      expect(hpack.decode(bytes, start, end, (name, value) => fields.push([name, value]))).toBeUndefined();
-      found.push(fields);
-    },
-    onData: ignore,
-    onRstStream: ignore,
-    onSetting: ignore,
-    onSettingsEnd: ignore,
-    onSettingsAck: ignore,
-    onPing: ignore,
-    onGoaway: ignore,
-    onWindowUpdate: ignore,
-    onUnknown: ignore,
-    onStreamError: ignore,
-  };
-  const decoder = new Http2FrameDecoder(visitor);
-  let isFirst = true;
-  const take = (): void => {
-    session.takeAction(at(0, 0));
-    const bytes = session.takeWrite(1);
-    if (bytes === undefined) return;
-    expect(decoder.push(isFirst ? bytes.subarray(PREFACE_BYTES) : bytes)).toBe(true);
-    isFirst = false;
-    session.written(1);
-  };
-  session.submit(push({}), 0, at(0, 0));
-  session.takeAction(at(0, 0));
-  session.connected(1, at(0, 0));
-  // SETTINGS: HEADER_TABLE_SIZE, INITIAL_WINDOW_SIZE 2^31 - 1; then the connection's window, as large.
-  const settings = Uint8Array.from([
-    0, 0, 12, 4, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0x7f, 0xff, 0xff, 0xff,
-  ]);
-  new DataView(settings.buffer).setUint32(11, tableBytes);
-  session.received(1, settings, at(0, 0));
-  session.received(1, Uint8Array.from([0, 0, 4, 8, 0, 0, 0, 0, 0, 0x7f, 0xff, 0, 0]), at(0, 0));
-  take();
-  found = [];
-  return {
-    session,
-    tokens,
-    blocks() {
-      take();
-      const blocks = found;
-      found = [];
-      return blocks;
-    },
-  };
+  world.greeting = settings([SettingId.headerTableSize, tableBytes], [SettingId.initialWindowSize, WIDEST]);
+  world.submit(0);
+  world.say(frame(FrameType.windowUpdate, 0, 0, Uint8Array.from(uint32(0x7fff0000))));
+  const blocks = (): (readonly Field[])[] => world.last.server.requests.splice(0).map(({ fields }) => fields);
+  blocks();
+  return { world, tokens, blocks };
 }
 
 interface Wish {
@@ -99,13 +40,6 @@ interface Wish {
   readonly expiration?: number;
   readonly id?: string;
   readonly collapseId?: string;
-}
-
-function push(wish: Wish): ReturnType<typeof createPushRequest> {
-  return createPushRequest(
-    { deviceToken: "ab".repeat(32), payload: { aps: { alert: "Hello" } }, ...wish },
-    { topic: "com.example.app" },
-  );
 }
 
 // Most device tokens have 64 digits, and the block is copied whole for those alone.
@@ -152,6 +86,12 @@ function expected(wish: Wish, authorization: string): (readonly [string, string]
   ];
 }
 
+/** The next token, of another length. */
+function renewed({ serial }: ProviderToken, index: number): ProviderToken {
+  const authorization = `bearer ${"y".repeat(90 + (index % 5))}`;
+  return { authorization, serial: serial + 1, issuedAtSeconds: 0 };
+}
+
 describe("M-12: header blocks that are copied from those before", () => {
   test("say what was asked for, whatever stood before them and however small the server's table", () => {
     fc.assert(
@@ -161,12 +101,12 @@ describe("M-12: header blocks that are copied from those before", () => {
         fc.boolean(),
         fc.constantFrom(0, 0.3, 0.999_999),
         (list, tableBytes, literal, random) => {
-          const { session, blocks, tokens } = openSession({ tableBytes, literal, random });
+          const { world, blocks, tokens } = openWorld({ tableBytes, literal, random });
           const ids = new Set<string>();
           let ours = 0;
           for (const [index, [wish, renews]] of list.entries()) {
-            if (renews && index % 7 === 0) tokens.authorization = `bearer ${"y".repeat(90 + (index % 5))}`;
-            session.submit(push(wish), index, at(0, 0));
+            if (renews && index % 7 === 0) tokens.token = renewed(tokens.token, index);
+            world.submit(index, wish);
             const [fields = []] = blocks();
             const id = fields.find(([name]) => name === "apns-id")?.[1] ?? "";
             if (wish.id === undefined) {
@@ -176,7 +116,7 @@ describe("M-12: header blocks that are copied from those before", () => {
             }
             expect(
               fields.map(([name, value]) => [name, value === id && wish.id === undefined ? "ours" : value]),
-            ).toEqual(expected(wish, tokens.authorization));
+            ).toEqual(expected(wish, tokens.token.authorization));
           }
           expect(ids.size).toBe(ours);
         },
@@ -186,9 +126,9 @@ describe("M-12: header blocks that are copied from those before", () => {
   });
 
   test("ids count on across the digits that are copied, and the verdict has the one that was written", () => {
-    const { session, blocks } = openSession({ tableBytes: 4096, literal: false, random: 0.999_999 });
+    const { world, blocks } = openWorld({ tableBytes: 4096, literal: false, random: 0.999_999 });
     const count = 9000;
-    for (let index = 1; index <= count; index++) session.submit(push({}), index, at(0, 0));
+    for (let index = 1; index <= count; index++) world.submit(index);
     const ids = blocks().map((fields) => fields.find(([name]) => name === "apns-id")?.[1] ?? "");
     expect(ids).toHaveLength(count);
     for (const [index, id] of ids.entries()) {
@@ -205,14 +145,11 @@ describe("M-12: header blocks that are copied from those before", () => {
       answers.set([0, 0, 1, 1, 5, 0, 0, 0, 0, 0x88], 10 * index);
       view.setUint32(10 * index + 5, 3 + 2 * index);
     }
-    session.received(1, answers, at(1, 0));
-    const told: (string | undefined)[] = [];
-    session.drain(
-      (context, verdict) => {
-        if (context > 0 && verdict.outcome === "accepted") told[context - 1] = verdict.id;
-      },
-      () => {},
-    );
+    world.say(answers);
+    const told = Array.from({ length: count }, (_, index) => {
+      const verdict = world.verdicts.get(index + 1);
+      return verdict?.outcome === "accepted" ? verdict.id : undefined;
+    });
     expect(told).toEqual(ids);
   });
 });

@@ -1,0 +1,8 @@
+/** An answer to a request that is not a notification: a broadcast, or the management of channels. */
+export interface AnsweredVerdict {
+  readonly outcome: "answered";
+  /** The HTTP status, 200 to 599. */
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}

@@ -1,0 +1,165 @@
+import type { TransportError } from "../../errors/transport-error.js";
+import type { GiveUp } from "../give-up.js";
+import type { Moment } from "../moment.js";
+import type { SessionStats } from "../session-stats.js";
+import { unaccounted } from "../verdict.js";
+import type { Answer } from "./answers/answer.js";
+import { type AnswerPolicy, answeredVerdict, type Decision } from "./answers/answer-policy.js";
+import { EnvironmentWatch } from "./answers/environment-watch.js";
+import { meaningOf } from "./answers/goaway-meaning.js";
+import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection/connection-owner.js";
+import type { Goaway, Http2Cause } from "./connection/connection-state.js";
+import type { ConnectionPool } from "./connection-pool.js";
+import type { Http2SessionEvent } from "./events.js";
+import type { Ledger } from "./ledger.js";
+import type { Http2SessionOptions } from "./options.js";
+import type { Request } from "./request.js";
+import type { Surrender } from "./surrender.js";
+
+export interface ConnectionReportsOptions<Ticket> {
+  readonly options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
+  readonly ledger: Ledger<Ticket>;
+  readonly policy: AnswerPolicy;
+  readonly giveUp: GiveUp;
+  readonly surrender: Surrender<Ticket>;
+  readonly stats: SessionStats;
+  /** The session's time: it changes with each input. */
+  readonly now: Readonly<Moment>;
+  readonly tell: (event: Http2SessionEvent) => void;
+  /** Returns the connections of the session. */
+  readonly pool: () => ConnectionPool<Ticket>;
+}
+
+/** What a session does about what its connections report: settle, report, act. */
+export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
+  readonly #options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
+  readonly #ledger: Ledger<Ticket>;
+  readonly #policy: AnswerPolicy;
+  readonly #giveUp: GiveUp;
+  readonly #surrender: Surrender<Ticket>;
+  readonly #stats: SessionStats;
+  readonly #now: Readonly<Moment>;
+  readonly #tell: (event: Http2SessionEvent) => void;
+  readonly #poolOf: () => ConnectionPool<Ticket>;
+  readonly #environment = new EnvironmentWatch();
+
+  constructor(parts: ConnectionReportsOptions<Ticket>) {
+    this.#options = parts.options;
+    this.#ledger = parts.ledger;
+    this.#policy = parts.policy;
+    this.#giveUp = parts.giveUp;
+    this.#surrender = parts.surrender;
+    this.#stats = parts.stats;
+    this.#now = parts.now;
+    this.#tell = parts.tell;
+    this.#poolOf = parts.pool;
+  }
+
+  get #pool(): ConnectionPool<Ticket> {
+    return this.#poolOf();
+  }
+
+  answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
+    const { status } = answer;
+    const { push, api } = request;
+    this.#giveUp.progressed();
+    this.#giveUp.stuck(this.#now.nowMs);
+    if (status < 300) this.#pool.progressed();
+    if (status < 300 && push !== undefined) {
+      this.#ledger.liftPause(push.topic);
+      this.#environment.good();
+      this.#ledger.settle(request, this.#policy.accepted(request, answer));
+    } else if (api !== undefined && status !== 403) this.#ledger.settle(request, answeredVerdict(answer));
+    else this.#follow(connection, request, this.#policy.decide(request, answer, this.#now));
+  }
+
+  #follow(connection: OwnedConnection, request: Request<Ticket>, decision: Decision): void {
+    const { number, record } = connection;
+    const { next, delayMs, verdict, reason, leave, token, hint } = decision;
+    if (token !== undefined) {
+      this.#tell({ type: "provider-token-refused", connection: number, reason, ...token });
+    }
+    if (leave === "always" || (leave === "unless-accepted" && !record.hasAccepted)) {
+      this.#pool.leave(connection, this.#now.nowMs);
+    }
+    if (next === "again") {
+      request.countRenewal();
+      this.#ledger.giveBack(request);
+    } else if (next === "later") {
+      this.#ledger.delay(request, Math.ceil(this.#now.nowMs + delayMs));
+      const { status } = verdict;
+      const attempt = request.attempts;
+      this.#tell({ type: "retrying", connection: number, status, reason, attempt, delayMs });
+    } else {
+      this.#pause(request, decision);
+      this.#ledger.settle(request, verdict);
+    }
+    const isSuspected = reason === "BadDeviceToken" ? this.#environment.bad() : this.#environment.good();
+    if (isSuspected) this.#tell({ type: "environment-suspected", hint });
+  }
+
+  #pause(request: Request<Ticket>, { pause }: Decision): void {
+    if (pause === undefined) return;
+    const { of, error } = pause;
+    const topic = of === "topic" ? request.push?.topic : undefined;
+    if (of === "topic") this.#ledger.pauseTopic(topic, error);
+    else this.#ledger.pauseAll(error);
+    this.#tell({ type: "credentials-refused", topic, error });
+  }
+
+  returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
+    this.#giveUp.failed(cause);
+    const { final } = this.#surrender;
+    if (final !== undefined) {
+      this.#ledger.settleUnsent(request, final);
+      return;
+    }
+    this.#pool.refused(connection, this.#now.nowMs);
+    this.#ledger.giveBack(request);
+  }
+
+  doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
+    this.#giveUp.failed(cause);
+    request.countLoss();
+    this.#pool.refused(connection, this.#now.nowMs);
+    const { onConnectionLost, retry } = this.#options;
+    const isOver =
+      this.#surrender.final !== undefined ||
+      cause.code === "answer-timeout" ||
+      request.attempts >= retry.maxAttempts;
+    if (onConnectionLost === "report" || isOver || request.api !== undefined) {
+      this.#ledger.settle(request, unaccounted(cause));
+      return;
+    }
+    request.doubt();
+    this.#stats.possibleDuplicates += 1;
+    this.#ledger.giveBack(request);
+  }
+
+  goaway(connection: OwnedConnection, goaway: Goaway): TransportError {
+    const { errorCode, lastStreamId } = goaway;
+    this.#pool.saidGoaway(connection, this.#now.nowMs);
+    const { reason, text, cause, refusesCredentials } = meaningOf(goaway);
+    this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
+    if (refusesCredentials) {
+      this.#ledger.pauseAll(cause);
+      this.#tell({ type: "credentials-refused", topic: undefined, error: cause });
+    }
+    return cause;
+  }
+
+  broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void {
+    const { number } = connection;
+    const { returned, doubtful: inDoubt } = casualties;
+    this.#giveUp.failed(error);
+    this.#pool.broke(connection, this.#now.nowMs);
+    this.#stats.losses += 1;
+    const unsettled = returned + inDoubt;
+    this.#tell({ type: "connection-lost", connection: number, error, unsettled, inDoubt });
+    this.#surrender.toHopeless(error);
+  }
+
+  illegal({ number, state }: OwnedConnection, cause: Http2Cause): void {
+    this.#tell({ type: "illegal-input", connection: number, input: cause, state });
+  }
+}

@@ -1,0 +1,152 @@
+import { ErrorCode, errorCodeName } from "@apns/wire/http2";
+import { TransportError } from "../../../errors/transport-error.js";
+import type { Answer } from "../answers/answer.js";
+import type { Request } from "../request.js";
+import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
+import type { ConnectionParts } from "./connection-parts.js";
+
+export interface CarriedRequestsOptions<Ticket> {
+  readonly connection: OwnedConnection;
+  readonly owner: Http2ConnectionOwner<Ticket>;
+  readonly parts: ConnectionParts<Ticket>;
+  readonly answerTimeoutMs: number;
+}
+
+/** The requests that a connection carries, each until it is answered, comes back or is in doubt. */
+export class CarriedRequests<Ticket> {
+  readonly #connection: OwnedConnection;
+  readonly #owner: Http2ConnectionOwner<Ticket>;
+  readonly #parts: ConnectionParts<Ticket>;
+  readonly #answerTimeoutMs: number;
+  #nowMs = 0;
+  #idleSinceMs = 0;
+  /** No request is out of time before this. */
+  #scanAtMs = Infinity;
+
+  constructor({ connection, owner, parts, answerTimeoutMs }: CarriedRequestsOptions<Ticket>) {
+    this.#connection = connection;
+    this.#owner = owner;
+    this.#parts = parts;
+    this.#answerTimeoutMs = answerTimeoutMs;
+  }
+
+  /** Since when there has been none. */
+  get idleSinceMs(): number {
+    return this.#idleSinceMs;
+  }
+
+  /** When {@link expire} may have something to do. */
+  get dueAtMs(): number {
+    return this.#scanAtMs;
+  }
+
+  /** The time of all that follows. */
+  look(nowMs: number): void {
+    this.#nowMs = nowMs;
+  }
+
+  connected(nowMs: number): void {
+    this.#idleSinceMs = nowMs;
+  }
+
+  begin(request: Request<Ticket>, nowMs: number): void {
+    const { streams } = this.#parts;
+    if (streams.size === 0) this.#scanAtMs = nowMs + this.#answerTimeoutMs;
+    streams.open(request, nowMs);
+  }
+
+  /** A whole answer came. It is valid during the call only. */
+  finished(request: Request<Ticket>, answer: Answer): void {
+    // An answer before the end of the body: the rest is not wanted (RFC 9113, section 8.1).
+    if (request.body !== undefined) this.#parts.control.reset(request.streamId, ErrorCode.cancel);
+    this.#release(request);
+    this.#connection.record.answered(answer.status);
+    this.#owner.answered(this.#connection, request, answer);
+  }
+
+  /** The server reset the stream. */
+  reset(request: Request<Ticket>, errorCode: number): void {
+    const isRefused = errorCode === ErrorCode.refusedStream;
+    if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
+    const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
+    const cause = new TransportError("connection-lost", message);
+    if (isRefused) this.#return(request, cause);
+    else this.#doubt(request, cause);
+  }
+
+  /** The answer cannot be read. */
+  unreadable(request: Request<Ticket>, errorCode: number, fault: string): void {
+    this.#parts.control.reset(request.streamId, errorCode);
+    this.#doubt(request, new TransportError("answer-malformed", `The answer cannot be read: ${fault}.`));
+  }
+
+  /** The server processes no stream above this one. */
+  leftOut(lastStreamId: number, cause: TransportError): void {
+    for (const request of this.#parts.streams.all()) {
+      if (request.streamId > lastStreamId) this.#return(request, cause);
+    }
+  }
+
+  /** Gives up all: those that were not wholly sent come back, the others may have been processed. */
+  abandon(cause: TransportError): Casualties {
+    // With TLS 1.3 a client certificate is refused only after the client has begun to send; the server reads none of it.
+    const isUnheard = cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;
+    let returned = 0;
+    let doubtful = 0;
+    for (const request of this.#parts.streams.all()) {
+      if (isUnheard || this.#isUnsent(request)) {
+        returned += 1;
+        this.#return(request, cause);
+      } else {
+        doubtful += 1;
+        this.#doubt(request, cause);
+      }
+    }
+    return { returned, doubtful };
+  }
+
+  /** Gives up those whose answers took too long. */
+  expire(nowMs: number): void {
+    if (nowMs < this.#scanAtMs) return;
+    const timeoutMs = this.#answerTimeoutMs;
+    this.#scanAtMs = Infinity;
+    for (const request of this.#parts.streams.all()) {
+      if (nowMs < request.atMs + timeoutMs) {
+        this.#scanAtMs = Math.min(this.#scanAtMs, request.atMs + timeoutMs);
+        continue;
+      }
+      // Without the reset the stream would keep its place for as long as the server likes.
+      this.#parts.control.reset(request.streamId, ErrorCode.cancel);
+      const cause = new TransportError("answer-timeout", `No answer came within ${timeoutMs} ms.`, {
+        hint: "The notification may have been delivered all the same.",
+      });
+      if (this.#isUnsent(request)) this.#return(request, cause);
+      else this.#doubt(request, cause);
+    }
+  }
+
+  #isUnsent(request: Request<Ticket>): boolean {
+    const { streams, flow } = this.#parts;
+    return streams.isUnhanded(request) || flow.isIncomplete(request);
+  }
+
+  #return(request: Request<Ticket>, cause: TransportError): void {
+    this.#release(request);
+    this.#owner.returned(this.#connection, request, cause);
+  }
+
+  #doubt(request: Request<Ticket>, cause: TransportError): void {
+    this.#release(request);
+    this.#owner.doubtful(this.#connection, request, cause);
+  }
+
+  #release(request: Request<Ticket>): void {
+    const { flow, streams, answers } = this.#parts;
+    flow.forget(request);
+    streams.delete(request);
+    answers.forget(request);
+    if (streams.size > 0) return;
+    this.#idleSinceMs = this.#nowMs;
+    this.#scanAtMs = Infinity;
+  }
+}

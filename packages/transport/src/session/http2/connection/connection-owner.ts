@@ -1,0 +1,41 @@
+import type { TransportError } from "../../../errors/transport-error.js";
+import type { Answer } from "../answers/answer.js";
+import type { Request } from "../request.js";
+import type { ConnectionRecord } from "./connection-record.js";
+import type { Goaway, Http2Cause, Http2ConnectionStateName } from "./connection-state.js";
+
+/** What the owner of a connection sees of it, and may ask of it. */
+export interface OwnedConnection {
+  readonly number: number;
+  readonly state: Http2ConnectionStateName;
+  readonly record: ConnectionRecord;
+  /** Requests without their answer. */
+  readonly inFlight: number;
+  /** How many streams may be open at a time: the server's limit or our own. */
+  readonly limit: number;
+  /** Takes no new requests; says goodbye once those it carries have their answers. */
+  drain(nowMs: number): void;
+}
+
+/** What became of the requests on a connection that broke. */
+export interface Casualties {
+  /** Certainly not processed. */
+  readonly returned: number;
+  /** Possibly processed. */
+  readonly doubtful: number;
+}
+
+/** What a connection reports to its session. */
+export interface Http2ConnectionOwner<Ticket> {
+  answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void;
+  /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
+  returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
+  /** It may have been processed. */
+  doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
+  /** Returns why everything that the server did not process comes back. */
+  goaway(connection: OwnedConnection, goaway: Goaway): TransportError;
+  /** The connection is of no use any more; what became of its requests was reported before. */
+  broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void;
+  /** A change of state that the transitions do not list: a defect of the session. It did not take place. */
+  illegal(connection: OwnedConnection, cause: Http2Cause): void;
+}

@@ -1,0 +1,209 @@
+import { ErrorCode, type FrameVisitor, HpackDecoder, Http2FrameDecoder, SettingId } from "@apns/wire/http2";
+import type { Answer } from "../answers/answer.js";
+import type { Request } from "../request.js";
+import type { CarriedRequests } from "./carried-requests.js";
+import type { ConnectionParts } from "./connection-parts.js";
+import type { Goaway } from "./connection-state.js";
+import { ReceiveWindow } from "./receive-window.js";
+import { MAX_WINDOW } from "./send-flow.js";
+
+/** The largest header list that we announce to take (SETTINGS_MAX_HEADER_LIST_SIZE). */
+export const MAX_HEADER_LIST_BYTES = 16_384;
+
+/** What frames mean for the state of their connection. */
+export interface FrameEffects {
+  /** Whether frames matter at all. */
+  readonly isListening: boolean;
+  goaway(goaway: Goaway): void;
+  /** The server broke the protocol of the connection. */
+  fail(errorCode: number, message: string): void;
+}
+
+/** Reads what the server sends, frame by frame, and holds it to the protocol (RFC 9113). */
+export class FrameHandler<Ticket> implements FrameVisitor {
+  readonly #parts: ConnectionParts<Ticket>;
+  readonly #requests: CarriedRequests<Ticket>;
+  readonly #effects: FrameEffects;
+  readonly #decoder = new Http2FrameDecoder(this, { maxHeaderBlockBytes: 4 * MAX_HEADER_LIST_BYTES });
+  readonly #hpack = new HpackDecoder({ maxHeaderListBytes: MAX_HEADER_LIST_BYTES });
+  readonly #window = new ReceiveWindow();
+  #hasSettings = false;
+  #peerLimit: number | undefined;
+  #nowMs = 0;
+  #answer: Answer | undefined;
+  readonly #visitField = (name: string, value: string): void => {
+    this.#answer?.field(name, value);
+  };
+
+  constructor(parts: ConnectionParts<Ticket>, requests: CarriedRequests<Ticket>, effects: FrameEffects) {
+    this.#parts = parts;
+    this.#requests = requests;
+    this.#effects = effects;
+  }
+
+  /** Whether the server's first SETTINGS have come. */
+  get hasSettings(): boolean {
+    return this.#hasSettings;
+  }
+
+  /** How many streams the server allows at a time: 1 until SETTINGS say otherwise. */
+  get streamLimit(): number {
+    return this.#peerLimit ?? (this.#hasSettings ? MAX_WINDOW : 1);
+  }
+
+  received(bytes: Uint8Array, nowMs: number): void {
+    this.#nowMs = nowMs;
+    const isSound = this.#decoder.push(bytes);
+    const failure = this.#decoder.failure;
+    if (!isSound && failure !== undefined) this.#effects.fail(failure.errorCode, failure.message);
+    const refund = this.#window.refund();
+    if (refund > 0 && this.#effects.isListening) this.#parts.control.updateWindow(0, refund);
+  }
+
+  onSetting(id: number, value: number): void {
+    if (!this.#effects.isListening) return;
+    const { flow, streams, writer } = this.#parts;
+    if (id === SettingId.maxConcurrentStreams) this.#peerLimit = value;
+    else if (id === SettingId.headerTableSize) writer.setMaxTableBytes(value);
+    else if (id === SettingId.maxFrameSize) flow.setMaxFrameBytes(value);
+    else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value, streams.all())) {
+      this.#effects.fail(ErrorCode.flowControlError, "a stream's window grew beyond 2^31 - 1 by SETTINGS");
+    }
+  }
+
+  onSettingsEnd(): void {
+    if (!this.#effects.isListening || !this.#isCalm()) return;
+    this.#hasSettings = true;
+    this.#parts.control.settingsAck();
+    this.#parts.flow.continue();
+  }
+
+  onSettingsAck(): void {
+    if (this.#expects("an acknowledgement")) this.#isCalm();
+  }
+
+  onPing(bytes: Uint8Array, start: number, ack: boolean): void {
+    if (!this.#expects("PING") || !this.#isCalm()) return;
+    if (ack) this.#parts.pings.acknowledged();
+    else this.#parts.control.pingAck(bytes.subarray(start, start + 8));
+  }
+
+  onWindowUpdate(streamId: number, increment: number): void {
+    if (!this.#expects("WINDOW_UPDATE") || !this.#isCalm()) return;
+    const { flow } = this.#parts;
+    if (streamId !== 0) {
+      const request = this.#stream(streamId, "WINDOW_UPDATE");
+      if (request === undefined) return;
+      request.changeWindow(increment);
+      if (request.sendWindow > MAX_WINDOW) {
+        this.onStreamError(streamId, ErrorCode.flowControlError, "its window grew beyond 2^31 - 1");
+      }
+    } else if (!flow.widen(increment)) {
+      this.#effects.fail(ErrorCode.flowControlError, "the connection's window grew beyond 2^31 - 1");
+    }
+    flow.continue();
+  }
+
+  onHeaders(streamId: number, bytes: Uint8Array, start: number, end: number, endStream: boolean): void {
+    if (!this.#expects("HEADERS")) return;
+    const request = this.#stream(streamId, "HEADERS");
+    const answer = request && this.#parts.answers.begin(request);
+    const isTrailer = answer?.hasHeaders === true;
+    // A block is read even when no request waits for it: it changes the table.
+    this.#answer = isTrailer ? undefined : answer;
+    const failure = this.#hpack.decode(bytes, start, end, this.#visitField);
+    if (failure !== undefined) {
+      this.#effects.fail(failure.errorCode, failure.message);
+      return;
+    }
+    if (request === undefined || answer === undefined) {
+      this.#isCalm();
+      return;
+    }
+    if (!endStream) this.#parts.answers.keep(request, answer);
+    const fault = this.#hpack.overflowed
+      ? "its headers are larger than we announced"
+      : answer.endBlock(isTrailer, endStream);
+    if (fault !== undefined) this.onStreamError(streamId, ErrorCode.protocolError, fault);
+    else if (endStream) this.#requests.finished(request, answer);
+    else if (!answer.hasHeaders) this.#isCalm();
+  }
+
+  onData(
+    streamId: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    endStream: boolean,
+    flowBytes: number,
+  ): void {
+    if (!this.#expects("DATA")) return;
+    if (!this.#window.take(flowBytes)) {
+      this.#effects.fail(ErrorCode.flowControlError, "more DATA than the connection's window allows");
+      return;
+    }
+    const request = this.#stream(streamId, "DATA");
+    if (request === undefined || (start === end && !endStream)) {
+      if (!this.#isCalm() || request === undefined) return;
+    }
+    const answer = this.#parts.answers.get(request);
+    if (answer === undefined || !answer.hasHeaders) {
+      this.onStreamError(streamId, ErrorCode.protocolError, "DATA came before the headers");
+    } else if (!answer.add(bytes, start, end)) {
+      this.onStreamError(streamId, ErrorCode.cancel, "it is larger than any answer of APNs");
+    } else if (endStream) this.#requests.finished(request, answer);
+    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);
+  }
+
+  onRstStream(streamId: number, errorCode: number): void {
+    if (!this.#expects("RST_STREAM") || !this.#isCalm()) return;
+    const request = this.#stream(streamId, "RST_STREAM");
+    if (request !== undefined) this.#requests.reset(request, errorCode);
+  }
+
+  onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void {
+    if (!this.#expects("GOAWAY") || !this.#isCalm()) return;
+    this.#effects.goaway({ lastStreamId, errorCode, debugData });
+  }
+
+  onUnknown(): void {
+    if (this.#expects("a frame")) this.#isCalm();
+  }
+
+  onStreamError(streamId: number, errorCode: number, message: string): void {
+    if (!this.#expects("a frame")) return;
+    const request = this.#stream(streamId, "a frame");
+    if (request === undefined) {
+      this.#isCalm();
+      return;
+    }
+    this.#requests.unreadable(request, errorCode, message);
+  }
+
+  /** Whether this frame is read at all; the first one has to be SETTINGS (RFC 9113, section 3.4). */
+  #expects(frame: string): boolean {
+    if (!this.#effects.isListening) return false;
+    if (this.#hasSettings) return true;
+    this.#effects.fail(ErrorCode.protocolError, `the server begins with ${frame} instead of SETTINGS`);
+    return false;
+  }
+
+  /** Counts a frame that costs the server nothing. Returns false when it was one too many. */
+  #isCalm(): boolean {
+    const { floods, control } = this.#parts;
+    if (!floods.take(this.#nowMs)) {
+      this.#effects.fail(ErrorCode.enhanceYourCalm, "the server floods us with frames");
+    } else if (control.isOverflowing) {
+      this.#effects.fail(ErrorCode.enhanceYourCalm, "the server asks for answers and does not read them");
+    }
+    return this.#effects.isListening;
+  }
+
+  /** The request on a stream; undefined for one that has ended. A stream that never began is a defect of the server. */
+  #stream(streamId: number, frame: string): Request<Ticket> | undefined {
+    const { streams } = this.#parts;
+    if (streams.wasOpened(streamId)) return streams.get(streamId);
+    this.#effects.fail(ErrorCode.protocolError, `${frame} on stream ${streamId}, which was never opened`);
+    return undefined;
+  }
+}

@@ -1,0 +1,224 @@
+import { UsageError } from "@apns/wire";
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
+import { TransportError } from "../../errors/transport-error.js";
+import { type FlushAnswer, FlushRequests } from "../flush-requests.js";
+import type { GiveUp } from "../give-up.js";
+import { Intake } from "../intake.js";
+import type { Moment } from "../moment.js";
+import { type Receive, Settlements } from "../settlements.js";
+import { SharedTicket } from "../shared-ticket.js";
+import type { Verdict } from "../verdict.js";
+import type { AnsweredVerdict } from "./answers/answered-verdict.js";
+import { DelayedRequests } from "./delayed-requests.js";
+import type { Http2SessionOptions } from "./options.js";
+import { type Http2Submission, Request, submissionOf } from "./request.js";
+import { RequestQueue } from "./request-queue.js";
+import { TopicPauses } from "./topic-pauses.js";
+import { unsentVerdict } from "./unsent-verdict.js";
+
+/** How many to submit at a time. */
+const ROOM = 2048;
+
+/**
+ * The books of a session: which requests wait for a connection, which for the end of a pause, and which are not to be
+ * sent. Each settles exactly once: {@link settle} is the only way to the settlements.
+ */
+export class Ledger<Ticket> {
+  readonly #queueTimeoutMs: number;
+  readonly #giveUp: GiveUp;
+  readonly #intake: Intake;
+  readonly #queue = new RequestQueue<Ticket>();
+  readonly #delayed = new DelayedRequests<Ticket>();
+  readonly #pauses = new TopicPauses();
+  readonly #settlements = new Settlements<Ticket, Verdict | AnsweredVerdict>();
+  readonly #flushes = new FlushRequests();
+  #nextSequence = 0;
+  #pending = 0;
+
+  /** @param giveUp knows why things last failed */
+  constructor(options: Http2SessionOptions, giveUp: GiveUp) {
+    const { maxConnections, maxConcurrentStreams, queueTimeoutMs } = options;
+    this.#queueTimeoutMs = queueTimeoutMs;
+    this.#giveUp = giveUp;
+    // Twice what the connections carry: more would only wait.
+    this.#intake = new Intake(2 * maxConnections * maxConcurrentStreams);
+  }
+
+  /** Requests submitted and not settled. */
+  get pending(): number {
+    return this.#pending;
+  }
+
+  /** Requests that wait for a connection or for the end of a pause. */
+  get queued(): number {
+    return this.#queue.size + this.#delayed.size;
+  }
+
+  /** Whether requests wait for a connection alone. */
+  get isReady(): boolean {
+    return this.#queue.size > 0;
+  }
+
+  get nextSequence(): number {
+    return this.#nextSequence;
+  }
+
+  get room(): number {
+    return this.#intake.isFull ? 0 : ROOM;
+  }
+
+  /** Anything may have happened to the queue. Returns whether room came back. */
+  regainsRoom(): boolean {
+    return this.#intake.look(this.queued, 0);
+  }
+
+  /** When a pause ends, a flush times out or a request has waited too long; Infinity when nothing does. */
+  get dueAtMs(): number {
+    const atMs = Math.min(this.#delayed.nextDueAtMs, this.#flushes.nextDeadlineMs);
+    const first = this.#queue.peek();
+    return first === undefined ? atMs : Math.min(atMs, first.submittedAtMs + this.#queueTimeoutMs);
+  }
+
+  submit(
+    push: PushRequest | undefined,
+    api: ApiRequest | undefined,
+    ticket: Ticket,
+    nowMs: number,
+  ): Http2Submission<Ticket> {
+    const request = new Request(this.#nextSequence++, ticket, push, api, nowMs);
+    if (this.#pending === 0) this.#giveUp.stuck(nowMs);
+    this.#pending += 1;
+    this.#queue.push(request);
+    this.#intake.grew(this.#queue.size, 0);
+    return submissionOf(request);
+  }
+
+  /** Withdraws a request that has not left. Returns false when it is too late. */
+  cancel(submission: Http2Submission<Ticket>): boolean {
+    if (!(submission instanceof Request)) {
+      throw new UsageError("invalid-type", "cancel takes what submit returned.", { field: "submission" });
+    }
+    const { state } = submission;
+    if (state !== "queued" && state !== "delayed") return false;
+    this.settle(submission, unsentVerdict(submission, "cancelled", this.#giveUp.lastError));
+    if (state === "delayed") this.#delayed.withdrawn();
+    return true;
+  }
+
+  flush(deadlineMs: number, answer: FlushAnswer): void {
+    this.#flushes.addCounted({ target: this.#nextSequence, left: this.#pending, deadlineMs, answer });
+  }
+
+  expireFlushes(nowMs: number): void {
+    this.#flushes.expire(nowMs);
+  }
+
+  /** The request waits for a connection, before all that were submitted after it. */
+  giveBack(request: Request<Ticket>): void {
+    request.queue();
+    this.#queue.giveBack(request);
+  }
+
+  /** The request waits until `untilMs` for its next attempt. */
+  delay(request: Request<Ticket>, untilMs: number): void {
+    request.delay(untilMs);
+    this.#delayed.add(request);
+  }
+
+  /** Moves the requests whose pauses are over into the queue. */
+  endPauses(nowMs: number): void {
+    for (let over = this.#delayed.take(nowMs); over !== undefined; over = this.#delayed.take(nowMs)) {
+      this.giveBack(over);
+    }
+  }
+
+  /** The first request that is still to be sent; what stands in front of it settles on the way. */
+  next(at: Moment): Request<Ticket> | undefined {
+    for (let request = this.#queue.peek(); request !== undefined; request = this.#queue.peek()) {
+      if (request.state !== "settled") {
+        const why = this.#whyNotSent(request, at);
+        if (why === undefined) return request;
+        this.settleUnsent(request, why);
+      }
+      this.#queue.shift();
+    }
+    return undefined;
+  }
+
+  /** The request that {@link next} returned leaves. */
+  take(): void {
+    this.#queue.shift();
+  }
+
+  #whyNotSent(request: Request<Ticket>, { nowMs, unixMs }: Moment): "expired" | TransportError | undefined {
+    const expiration = request.push?.expiration;
+    if (expiration !== undefined && expiration > 0 && expiration * 1000 <= unixMs) return "expired";
+    const queueTimeoutMs = this.#queueTimeoutMs;
+    if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
+      const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
+      return new TransportError("queue-timeout", message, { cause: this.#giveUp.lastError });
+    }
+    return request.push && this.#pauses.reason(request.push.topic, request.sequence);
+  }
+
+  settle(request: Request<Ticket>, verdict: Verdict | AnsweredVerdict): void {
+    request.settle();
+    this.#pending -= 1;
+    if (this.#pending === 0) this.#giveUp.progressed();
+    const { ticket, sequence } = request;
+    const run = ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined;
+    this.#settlements.push(ticket, verdict, run);
+    this.#flushes.settledOne(sequence);
+  }
+
+  /** The request is not sent, or not sent again. */
+  settleUnsent(request: Request<Ticket>, why: "expired" | TransportError): void {
+    this.settle(request, unsentVerdict(request, why, this.#giveUp.lastError));
+  }
+
+  /** Settles everything that waits for a connection. Returns how many requests that were. */
+  failQueued(error: TransportError): number {
+    let settled = 0;
+    for (const request of this.#queue.clear()) {
+      if (request.state === "settled") continue;
+      this.settleUnsent(request, error);
+      settled += 1;
+    }
+    return settled;
+  }
+
+  /** Settles everything that pauses. */
+  failDelayed(error: TransportError): void {
+    for (
+      let request = this.#delayed.take(Infinity);
+      request !== undefined;
+      request = this.#delayed.take(Infinity)
+    ) {
+      this.settleUnsent(request, error);
+    }
+  }
+
+  /** What is queued for the topic is not sent: APNs would refuse it alike. */
+  pauseTopic(topic: string | undefined, error: TransportError): void {
+    this.#pauses.pauseTopic(topic, this.#nextSequence, error);
+  }
+
+  /** Nothing that is queued is sent. */
+  pauseAll(error: TransportError): void {
+    this.#pauses.pauseAll(this.#nextSequence, error);
+  }
+
+  /** APNs accepts the topic again. */
+  liftPause(topic: string | undefined): void {
+    this.#pauses.lift(topic);
+  }
+
+  /** Hands over what has settled. */
+  drain(receive: Receive<Ticket, Verdict | AnsweredVerdict>): void {
+    this.#settlements.drain(receive);
+  }
+
+  drainFlushes(): void {
+    this.#flushes.drain();
+  }
+}
