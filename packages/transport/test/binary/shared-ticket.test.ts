@@ -1,10 +1,11 @@
-import { BinarySession, type SettledRun, SharedTicket, type Verdict } from "@apns/transport";
+import type { Verdict } from "@apns/transport";
+import { BinarySession, type SettledRun, SharedTicket } from "@apns/transport/session";
 import { NotificationTemplate, WireError } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
-import { ModelGateway } from "./model-gateway.js";
+import { ModelGateway } from "./model/model-gateway.js";
+import { range } from "./model/range.js";
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}');
 const deviceTokens = range(0, 1000).map((index) => index.toString(16).padStart(64, "0"));
 

@@ -1,4 +1,4 @@
-import { BinarySession } from "@apns/transport";
+import { BinarySession } from "@apns/transport/session";
 import { encodeErrorResponse } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
@@ -28,7 +28,7 @@ function busySession(count: number, options: ConstructorParameters<typeof Binary
   reconnect();
   return {
     session,
-    /** Writes once and answers how many bytes it were, or undefined where none were allowed. */
+    /** Writes once. Returns the number of bytes; undefined where none may be written. */
     write(): number | undefined {
       const bytes = session.takeWrite(connection, at(0, 0))?.length;
       if (bytes !== undefined) session.written(connection, at(0));
