@@ -377,7 +377,7 @@ export const binaryMutants = [
   {
     rule: "S-13 room comes back without an event",
     file: "src/session/binary/binary-session.ts",
-    from: '    if (this.#room.cameBack()) tell({ type: "room" });\n',
+    from: '    if (this.#room.cameBack()) report({ type: "room" });\n',
     to: "    this.#room.cameBack();\n",
   },
   {

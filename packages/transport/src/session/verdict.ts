@@ -36,7 +36,7 @@ export interface PresumedAcceptedVerdict {
   readonly outcome: "presumed-accepted";
 }
 
-/** APNs said no. */
+/** APNs refused the notification. */
 export interface RejectedVerdict {
   readonly outcome: "rejected";
   /**
@@ -67,7 +67,7 @@ export interface RejectedVerdict {
   readonly id?: string | undefined;
 }
 
-/** It may or may not have been taken: nothing can tell. Sending it again may show it twice. */
+/** It may or may not have been taken, and nothing can show which. Sending it again may show it twice. */
 export interface UnaccountedVerdict {
   readonly outcome: "unaccounted";
   readonly error: TransportError;

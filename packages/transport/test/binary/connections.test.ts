@@ -78,7 +78,7 @@ describe("S-10: connections", () => {
     ]);
   });
 
-  test("S-10: TLS 1.3 tells of a refused certificate only after the first write: nothing is in doubt then, either", () => {
+  test("S-10: TLS 1.3 reports a refused certificate only after the first write: nothing is in doubt then, either", () => {
     const session = new BinarySession<object>({}, () => 0);
     const verdicts: unknown[] = [];
     session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, at(0));

@@ -53,7 +53,7 @@ describe("S-2: an error response naming k", () => {
     expect(model.session.stats).toMatchObject({ resent: 3, possibleDuplicates: 0, connections: 2 });
   });
 
-  test("S-2: what is submitted while the error response is on its way stays behind what is resent", () => {
+  test("S-2: a notification submitted while the error response is on its way is written after the resent ones", () => {
     const model = new ModelGateway({ connection: () => ({ lagMs: 500 }), bad: new Map([[0, 8]]) });
     model.submitAll(3);
     model.run(1200);
@@ -119,7 +119,7 @@ describe("S-4: an identifier that names nothing", () => {
     expect(events).toContain("unknown-identifier");
   });
 
-  test("S-4: an error response for a notification that settled by silence is told as late", () => {
+  test("S-4: an error response for a notification that settled by silence is reported as late", () => {
     const model = new ModelGateway({
       options: { settleAfterMs: 500 },
       connection: (n) => (n === 0 ? { lagMs: 900 } : {}),

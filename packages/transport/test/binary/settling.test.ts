@@ -74,7 +74,7 @@ describe("S-11: every notification settles exactly once", () => {
   });
 });
 
-test("S-11: a payload that fails when it is encoded anew in fresh room harms nothing that was queued", () => {
+test("S-11: a payload that throws when it is encoded a second time, in a new slab, harms nothing that was queued", () => {
   const model = new ModelGateway({ connection: () => ({}) });
   let accepted = 0;
   let refused = 0;

@@ -24,7 +24,7 @@ describe("S-7: silence", () => {
     expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
   });
 
-  test("S-7: a full resend buffer is back-pressure: nothing leaves it by overflow", () => {
+  test("S-7: a full resend log stops writing: nothing leaves it by overflow", () => {
     const model = new ModelGateway({ options: { resendBufferSize: 3 }, connection: () => ({}) });
     model.submitAll(9);
     model.run(2000);
@@ -35,7 +35,7 @@ describe("S-7: silence", () => {
     expect(model.connections).toBe(1);
   });
 
-  test("S-7: with onBufferFull 'barrier' a full buffer asks the gateway instead of waiting", () => {
+  test("S-7: with onBufferFull 'barrier' a full log asks the gateway instead of waiting", () => {
     const model = new ModelGateway({
       options: { resendBufferSize: 3, onBufferFull: "barrier" },
       connection: () => ({ lagMs: 10 }),

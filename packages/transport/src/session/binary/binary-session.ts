@@ -240,11 +240,11 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     return writable !== undefined && number === current ? this.#outgoing.take(writable, at) : undefined;
   }
 
-  drain(receive: Receive<Ticket>, tell: (event: BinarySessionEvent) => void): void {
+  drain(receive: Receive<Ticket>, report: (event: BinarySessionEvent) => void): void {
     this.#ledger.drain(receive);
-    if (this.#room.cameBack()) tell({ type: "room" });
+    if (this.#room.cameBack()) report({ type: "room" });
     while (this.#events.length > 0) {
-      for (const event of this.#events.splice(0)) tell(event);
+      for (const event of this.#events.splice(0)) report(event);
     }
   }
 

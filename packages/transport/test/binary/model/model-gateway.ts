@@ -59,7 +59,7 @@ export class ModelGateway {
   onSettled: (settled: Settled) => void = () => {};
   /** Called for each event, while the session reports it. */
   onEvent: (event: BinarySessionEvent) => void = () => {};
-  /** Called after everything that the session is asked or told. */
+  /** Called after every call to the session. */
   afterStep: () => void = () => {};
   connections = 0;
   readonly #scenario: Scenario;
