@@ -73,7 +73,7 @@ function illegalInputsOf(session: BinarySession<object>): BinarySessionEvent[] {
   return illegal;
 }
 
-/** Everything of a session that can be seen. */
+/** What a session shows of itself. */
 function seen(session: BinarySession<object>) {
   const { stateName, pending, queued, room, stats, wakeAtMs } = session;
   return { stateName, pending, queued, room, stats, wakeAtMs };
@@ -158,7 +158,7 @@ describe("S-15: the connection changes its state along the table, or reports and
   }
 });
 
-test("S-15: every state can be reached and left, but for `closed`, which has no way out", () => {
+test("S-15: every state can be reached and left, except `closed`, which is the end", () => {
   const reached = new Set(Object.values(transitions).flatMap((row) => Object.values(row).flat()));
   expect([...reached].sort()).toEqual([...states].sort());
   for (const state of states) {

@@ -43,7 +43,16 @@ describe("S-10: connections", () => {
     });
     model.submitAll(2);
     model.run();
-    expect(model.verdictsOf(0)).toMatchObject([{ outcome: "failed", error: { code: "connect-failed" } }]);
+    expect(model.verdictsOf(0)).toMatchObject([
+      {
+        outcome: "failed",
+        error: {
+          code: "connect-failed",
+          message: "Nothing has got through for 10 s: refused",
+          cause: { message: "refused" },
+        },
+      },
+    ]);
     expect(model.nowMs).toBeLessThan(12_000);
     model.at(25_000, () => model.submit(2));
     model.run();

@@ -71,7 +71,7 @@ describe("S-2: an error response naming k", () => {
   });
 });
 
-test("S-3: a shutdown names the last notification taken: it is accepted, what follows is resent", () => {
+test("S-3: a shutdown names the last notification taken: it is accepted, the notifications after it are resent", () => {
   const model = new ModelGateway({ connection: (n) => (n === 0 ? { shutdownAfter: 3 } : {}) });
   model.submitAll(6);
   model.run();

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ModelGateway } from "./model/model-gateway.js";
 
 describe("S-5: a connection lost without an error response", () => {
-  test("S-5: 'resend' resends all that is unsettled and counts the duplicates that are possible", () => {
+  test("S-5: 'resend' resends everything unsettled and counts the possible duplicates", () => {
     const model = new ModelGateway({ connection: (n) => (n === 0 ? { closeAfter: 3 } : {}) });
     model.submitAll(5);
     model.run();
@@ -11,7 +11,7 @@ describe("S-5: a connection lost without an error response", () => {
     expect([...model.outcomes().values()].every((outcome) => outcome === "presumed-accepted")).toBe(true);
   });
 
-  test("S-5: 'report' settles them as unaccounted and resends none", () => {
+  test("S-5: 'report' settles everything unsettled as unaccounted and resends nothing", () => {
     const model = new ModelGateway({
       options: { onConnectionLost: "report", maxWriteBytes: 1 },
       connection: (n) => (n === 0 ? { closeAfter: 2, latencyMs: 0, writeMs: 1 } : {}),

@@ -5,7 +5,7 @@ import { ModelGateway } from "./model/model-gateway.js";
 import { range } from "./model/range.js";
 
 describe("S-9: never written", () => {
-  test("S-9: what expires while it waits settles as expired and is not written", () => {
+  test("S-9: a notification that expires while it waits settles as expired and is not written", () => {
     const model = new ModelGateway({ connection: () => ({ connectMs: 3000 }) });
     model.submit(0, 2);
     model.submit(1, 100);
@@ -15,7 +15,7 @@ describe("S-9: never written", () => {
     expect(model.taken).toEqual([1, 2]);
   });
 
-  test("S-9: what its caller withdraws before it is written settles as cancelled", () => {
+  test("S-9: a notification that is cancelled before it is written settles as cancelled", () => {
     const model = new ModelGateway({ connection: () => ({ connectMs: 3000 }) });
     model.submitAll(3);
     expect(model.cancel(1)).toBe(true);
@@ -26,7 +26,7 @@ describe("S-9: never written", () => {
     expect(model.cancel(0)).toBe(false);
   });
 
-  test("S-9: a notification in doubt that is withdrawn is unaccounted, since an earlier connection may have delivered it", () => {
+  test("S-9: a notification in doubt that is cancelled is unaccounted, since an earlier connection may have delivered it", () => {
     const model = new ModelGateway({
       connection: (n) => (n === 0 ? { closeAfter: 2 } : { connectMs: 5000 }),
     });
@@ -40,7 +40,7 @@ describe("S-9: never written", () => {
 });
 
 describe("S-11: every notification settles exactly once", () => {
-  test("S-11: close settles what is in flight, then refuses more", () => {
+  test("S-11: close lets everything in flight settle, and refuses more", () => {
     const model = new ModelGateway({ connection: () => ({ lagMs: 100 }) });
     model.submitAll(3);
     model.close(10_000);
@@ -51,7 +51,7 @@ describe("S-11: every notification settles exactly once", () => {
     expect(model.verdictsOf(2)).toEqual([{ outcome: "accepted", evidence: "barrier" }]);
   });
 
-  test("S-11: close at once settles what was never written as failed, and what was as unaccounted", () => {
+  test("S-11: close at once settles unwritten notifications as failed and written ones as unaccounted", () => {
     const model = new ModelGateway({ options: { resendBufferSize: 2 }, connection: () => ({}) });
     model.submitAll(4);
     model.run(1500);
@@ -78,7 +78,7 @@ test("S-11: a payload that throws when it is encoded a second time, in a new sla
   const model = new ModelGateway({ connection: () => ({}) });
   let accepted = 0;
   let refused = 0;
-  // Frames of 150 bytes in slabs of 64 KiB: now and then one meets the end of a slab, and is encoded twice.
+  // Now and then a frame of 150 bytes meets the end of a slab, and is encoded twice.
   for (const index of range(0, 3000)) {
     let calls = 0;
     const fickle = {

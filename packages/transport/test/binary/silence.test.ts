@@ -12,7 +12,7 @@ describe("S-7: silence", () => {
     expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
   });
 
-  test("S-7: what has not left the host is not presumed accepted, however long it takes", () => {
+  test("S-7: a notification that has not left the host is not presumed accepted, however long it takes", () => {
     const model = new ModelGateway({
       options: { settleAfterMs: 100 },
       connection: () => ({ writeMs: 5000 }),
@@ -60,7 +60,7 @@ describe("S-8: flush", () => {
     expect(model.verdictsOf(4)).toEqual([{ outcome: "accepted", evidence: "barrier" }]);
   });
 
-  test("S-8: a flush waits for the resent, too", () => {
+  test("S-8: a flush waits for resent notifications, too", () => {
     const model = new ModelGateway({ connection: () => ({ lagMs: 200 }), bad: new Map([[1, 8]]) });
     model.submitAll(5);
     let settledThen = 0;

@@ -48,7 +48,7 @@ function expectAbout(bytes: number | undefined, atMost: number): void {
   expect(bytes).toBeGreaterThan(atMost - FRAME_BYTES);
 }
 
-describe("S-12: what is written after an error response", () => {
+describe("S-12: writes after an error response", () => {
   test("S-12: without one, writes are as large as they may be from the start", () => {
     const { session, write } = busySession(2000);
     expect(session.writeBytes).toBe(256 * KIB);

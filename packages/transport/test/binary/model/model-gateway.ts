@@ -14,7 +14,7 @@ interface Link {
   readonly number: number;
   readonly script: ConnectionScript;
   readonly reader: FrameReader;
-  /** Client side: the session was not done with it. */
+  /** Client side: the session has not asked to disconnect it. */
   wanted: boolean;
   /** Gateway side: it still reads and takes. */
   reading: boolean;
