@@ -86,9 +86,9 @@ export class BinaryConnection {
   connected(firstSequence: number, standing: Standing, nowMs: number): void {
     const open = new OpenConnection({ number: this.#number, firstSequence, nowMs }, this.#options);
     const untilMs = nowMs + this.#options.proveMs;
-    const isTrusted = standing === "trusted";
-    this.#enter(isTrusted ? { name: "open", open } : { name: "proving", open, untilMs }, "connected");
-    this.#opened += 1;
+    const next: BinaryConnectionState =
+      standing === "trusted" ? { name: "open", open } : { name: "proving", open, untilMs };
+    if (this.#enter(next, "connected")) this.#opened += 1;
   }
 
   connectFailed(): void {

@@ -39,7 +39,8 @@ export type BinaryCause = BinaryInput | "pause" | "attempt" | "stop-waiting" | "
 
 /**
  * State, what happens, the states that may follow. What is not here is a defect of the driver or the session: it is
- * reported as an `illegal-input` event and changes nothing. The diagram in ARCHITECTURE.md is printed from this.
+ * reported as an `illegal-input` event and changes nothing. Where bytes or a time-out end a connection, `drop` follows.
+ * The diagram in ARCHITECTURE.md is printed from this.
  */
 export const transitions: Readonly<
   Record<
