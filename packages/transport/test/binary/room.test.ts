@@ -107,6 +107,20 @@ describe("S-13: room", () => {
     expect(seen.rooms).toBe(1);
   });
 
+  test("S-14: reading the room does not take the event away that announces it", () => {
+    const { session, seen, submit, connect, write, drain } = silentSession({ maxWriteBytes: 10_000 });
+    submit(1);
+    connect();
+    submit(FULL_QUEUE);
+    while (session.queued > 0) {
+      write();
+      expect([session.room, session.room]).toEqual([0, 0]);
+    }
+    drain();
+    expect(seen.rooms).toBe(1);
+    expect(session.room).toBeGreaterThan(0);
+  });
+
   test("S-13: a session that was never full announces no room", () => {
     const { seen, submit, connect, write, drain } = silentSession();
     submit(100);
