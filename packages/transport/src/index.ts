@@ -32,8 +32,8 @@ export {
 } from "./options/option-check.js";
 export { BinarySession } from "./session/binary/binary-session.js";
 export type { BinaryConnectionStateName, BinaryInput } from "./session/binary/connection-state.js";
-export type { DeviceBatch } from "./session/binary/device-batch.js";
 export type { BinarySessionEvent } from "./session/binary/events.js";
+export type { DeviceBatch } from "./session/binary/log/device-batch.js";
 // The protocol without sockets, for drivers of your own.
 export {
   type BinarySessionOptions,

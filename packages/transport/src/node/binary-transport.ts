@@ -1,10 +1,10 @@
 import type { BinaryNotification } from "@apns/wire";
 import type { PartialOptions } from "../options/option-table.js";
 import { BinarySession } from "../session/binary/binary-session.js";
-import type { DeviceBatch } from "../session/binary/device-batch.js";
 import type { BinarySessionEvent } from "../session/binary/events.js";
+import type { DeviceBatch } from "../session/binary/log/device-batch.js";
+import type { FrameMemory } from "../session/binary/log/frame-memory.js";
 import type { BinarySessionOptions } from "../session/binary/options.js";
-import type { FrameMemory } from "../session/binary/resend-log.js";
 import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
 import type { Connector } from "./connector/index.js";

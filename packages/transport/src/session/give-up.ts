@@ -1,8 +1,8 @@
 import { TransportError } from "../errors/transport-error.js";
 
 /**
- * Decides when a session stops trying: nothing has got through for `afterMs` although something waits. Any progress
- * starts the time again.
+ * Decides when a session stops trying: nothing has got through for `afterMs`, although something waits. Any progress
+ * resets the time.
  */
 export class GiveUp {
   readonly #afterMs: number;
@@ -14,7 +14,7 @@ export class GiveUp {
     this.#afterMs = afterMs;
   }
 
-  /** Why something last failed: it explains what is given up later. */
+  /** Something failed. The last error explains later why everything is given up. */
   failed(error: TransportError): void {
     this.#lastError = error;
   }
@@ -38,7 +38,7 @@ export class GiveUp {
     return this.#lastError;
   }
 
-  /** Why everything is given up. `otherwise` says what happened where no error is known. */
+  /** Why everything is given up. `otherwise` says what happened when no error is known. */
   explain(otherwise: string): TransportError {
     const error = this.#lastError;
     return new TransportError(

@@ -1,9 +1,9 @@
 // The sessions without sockets, for drivers of your own.
 
 export { BinarySession } from "./binary/binary-session.js";
-export type { BinaryConnectionStateName, BinaryInput } from "./binary/connection-state.js";
-export type { DeviceBatch } from "./binary/device-batch.js";
+export type { BinaryCause, BinaryConnectionStateName, BinaryInput } from "./binary/connection-state.js";
 export type { BinarySessionEvent } from "./binary/events.js";
+export type { DeviceBatch } from "./binary/log/device-batch.js";
 export {
   type BinarySessionOptions,
   binarySessionOptionTable,

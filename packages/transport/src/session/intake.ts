@@ -1,7 +1,7 @@
 /**
- * Back-pressure: how much a session wants to be given. It is full once `fullQueue` notifications wait to be written,
- * and has room again when no more than half of that do. More of them would only grow old in memory, and old objects
- * cost the garbage collector most.
+ * Back-pressure: whether a session wants more notifications. It is full once `fullQueue` of them wait to be written, and
+ * has room again when no more than half of that do. More would only grow old in memory, and old objects cost the garbage
+ * collector most.
  */
 export class Intake {
   readonly #fullQueue: number;
@@ -17,12 +17,12 @@ export class Intake {
     return this.#isFull;
   }
 
-  /** Notifications were submitted. `slack`: how many more than usual may wait now. */
+  /** Notifications were submitted. `slack` is how many more than usual may wait now. */
   grew(queued: number, slack: number): void {
     if (queued >= this.#fullQueue + slack) this.#isFull = true;
   }
 
-  /** Anything may have happened to the queue. Returns whether room came back. */
+  /** The queue may have changed in any way. Returns whether room came back since it was full. */
   look(queued: number, slack: number): boolean {
     if (!this.#isFull) {
       this.grew(queued, slack);

@@ -8,7 +8,7 @@ export interface ReconnectDelay {
 
 /**
  * The pause before reconnect number `attempt` (1 = the first after a failure): a random part of an
- * exponentially growing bound. Full jitter spreads a fleet that lost its gateway at one moment.
+ * exponentially growing bound. Full jitter spreads the attempts of a fleet that lost its gateway at one moment.
  *
  * @param random a number in [0, 1)
  */

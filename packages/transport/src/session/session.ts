@@ -4,7 +4,7 @@ import type { Moment } from "./moment.js";
 import type { SessionStats } from "./session-stats.js";
 import type { Receive } from "./settlements.js";
 
-/** What a session wants its driver to do. */
+/** Something that a session asks its driver to do. */
 export interface SessionAction {
   readonly type: "connect" | "disconnect";
   /** The number by which session and driver speak of a connection: from 1, each used once. */
@@ -12,7 +12,7 @@ export interface SessionAction {
 }
 
 /**
- * Both protocols announce room in the same way: a source that saw `room` 0 may submit again.
+ * Both protocols report room in the same way: a source that saw `room` 0 may submit again.
  */
 export interface RoomEvent {
   readonly type: "room";
@@ -22,11 +22,11 @@ export interface RoomEvent {
  * The port: what a driver sees of a session, whatever its protocol. A session has no socket, timer, clock or
  * randomness of its own. The driver reports what happens and when, then does what the session wants:
  *
- * 1. it calls {@link takeAction}, {@link takeWrite} and {@link drain} until none of them has anything left;
+ * 1. it calls {@link takeAction}, {@link takeWrite} and {@link drain} until none of them returns or hands over anything;
  * 2. it arms one timer for {@link wakeAtMs}. Early and spurious wakes are harmless.
  *
  * A driver that was asked to disconnect reports nothing more of that connection. A report that the state of a
- * connection does not allow is a defect: the session tells an `illegal-input` event and changes nothing.
+ * connection does not allow is a defect: the session reports an `illegal-input` event and changes nothing.
  */
 export interface Session<Ticket, Fate, Event> {
   /** Submitted and not settled. */
@@ -59,7 +59,7 @@ export interface Session<Ticket, Fate, Event> {
   takeAction(at: Moment): SessionAction | undefined;
   /** The next bytes for a connection, valid until {@link written}; undefined while nothing may be written. */
   takeWrite(connection: number, at: Moment): Uint8Array | undefined;
-  /** Hands over what settled, answers flushes, and tells what happened. */
+  /** Hands over what has settled, answers flushes, and reports events. */
   drain(receive: Receive<Ticket, Fate>, tell: (event: Event) => void): void;
 
   /** Asks that everything submitted so far settles soon; {@link drain} calls `answer`. */

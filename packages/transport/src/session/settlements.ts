@@ -1,7 +1,7 @@
 import type { SettledRun } from "./shared-ticket.js";
 import type { Verdict } from "./verdict.js";
 
-/** Hears what has settled; `run` says which notifications of a `SharedTicket`, and is absent for other tickets. */
+/** Receives what has settled. `run` says which notifications of a `SharedTicket`; it is absent for other tickets. */
 export type Receive<Ticket, Fate = Verdict> = (
   ticket: Ticket,
   verdict: Fate,
@@ -21,8 +21,8 @@ export class Settlements<Ticket, Fate = Verdict> {
   }
 
   /**
-   * Hands each settled ticket over, in the order in which they settled. The receiver may submit, cancel or
-   * close meanwhile; what settles through that is handed over by the same call.
+   * Hands over each settled ticket, in the order in which they settled. The receiver may submit, cancel or
+   * close meanwhile; notifications that settle as a result are handed over by the same call.
    */
   drain(receive: Receive<Ticket, Fate>): void {
     while (this.#tickets.length > 0) {

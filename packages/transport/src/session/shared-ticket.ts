@@ -1,12 +1,12 @@
 /**
- * One ticket for many notifications, to be extended. Those of them that settle together, with one verdict and one
- * behind the other, are told in one call instead of one by one.
+ * One ticket for many notifications; extend it. Consecutive ones that settle together, with one verdict, are handed over
+ * in one call instead of one by one.
  */
 export abstract class SharedTicket {}
 
-/** Some of a {@link SharedTicket}'s notifications, which settled together. */
+/** Notifications of a {@link SharedTicket} that settled together. */
 export interface SettledRun {
-  /** Sequence number of the first one. */
+  /** Sequence number of the first. */
   readonly sequence: number;
   /** How many there are, with consecutive sequence numbers; 1 or more. */
   readonly count: number;

@@ -36,7 +36,7 @@ export interface PresumedAcceptedVerdict {
   readonly outcome: "presumed-accepted";
 }
 
-/** APNs said no. */
+/** APNs refused the notification. */
 export interface RejectedVerdict {
   readonly outcome: "rejected";
   /**
@@ -49,8 +49,6 @@ export interface RejectedVerdict {
    * `status N` when it gave none.
    */
   readonly reason: string;
-  /** Whether sending the same notification again, later, may succeed. */
-  readonly retryable: boolean;
   /** `after-fixing`: something of the notification or the credentials has to change first. */
   readonly retry: "never" | "later" | "after-fixing";
   /** How long to wait before that at least, in milliseconds: `retry-after`, or Apple's advice; undefined where nothing is known. */
@@ -67,7 +65,7 @@ export interface RejectedVerdict {
   readonly id?: string | undefined;
 }
 
-/** It may or may not have been taken: nothing can tell. Sending it again may show it twice. */
+/** It may or may not have been taken, and nothing can show which. Sending it again may show it twice. */
 export interface UnaccountedVerdict {
   readonly outcome: "unaccounted";
   readonly error: TransportError;
@@ -102,7 +100,6 @@ export function rejection(status: number): Verdict {
     outcome: "rejected",
     status,
     reason,
-    retryable: retry === "later",
     retry,
     deviceTokenIsBad,
     deviceTokenIsDead,

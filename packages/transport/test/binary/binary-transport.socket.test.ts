@@ -116,7 +116,7 @@ describe("the headline case: 1,000 sent, bad ones among them, late error respons
 
 describe("S-5: arbitrary closes", () => {
   for (const close of ["fin", "close", "reset"] as const) {
-    test(`S-5: closed by ${close} every 50 to 200 notifications without a word, 10,000 sent: none lost, duplicates bounded`, async () => {
+    test(`S-5: closed by ${close} every 50 to 200 notifications without an error response, 10,000 sent: none lost, duplicates bounded`, async () => {
       await using bench = await Bench.start({
         responseDelayMs: 10,
         rules: [{ when: { nth: { min: 50, max: 200 } }, do: { verdict: "accepted", close, lingerMs: 0 } }],
@@ -132,13 +132,13 @@ describe("S-5: arbitrary closes", () => {
   }
 });
 
-test("S-2: an error response is read between two writes: of what waits, little is written in vain", async () => {
+test("S-2: an error response is read between two writes: few notifications are written only to be discarded", async () => {
   await using bench = await Bench.start({ responseDelayMs: 0, badDeviceTokens: [deviceToken(5)] });
   bench.submit(0, 30_000);
   await bench.transport.flush();
   expect(bench.outcomes()).toEqual({ accepted: 29_999, rejected: 1 });
   expect(bench.taken).toEqual(without(range(0, 30_000), [5]));
-  // Written without a look at the socket, all 29,994 behind the bad one would have left before it was answered.
+  // Without reading between writes, all 29,994 after the bad one would have left before it was answered.
   expect(bench.transport.stats.resent).toBeLessThan(15_000);
 });
 
@@ -246,7 +246,7 @@ test("S-10: a certificate of another authority ends in a clear error, in bounded
   expect(verdicts).toMatchObject([{ error: { code: "closed-after-handshake" } }]);
 });
 
-test("S-10: a gateway whose certificate is not trusted is told at once, and nothing was sent", async () => {
+test("S-10: a gateway whose certificate is not trusted is reported at once, and nothing was sent", async () => {
   await using apple = await startSimulator({ identity });
   const stranger = await createSimulatorIdentity();
   const verdicts: Verdict[] = [];

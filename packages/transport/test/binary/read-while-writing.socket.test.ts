@@ -21,7 +21,7 @@ async function message<T>(gateway: ChildProcess): Promise<T> {
   return value;
 }
 
-/** Sends at full speed to a gateway in another process; answers whether the error response was read. */
+/** Sends at full speed to a gateway in another process. Returns whether the error response was read. */
 async function trial(close: "fin" | "close" | "reset"): Promise<boolean> {
   const args = { ...identity.serverCertificate, ca: identity.ca, badIndex: BAD_INDEX, close };
   const gateway = fork(fileURLToPath(new URL("gateway-process.mjs", import.meta.url)), [

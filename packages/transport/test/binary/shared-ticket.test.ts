@@ -1,17 +1,18 @@
-import { BinarySession, type SettledRun, SharedTicket, type Verdict } from "@apns/transport";
+import type { Verdict } from "@apns/transport";
+import { BinarySession, type SettledRun, SharedTicket } from "@apns/transport/session";
 import { WireError } from "@apns/wire";
 import { NotificationTemplate } from "@apns/wire/binary";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
-import { ModelGateway } from "./model-gateway.js";
+import { ModelGateway } from "./model/model-gateway.js";
+import { range } from "./model/range.js";
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 const payload = new TextEncoder().encode('{"aps":{"alert":"x"}}');
 const deviceTokens = range(0, 1000).map((index) => index.toString(16).padStart(64, "0"));
 
 class Batch extends SharedTicket {}
 
-/** A session without a gateway: what it would write, and what it tells. */
+/** A session without a gateway, and the verdicts that it hands over. */
 function silentSession(options: ConstructorParameters<typeof BinarySession>[0] = {}, slabBytes?: number) {
   let slabs = 0;
   const session = new BinarySession<Batch | object>(options, Math.random, {
@@ -21,21 +22,21 @@ function silentSession(options: ConstructorParameters<typeof BinarySession>[0] =
       return new Uint8Array(byteCount);
     },
   });
-  const told: [object, Verdict["outcome"], SettledRun | undefined][] = [];
+  const handed: [object, Verdict["outcome"], SettledRun | undefined][] = [];
   return {
     session,
-    told,
+    handed,
     slabs: () => slabs,
     drain: () =>
       session.drain(
-        (ticket, { outcome }, run) => void told.push([ticket, outcome, run]),
+        (ticket, { outcome }, run) => void handed.push([ticket, outcome, run]),
         () => {},
       ),
   };
 }
 
 describe("S-11: one ticket for many notifications", () => {
-  test("S-11: what settles together is told in one call, whoever handed it over", () => {
+  test("S-11: notifications that settle together are handed over in one call, however they were submitted", () => {
     const model = new ModelGateway({ connection: () => ({}) });
     model.submitSeveral(range(0, 100), "together");
     model.submitSeveral(range(100, 200), "one by one");
@@ -47,7 +48,7 @@ describe("S-11: one ticket for many notifications", () => {
     expect(model.taken).toEqual(range(0, 201));
   });
 
-  test("S-2: an error response in the midst parts the run: before, the one, and behind it later", () => {
+  test("S-2: an error response inside a run parts it: those before, the named one, and later those after it", () => {
     const model = new ModelGateway({ connection: () => ({}), bad: new Map([[40, 8]]) });
     model.submitSeveral(range(0, 100), "together");
     model.flush(10_000, () => {});
@@ -58,7 +59,7 @@ describe("S-11: one ticket for many notifications", () => {
     expect(model.session.stats).toMatchObject({ resent: 59, possibleDuplicates: 0 });
   });
 
-  test("S-9: one that is withdrawn settles by itself, the others around it together", () => {
+  test("S-9: a cancelled notification settles by itself, the others around it together", () => {
     const model = new ModelGateway({ connection: () => ({}) });
     model.submitSeveral(range(0, 10), "together");
     expect(model.cancel(3)).toBe(true);
@@ -81,19 +82,19 @@ describe("S-11: one ticket for many notifications", () => {
     expect(model.taken).toEqual(range(0, 200).filter((index) => index !== 70));
   });
 
-  test("S-10: what will not be sent any more settles together, too", () => {
-    const { session, told, drain } = silentSession();
+  test("S-10: notifications that will never be sent settle together, too", () => {
+    const { session, handed, drain } = silentSession();
     const ticket = new Batch();
     const template = new NotificationTemplate({ payload });
     session.submitEach({ template, deviceTokens, from: 0, ticket }, at(0));
     session.close(0, at(0));
     drain();
-    expect(told).toEqual([[ticket, "failed", { sequence: 0, count: 1000 }]]);
+    expect(handed).toEqual([[ticket, "failed", { sequence: 0, count: 1000 }]]);
   });
 });
 
-test("S-11: when time is up, what has left is in doubt and what has not has failed, of one ticket, too", () => {
-  const { session, told, drain } = silentSession({ maxWriteBytes: 10_000 });
+test("S-11: when time is up, the written notifications of a ticket are in doubt and the others have failed", () => {
+  const { session, handed, drain } = silentSession({ maxWriteBytes: 10_000 });
   const ticket = new Batch();
   const template = new NotificationTemplate({ payload });
   session.submitEach({ template, deviceTokens, from: 0, ticket }, at(0));
@@ -103,14 +104,14 @@ test("S-11: when time is up, what has left is in doubt and what has not has fail
   expect(left).toBeGreaterThan(10);
   session.close(0, at(0));
   drain();
-  expect(told).toEqual([
+  expect(handed).toEqual([
     [ticket, "unaccounted", { sequence: 0, count: left }],
     [ticket, "failed", { sequence: left, count: 1000 - left }],
   ]);
 });
 
-test("S-9: a write ends before what has expired, which is not written with the others around it", () => {
-  const { session, told, drain } = silentSession();
+test("S-9: a write ends before an expired notification, which is not written with its neighbours", () => {
+  const { session, handed, drain } = silentSession();
   const tickets = range(0, 3).map((index) => ({ index }));
   const expirations = [0, 5, 100];
   for (const [index, expiration] of expirations.entries()) {
@@ -125,7 +126,7 @@ test("S-9: a write ends before what has expired, which is not written with the o
   expect(first?.length).toBe(new NotificationTemplate({ payload }).frameBytes);
   expect(second?.length).toBe(first?.length);
   drain();
-  expect(told).toEqual([[tickets[1], "expired", undefined]]);
+  expect(handed).toEqual([[tickets[1], "expired", undefined]]);
 });
 
 describe("submitEach", () => {
@@ -146,7 +147,7 @@ describe("submitEach", () => {
     expect(session.pending).toBe(25);
   });
 
-  test("writes what one by one would be written, over more than one slab", () => {
+  test("writes the same bytes as one by one, over more than one slab", () => {
     const written = (fill: (session: BinarySession<object>) => void): Buffer => {
       const { session } = silentSession({ maxWriteBytes: 1_000_000 }, 5000);
       fill(session);
@@ -178,15 +179,15 @@ describe("submitEach", () => {
     expect(together.equals(oneByOne)).toBe(true);
   });
 
-  test("what expires on the way is not written", () => {
-    const { session, told, drain } = silentSession();
+  test("notifications that expire while they wait are not written", () => {
+    const { session, handed, drain } = silentSession();
     const ticket = new Batch();
     session.submitEach({ template, deviceTokens: deviceTokens.slice(0, 3), from: 0, ticket }, at(0));
     session.takeAction();
     session.connected(1, at(0));
     expect(session.takeWrite(1, at(0, 77000))).toBeUndefined();
     drain();
-    expect(told).toEqual(range(0, 3).map((sequence) => [ticket, "expired", { sequence, count: 1 }]));
+    expect(handed).toEqual(range(0, 3).map((sequence) => [ticket, "expired", { sequence, count: 1 }]));
   });
 
   test("a template with a larger payload than the session takes is refused", () => {
@@ -212,7 +213,7 @@ describe("submitEach", () => {
   });
 });
 
-test("memory for frames is used again while there is traffic, and let go of when the connection rests", () => {
+test("memory for frames is reused while there is traffic, and freed when the connection rests", () => {
   const { session, slabs } = silentSession({ settleAfterMs: 10, idleTimeoutMs: 1000 }, 5000);
   const template = new NotificationTemplate({ payload });
   let connection = 0;

@@ -1,11 +1,11 @@
-import { BinarySession } from "@apns/transport";
+import { BinarySession } from "@apns/transport/session";
 import { encodeErrorResponse } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
 
 const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(420)}"}}`);
 const deviceToken = "ab".repeat(32);
-/** A frame of this payload; so a write may be shorter by it than what is allowed. */
+/** A frame of this payload: a write may be shorter than allowed by less than this. */
 const FRAME_BYTES = 500;
 const KIB = 1024;
 
@@ -28,7 +28,7 @@ function busySession(count: number, options: ConstructorParameters<typeof Binary
   reconnect();
   return {
     session,
-    /** Writes once and answers how many bytes it were, or undefined where none were allowed. */
+    /** Writes once. Returns the number of bytes; undefined where none may be written. */
     write(): number | undefined {
       const bytes = session.takeWrite(connection, at(0, 0))?.length;
       if (bytes !== undefined) session.written(connection, at(0));
@@ -48,7 +48,7 @@ function expectAbout(bytes: number | undefined, atMost: number): void {
   expect(bytes).toBeGreaterThan(atMost - FRAME_BYTES);
 }
 
-describe("S-12: what is written after an error response", () => {
+describe("S-12: writes after an error response", () => {
   test("S-12: without one, writes are as large as they may be from the start", () => {
     const { session, write } = busySession(2000);
     expect(session.writeBytes).toBe(256 * KIB);
@@ -56,7 +56,7 @@ describe("S-12: what is written after an error response", () => {
     expectAbout(write(), 256 * KIB);
   });
 
-  test("S-12: the first write behind it is small, each further one larger by as much, up to the full size", () => {
+  test("S-12: the first write after it is small, each following one larger by as much, up to the full size", () => {
     const { session, write, reject } = busySession(8000);
     write();
     reject();
@@ -78,7 +78,7 @@ describe("S-12: what is written after an error response", () => {
     expectAbout(write(), 32 * KIB);
   });
 
-  test("S-12: one behind which nothing was discarded changes nothing", () => {
+  test("S-12: one after which nothing was discarded changes nothing", () => {
     const { session, write, reject } = busySession(1);
     write();
     reject();
@@ -94,7 +94,7 @@ describe("S-12: what is written after an error response", () => {
     expectAbout(write(), 5000);
   });
 
-  test("S-12: notifications that wait are all written nevertheless, each once for each time it is discarded", () => {
+  test("S-12: all waiting notifications are written nevertheless, again each time they are discarded", () => {
     const { session, write, reject } = busySession(1000);
     write();
     reject();

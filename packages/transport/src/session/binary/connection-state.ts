@@ -1,68 +1,76 @@
-import type { ErrorResponseDecoder } from "@apns/wire";
-
-/** What a session knows of its open connection. */
-export interface OpenConnection {
-  /** The first sequence number written on it. */
-  readonly firstSequence: number;
-  readonly decoder: ErrorResponseDecoder;
-  /** Whether a write was handed to the driver that has not left yet, and since when. */
-  writing: boolean;
-  writingSinceMs: number;
-  lastActivityAtMs: number;
-  barrier: "none" | "written";
-  barrierDeadlineMs: number;
-}
+import type { OpenConnection } from "./open-connection.js";
 
 /**
- * The states of a session, each with its own data.
- *
- * ```
- *          submit            untilMs           connected
- *   idle ---------> waiting ---------> connecting -------> open <-----.
- *    ^                 ^                    |  |             | |      | untilMs
- *    |                 | connect-failed     |  '-> proving --|-|------'
- *    |                 '--------------------'        |       | '-> listening
- *    '-----------------------------------------------'-------'         |
- *    '-----------------------------------------------------------------'
- *   any --- close, everything settled ---> closed
- * ```
+ * The states of the connection, each with its own data.
  *
  * - `idle`: no connection and nothing to write.
- * - `waiting`: a pause before the next attempt.
- * - `connecting`: the driver was told to connect.
- * - `proving`: connected after suspicious losses; nothing is written until the connection has lived a while.
+ * - `waiting`: a pause before the next attempt to connect, until `untilMs`.
+ * - `connecting`: the driver was asked to connect.
+ * - `proving`: connected after suspicious losses; nothing is written before `untilMs`.
  * - `open`: connected, may write.
- * - `listening`: the way out is broken; the error response may still be on its way in.
+ * - `listening`: a write failed; an error response may still arrive, until `untilMs`.
  * - `closed`: the end.
  */
 export type BinaryConnectionState =
   | { readonly name: "idle" }
   | { readonly name: "waiting"; readonly untilMs: number }
   | { readonly name: "connecting" }
-  | { readonly name: "proving"; readonly connection: OpenConnection; readonly untilMs: number }
-  | { readonly name: "open"; readonly connection: OpenConnection }
-  | { readonly name: "listening"; readonly connection: OpenConnection; readonly untilMs: number }
+  | { readonly name: "proving"; readonly open: OpenConnection; readonly untilMs: number }
+  | { readonly name: "open"; readonly open: OpenConnection }
+  | { readonly name: "listening"; readonly open: OpenConnection; readonly untilMs: number }
   | { readonly name: "closed" };
 
 export type BinaryConnectionStateName = BinaryConnectionState["name"];
 
-/** What a driver reports of its connection. */
+/** What a driver reports of a connection. */
 export type BinaryInput = "connected" | "connect-failed" | "received" | "written" | "write-failed" | "ended";
 
 /**
- * The legal (input, state) pairs. A pair that is not here is a defect: it is reported as an
- * `illegal-input` event and changes nothing.
+ * What moves the connection from state to state: the driver's reports, and the session's own decisions.
+ *
+ * - `pause`: wait before the next attempt.
+ * - `attempt`: connect now.
+ * - `stop-waiting`: there is nothing left to connect for.
+ * - `prove`: it lived long enough to be trusted.
+ * - `drop`: leave the connection, or the attempt at one.
+ * - `close`: everything has settled and no more will come.
  */
-export const legalStates: Readonly<Record<BinaryInput, readonly BinaryConnectionStateName[]>> = {
-  connected: ["connecting"],
-  "connect-failed": ["connecting"],
-  received: ["proving", "open", "listening"],
-  written: ["open", "listening"],
-  "write-failed": ["proving", "open", "listening"],
-  ended: ["proving", "open", "listening"],
-};
+export type BinaryCause = BinaryInput | "pause" | "attempt" | "stop-waiting" | "prove" | "drop" | "close";
 
-/** The open connection of a state that has one. */
-export function connectionOf(state: BinaryConnectionState): OpenConnection | undefined {
-  return "connection" in state ? state.connection : undefined;
-}
+/**
+ * State, what happens, the states that may follow. What is not here is a defect of the driver or the session: it is
+ * reported as an `illegal-input` event and changes nothing. Where bytes or a time-out end a connection, `drop` follows.
+ * The diagram in ARCHITECTURE.md is printed from this.
+ */
+export const transitions: Readonly<
+  Record<
+    BinaryConnectionStateName,
+    Readonly<Partial<Record<BinaryCause, readonly BinaryConnectionStateName[]>>>
+  >
+> = {
+  idle: { pause: ["waiting"], attempt: ["connecting"], close: ["closed"] },
+  waiting: { attempt: ["connecting"], "stop-waiting": ["idle"], close: ["closed"] },
+  connecting: { connected: ["open", "proving"], "connect-failed": ["idle"], drop: ["idle"] },
+  proving: {
+    prove: ["open"],
+    received: ["proving"],
+    "write-failed": ["listening"],
+    ended: ["idle"],
+    drop: ["idle"],
+  },
+  open: {
+    received: ["open"],
+    written: ["open"],
+    "write-failed": ["listening"],
+    ended: ["idle"],
+    drop: ["idle"],
+  },
+  listening: {
+    received: ["listening"],
+    written: ["listening"],
+    "write-failed": ["listening"],
+    ended: ["idle"],
+    drop: ["idle"],
+  },
+  closed: {},
+};

@@ -1,5 +1,5 @@
 /**
- * When written notifications left, in batches: notifications that left within `granularityMs` of each other
+ * When the written notifications of a connection left, in batches: those that left within `granularityMs` of each other
  * share an entry, so that the record stays short at any rate.
  */
 export class Departures {
@@ -30,12 +30,12 @@ export class Departures {
     this.#lastAtMs.push(nowMs);
   }
 
-  /** When the last of the oldest batch left; undefined when nothing is in flight. */
+  /** When the last of the oldest batch left; undefined when nothing is recorded. */
   get oldestAtMs(): number | undefined {
     return this.#lastAtMs[this.#first];
   }
 
-  /** Forgets the oldest batch and answers the sequence number behind it. */
+  /** Forgets the oldest batch and returns the sequence number after its last one. */
   shift(): number {
     const end = this.#ends[this.#first] ?? 0;
     this.#first += 1;
@@ -46,12 +46,5 @@ export class Departures {
       this.#first = 0;
     }
     return end;
-  }
-
-  clear(): void {
-    this.#ends = [];
-    this.#firstAtMs = [];
-    this.#lastAtMs = [];
-    this.#first = 0;
   }
 }

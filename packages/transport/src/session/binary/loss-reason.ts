@@ -1,9 +1,9 @@
 import { describeStatus, type ErrorResponse } from "@apns/wire/binary";
 import { TransportError } from "../../errors/transport-error.js";
 
-// Why a connection counts as lost, in words.
+// Why connections count as lost and notifications are given up, in words.
 
-export function closedWithoutAWord(pendingBytes: number): TransportError {
+export function closedWithoutResponse(pendingBytes: number): TransportError {
   const how =
     pendingBytes === 0
       ? "without an error response"
@@ -11,12 +11,19 @@ export function closedWithoutAWord(pendingBytes: number): TransportError {
   return new TransportError("connection-lost", `The gateway closed the connection ${how}.`);
 }
 
-export function timedOut(what: string, timeoutMs: number): TransportError {
-  return new TransportError("connection-lost", `${what} within ${timeoutMs} ms.`);
+export function barrierTimedOut(timeoutMs: number): TransportError {
+  return new TransportError(
+    "connection-lost",
+    `The gateway did not answer a barrier within ${timeoutMs} ms.`,
+  );
+}
+
+export function writeTimedOut(timeoutMs: number): TransportError {
+  return new TransportError("connection-lost", `The gateway took no bytes within ${timeoutMs} ms.`);
 }
 
 export function malformedAnswer(cause: unknown): TransportError {
-  return new TransportError("answer-malformed", "The gateway sent bytes that are no error response.", {
+  return new TransportError("answer-malformed", "The gateway sent bytes that are not an error response.", {
     cause,
     hint: "Check that the endpoint is a binary gateway: the HTTP/2 endpoint does not speak this protocol.",
   });
@@ -25,7 +32,7 @@ export function malformedAnswer(cause: unknown): TransportError {
 export function namesNothing({ status, identifier }: ErrorResponse): TransportError {
   return new TransportError(
     "connection-lost",
-    `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend buffer.`,
+    `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend log.`,
     { hint: "What was in flight is treated as after a close without an error response." },
   );
 }
@@ -36,7 +43,7 @@ export function refusedSilently(cause: TransportError): TransportError {
     "The gateway closes every connection right after the handshake.",
     {
       cause,
-      hint: "It does not take the certificate: check that it belongs to this environment (sandbox or production), that it was not revoked and that it is an APNs certificate.",
+      hint: "It does not accept the certificate: check that it belongs to this environment (sandbox or production), that it was not revoked and that it is an APNs certificate.",
     },
   );
 }
@@ -46,4 +53,8 @@ export function poisonous(cause: TransportError): TransportError {
     cause,
     hint: "The gateway cannot cope with it: look at its payload. The other notifications went on.",
   });
+}
+
+export function closedBeforeSettling(): TransportError {
+  return new TransportError("closed", "The transport was closed before the notification settled.");
 }

@@ -17,13 +17,13 @@ export interface BinarySessionOptions {
   /** Largest payload in bytes of UTF-8, 1 to 65535. Default 2048 (Apple, Binary Provider API, table A-1). */
   readonly maxPayloadBytes: number;
   /**
-   * How many written notifications may wait for their fate, 1 to 10,000,000. Default 100,000, as PyAPNs.
-   * A full buffer is back-pressure: nothing ever leaves it by overflow. With silence as the only evidence,
-   * a steady rate cannot exceed this number per `settleAfterMs`.
+   * How many written notifications may be unsettled, 1 to 10,000,000. Default 100,000, as in PyAPNs. When so many
+   * are, writing stops: nothing leaves the resend log by overflow. With silence as the only evidence, a steady rate
+   * cannot exceed this number per `settleAfterMs`.
    */
   readonly resendBufferSize: number;
   /**
-   * What a full resend buffer does: `wait` (default) for evidence or silence; `barrier` asks the gateway
+   * What happens when the resend log is full: `wait` (default) for evidence or silence; `barrier` asks the gateway
    * with a barrier, which costs a connection each time.
    */
   readonly onBufferFull: "wait" | "barrier";
@@ -38,39 +38,39 @@ export interface BinarySessionOptions {
    */
   readonly onConnectionLost: "resend" | "report";
   /**
-   * How `flush` and `close` learn that everything was taken: `barrier` (default) writes a deliberately
-   * malformed notification whose rejection proves it; `silence` waits `settleAfterMs`.
+   * How `flush` and `close` find out that everything was taken: `barrier` (default) writes a deliberately malformed
+   * notification whose rejection proves it; `silence` waits for `settleAfterMs`.
    */
   readonly confirm: "barrier" | "silence";
-  /** Milliseconds that a barrier may take to be answered. Default 5000. */
+  /** Milliseconds that a barrier may take to be answered, 1 or more. Default 5000. */
   readonly barrierTimeoutMs: number;
-  /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as PyAPNs; 0 = never. */
+  /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as in PyAPNs; 0 means never. */
   readonly idleTimeoutMs: number;
   /** The pause before a reconnect: exponential with full jitter. Default 50 ms to 30 s. */
   readonly reconnectDelay: ReconnectDelay;
   /**
-   * Milliseconds without any progress, while connections fail or die, after which everything pending
-   * settles as failed (never sent) or unaccounted. Default 60,000.
+   * Milliseconds without any progress, while connections fail or die, after which everything pending settles as
+   * failed (never sent) or unaccounted; 1 or more. Default 60,000.
    */
   readonly giveUpAfterMs: number;
   /**
-   * Connections in a row that may close right after their handshake, before anything was written, until
-   * the session gives up: it nearly always means a certificate that the gateway does not take. Default 3.
+   * Connections in a row that may close right after their handshake, before anything was written, until the session
+   * gives up, 1 to 1000. It nearly always means a certificate that the gateway does not accept. Default 3.
    */
   readonly maxHandshakeCloses: number;
-  /** Milliseconds that a connection must live before it carries notifications after suspicious losses. Default 100. */
+  /** Milliseconds that a connection must live, after suspicious losses, before it carries notifications. Default 100. */
   readonly proveMs: number;
-  /** Milliseconds to go on reading for an error response after a write failed. Default 1000. */
+  /** Milliseconds to go on reading for an error response after a write has failed, 1 or more. Default 1000. */
   readonly answerGraceMs: number;
-  /** Milliseconds that one write may take before the connection counts as dead. Default 30,000. */
+  /** Milliseconds that one write may take before the connection counts as dead, 1 or more. Default 30,000. */
   readonly writeTimeoutMs: number;
-  /** Largest write in bytes. Default 262,144. */
+  /** Largest write in bytes, 1 or more. Default 262,144. A single notification may exceed it. */
   readonly maxWriteBytes: number;
   /** The sequence number to start from. Default 0; other values are for tests near the wrap of identifiers. */
   readonly firstSequence: number;
 }
 
-/** Range and default of each option; the docstrings above say the same in words. */
+/** Range and default of each option, as the docstrings above state them. */
 export const binarySessionOptionTable: OptionTable<BinarySessionOptions> = {
   command: { check: oneOf(1, 2), default: 2 },
   maxPayloadBytes: { check: integer(1, 65_535), default: 2048 },

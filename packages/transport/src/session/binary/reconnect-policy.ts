@@ -1,4 +1,5 @@
-import { TransportError } from "../../errors/transport-error.js";
+import type { TransportError } from "../../errors/transport-error.js";
+import { GiveUp } from "../give-up.js";
 import { reconnectDelayMs } from "../reconnect-delay.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
@@ -6,24 +7,29 @@ import type { PoisonSearch } from "./poison-search.js";
 /** After losses in a row, pauses stay below this many times the base: the search for poison must end soon. */
 const LOSS_DELAY_FACTOR = 20;
 
+/** `on probation`: a new connection carries nothing until it has lived for `proveMs`. */
+export type Standing = "trusted" | "on probation";
+
 /**
- * How badly connecting goes: decides how long to pause before the next attempt, whether a new connection must
- * prove itself first, and when to give up.
+ * Decides, by how badly connecting goes, how long to pause before the next attempt, whether a new connection must prove
+ * itself first, and when to give up.
  */
 export class ReconnectPolicy {
   readonly #options: BinarySessionOptions;
   readonly #poison: PoisonSearch;
+  readonly #random: () => number;
+  readonly #giveUp: GiveUp;
   #connectFailures = 0;
   /** Connections in a row that ended right after their handshake. */
   #handshakeCloses = 0;
-  #progressedOnce = false;
-  /** When connections began to fail without any progress since. */
-  #sinceMs: number | undefined;
-  #lastError: TransportError | undefined;
+  #hasProgressed = false;
 
-  constructor(options: BinarySessionOptions, suspicion: PoisonSearch) {
+  /** @param random returns a number in [0, 1) */
+  constructor(options: BinarySessionOptions, poison: PoisonSearch, random: () => number) {
     this.#options = options;
-    this.#poison = suspicion;
+    this.#random = random;
+    this.#poison = poison;
+    this.#giveUp = new GiveUp(options.giveUpAfterMs);
   }
 
   connectFailed(error: TransportError, nowMs: number): void {
@@ -31,74 +37,69 @@ export class ReconnectPolicy {
     this.lost(error, nowMs);
   }
 
-  /** A connection ended before anything was written. Answers whether that was once too often. */
+  /** A connection ended with notifications in doubt. */
+  lost(error: TransportError, nowMs: number): void {
+    this.#giveUp.failed(error);
+    this.#giveUp.stuck(nowMs);
+  }
+
+  /** A connection ended before it carried anything. Returns whether that happened too often. */
   closedAfterHandshake(error: TransportError, nowMs: number): boolean {
     this.#handshakeCloses += 1;
     this.lost(error, nowMs);
     return this.#handshakeCloses >= this.#options.maxHandshakeCloses;
   }
 
-  lost(error: TransportError, nowMs: number): void {
-    this.#lastError = error;
-    this.#sinceMs ??= nowMs;
-  }
-
-  connected(): void {
+  /** A connection was opened. Returns whether it must live for a while before it carries anything. */
+  connected(): Standing {
     this.#connectFailures = 0;
+    const { losses, loneLosses } = this.#poison;
+    const isSuspicious =
+      this.#handshakeCloses > 0 || loneLosses > 0 || losses >= 3 || (losses > 0 && !this.#hasProgressed);
+    return isSuspicious ? "on probation" : "trusted";
   }
 
-  /** A connection has lived long enough to be no refusal. */
+  /** A connection has lived so long that it was not refused. */
   proved(): void {
     this.#handshakeCloses = 0;
   }
 
+  /** Something settled, with evidence or by silence. */
   progressed(): void {
+    this.#poison.progressed();
     this.#handshakeCloses = 0;
-    this.#progressedOnce = true;
-    this.#sinceMs = undefined;
+    this.#hasProgressed = true;
+    this.#giveUp.progressed();
   }
 
   /** Everything pending was settled; the next notification starts afresh. */
   gaveUp(): void {
-    this.#sinceMs = undefined;
+    this.#giveUp.progressed();
     this.#connectFailures = 0;
-    // A certificate that was refused gets one more try with the next notification, not three.
+    // A certificate that was refused gets one more try with the next notification, not as many as before.
     this.#handshakeCloses = Math.min(this.#handshakeCloses, this.#options.maxHandshakeCloses - 1);
   }
 
-  /** When it is time to give up; Infinity while all is well. */
+  /** When it is time to give up what is pending; Infinity while all is well. */
   get hopelessAtMs(): number {
-    return this.#sinceMs === undefined ? Infinity : this.#sinceMs + this.#options.giveUpAfterMs;
+    return this.#giveUp.atMs;
   }
 
-  /** Whether the next connection must live a while before it carries anything. */
-  get mustProve(): boolean {
-    const { losses, loneLosses } = this.#poison;
-    return (
-      this.#handshakeCloses > 0 || loneLosses > 0 || losses >= 3 || (losses > 0 && !this.#progressedOnce)
-    );
+  /** Why everything pending is given up. */
+  explain(): TransportError {
+    return this.#giveUp.explain("no attempt was answered");
   }
 
-  /** Milliseconds to wait before the next attempt. */
-  pauseMs(random: () => number): number {
+  /** Milliseconds to wait before the next attempt: a random part of a bound. */
+  nextPauseMs(): number {
     const { reconnectDelay } = this.#options;
     const failures = Math.max(this.#connectFailures, this.#handshakeCloses);
-    if (failures > 0) return reconnectDelayMs(failures, reconnectDelay, random());
+    if (failures > 0) return reconnectDelayMs(failures, reconnectDelay, this.#random());
     const { losses, condemned } = this.#poison;
     if (losses < 2) return 0;
     const { baseMs } = reconnectDelay;
     const maxMs =
       condemned > 1 ? reconnectDelay.maxMs : Math.min(reconnectDelay.maxMs, baseMs * LOSS_DELAY_FACTOR);
-    return reconnectDelayMs(losses - 1, { baseMs, maxMs }, random());
-  }
-
-  /** Why everything pending is given up. */
-  explain(): TransportError {
-    const seconds = this.#options.giveUpAfterMs / 1000;
-    return new TransportError(
-      this.#lastError?.code ?? "connect-failed",
-      `No connection has got anything through for ${seconds} s: ${this.#lastError?.message ?? "no attempt was answered"}`,
-      { cause: this.#lastError, hint: this.#lastError?.hint },
-    );
+    return reconnectDelayMs(losses - 1, { baseMs, maxMs }, this.#random());
   }
 }

@@ -159,7 +159,6 @@ export class AnswerPolicy {
       outcome: "rejected",
       status: answer.status,
       reason: description.reason,
-      retryable: retry === "later",
       retry,
       retryAfterMs: retryAfterMs ?? (minDelayMs > 0 ? minDelayMs : undefined),
       deviceTokenIsBad: description.deviceTokenIsBad,

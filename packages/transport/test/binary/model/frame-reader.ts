@@ -12,14 +12,16 @@ export class FrameReader {
   push(chunk: Uint8Array): Frame[] {
     for (const byte of chunk) this.#bytes.push(byte);
     const frames: Frame[] = [];
-    for (;;) {
-      if (this.#bytes.length < 5) return frames;
-      if (this.#bytes[0] !== 2) throw new Error(`command ${this.#bytes[0]} on the wire`);
-      const length = this.#uint32(1);
-      if (this.#bytes.length < 5 + length) return frames;
-      frames.push(this.#frame(5, 5 + length));
-      this.#bytes = this.#bytes.slice(5 + length);
+    let at = 0;
+    while (this.#bytes.length >= at + 5) {
+      if (this.#bytes[at] !== 2) throw new Error(`command ${this.#bytes[at]} on the wire`);
+      const end = at + 5 + this.#uint32(at + 1);
+      if (this.#bytes.length < end) break;
+      frames.push(this.#frame(at + 5, end));
+      at = end;
     }
+    this.#bytes = this.#bytes.slice(at);
+    return frames;
   }
 
   #frame(from: number, end: number): Frame {

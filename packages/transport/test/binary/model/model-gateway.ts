@@ -1,70 +1,20 @@
+import { TransportError, type Verdict } from "@apns/transport";
 import {
   BinarySession,
   type BinarySessionEvent,
-  type BinarySessionOptions,
   type SettledRun,
   SharedTicket,
-  TransportError,
-  type Verdict,
-} from "@apns/transport";
+} from "@apns/transport/session";
 import { NotificationTemplate } from "@apns/wire/binary";
-import { at } from "../moment-at.js";
+import { at } from "../../moment-at.js";
 import { FrameReader } from "./frame-reader.js";
-
-/** What the model gateway does with one connection. All of it may be combined. */
-export interface ConnectionScript {
-  /** Answers the connect itself: `refuse` fails it, `never` leaves it unanswered, `certificate` is a refusal for good. */
-  readonly connect?: "accept" | "refuse" | "never" | "certificate";
-  readonly connectMs?: number;
-  /** Closes without a word right after the handshake. */
-  readonly closeAtOnce?: boolean;
-  /** Closes without a word after reading this many notifications. */
-  readonly closeAfter?: number;
-  /** Sends status 10, naming the last notification it took, after taking this many. */
-  readonly shutdownAfter?: number;
-  /** Reads nothing and answers nothing, for ever. */
-  readonly blackHole?: boolean;
-  /** Milliseconds between reading a bad notification and its error response. */
-  readonly lagMs?: number;
-  /** What the error response names. */
-  readonly names?: "right" | "zero" | "unknown";
-  /** Bytes sent instead of an error response. */
-  readonly garbage?: readonly number[];
-  /** Whether the client hears of a failed write before it hears of the end. */
-  readonly writeFails?: boolean;
-  /** Sends the answer in single bytes. */
-  readonly splitAnswer?: boolean;
-  /** Ends after this many bytes of the error response. */
-  readonly cutAnswerAt?: number;
-  /** Milliseconds that each write takes to leave: back-pressure. */
-  readonly writeMs?: number;
-  /** Milliseconds from client to gateway and back, each way. */
-  readonly latencyMs?: number;
-  /** Never answers barriers (other bad notifications as ever). */
-  readonly ignoresBarriers?: boolean;
-  /** Dies without a word on a barrier. */
-  readonly diesOnBarriers?: boolean;
-}
-
-export interface Scenario {
-  /** Size of the memory blocks for frames. Default: the session's own. */
-  readonly slabBytes?: number;
-  readonly options?: Partial<BinarySessionOptions>;
-  /** The script of connection n, counted from 0. */
-  readonly connection: (n: number) => ConnectionScript;
-  /** Status of notifications that are bad, by index. */
-  readonly bad?: ReadonlyMap<number, number>;
-  /** Notifications that kill the connection without an answer. */
-  readonly poison?: ReadonlySet<number>;
-  /** A number in [0, 1); default 0.5 always. */
-  readonly random?: () => number;
-}
+import type { ConnectionScript, Scenario } from "./scenario.js";
 
 interface Link {
   readonly number: number;
   readonly script: ConnectionScript;
   readonly reader: FrameReader;
-  /** Client side: the session still wants to hear of it. */
+  /** Client side: the session has not asked to disconnect it. */
   wanted: boolean;
   /** Gateway side: it still reads and takes. */
   reading: boolean;
@@ -95,18 +45,22 @@ class Several extends SharedTicket {
   }
 }
 
-/** A session and a model of Apple's gateway, joined by a model of the network, in virtual time. */
+/** A session and a model of Apple's gateway, with a model of the network between them, in virtual time. */
 export class ModelGateway {
   nowMs = 1000;
   /** Indexes in the order in which the gateway took them, repeats included. */
   readonly taken: number[] = [];
   readonly settled: Settled[] = [];
-  /** How many settled with each call. */
+  /** How many settled by each call. */
   readonly runs: number[] = [];
   readonly events: BinarySessionEvent[] = [];
   readonly session: BinarySession<{ index: number } | Several>;
   /** Called for each verdict, while the session hands it over. */
   onSettled: (settled: Settled) => void = () => {};
+  /** Called for each event, while the session reports it. */
+  onEvent: (event: BinarySessionEvent) => void = () => {};
+  /** Called after every call to the session. */
+  afterStep: () => void = () => {};
   connections = 0;
   readonly #scenario: Scenario;
   readonly #queue: { atMs: number; order: number; run: () => void }[] = [];
@@ -127,6 +81,10 @@ export class ModelGateway {
     const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
     this.#sequences.set(index, this.session.submit(notification, { index }, at(this.nowMs)));
     this.#drive();
+  }
+
+  submitAll(count: number): void {
+    for (let index = 0; index < count; index++) this.submit(index);
   }
 
   /** Several with one ticket, one after the other or, as a template, together. */
@@ -207,6 +165,7 @@ export class ModelGateway {
 
   /** What a driver does after each input. */
   #drive(): void {
+    this.afterStep();
     if (this.#driving) return;
     this.#driving = true;
     for (;;) {
@@ -230,7 +189,10 @@ export class ModelGateway {
                 this.onSettled({ index, verdict });
               }
             },
-            (event) => this.events.push(event),
+            (event) => {
+              this.events.push(event);
+              this.onEvent(event);
+            },
           );
           if (!worked) break;
         }
@@ -278,7 +240,7 @@ export class ModelGateway {
     if (this.#link !== undefined) {
       const link = this.#link;
       link.wanted = false;
-      // Bytes that left before may still reach the gateway; it sees the end behind them.
+      // Bytes that left before may still reach the gateway; it sees the end after them.
       this.at(Math.max(this.nowMs + (link.script.latencyMs ?? 1), link.toGatewayAtMs), () => {
         link.reading = false;
       });
@@ -399,6 +361,7 @@ function contentOf(expiration: number | undefined): { payload: Uint8Array; expir
 function indexesOf({ indexes, firstSequence }: Several, run: SettledRun | undefined): readonly number[] {
   if (run === undefined) throw new Error("a shared ticket settled without its run");
   const from = run.sequence - firstSequence;
-  if (from < 0 || run.count < 1 || from + run.count > indexes.length) throw new Error("a run of others");
+  if (from < 0 || run.count < 1 || from + run.count > indexes.length)
+    throw new Error("a run outside its ticket");
   return indexes.slice(from, from + run.count);
 }

@@ -1,0 +1,55 @@
+import type { ResendLog } from "./log/resend-log.js";
+import type { BinarySessionOptions } from "./options.js";
+import type { PoisonSearch } from "./poison-search.js";
+
+/** Barriers in a row that may go unanswered until silence is awaited instead. */
+const MOST_UNANSWERED = 2;
+
+/**
+ * Decides when to write a barrier: a malformed notification whose error response proves that everything before it was
+ * taken. It costs its connection, so it is written only where the proof is asked for.
+ */
+export class Barriers {
+  readonly #options: Pick<BinarySessionOptions, "confirm" | "onBufferFull">;
+  readonly #poison: PoisonSearch;
+  #unanswered = 0;
+
+  constructor(options: Pick<BinarySessionOptions, "confirm" | "onBufferFull">, poison: PoisonSearch) {
+    this.#options = options;
+    this.#poison = poison;
+  }
+
+  /** Whether barriers are written at all. */
+  get areTrusted(): boolean {
+    return this.#options.confirm === "barrier" && this.#unanswered < MOST_UNANSWERED;
+  }
+
+  /**
+   * Whether the next bytes should be a barrier, when no frame may be written.
+   *
+   * @param flushTarget before it, everything is asked to settle soon; undefined when no flush waits
+   */
+  isDue({ unsettled, cursor }: ResendLog<unknown>, flushTarget: number | undefined): boolean {
+    if (unsettled === 0 || !this.areTrusted) return false;
+    // A barrier beside the last suspect could be the culprit itself; then only silence acquits.
+    if (flushTarget !== undefined && cursor >= flushTarget) return !this.#poison.isDecisive;
+    if (unsettled < this.#poison.window) return false;
+    if (this.#poison.isNarrowed) return !this.#poison.isDecisive;
+    return this.#options.onBufferFull === "barrier";
+  }
+
+  answered(): void {
+    this.#unanswered = 0;
+  }
+
+  /** The gateway did not answer one properly. Returns whether silence is awaited from now on. */
+  unanswered(): boolean {
+    this.#unanswered += 1;
+    return this.#unanswered === MOST_UNANSWERED;
+  }
+
+  /** The gateway dies on barriers: silence is awaited from now on. */
+  distrust(): void {
+    this.#unanswered = MOST_UNANSWERED;
+  }
+}

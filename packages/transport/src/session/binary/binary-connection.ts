@@ -1,0 +1,163 @@
+import type { SessionAction } from "../session.js";
+import {
+  type BinaryCause,
+  type BinaryConnectionState,
+  type BinaryInput,
+  transitions,
+} from "./connection-state.js";
+import type { BinarySessionEvent } from "./events.js";
+import { OpenConnection } from "./open-connection.js";
+import type { BinarySessionOptions } from "./options.js";
+import type { Standing } from "./reconnect-policy.js";
+
+/**
+ * The connection of a session, from attempt to attempt: one at a time, numbered from 1. Its state changes in one place,
+ * along the table of {@link transitions}. What the driver has to do for it becomes an action.
+ */
+export class BinaryConnection {
+  readonly #options: BinarySessionOptions;
+  readonly #report: (event: BinarySessionEvent) => void;
+  readonly #actions: SessionAction[] = [];
+  #state: BinaryConnectionState = { name: "idle" };
+  #number = 0;
+  #opened = 0;
+
+  constructor(options: BinarySessionOptions, report: (event: BinarySessionEvent) => void) {
+    this.#options = options;
+    this.#report = report;
+  }
+
+  get state(): BinaryConnectionState {
+    return this.#state;
+  }
+
+  /** The connection that is open or being opened, or the last one; 0 before the first. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** Connections opened so far. */
+  get opened(): number {
+    return this.#opened;
+  }
+
+  get isConnected(): boolean {
+    return openOf(this.#state) !== undefined;
+  }
+
+  /** The connection if notifications may be written on it. */
+  get writable(): OpenConnection | undefined {
+    return this.#state.name === "open" ? this.#state.open : undefined;
+  }
+
+  /** When its state asks for a wake; Infinity when it does not. */
+  wakeAtMs(pending: number): number {
+    const state = this.#state;
+    switch (state.name) {
+      case "open":
+        return state.open.wakeAtMs(pending);
+      case "waiting":
+      case "proving":
+      case "listening":
+        return state.untilMs;
+      default:
+        return Infinity;
+    }
+  }
+
+  takeAction(): SessionAction | undefined {
+    return this.#actions.shift();
+  }
+
+  // ---- what the driver reports
+
+  /** Whether the driver may report this now, of this connection. If not, that is a defect and reported. */
+  takes(input: BinaryInput, connection: number): boolean {
+    if (connection === this.#number && transitions[this.#state.name][input] !== undefined) return true;
+    this.#illegal(input, connection);
+    return false;
+  }
+
+  /** The open connection that the driver reports of; undefined where it may not. */
+  openFor(input: BinaryInput, connection: number): OpenConnection | undefined {
+    return this.takes(input, connection) ? openOf(this.#state) : undefined;
+  }
+
+  connected(firstSequence: number, standing: Standing, nowMs: number): void {
+    const open = new OpenConnection({ number: this.#number, firstSequence, nowMs }, this.#options);
+    const untilMs = nowMs + this.#options.proveMs;
+    const next: BinaryConnectionState =
+      standing === "trusted" ? { name: "open", open } : { name: "proving", open, untilMs };
+    if (this.#enter(next, "connected")) this.#opened += 1;
+  }
+
+  connectFailed(): void {
+    this.#enter({ name: "idle" }, "connect-failed");
+  }
+
+  /** It takes no more bytes, and is listened to for `answerGraceMs` from the first failure on. */
+  writeFailed(nowMs: number): void {
+    const open = openOf(this.#state);
+    if (open === undefined || this.#state.name === "listening") return;
+    this.#enter({ name: "listening", open, untilMs: nowMs + this.#options.answerGraceMs }, "write-failed");
+  }
+
+  ended(): void {
+    this.#enter({ name: "idle" }, "ended");
+  }
+
+  // ---- what the session decides
+
+  pause(untilMs: number): void {
+    this.#enter({ name: "waiting", untilMs }, "pause");
+  }
+
+  attempt(): void {
+    if (!this.#enter({ name: "connecting" }, "attempt")) return;
+    this.#number += 1;
+    this.#actions.push({ type: "connect", connection: this.#number });
+  }
+
+  /** Trusts a connection on probation once it has lived for `proveMs`; returns whether it does. */
+  prove(nowMs: number): boolean {
+    const state = this.#state;
+    if (state.name !== "proving" || nowMs < state.untilMs) return false;
+    return this.#enter({ name: "open", open: state.open }, "prove");
+  }
+
+  /** There is nothing left to connect for. */
+  stopConnecting(): void {
+    if (this.#state.name === "waiting") this.#enter({ name: "idle" }, "stop-waiting");
+    else if (this.#state.name === "connecting") this.drop();
+  }
+
+  /** Leaves the connection, or the attempt at one. */
+  drop(): void {
+    if (!this.#enter({ name: "idle" }, "drop")) return;
+    this.#actions.push({ type: "disconnect", connection: this.#number });
+  }
+
+  close(): void {
+    if (transitions[this.#state.name].drop !== undefined) this.drop();
+    this.#enter({ name: "closed" }, "close");
+  }
+
+  /** The one door to every state. Returns whether the table lets it pass. */
+  #enter(next: BinaryConnectionState, cause: BinaryCause): boolean {
+    if (transitions[this.#state.name][cause]?.includes(next.name) !== true) {
+      this.#illegal(cause, this.#number);
+      return false;
+    }
+    this.#state = next;
+    return true;
+  }
+
+  #illegal(input: BinaryCause, connection: number): void {
+    this.#report({ type: "illegal-input", connection, input, state: this.#state.name });
+  }
+}
+
+function openOf(state: BinaryConnectionState): OpenConnection | undefined {
+  const { name } = state;
+  return name === "open" || name === "proving" || name === "listening" ? state.open : undefined;
+}

@@ -1,0 +1,62 @@
+import { encodeBarrier } from "@apns/wire/binary";
+import type { FlushRequests } from "../flush-requests.js";
+import type { Moment } from "../moment.js";
+import type { Barriers } from "./barriers.js";
+import { BARRIER_IDENTIFIER } from "./log/identifiers.js";
+import type { Ledger } from "./log/ledger.js";
+import type { ResendLog } from "./log/resend-log.js";
+import type { OpenConnection } from "./open-connection.js";
+import type { BinarySessionOptions } from "./options.js";
+import type { PoisonSearch } from "./poison-search.js";
+import type { WritePace } from "./write-pace.js";
+
+/** What decides about the next write. */
+export interface OutgoingParts {
+  readonly options: BinarySessionOptions;
+  readonly log: ResendLog<unknown>;
+  readonly ledger: Ledger<unknown>;
+  readonly flushes: FlushRequests;
+  readonly barriers: Barriers;
+  readonly poison: PoisonSearch;
+  readonly pace: WritePace;
+}
+
+/** Chooses what a connection writes next: frames within every bound, or a barrier. */
+export class Outgoing {
+  readonly #parts: OutgoingParts;
+
+  constructor(parts: OutgoingParts) {
+    this.#parts = parts;
+  }
+
+  /** The largest write now, in bytes. */
+  get maxBytes(): number {
+    return this.#parts.pace.maxBytes;
+  }
+
+  /** The next bytes; undefined while nothing may be written. */
+  take(open: OpenConnection, { nowMs, unixMs }: Moment): Uint8Array | undefined {
+    if (!open.mayWrite) return undefined;
+    const { options, log, ledger, flushes, barriers, poison, pace } = this.#parts;
+    // Notifications submitted after a flush wait until it is answered: the barrier goes in between.
+    const flushTarget = barriers.areTrusted ? flushes.nextTarget : undefined;
+    let bytes = ledger.takeFrames({
+      window: poison.window,
+      end: flushTarget ?? Infinity,
+      maxBytes: pace.maxBytes,
+      epochSeconds: Math.floor(unixMs / 1000),
+    });
+    if (bytes === undefined && barriers.isDue(log, flushTarget)) {
+      bytes = encodeBarrier(BARRIER_IDENTIFIER);
+      open.barrierWritten(nowMs + options.barrierTimeoutMs);
+    }
+    if (bytes !== undefined) open.writing(nowMs);
+    return bytes;
+  }
+
+  /** They have left. */
+  left(open: OpenConnection, nowMs: number): void {
+    open.written(this.#parts.log.cursor, nowMs);
+    this.#parts.pace.left();
+  }
+}

@@ -1,0 +1,50 @@
+import type { BinarySessionOptions } from "@apns/transport/session";
+
+/** What the model gateway does with one connection. Everything may be combined. */
+export interface ConnectionScript {
+  /** How an attempt to connect ends: `refuse` fails it, `never` leaves it open, `certificate` refuses the certificate. */
+  readonly connect?: "accept" | "refuse" | "never" | "certificate";
+  readonly connectMs?: number;
+  /** Closes right after the handshake. */
+  readonly closeAtOnce?: boolean;
+  /** Closes without an error response after it has read this many notifications. */
+  readonly closeAfter?: number;
+  /** Sends status 10, naming the last notification that it took, after it has taken this many. */
+  readonly shutdownAfter?: number;
+  /** Never reads or answers anything. */
+  readonly blackHole?: boolean;
+  /** Milliseconds between reading a bad notification and its error response. */
+  readonly lagMs?: number;
+  /** What the error response names. */
+  readonly names?: "right" | "zero" | "unknown";
+  /** Bytes sent instead of an error response. */
+  readonly garbage?: readonly number[];
+  /** Whether the client sees a failed write before it sees the end. */
+  readonly writeFails?: boolean;
+  /** Sends the answer in single bytes. */
+  readonly splitAnswer?: boolean;
+  /** Ends after this many bytes of the error response. */
+  readonly cutAnswerAt?: number;
+  /** Milliseconds that each write takes to leave. */
+  readonly writeMs?: number;
+  /** Milliseconds from client to gateway and back, each way. */
+  readonly latencyMs?: number;
+  /** Never answers barriers, only other bad notifications. */
+  readonly ignoresBarriers?: boolean;
+  /** Closes without an error response on a barrier. */
+  readonly diesOnBarriers?: boolean;
+}
+
+export interface Scenario {
+  /** Size of the memory blocks for frames. Default: the session's own. */
+  readonly slabBytes?: number;
+  readonly options?: Partial<BinarySessionOptions>;
+  /** The script of connection n, counted from 0. */
+  readonly connection: (n: number) => ConnectionScript;
+  /** Status of notifications that are bad, by index. */
+  readonly bad?: ReadonlyMap<number, number>;
+  /** Notifications that kill the connection without an error response. */
+  readonly poison?: ReadonlySet<number>;
+  /** A number in [0, 1); default 0.5 always. */
+  readonly random?: () => number;
+}
