@@ -3,16 +3,21 @@ import { EventEmitter } from "node:events";
 import type { FeedbackCollector, FeedbackItem } from "@apns/feedback";
 import { oneOf, type SessionStats, type SettledRun, UsageError, type Verdict } from "@apns/transport";
 import { formatDeviceToken, type Payload, parseDeviceToken } from "@apns/wire";
-import { BroadcastComposer } from "./broadcast.js";
-import { Channels, type ChannelsHost } from "./channels.js";
-import { type ClientEvents, type ClientWarning, type ConnectionEvent, logEvent } from "./client-event.js";
-import type { Logger } from "./logger.js";
-import { checkNotification, type Notification } from "./notification.js";
-import { type Outcome, outcomeOf } from "./outcome.js";
-import type { Outcomes, SendManyOptions, Source } from "./outcomes.js";
-import { asTheyAre, type Composer, type SendManyHost, SendManyRun } from "./send-many.js";
-import type { OnSettled, Sender } from "./sender.js";
-import { SendTicket, type Ticket } from "./ticket.js";
+import { Channels, type ChannelsHost } from "./channels/channels.js";
+import {
+  type ClientEvents,
+  type ClientWarning,
+  type ConnectionEvent,
+  logEvent,
+} from "./events/client-event.js";
+import type { Logger } from "./events/logger.js";
+import { checkNotification, type Notification } from "./notification/notification.js";
+import { type Outcome, outcomeOf } from "./notification/outcome.js";
+import { BroadcastComposer } from "./sending/broadcast-composer.js";
+import type { Outcomes, SendManyOptions, Source } from "./sending/outcomes.js";
+import { asTheyAre, type Composer, type SendManyHost, SendManyRun } from "./sending/send-many-run.js";
+import type { OnSettled, Sender } from "./sending/sender.js";
+import { SendTicket, type Ticket } from "./sending/ticket.js";
 
 /** Publishes every outcome to subscribers of `node:diagnostics_channel`; costs nothing without any. */
 const outcomes = channel("apns:outcome");

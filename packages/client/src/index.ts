@@ -41,9 +41,13 @@ export type {
   ChannelScope,
   ChannelSuccess,
   Channels,
-} from "./channels.js";
+} from "./channels/channels.js";
 export { Client, type ClientStats, type FeedbackOptions } from "./client.js";
-export type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
+export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
+export type { Logger } from "./events/logger.js";
+export type { Notification } from "./notification/notification.js";
+export type { Outcome, Settled } from "./notification/outcome.js";
+export type { OutcomeCounts, Outcomes, SendManyOptions, Source } from "./sending/outcomes.js";
 export type {
   BinaryOptions,
   ClientCredentials,
@@ -52,10 +56,6 @@ export type {
   IdentityOptions,
   Protocol,
   ProviderTokenCredentials,
-} from "./client-options.js";
-export { createClient } from "./create-client.js";
-export { appleEndpoints, type Endpoint, type Endpoints, type Environment } from "./environment.js";
-export type { Logger } from "./logger.js";
-export type { Notification } from "./notification.js";
-export type { Outcome, Settled } from "./outcome.js";
-export type { OutcomeCounts, Outcomes, SendManyOptions, Source } from "./outcomes.js";
+} from "./setup/client-options.js";
+export { createClient } from "./setup/create-client.js";
+export { appleEndpoints, type Endpoint, type Endpoints, type Environment } from "./setup/endpoints.js";

@@ -1,7 +1,7 @@
 import { UsageError } from "@apns/transport";
 import type { ConnectorOptions, Credentials } from "@apns/transport/connector";
 import type { ClientOptions } from "./client-options.js";
-import { appleEndpoints, type Endpoint } from "./environment.js";
+import { appleEndpoints, type Endpoint } from "./endpoints.js";
 
 /** What all connectors of a client have in common. */
 export function connectorOptions(

@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.js";
+import type { Outcome } from "../notification/outcome.js";
 
 /** An iterable of any kind: of items, or of arrays of items, which spare a step of the iterator for each item. */
 export type Source<Item> = Iterable<Item | readonly Item[]> | AsyncIterable<Item | readonly Item[]>;

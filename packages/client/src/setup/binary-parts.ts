@@ -1,12 +1,12 @@
 import { readFeedback } from "@apns/feedback";
 import { resolveBinarySessionOptions, UsageError } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
-import { BinarySender } from "./binary-sender.js";
+import type { ClientParts } from "../client.js";
+import { BinarySender } from "../senders/binary-sender.js";
 import { certificateWarnings } from "./certificate-warnings.js";
-import type { ClientParts } from "./client.js";
 import type { ClientOptions } from "./client-options.js";
 import { checkTopic, connectorOptions, withoutUndefined } from "./connector-options.js";
-import { isProviderToken } from "./identity-kind.js";
+import { isProviderToken } from "./credentials-kind.js";
 
 /** What a client of the binary protocol is made of. */
 export function binaryParts(options: ClientOptions): ClientParts {

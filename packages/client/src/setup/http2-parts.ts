@@ -1,13 +1,13 @@
 import { FeedbackCollector } from "@apns/feedback";
 import { createProviderTokens, type ProviderTokenSource } from "@apns/transport";
 import { type Connector, createConnector, loadCredentials } from "@apns/transport/connector";
+import type { ClientParts } from "../client.js";
+import type { ClientWarning } from "../events/client-event.js";
+import { type Http2Identity, Http2Sender } from "../senders/http2-sender.js";
 import { certificateWarnings } from "./certificate-warnings.js";
-import type { ClientParts } from "./client.js";
-import type { ClientWarning } from "./client-event.js";
 import type { ClientOptions, IdentityOptions } from "./client-options.js";
 import { checkTopic, connectorOptions, withoutUndefined } from "./connector-options.js";
-import { type Http2Identity, Http2Sender } from "./http2-sender.js";
-import { isProviderToken } from "./identity-kind.js";
+import { isProviderToken } from "./credentials-kind.js";
 
 /** What a client of HTTP/2 is made of. */
 export function http2Parts(options: ClientOptions): ClientParts {

@@ -1,8 +1,8 @@
 import type { BinarySessionOptions, Http2SessionOptions, ProviderTokenOptions } from "@apns/transport";
 import type { CertificateCredentials, ProxyOption } from "@apns/transport/connector";
 import type { PartialOptions } from "@apns/transport/options";
-import type { Endpoints, Environment } from "./environment.js";
-import type { Logger } from "./logger.js";
+import type { Logger } from "../events/logger.js";
+import type { Endpoints, Environment } from "./endpoints.js";
 
 /** Which of Apple's two interfaces a client speaks. */
 export type Protocol = "http2" | "binary";

@@ -1,6 +1,6 @@
 import type { BinaryTransportEvent, Http2TransportEvent } from "@apns/transport";
+import type { Outcome } from "../notification/outcome.js";
 import type { Logger } from "./logger.js";
-import type { Outcome } from "./outcome.js";
 
 /**
  * Something that a connection of the client told. Binary: `connection` counts from 0; HTTP/2: from 1, and 0

@@ -1,5 +1,5 @@
 import { type Credentials, certificateExpiryWarning } from "@apns/transport/connector";
-import type { ClientWarning } from "./client-event.js";
+import type { ClientWarning } from "../events/client-event.js";
 
 /** A certificate that expires soon is told before it stops everything. */
 export function certificateWarnings({ certificate }: Credentials): ClientWarning[] {

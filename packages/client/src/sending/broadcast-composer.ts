@@ -1,6 +1,6 @@
 import { derivePushType, encodePayload, type Payload } from "@apns/wire";
-import { checkNotification, type Notification } from "./notification.js";
-import type { Composer } from "./send-many.js";
+import { checkNotification, type Notification } from "../notification/notification.js";
+import type { Composer } from "./send-many-run.js";
 
 /** One payload for many devices: encoded once, and put together with each device token where it is asked for. */
 export class BroadcastComposer implements Composer<string | Uint8Array> {

@@ -8,10 +8,10 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire";
-import type { ConnectionEvent } from "./client-event.js";
-import type { Notification } from "./notification.js";
-import { addStats, noStats, type OnSettled, type Sender } from "./sender.js";
-import type { Ticket, TicketSource } from "./ticket.js";
+import type { ConnectionEvent } from "../events/client-event.js";
+import type { Notification } from "../notification/notification.js";
+import { addStats, noStats, type OnSettled, type Sender } from "../sending/sender.js";
+import type { Ticket, TicketSource } from "../sending/ticket.js";
 
 /** What a client needs of one identity: its own connections, for no two identities may share one. */
 export interface Http2Identity {

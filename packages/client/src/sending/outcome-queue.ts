@@ -1,4 +1,4 @@
-import type { Outcome } from "./outcome.js";
+import type { Outcome } from "../notification/outcome.js";
 
 interface Reader {
   readonly forBatch: boolean;

@@ -1,5 +1,5 @@
 import type { Receive, SessionStats } from "@apns/transport";
-import type { Notification } from "./notification.js";
+import type { Notification } from "../notification/notification.js";
 import type { Ticket, TicketSource } from "./ticket.js";
 
 /** What the client does with the verdict of notifications. */

@@ -15,11 +15,11 @@ import {
   binarySessionOptionTable,
   http2SessionOptionTable,
 } from "@apns/transport/session";
+import { Client } from "../client.js";
+import { loggerLike } from "../events/logger.js";
 import { binaryParts } from "./binary-parts.js";
-import { Client } from "./client.js";
 import type { ClientOptions, IdentityOptions } from "./client-options.js";
 import { http2Parts } from "./http2-parts.js";
-import { loggerLike } from "./logger.js";
 
 const endpoint = members({ host: text, port: integer(1, 65_535) });
 

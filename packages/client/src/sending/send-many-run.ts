@@ -1,7 +1,7 @@
 import { UsageError } from "@apns/transport";
 import { WireError } from "@apns/wire";
-import type { Notification } from "./notification.js";
-import type { Outcome } from "./outcome.js";
+import type { Notification } from "../notification/notification.js";
+import type { Outcome } from "../notification/outcome.js";
 import { OutcomeQueue } from "./outcome-queue.js";
 import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
 import type { SubmitEach } from "./sender.js";

@@ -1,6 +1,6 @@
 import { SharedTicket } from "@apns/transport";
-import type { Notification } from "./notification.js";
-import type { Outcome } from "./outcome.js";
+import type { Notification } from "../notification/notification.js";
+import type { Outcome } from "../notification/outcome.js";
 
 /** What was accepted, by an answer, by proof or by silence. */
 export type Acceptance = "accepted" | "presumed-accepted";

@@ -7,10 +7,10 @@ import {
 } from "@apns/transport";
 import type { Connector } from "@apns/transport/connector";
 import { NotificationTemplate } from "@apns/wire";
-import type { ConnectionEvent } from "./client-event.js";
-import { binaryNotificationOf, type Notification } from "./notification.js";
-import { addStats, noStats, type OnSettled, type Sender, type SubmitEach } from "./sender.js";
-import { SendTicket, type Ticket, type TicketSource } from "./ticket.js";
+import type { ConnectionEvent } from "../events/client-event.js";
+import { binaryNotificationOf, type Notification } from "../notification/notification.js";
+import { addStats, noStats, type OnSettled, type Sender, type SubmitEach } from "../sending/sender.js";
+import { SendTicket, type Ticket, type TicketSource } from "../sending/ticket.js";
 
 /** How many notifications of a run go over one of several connections before the next one is chosen. */
 const TURNS = 32;
