@@ -75,7 +75,7 @@ describe("send", () => {
       outcome: "rejected",
       status: 8,
       deviceTokenIsBad: true,
-      retryable: false,
+
       identifier: 42,
     });
     expect(heard).toEqual([[8, 42]]);

@@ -1,22 +1,34 @@
 import type { BinaryTransportEvent, Http2TransportEvent } from "@apns/transport";
+import type { IgnoredField } from "../notification/binary-notification.js";
 import type { Outcome } from "../notification/outcome.js";
-import type { Logger } from "./logger.js";
 
-/**
- * Something that a connection of the client told. Binary: `connection` counts from 0; HTTP/2: from 1, and 0
- * where all are meant.
- */
+/** What happened to a connection of the client, or to what its connections carry; discriminated by `type`. */
 export type ConnectionEvent = Exclude<BinaryTransportEvent | Http2TransportEvent, { type: "room" }> & {
-  readonly connection: number;
+  /**
+   * The number of the connection, from 1; absent where the event concerns no single one. Binary: unique in the
+   * client. HTTP/2: unique for each identity and server.
+   */
+  readonly connection?: number;
   /** HTTP/2: whose connection it is; absent for the client's own credentials. */
   readonly identity?: string;
 };
 
-/** Something that will go wrong unless somebody does something about it. */
-export interface ClientWarning {
-  readonly type: "certificate-expiring" | "feedback-dropped";
-  readonly message: string;
-}
+/** Something that goes wrong, now or soon, unless the program changes. */
+export type ClientWarning =
+  | {
+      /**
+       * - `certificate-expiring`: the certificate expires soon.
+       * - `feedback-dropped`: `client.feedback()` is not read, and dead device tokens were dropped.
+       */
+      readonly type: "certificate-expiring" | "feedback-dropped";
+      readonly message: string;
+    }
+  | {
+      /** A notification has a field that the binary protocol cannot carry; reported once for each client. */
+      readonly type: "binary-ignores-field";
+      readonly field: IgnoredField;
+      readonly message: string;
+    };
 
 /** What a client emits; see `client.on`. */
 export interface ClientEvents {
@@ -24,66 +36,6 @@ export interface ClientEvents {
   rejected: [outcome: Extract<Outcome, { outcome: "rejected" }>];
   /** A connection opened, was lost, resends, isolates poison, gave up, ... */
   connection: [event: ConnectionEvent];
-  /** A certificate expires soon, or feedback that nobody reads was dropped. */
+  /** Something goes wrong, now or soon, unless the program changes. */
   warning: [warning: ClientWarning];
-}
-
-/** How each event reads in a log. Device tokens and payloads never appear. */
-export function logEvent(logger: Logger, event: ConnectionEvent): void {
-  const { type, connection } = event;
-  switch (event.type) {
-    case "connected":
-      logger.info({ connection, host: event.host, port: event.port }, "connected");
-      break;
-    case "disconnected":
-      logger.info({ connection }, "disconnected");
-      break;
-    case "connect-failed":
-      logger.warn({ connection, code: event.error.code, hint: event.error.hint }, event.error.message);
-      break;
-    case "error-response":
-      logger.info({ connection, status: event.status, identifier: event.identifier }, "error response");
-      break;
-    case "resending":
-      logger.info({ connection, count: event.count, inDoubt: event.inDoubt }, "resending");
-      break;
-    case "connection-lost":
-      logger.warn(
-        { connection, code: event.error.code, unsettled: event.unsettled },
-        `connection lost: ${event.error.message}`,
-      );
-      break;
-    case "gave-up":
-      logger.error(
-        { connection, code: event.error.code, settled: event.settled, hint: event.error.hint },
-        `gave up: ${event.error.message}`,
-      );
-      break;
-    case "goaway":
-      logger.info(
-        { connection, errorCode: event.errorCode, reason: event.reason },
-        `the server says goodbye: ${event.reason ?? (event.text || "no reason given")}`,
-      );
-      break;
-    case "retrying":
-      logger.info(
-        { connection, status: event.status, reason: event.reason, attempt: event.attempt },
-        `will be tried again in ${Math.round(event.delayMs)} ms`,
-      );
-      break;
-    case "provider-token-refused":
-      logger.warn({ connection, reason: event.reason, renewed: event.renewed }, event.explanation || type);
-      break;
-    case "credentials-refused":
-      logger.error(
-        { connection, topic: event.topic, code: event.error.code, hint: event.error.hint },
-        event.error.message,
-      );
-      break;
-    case "illegal-input":
-      logger.error({ connection, input: event.input, state: event.state }, "internal error, please report");
-      break;
-    default:
-      logger.warn({ ...event }, type.replaceAll("-", " "));
-  }
 }

@@ -6,13 +6,12 @@ import type {
   PresumedAcceptedVerdict,
   RejectedVerdict,
   UnaccountedVerdict,
-  UsageError,
   Verdict,
 } from "@apns/transport";
-import type { WireError } from "@apns/wire";
+import type { UsageError, WireError } from "@apns/wire";
 import type { Notification } from "./notification.js";
 
-/** The notification that an outcome speaks of. */
+/** What every outcome carries beside its verdict. */
 export interface Settled {
   /** The object that was handed over. */
   readonly notification: Notification;
@@ -23,14 +22,18 @@ export interface Settled {
 }
 
 /**
- * What became of one notification. Discriminated by `outcome`; see the guarantees in the README.
+ * What became of one notification, discriminated by `outcome` and the same over both protocols; see the guarantees in
+ * the README.
  *
- * `accepted`: APNs took it, with the `evidence`. `presumed-accepted`: binary only, silence for
- * `settleAfterMs`. `rejected`: APNs said no, with status and reason. `unaccounted`: it may or may not have
- * been taken. `expired`, `cancelled`: never sent. `failed`: never sent, with the error.
+ * - `accepted`: APNs took it; `evidence` says how that is known.
+ * - `presumed-accepted`: binary only; no error response came for `settleAfterMs`.
+ * - `rejected`: APNs refused it, with `status`, `reason`, `retry` and `hint`.
+ * - `unaccounted`: it may or may not have been taken.
+ * - `expired`, `cancelled`: it was never sent.
+ * - `failed`: it was never sent, with the `error`.
  *
- * Of a rejection, only `deviceTokenIsDead` says that the app is gone from the device; `failedAt` is when APNs
- * last knew it: keep the device token if it was registered again since.
+ * Only `deviceTokenIsDead` of a rejection means that the device no longer has the app. `failedAt` is when APNs last
+ * knew that: keep the device token if it was registered again since.
  */
 export type Outcome =
   | (AcceptedVerdict & Settled)

@@ -1,37 +1,28 @@
+import { type AnsweredVerdict, Http2Transport, type SessionStats, type Verdict } from "@apns/transport";
+import type { Http2SessionOptions } from "@apns/transport/session";
+import { UsageError } from "@apns/wire";
 import {
-  type AnsweredVerdict,
-  Http2Transport,
-  type Http2TransportOptions,
-  resolveHttp2SessionOptions,
-  type SessionStats,
-  UsageError,
-  type Verdict,
-} from "@apns/transport";
-import { type ApiRequest, createPushRequest, type PushNotification, type PushRequest } from "@apns/wire";
-import type { ConnectionEvent } from "../events/client-event.js";
+  type ApiRequest,
+  createPushRequest,
+  derivePushType,
+  type PushNotification,
+  type PushRequest,
+} from "@apns/wire/api";
+import type { ChannelsHost } from "../channels/channels-host.js";
 import type { Notification } from "../notification/notification.js";
-import { addStats, noStats, type OnSettled, type Sender } from "../sending/sender.js";
+import type { CommonFields, Sender, SenderCallbacks } from "../sending/sender.js";
 import type { Ticket, TicketSource } from "../sending/ticket.js";
+import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
+import { sumOfStats } from "./sender-stats.js";
 
-/** What a client needs of one identity: its own connections, for no two identities may share one. */
-export interface Http2Identity {
-  readonly name: string;
-  /** The topic of notifications that name none. */
-  readonly topic: string | undefined;
-  readonly push: Pick<Http2TransportOptions<object>, "connector" | "tokens" | "session">;
-  /** Where channels are managed. */
-  readonly channels: Pick<Http2TransportOptions<object>, "connector" | "tokens" | "session">;
+export interface Http2SenderOptions extends SenderCallbacks {
+  /** Sends notifications that name no identity. */
+  readonly own: Http2Identity;
+  readonly others: readonly Http2Identity[];
+  readonly session: Http2SessionOptions;
 }
 
-export interface Http2SenderOptions {
-  /** The first one speaks for notifications that name no identity. */
-  readonly identities: readonly Http2Identity[];
-  readonly onSettled: OnSettled;
-  readonly onEvent: (event: ConnectionEvent) => void;
-  readonly onRoom: () => void;
-}
-
-/** A request that is no notification, and who waits for its answer. */
+/** A request that is not a notification, and the function that takes its answer. */
 class ApiTicket {
   readonly settle: (verdict: Verdict | AnsweredVerdict) => void;
 
@@ -42,58 +33,57 @@ class ApiTicket {
 
 type AnyTicket = Ticket | ApiTicket;
 
+/** The transports of one identity. */
 interface Lane {
   readonly identity: Http2Identity;
-  readonly defaults: { readonly topic?: string };
+  readonly defaults: { readonly topic: string | undefined };
   readonly push: Http2Transport<AnyTicket>;
   /** Made when a channel is managed for the first time. */
   channels: Http2Transport<AnyTicket> | undefined;
 }
 
 /** Sends over HTTP/2, with connections for each identity. */
-export class Http2Sender implements Sender {
-  /** Twice what the connections of one identity carry at most: what is more only waits, and costs memory. */
+export class Http2Sender implements Sender, ChannelsHost {
+  /** Twice what the connections of one identity carry at most: more would only wait, and cost memory. */
   readonly capacity: number;
-  readonly #lanes = new Map<string | undefined, Lane>();
-  readonly #first: Lane;
+  readonly channels: ChannelsHost = this;
+  readonly #own: Lane;
+  /** Those of the identities that have a name. */
+  readonly #named = new Map<string, Lane>();
   readonly #options: Http2SenderOptions;
 
   constructor(options: Http2SenderOptions) {
     this.#options = options;
-    const { maxConnections, maxConcurrentStreams } = resolveHttp2SessionOptions(
-      options.identities[0]?.push.session,
-    );
+    const { maxConnections, maxConcurrentStreams } = options.session;
     this.capacity = 2 * maxConnections * maxConcurrentStreams;
-    const [first, ...others] = options.identities.map((identity) => this.#lane(identity));
-    if (first === undefined) throw new UsageError("missing-option", "credentials are missing.");
-    this.#first = first;
-    for (const lane of [first, ...others]) this.#lanes.set(lane.identity.name, lane);
+    this.#own = this.#createLane(options.own);
+    for (const identity of options.others) {
+      if (identity.name !== undefined) this.#named.set(identity.name, this.#createLane(identity));
+    }
   }
 
   get pending(): number {
     return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
   }
 
-  /** The least of any identity's: a run does not say whose notifications come next. */
+  /** The least of any identity's: which identity the next notifications of a run name is not known. */
   get room(): number {
-    let room = Infinity;
-    for (const { push } of this.#lanes.values()) room = Math.min(room, push.room);
+    let { room } = this.#own.push;
+    for (const { push } of this.#named.values()) room = Math.min(room, push.room);
     return room;
   }
 
   get stats(): SessionStats {
-    const sum = noStats();
-    for (const { stats } of this.#transports()) addStats(sum, stats);
-    return sum;
+    return sumOfStats(this.#transports());
   }
 
   submit(notification: Notification, tickets: TicketSource): void {
-    const lane = this.#laneOf(notification);
+    const lane = this.#laneOf(notification.identity);
     lane.push.submit(requestOf(notification, lane), tickets.ticketFor(lane.push.nextSequence));
   }
 
   submitCancellable(notification: Notification, tickets: TicketSource): () => void {
-    const lane = this.#laneOf(notification);
+    const lane = this.#laneOf(notification.identity);
     const ticket = tickets.ticketFor(lane.push.nextSequence);
     const submission = lane.push.submit(requestOf(notification, lane), ticket);
     return () => {
@@ -101,21 +91,25 @@ export class Http2Sender implements Sender {
     };
   }
 
-  /** A request is put together from templates as it is: handing over many at once would spare nothing. */
+  /** The push type follows from the payload, which cannot be seen once it is encoded. */
+  completeCommon(common: CommonFields, payload: Notification["payload"]): CommonFields {
+    return { ...common, pushType: common.pushType ?? derivePushType(payload) };
+  }
+
+  /** None: requests are made from templates already, so that a batch would save nothing. */
   submitEachOf(): undefined {
     return undefined;
   }
 
-  /** Sends a request that is no notification, to the server for pushes or to the one for channels. */
+  /** Sends a request that is not a notification, to the server for notifications or to the one for channels. */
   request(
     api: ApiRequest,
     options: { readonly to: "push" | "channels"; readonly identity: string | undefined },
   ): Promise<Verdict | AnsweredVerdict> {
     return new Promise((resolve, reject) => {
       try {
-        const lane = this.#named(options.identity);
-        if (options.to === "channels")
-          lane.channels ??= this.#transport(lane.identity.channels, lane.identity.name);
+        const lane = this.#laneOf(options.identity);
+        if (options.to === "channels") lane.channels ??= this.#createTransport(lane.identity, "channels");
         const transport = options.to === "push" ? lane.push : lane.channels;
         transport?.submitApi(api, new ApiTicket(resolve));
       } catch (error) {
@@ -126,56 +120,58 @@ export class Http2Sender implements Sender {
 
   /** The topic of notifications of an identity that name none. */
   topic(identity: string | undefined): string | undefined {
-    return this.#named(identity).identity.topic;
+    return this.#laneOf(identity).identity.topic;
   }
 
-  async flush(timeoutMs: number | undefined): Promise<void> {
+  async flush(timeoutMs: number): Promise<void> {
     await Promise.all(this.#transports().map((transport) => transport.flush(timeoutMs)));
   }
 
-  async close(timeoutMs: number | undefined): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
     await Promise.all(this.#transports().map((transport) => transport.close(timeoutMs)));
   }
 
-  #laneOf(notification: Notification): Lane {
-    const { identity } = notification;
-    return identity === undefined ? this.#first : this.#named(identity);
-  }
-
-  #named(identity: string | undefined): Lane {
-    const lane = identity === undefined ? this.#first : this.#lanes.get(identity);
+  #laneOf(identity: string | undefined): Lane {
+    const lane = identity === undefined ? this.#own : this.#named.get(identity);
     if (lane !== undefined) return lane;
     throw new UsageError(
       "out-of-range",
-      `identity is ${JSON.stringify(identity)}, which is none of this client's identities.`,
+      `identity is ${JSON.stringify(identity)}, which is not one of this client's identities.`,
       { field: "identity" },
     );
   }
 
-  #lane(identity: Http2Identity): Lane {
-    const defaults = identity.topic === undefined ? {} : { topic: identity.topic };
-    return { identity, defaults, push: this.#transport(identity.push, identity.name), channels: undefined };
+  #createLane(identity: Http2Identity): Lane {
+    return {
+      identity,
+      defaults: { topic: identity.topic },
+      push: this.#createTransport(identity, "push"),
+      channels: undefined,
+    };
   }
 
-  #transport(options: Http2Identity["push"], name: string): Http2Transport<AnyTicket> {
-    const { onSettled, onEvent, onRoom } = this.#options;
-    const whose = name === "" ? {} : { identity: name };
+  #createTransport(identity: Http2Identity, server: "push" | "channels"): Http2Transport<AnyTicket> {
+    const { session, onSettled, onEvent, onRoom } = this.#options;
+    const { connector, tokens }: Http2LaneOptions = identity[server];
+    const whose = identity.name === undefined ? {} : { identity: identity.name };
     return new Http2Transport<AnyTicket>({
-      ...options,
+      connector,
+      tokens,
+      session,
       onSettled: (ticket, verdict, run) => {
         if (ticket instanceof ApiTicket) ticket.settle(verdict);
         else onSettled(ticket, verdict as Verdict, run);
       },
       onEvent: (event) => {
         if (event.type === "room") onRoom();
-        else onEvent({ connection: 0, ...event, ...whose });
+        else onEvent({ ...event, ...whose });
       },
     });
   }
 
   #transports(): Http2Transport<AnyTicket>[] {
     const transports: Http2Transport<AnyTicket>[] = [];
-    for (const { push, channels } of this.#lanes.values()) {
+    for (const { push, channels } of [this.#own, ...this.#named.values()]) {
       transports.push(push);
       if (channels !== undefined) transports.push(channels);
     }

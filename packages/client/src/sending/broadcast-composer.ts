@@ -1,20 +1,18 @@
-import { derivePushType, encodePayload, type Payload } from "@apns/wire";
-import { checkNotification, type Notification } from "../notification/notification.js";
-import type { Composer } from "./send-many-run.js";
+import { checkNotification } from "../notification/check-notification.js";
+import type { Notification } from "../notification/notification.js";
+import type { Composer } from "./handover.js";
+import type { CommonFields } from "./sender.js";
 
-/** One payload for many devices: encoded once, and put together with each device token where it is asked for. */
+/** Makes the notifications of a broadcast: the common fields, and one device token after another. */
 export class BroadcastComposer implements Composer<string | Uint8Array> {
-  /** Every field but the device token. */
-  readonly common: Omit<Notification, "deviceToken">;
+  readonly #common: CommonFields;
   /** Handed over again and again, each time with another device token. */
   readonly #composed: { -readonly [Field in keyof Notification]: Notification[Field] };
 
-  /** @throws WireError for a payload that is no JSON, UsageError for fields that a notification does not have */
-  constructor(payload: Payload | Uint8Array, common: Omit<Notification, "deviceToken" | "payload">) {
-    const encoded = payload instanceof Uint8Array ? payload : encodePayload(payload);
-    const pushType = common.pushType ?? derivePushType(payload);
-    this.common = { ...common, pushType, payload: encoded };
-    this.#composed = { ...this.common, deviceToken: "" };
+  /** @throws UsageError for fields that a notification does not have */
+  constructor(common: CommonFields) {
+    this.#common = common;
+    this.#composed = { ...common, deviceToken: "" };
     checkNotification(this.#composed);
   }
 
@@ -24,6 +22,6 @@ export class BroadcastComposer implements Composer<string | Uint8Array> {
   }
 
   recall(deviceToken: string | Uint8Array): Notification {
-    return { ...this.common, deviceToken };
+    return { ...this.#common, deviceToken };
   }
 }

@@ -6,7 +6,7 @@ interface Reader {
   readonly reject: (error: unknown) => void;
 }
 
-/** Outcomes of a run that wait to be read, or readers who wait for outcomes: one by one, or all that are there. */
+/** The outcomes of a run that are not read yet, or the reads that wait for one: for a single outcome, or for a batch. */
 export class OutcomeQueue {
   readonly #onTaken: (count: number) => void;
   #outcomes: Outcome[] = [];
@@ -21,7 +21,7 @@ export class OutcomeQueue {
     }
   };
 
-  /** @param onTaken hears how many outcomes were read each time */
+  /** @param onTaken called at each read with the number of outcomes that it took */
   constructor(onTaken: (count: number) => void) {
     this.#onTaken = onTaken;
   }
@@ -30,7 +30,7 @@ export class OutcomeQueue {
     return this.#outcomes.length - this.#read;
   }
 
-  /** Whether somebody waits for an outcome. */
+  /** Whether a read waits for an outcome. */
   get isAwaited(): boolean {
     return this.#readers.length > 0;
   }
@@ -38,7 +38,7 @@ export class OutcomeQueue {
   push(outcome: Outcome): void {
     this.#outcomes.push(outcome);
     if (this.#readers.length === 0 || this.#delivering) return;
-    // Behind the work at hand: what settles together is delivered together.
+    // After the work at hand, so that outcomes that settle together are delivered together.
     this.#delivering = true;
     queueMicrotask(this.#deliver);
   }
@@ -52,13 +52,13 @@ export class OutcomeQueue {
     });
   }
 
-  /** Forgets what nobody will read. */
+  /** Drops what is not read. */
   clear(): void {
     this.#outcomes = [];
     this.#read = 0;
   }
 
-  /** Tells those who wait that nothing more comes, the first of them why, if something went wrong. */
+  /** Ends the reads that wait. With a failure, the first of them rejects. */
   end(failure: { readonly error: unknown } | undefined): void {
     if (failure !== undefined) this.#readers.shift()?.reject(failure.error);
     for (const { resolve } of this.#readers.splice(0)) resolve({ value: undefined, done: true });

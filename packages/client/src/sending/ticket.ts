@@ -1,13 +1,11 @@
 import { SharedTicket } from "@apns/transport";
+import type { Acceptance } from "../notification/is-accepted.js";
 import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
 
-/** What was accepted, by an answer, by proof or by silence. */
-export type Acceptance = "accepted" | "presumed-accepted";
-
-/** Notifications on their way, and who hears what became of them. */
+/** Stands for notifications on their way, and receives their outcomes. */
 export interface Ticket {
-  /** Whether acceptance is worth an outcome; otherwise {@link acknowledge} hears of it. */
+  /** Whether each acceptance becomes an outcome; otherwise {@link acknowledge} counts it. */
   readonly wantsAcceptance: boolean;
   notificationAt(sequence: number): Notification;
   /** Its place in the source of `sendMany`; 0 for `send`. */
@@ -16,7 +14,7 @@ export interface Ticket {
   acknowledge(acceptance: Acceptance, count: number): void;
 }
 
-/** Who gives the ticket of a notification, once it is known which sequence number it will have. */
+/** Gives the ticket of a notification once its sequence number is known. */
 export interface TicketSource {
   ticketFor(sequence: number): Ticket;
 }
@@ -50,7 +48,7 @@ export class SendTicket implements Ticket, TicketSource {
   acknowledge(): void {}
 }
 
-/** What the tickets of one `sendMany` or `broadcast` have in common. */
+/** The part of a run that its tickets know. */
 export interface TicketRun<Item> {
   readonly wantsAcceptance: boolean;
   recall(item: Item): Notification;
@@ -58,14 +56,14 @@ export interface TicketRun<Item> {
   acknowledge(acceptance: Acceptance, count: number): void;
 }
 
-/** The ticket of consecutive notifications of a run: what their outcomes are made of, and nothing for each. */
+/** The ticket of consecutive notifications of a run: it keeps their items, from which outcomes are made. */
 export class RunTicket<Item> extends SharedTicket implements Ticket {
   readonly #run: TicketRun<Item>;
   readonly #items: Item[];
   readonly #firstSequence: number;
   readonly #firstIndex: number;
 
-  /** @param items more may come, see {@link add} */
+  /** @param items {@link add} appends to them */
   constructor(run: TicketRun<Item>, items: Item[], { sequence, index }: { sequence: number; index: number }) {
     super();
     this.#run = run;
@@ -74,16 +72,17 @@ export class RunTicket<Item> extends SharedTicket implements Ticket {
     this.#firstIndex = index;
   }
 
-  /** How many notifications it stands for. */
+  /** The number of notifications it stands for. */
   get size(): number {
     return this.#items.length;
   }
 
-  /** The sequence number and the index of the one that can be added. */
+  /** The sequence number of the notification that {@link add} may take next. */
   get nextSequence(): number {
     return this.#firstSequence + this.#items.length;
   }
 
+  /** The index of that notification. */
   get nextIndex(): number {
     return this.#firstIndex + this.#items.length;
   }

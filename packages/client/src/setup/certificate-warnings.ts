@@ -1,7 +1,7 @@
 import { type Credentials, certificateExpiryWarning } from "@apns/transport/connector";
 import type { ClientWarning } from "../events/client-event.js";
 
-/** A certificate that expires soon is told before it stops everything. */
+/** A warning for a certificate that expires soon. */
 export function certificateWarnings({ certificate }: Credentials): ClientWarning[] {
   const message = certificateExpiryWarning(certificate, new Date());
   return message === undefined ? [] : [{ type: "certificate-expiring", message }];

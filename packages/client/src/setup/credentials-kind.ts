@@ -1,4 +1,4 @@
-import type { ClientCredentials, ProviderTokenCredentials } from "./client-options.js";
+import type { ClientCredentials, ProviderTokenCredentials } from "../options/client-options.js";
 
 /** Whether credentials are a key for provider tokens rather than a certificate. */
 export function isProviderToken(credentials: ClientCredentials): credentials is ProviderTokenCredentials {

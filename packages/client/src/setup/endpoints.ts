@@ -1,43 +1,18 @@
-/** Which of Apple's two worlds: apps from the App Store (and TestFlight) or from Xcode. */
-export type Environment = "production" | "sandbox";
-
-/** Where a service listens; each endpoint may be overridden. */
-export interface Endpoint {
-  readonly host: string;
-  /** 1 to 65535. Default: the port of Apple's own service. */
-  readonly port?: number;
-}
-
-/** Endpoints that differ from Apple's own, for simulators, gateways and private relays. */
-export interface Endpoints {
-  readonly gateway?: Endpoint;
-  readonly feedback?: Endpoint;
-  /** HTTP/2: device pushes and broadcasts. Apple listens on 443 and, for firewalls that close it, on 2197. */
-  readonly http2?: Endpoint;
-  /** HTTP/2: management of broadcast channels. Default: Apple's, or `http2` where that is given. */
-  readonly channels?: Endpoint;
-}
+import type { ClientSettings, Environment } from "../options/client-options.js";
 
 interface CompleteEndpoint {
   readonly host: string;
   readonly port: number;
 }
 
-/** Apple's services. */
-interface Services {
-  /** Binary protocol; switched off in March 2021. */
-  readonly gateway: CompleteEndpoint;
-  /** Binary protocol; switched off in March 2021. */
-  readonly feedback: CompleteEndpoint;
-  readonly http2: CompleteEndpoint;
-  readonly channels: CompleteEndpoint;
-}
+/** The services that a client connects to. */
+export type Service = "gateway" | "feedback" | "http2" | "channels";
 
 /**
- * Apple's hosts and ports (Apple, Binary Provider API, "General Provider Requirements"; Establishing a
- * connection to APNs; Sending channel management requests to APNs).
+ * Apple's hosts and ports (Apple, Binary Provider API, "General Provider Requirements"; Establishing a connection to
+ * APNs; Sending channel management requests to APNs). Apple switched `gateway` and `feedback` off in March 2021.
  */
-export const appleEndpoints: Readonly<Record<Environment, Services>> = {
+const appleEndpoints: Readonly<Record<Environment, Readonly<Record<Service, CompleteEndpoint>>>> = {
   production: {
     gateway: { host: "gateway.push.apple.com", port: 2195 },
     feedback: { host: "feedback.push.apple.com", port: 2196 },
@@ -51,3 +26,14 @@ export const appleEndpoints: Readonly<Record<Environment, Services>> = {
     channels: { host: "api-manage-broadcast.sandbox.push.apple.com", port: 2195 },
   },
 };
+
+/** The endpoint of a service: the one that was given, completed by Apple's. */
+export function endpointOf(
+  service: Service,
+  { environment, endpoints }: Pick<ClientSettings, "environment" | "endpoints">,
+): CompleteEndpoint {
+  const apple = appleEndpoints[environment][service];
+  // A custom HTTP/2 endpoint serves channels, too, unless they have one of their own.
+  const given = endpoints[service] ?? (service === "channels" ? endpoints.http2 : undefined);
+  return { host: given?.host ?? apple.host, port: given?.port ?? apple.port };
+}

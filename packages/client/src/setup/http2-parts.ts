@@ -1,62 +1,81 @@
 import { FeedbackCollector } from "@apns/feedback";
-import { createProviderTokens, type ProviderTokenSource } from "@apns/transport";
-import { type Connector, createConnector, loadCredentials } from "@apns/transport/connector";
-import type { ClientParts } from "../client.js";
+import { createProviderTokens } from "@apns/transport";
+import { createConnector, loadCredentials } from "@apns/transport/connector";
+import { UsageError } from "@apns/wire";
 import type { ClientWarning } from "../events/client-event.js";
-import { type Http2Identity, Http2Sender } from "../senders/http2-sender.js";
+import type { IdentityOptions } from "../options/client-options.js";
+import type { Http2Identity, Http2LaneOptions } from "../senders/http2-identity.js";
+import { Http2Sender } from "../senders/http2-sender.js";
 import { certificateWarnings } from "./certificate-warnings.js";
-import type { ClientOptions, IdentityOptions } from "./client-options.js";
-import { checkTopic, connectorOptions, withoutUndefined } from "./connector-options.js";
+import { checkTopic } from "./check-topic.js";
+import type { ClientParts } from "./client-parts.js";
+import type { ClientSetup } from "./client-setup.js";
+import { connectorOptions } from "./connector-options.js";
 import { isProviderToken } from "./credentials-kind.js";
 
-/** What a client of HTTP/2 is made of. */
-export function http2Parts(options: ClientOptions): ClientParts {
-  const { credentials, topic, identities = {} } = options;
-  const own: IdentityOptions = { credentials, ...(topic === undefined ? {} : { topic }) };
-  const all = Object.entries({ ...identities }).map(([name, identity]) =>
-    identityOf(name, identity, options),
-  );
-  const first = identityOf(OWN, own, options);
+/**
+ * The parts of a client of HTTP/2.
+ *
+ * @throws UsageError for identities without credentials; TransportError for credentials that cannot be used
+ */
+export function http2Parts(setup: ClientSetup): ClientParts {
+  const { credentials, topic, identities = {} } = setup;
+  const own = prepare(undefined, { credentials, topic }, setup);
+  const others = Object.entries(identities).map(([name, identity]) => prepare(name, identity, setup));
   const collector = new FeedbackCollector();
   return {
     sender: (callbacks) =>
-      new Http2Sender({ identities: [first, ...all].map(({ identity }) => identity), ...callbacks }),
-    feedback: (reading) => collector.read(reading),
+      new Http2Sender({
+        own: own.identity,
+        others: others.map(({ identity }) => identity),
+        session: setup.http2,
+        ...callbacks,
+      }),
+    feedback: ({ signal, until }) => collector.read({ until, ...(signal === undefined ? {} : { signal }) }),
     collector,
-    logger: options.logger,
-    warnings: [first, ...all].flatMap(({ warnings }) => warnings),
+    logger: setup.logger,
+    warnings: [own, ...others].flatMap(({ warnings }) => warnings),
   };
 }
-
-/** The name of the client's own identity: none that `identities` can give by chance. */
-const OWN = "";
 
 interface Prepared {
   readonly identity: Http2Identity;
   readonly warnings: readonly ClientWarning[];
 }
 
-function identityOf(name: string, { credentials, topic }: IdentityOptions, options: ClientOptions): Prepared {
-  const session = withoutUndefined(options.http2 ?? {});
+/** @param name undefined for the client's own identity */
+function prepare(
+  name: string | undefined,
+  { credentials, topic }: IdentityOptions,
+  setup: ClientSetup,
+): Prepared {
+  if (credentials === undefined) {
+    const field = `identities.${name}.credentials`;
+    throw new UsageError("missing-option", `${field} are missing: give a key or a certificate.`, { field });
+  }
   if (isProviderToken(credentials)) {
-    const tokens: ProviderTokenSource = createProviderTokens(credentials);
-    const lane = (service: "http2" | "channels"): Http2Identity["push"] => ({
-      connector: createConnector({ ...connectorOptions(options, service), alpnProtocols: ["h2"] }),
+    const tokens = createProviderTokens(credentials);
+    const lane = (service: "http2" | "channels"): Http2LaneOptions => ({
+      connector: createConnector({ ...connectorOptions(service, setup), alpnProtocols: ["h2"] }),
       tokens,
-      session,
     });
     return { identity: { name, topic, push: lane("http2"), channels: lane("channels") }, warnings: [] };
   }
-  const loaded = loadCredentials(credentials, { environment: options.environment ?? "production" });
+  const { environment } = setup;
+  const loaded = loadCredentials(credentials, { environment });
   checkTopic(topic, loaded);
-  const connector = (service: "http2" | "channels"): Connector =>
-    createConnector({ ...connectorOptions(options, service), credentials: loaded, alpnProtocols: ["h2"] });
-  const identity = {
-    name,
-    // A certificate names its app first, then what belongs to it.
-    topic: topic ?? loaded.certificate.topics[0],
-    push: { connector: connector("http2"), session },
-    channels: { connector: connector("channels"), session },
+  const lane = (service: "http2" | "channels"): Http2LaneOptions => ({
+    connector: createConnector({
+      ...connectorOptions(service, setup),
+      credentials: loaded,
+      alpnProtocols: ["h2"],
+    }),
+    tokens: undefined,
+  });
+  // A certificate names its app first, then the topics that belong to it.
+  const ownTopic = topic ?? loaded.certificate.topics[0];
+  return {
+    identity: { name, topic: ownTopic, push: lane("http2"), channels: lane("channels") },
+    warnings: certificateWarnings(loaded),
   };
-  return { identity, warnings: certificateWarnings(loaded) };
 }
