@@ -20,7 +20,6 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
       ? {
           status: outcome.status,
           reason: outcome.reason,
-          retryable: outcome.retryable,
           retry: outcome.retry,
           retryAfterMs: outcome.retryAfterMs,
           deviceTokenIsBad: outcome.deviceTokenIsBad,

@@ -77,7 +77,6 @@ describe("apns send", () => {
       outcome: "rejected",
       status: 8,
       reason: expect.stringContaining("token"),
-      retryable: false,
       retry: "never",
       deviceTokenIsBad: true,
       deviceTokenIsDead: false,

@@ -1,4 +1,11 @@
-import { type Client, createClient, type Notification, type Outcome, parseDeviceToken } from "@apns/client";
+import {
+  type Client,
+  createClient,
+  isAccepted,
+  type Notification,
+  type Outcome,
+  parseDeviceToken,
+} from "@apns/client";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -153,9 +160,7 @@ async function sendFile(
   await using client = clientOf(apple);
   const outcomes = await run(client, notifications, terminal);
   if (terminal.interrupted.aborted) return { held: false, outcomes };
-  const accepted = outcomes.filter(
-    ({ outcome }) => outcome === "accepted" || outcome === "presumed-accepted",
-  );
+  const accepted = outcomes.filter(isAccepted);
   const taken = sayWhatWasTaken(apple, accepted, terminal);
   return { held: taken && (await readFeedback(apple, client, terminal)), outcomes };
 }
@@ -233,9 +238,9 @@ function tokenOf({ deviceToken }: Notification): string {
 }
 
 /** Whether the simulator would take it once its device token is mended; a payload beyond the limit stays so. */
-function canBeTaken({ outcome, notification }: Outcome): boolean {
-  if (outcome === "accepted" || outcome === "presumed-accepted") return true;
-  return outcome === "rejected" && tokenOf(notification).startsWith(RIGGED);
+function canBeTaken(outcome: Outcome): boolean {
+  if (isAccepted(outcome)) return true;
+  return outcome.outcome === "rejected" && tokenOf(outcome.notification).startsWith(RIGGED);
 }
 
 /** The same notification for a device token that the simulator takes. */
@@ -269,7 +274,7 @@ async function run(
     for await (const outcome of client.sendMany(notifications, { signal: terminal.interrupted })) {
       outcomes.push(outcome);
       tally.add(outcome);
-      progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
+      progress.settled(isAccepted(outcome));
     }
   } finally {
     progress.stop();

@@ -2,6 +2,7 @@ import {
   type Client,
   type ConnectionEvent,
   createPayload,
+  isAccepted,
   type Notification,
   type Payload,
   UsageError,
@@ -104,7 +105,7 @@ async function run(
   try {
     for await (const outcome of client.sendMany(source, { signal: terminal.interrupted })) {
       tally.add(outcome);
-      progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
+      progress.settled(isAccepted(outcome));
       if (flags.json) print(terminal, formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
       else notes.outcome(outcome);
     }
