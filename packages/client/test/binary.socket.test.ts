@@ -113,7 +113,7 @@ describe("the connections of a client over the binary protocol", () => {
       await using client = clientOf(apple, { binary: { connections: 3 } });
       client.on("connection", (event) => events.push(event));
       const bad = `fa17fa170108${"00".repeat(26)}`;
-      // Each connection gets its share, so that each hears of a bad device token and is followed by another.
+      // Each connection gets a bad device token, is closed for it and is followed by another.
       const source = Array.from({ length: 300 }, (_, index) => ({
         deviceToken: index % 32 === 0 ? bad : deviceToken(index),
         payload,
@@ -129,7 +129,7 @@ describe("the connections of a client over the binary protocol", () => {
     const refused = numbersOf("error-response");
     expect(refused.length).toBe(10);
     for (const number of refused) expect(connected).toContain(number);
-    // The rigged answers leave as they came in: a connection has one error response, so no number comes twice.
+    // A connection ends with its error response, so no number comes twice.
     expect(new Set(refused).size).toBe(refused.length);
     expect(events.map(({ type }) => type)).not.toContain("room");
   });

@@ -27,13 +27,13 @@ interface DemoFlags {
   readonly responseDelayMs: number;
 }
 
-/** How late the error response of the worst case comes: as late as PyAPNs's author saw it. */
+/** How late the error response of the worst case comes, in milliseconds: as late as PyAPNs's author saw it. */
 const WORST_DELAY_MS = 1000;
 
-/** How many are sent in the worst case, the bad one included; fewer when the file has fewer. */
+/** How many are sent in the worst case, the bad one included; fewer where the file has fewer. */
 const WORST_COUNT = 1000;
 
-/** What a rigged device token begins with; see the README of the simulator. */
+/** The beginning of a rigged device token; see the README of the simulator. */
 const RIGGED = "fa17fa17";
 
 const ELSEWHERE = `
@@ -58,7 +58,12 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
       "start a simulated Apple, send it 1,000 notifications over HTTP/2 and over the binary protocol, and show what happened",
     )
     .option("--file <file>", "notifications to send instead, JSON lines")
-    .option("--response-delay-ms <n>", "how late error responses come in the second part", parseInteger, 100)
+    .option(
+      "--response-delay-ms <n>",
+      "how late error responses come in the second part, in milliseconds",
+      parseInteger,
+      100,
+    )
     .addHelpText("after", ELSEWHERE)
     .action(async (flags: DemoFlags) => finish(await demo(flags, terminal)));
 }
@@ -87,13 +92,13 @@ async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise
   return notifications;
 }
 
-/** What both parts play on. */
+/** What every part of the demo uses. */
 interface Stage {
   readonly identity: SimulatorIdentity;
   readonly terminal: Terminal;
 }
 
-/** Today's interface: each notification has its answer, and dead device tokens come with the answers. */
+/** Apple's interface of today: each notification has its answer, and the answers report dead device tokens. */
 async function sendOverHttp2(
   notifications: readonly Notification[],
   { identity, terminal }: Stage,
@@ -125,7 +130,7 @@ async function sendOverHttp2(
   return held && (await sendToRemovedApps(apple, client, { sent, terminal }));
 }
 
-/** Some devices lose the app: HTTP/2 says so when something is sent to them, and `feedback` tells it as ever. */
+/** Some devices lose the app: HTTP/2 answers so when something is sent to them, and `feedback` reports it. */
 async function sendToRemovedApps(
   apple: Simulator,
   client: Client,
@@ -137,12 +142,12 @@ async function sendToRemovedApps(
   const removed = [...new Set(chosen)].map(({ notification }) => notification);
   for (const notification of removed) apple.unregisterDeviceToken(tokenOf(notification), new Date());
   for await (const _outcome of client.sendMany(removed)) {
-    // Their fate is what feedback tells.
+    // What became of them is what feedback reports.
   }
   return showFeedback(client, removed.map(tokenOf), terminal);
 }
 
-/** The main job: the file goes out, some are rejected, the rest is accepted. */
+/** The ordinary case: some notifications of the file are rejected, the others are accepted. */
 async function sendFile(
   notifications: readonly Notification[],
   responseDelayMs: number,
@@ -165,7 +170,7 @@ async function sendFile(
   return { held: taken && (await readFeedback(apple, client, terminal)), outcomes };
 }
 
-/** Some devices lose the app; the feedback service tells of them once and forgets. */
+/** Some devices lose the app; the feedback service reports each once and forgets it. */
 async function readFeedback(apple: Simulator, client: Client, terminal: Terminal): Promise<boolean> {
   const { accepted } = apple.journal;
   const places = [0, Math.floor(accepted.length / 2), accepted.length - 1];
@@ -194,7 +199,7 @@ async function showFeedback(
   return sameList(reported.toSorted(), removed.toSorted());
 }
 
-/** The case that PyAPNs was made for: the first one is bad, and the error response comes when all have been sent. */
+/** The case that PyAPNs was made for: the first one is bad, and its error response comes after all were sent. */
 async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: Stage): Promise<boolean> {
   const bad = { deviceToken: `${RIGGED}0108${"00".repeat(26)}`, payload: { aps: { alert: "bad" } } };
   const good = outcomes
@@ -215,7 +220,7 @@ async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: S
   return sayWhatWasTaken(apple, wanted, terminal) && rejected.length === 1 && rejected[0]?.index === 0;
 }
 
-/** Holds the gateway's own journal against what it should have taken, and says in words how that went. */
+/** Compares the gateway's own journal with what it should have taken, and prints the result. */
 function sayWhatWasTaken(apple: Simulator, wanted: readonly Outcome[], terminal: Terminal): boolean {
   const sent = wanted.toSorted((a, b) => a.index - b.index).map(({ notification }) => tokenOf(notification));
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
@@ -237,13 +242,13 @@ function tokenOf({ deviceToken }: Notification): string {
   return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : "";
 }
 
-/** Whether the simulator would take it once its device token is mended; a payload beyond the limit stays so. */
+/** Whether the simulator takes it with another device token; a payload that is too large stays too large. */
 function canBeTaken(outcome: Outcome): boolean {
   if (isAccepted(outcome)) return true;
   return outcome.outcome === "rejected" && tokenOf(outcome.notification).startsWith(RIGGED);
 }
 
-/** The same notification for a device token that the simulator takes. */
+/** The same notification with a device token that the simulator takes. */
 function mended(notification: Notification): Notification {
   const deviceToken = tokenOf(notification);
   if (!deviceToken.startsWith(RIGGED)) return notification;
@@ -260,7 +265,7 @@ function clientOf(apple: Simulator): Client {
   });
 }
 
-/** Sends them with a progress bar and prints the numbers of the run. */
+/** Sends the notifications with a progress bar, and prints the summary of the run. */
 async function run(
   client: Client,
   notifications: readonly Notification[],

@@ -1,7 +1,7 @@
 /**
  * How far a run has read its source.
  *
- * - `idle`: enough is pending, or nobody has asked for an outcome yet.
+ * - `idle`: enough is pending, or no outcome was asked for yet.
  * - `reading`: items are taken and handed over.
  * - `awaiting-room`: the sender is full and calls back when it has room.
  * - `closing`: the run's signal was aborted, and the source is closing.
