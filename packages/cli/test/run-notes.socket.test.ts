@@ -74,11 +74,14 @@ describe("what apns send says while it runs", () => {
 });
 
 describe("apns demo", () => {
+  /** Few are sent, so that all of them have left long before these delays are over. */
+  const quick = ["--response-delay-ms", "20", "--worst-delay-ms", "100"];
+
   test("says so and exits with 1 when the gateway took something twice", async () => {
     // The rigged device token closes the connection without an error response: what was in flight is sent again.
     const file = at("hangs-up.ndjson");
     writeFileSync(file, line(good).repeat(20) + line(rigged("0200")) + line(good).repeat(5));
-    const run = await runCommand(["demo", "--file", file]);
+    const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stdout).toMatch(/NOT AS PROMISED: the gateway took \d+ of 25/);
     expect(run.code).toBe(1);
   });
@@ -89,7 +92,7 @@ describe("apns demo", () => {
       .toUpperCase()
       .replaceAll(/(.{8})/g, "$1 ");
     writeFileSync(file, `no json\n${line("zz")}${line(spelled)}${line(`<${good.toUpperCase()}>`)}`);
-    const run = await runCommand(["demo", "--file", file]);
+    const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stderr).toContain("line 1: the line is not JSON");
     expect(run.stdout).toContain("took all 1 good ones");
     expect(run.stdout).toContain("took all 2 good ones");
@@ -100,7 +103,7 @@ describe("apns demo", () => {
     const file = at("two.ndjson");
     const other = "00".repeat(32);
     writeFileSync(file, line(good) + line(other));
-    const run = await runCommand(["demo", "--file", file]);
+    const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stdout.split("feedback reports 2:")).toHaveLength(3);
     for (const deviceToken of [good, other]) expect(run.stdout.split(deviceToken)).toHaveLength(3);
     expect(run.code).toBe(0);
