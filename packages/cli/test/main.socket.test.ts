@@ -7,12 +7,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Simulator, startSimulator } from "@apns/simulator";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorIdentity,
+  startSimulator,
+} from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 let folder: string;
-beforeAll(() => {
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
   folder = mkdtempSync(join(tmpdir(), "apns-main-"));
   if (!existsSync(main)) throw new Error("these tests run the built command: build first (pnpm build)");
 });
@@ -95,7 +102,7 @@ describe("the apns command as a process", () => {
   }
 
   test("send reads a pipe that is named like a file, once and whole", async () => {
-    await using apple = await startSimulator();
+    await using apple = await startSimulator({ identity });
     // A shell's pipe, since Node gives a child a socket, which has no path.
     const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\\n';
     const command = [process.execPath, main, "send", "/dev/stdin", ...flagsOf(apple)];
@@ -107,7 +114,7 @@ describe("the apns command as a process", () => {
   });
 
   test("send ends on SIGINT with 130 while stdin stays open and silent", async () => {
-    await using apple = await startSimulator();
+    await using apple = await startSimulator({ identity });
     const send = apns("send", "-", ...flagsOf(apple));
     send.stdin.write('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
     await apple.journal.waitFor(({ counts }) => counts.received === 1);
@@ -116,7 +123,7 @@ describe("the apns command as a process", () => {
   });
 
   test("a run whose output is no longer read does not claim that all was accepted", async () => {
-    await using apple = await startSimulator();
+    await using apple = await startSimulator({ identity });
     const send = apns("send", "-", "--json", "--settle-after-ms", "200", ...flagsOf(apple));
     send.stdin.on("error", () => {});
     const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n';
@@ -128,7 +135,7 @@ describe("the apns command as a process", () => {
   });
 
   test("environment variables stand for flags, and --connections says over how many connections to spread", async () => {
-    await using apple = await startSimulator();
+    await using apple = await startSimulator({ identity });
     const [, gateway = "", , ca, , cert, , key] = flagsOf(apple);
     const env = { APNS_GATEWAY: gateway, APNS_CA: ca, APNS_CERT: cert, APNS_KEY: key, APNS_ENV: "sandbox" };
     const send = spawn(process.execPath, [main, "send", "-", "--connections", "3"], {
