@@ -1,4 +1,4 @@
-// Which devices no longer have the app. Run after a build: node examples/feedback.mjs
+// Prints which devices no longer have the app. Run after a build: node examples/feedback.mjs
 import { createClient, wasRegisteredSince } from "@apns/client";
 import { startSimulator } from "@apns/simulator";
 
@@ -15,7 +15,7 @@ const client = createClient({
   ca: apple.ca,
 });
 
-// The second device registered again after its feedback: its device token is alive.
+// The second device registered again after its feedback, so its device token is still good.
 const registrations = new Map([["0b".repeat(32), new Date("2026-02-01")]]);
 for await (const item of client.feedback()) {
   const alive = wasRegisteredSince(item, registrations.get(item.deviceToken));

@@ -1,4 +1,4 @@
-// 50,000 notifications from a generator, in constant memory. Run after a build: node examples/send-many.mjs
+// Sends 50,000 notifications from a generator, in constant memory. Run after a build: node examples/send-many.mjs
 import { createClient, createPayload, encodePayload } from "@apns/client";
 import { startSimulator } from "@apns/simulator";
 
@@ -10,7 +10,7 @@ const client = createClient({
   ca: apple.ca,
 });
 
-// One payload for many devices is encoded once.
+// Encoded once for all devices.
 const payload = encodePayload(createPayload({ alert: "Breaking news" }));
 
 function* notifications() {

@@ -1,4 +1,4 @@
-// One notification over the binary protocol, and what became of it. Run after a build: node examples/send-one-binary.mjs
+// Sends one notification over the binary protocol and prints its outcome. Run after a build: node examples/send-one-binary.mjs
 import { createClient, createPayload } from "@apns/client";
 import { startSimulator } from "@apns/simulator";
 

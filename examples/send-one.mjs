@@ -1,4 +1,4 @@
-// One notification over HTTP/2, and what became of it. Run after a build: node examples/send-one.mjs
+// Sends one notification over HTTP/2 and prints its outcome. Run after a build: node examples/send-one.mjs
 import { createClient, createPayload } from "@apns/client";
 import { startSimulator } from "@apns/simulator";
 
@@ -6,7 +6,7 @@ const apple = await startSimulator();
 const client = createClient({
   credentials: apple.providerKey, // { key, keyId, teamId }; a file: { keyFile: "AuthKey_ABC123DEFG.p8", teamId }
   topic: apple.topic,
-  // Apple's own server needs neither of these.
+  // Apple's own server needs neither of these options.
   endpoints: { http2: apple.http2 },
   ca: apple.ca,
 });

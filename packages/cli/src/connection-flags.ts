@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { readText } from "./input-file.js";
 import type { Terminal } from "./terminal.js";
 
-/** Flags that say where to connect and as whom; shared by the commands that do. */
+/** The flags that say where to connect and who the client is, for the commands that connect. */
 export interface ConnectionFlags {
   readonly protocol?: "binary" | "http2";
   readonly environment: "production" | "sandbox";
@@ -33,7 +33,7 @@ export function addConnectionFlags(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option("--environment <name>", "Apple's world")
+      new Option("--environment <name>", "Apple's environment")
         .choices(["production", "sandbox"])
         .default("production")
         .env("APNS_ENV"),
@@ -50,40 +50,37 @@ export function addConnectionFlags(command: Command): Command {
     )
     .addOption(new Option("--team-id <id>", "the team of a .p8 key").env("APNS_TEAM_ID"))
     .addOption(new Option("--key-id <id>", "the id of a .p8 key; default: from its name").env("APNS_KEY_ID"))
-    .addOption(new Option("--cert <file>", "certificate, PEM; may hold the key, too").env("APNS_CERT"))
+    .addOption(new Option("--cert <file>", "certificate, PEM; may hold its key").env("APNS_CERT"))
     .addOption(new Option("--pfx <file>", "certificate and key, PKCS #12").env("APNS_PFX"))
     .option("--passphrase-env <name>", "environment variable that holds the passphrase of key or PFX")
-    .addOption(new Option("--ca <file>", "PEM to trust, for gateways of your own").env("APNS_CA"))
+    .addOption(
+      new Option("--ca <file>", "PEM certificates to trust, for gateways of your own").env("APNS_CA"),
+    )
     .addOption(new Option("--topic <bundle id>", "the app's bundle id").env("APNS_TOPIC"))
-    .option("--proxy <url>", "HTTP proxy; default: HTTPS_PROXY and NO_PROXY; none for no proxy")
-    .option("--connections <n>", "at most (http2, default 4) or exactly (binary, default 1)", parseInteger)
+    .option("--proxy <url>", "HTTP proxy, or none; default: HTTPS_PROXY and NO_PROXY")
+    .option("--connections <n>", "http2: at most, default 4; binary: exactly, default 1", parseInteger)
     .option("--settle-after-ms <n>", "binary: silence that counts as acceptance", parseInteger)
-    .option("--give-up-after-ms <n>", "how long to try without any progress; default 60000", parseInteger);
+    .option("--give-up-after-ms <n>", "how long to go on without any progress; default 60000", parseInteger);
 }
 
 /** Makes the client that the flags describe. */
 export function clientOf(flags: ConnectionFlags, terminal: Terminal): Client {
   const protocol = flags.protocol ?? (flags.gateway === undefined ? "http2" : "binary");
-  const { connections, settleAfterMs, giveUpAfterMs, environment } = flags;
-  const patience = giveUpAfterMs === undefined ? {} : { giveUpAfterMs };
+  const { connections, settleAfterMs, giveUpAfterMs, environment, http2, gateway, feedback, topic } = flags;
   return createClient({
     protocol,
     environment,
     credentials: credentialsOf(flags, terminal),
     endpoints: {
-      ...(flags.http2 === undefined ? {} : { http2: parseEndpoint(flags.http2, "--http2") }),
-      ...(flags.gateway === undefined ? {} : { gateway: parseEndpoint(flags.gateway, "--gateway") }),
-      ...(flags.feedback === undefined ? {} : { feedback: parseEndpoint(flags.feedback, "--feedback") }),
+      http2: http2 === undefined ? undefined : parseEndpoint(http2, "--http2"),
+      gateway: gateway === undefined ? undefined : parseEndpoint(gateway, "--gateway"),
+      feedback: feedback === undefined ? undefined : parseEndpoint(feedback, "--feedback"),
     },
-    ...(flags.ca === undefined ? {} : { ca: readText(flags.ca, "--ca") }),
-    ...(flags.topic === undefined ? {} : { topic: flags.topic }),
-    ...proxyOf(flags),
-    http2: { ...patience, ...(connections === undefined ? {} : { maxConnections: connections }) },
-    binary: {
-      ...patience,
-      ...(connections === undefined ? {} : { connections }),
-      ...(settleAfterMs === undefined ? {} : { settleAfterMs }),
-    },
+    ca: flags.ca === undefined ? undefined : readText(flags.ca, "--ca"),
+    topic,
+    proxy: proxyOf(flags),
+    http2: { giveUpAfterMs, maxConnections: connections },
+    binary: { giveUpAfterMs, connections, settleAfterMs },
   });
 }
 
@@ -109,16 +106,15 @@ function passphraseOf({ passphraseEnv }: ConnectionFlags, terminal: Terminal): {
   if (passphrase !== undefined) return { passphrase };
   throw new UsageError(
     "missing-option",
-    `--passphrase-env: there is no environment variable ${passphraseEnv}.`,
+    `--passphrase-env: the environment variable ${passphraseEnv} is not set.`,
   );
 }
 
-function proxyOf({ proxy }: ConnectionFlags): Pick<ClientOptions, "proxy"> {
-  if (proxy === undefined) return {};
-  return { proxy: proxy === "none" ? "none" : { url: proxy } };
+function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
+  return proxy === undefined || proxy === "none" ? proxy : { url: proxy };
 }
 
-/** The value of a flag that counts something; commander adds the flag's name to the error. */
+/** Parses the value of a flag that is a number; commander adds the flag's name to the error. */
 export function parseInteger(text: string): number {
   if (/^\d+$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It must be a whole number.");

@@ -1,6 +1,6 @@
 import { createPayload, type Payload } from "@apns/client";
 
-/** Greetings in several scripts; the demo and its example file must not be ASCII only. */
+/** Greetings in several scripts, so that the demo shows more than ASCII. */
 const GREETINGS = [
   "Hello, world",
   "Grüße aus Köln",
@@ -19,8 +19,8 @@ const GREETINGS = [
 ] as const;
 
 /**
- * Where the bad device tokens stand, and the status that each is answered with: they are rigged, so that the
- * simulator rejects them without being told (`fa17fa17`, 01, the status).
+ * The places of the bad device tokens, each with the status that answers it. They are rigged (`fa17fa17`, 01, the
+ * status): the simulator rejects them without further settings.
  */
 export const badNotifications: ReadonlyMap<number, number> = new Map([
   [17, 8],
@@ -87,7 +87,7 @@ function payloadOf(index: number): Payload {
   }
 }
 
-/** 32 bytes that look like a device token; a linear congruence is random enough for that. */
+/** 32 bytes that look like a device token, from a linear congruential generator. */
 function deviceTokenOf(index: number): string {
   let state = (index + 1) * 2654435761;
   let text = "";

@@ -1,6 +1,6 @@
 import { type Outcome, TransportError, UsageError, WireError } from "@apns/client";
 
-/** What the command's exit code says; documented in the README. */
+/** The exit codes of the command; the README documents them. */
 export const exitCode = {
   allAccepted: 0,
   someRejected: 1,
@@ -26,7 +26,7 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   "credentials-refused",
 ]);
 
-/** The exit code for an error that ended a command; undefined for a defect, which deserves its stack trace. */
+/** The exit code for an error that ended a command; undefined for a defect, which needs its stack trace. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof UsageError || error instanceof WireError) return exitCode.usage;
   if (error instanceof TransportError)
@@ -34,10 +34,10 @@ export function exitCodeOf(error: unknown): ExitCode | undefined {
   return undefined;
 }
 
-/** Counts outcomes and knows the exit code that they add up to. */
+/** Counts outcomes, and derives the exit code from the counts. */
 export class OutcomeTally {
   readonly counts: Map<Outcome["outcome"], number> = new Map();
-  /** How often each status came, by its name. */
+  /** How often each status was answered, by status and reason. */
   readonly reasons: Map<string, number> = new Map();
   total = 0;
   #credentials = 0;
@@ -56,7 +56,7 @@ export class OutcomeTally {
     if (code === exitCode.network) this.#network += 1;
   }
 
-  /** Notifications that could not even be read. */
+  /** Counts a line that is not a notification. */
   addUnreadable(): void {
     this.total += 1;
     this.counts.set("failed", this.count("failed") + 1);

@@ -4,10 +4,10 @@ import type { Readable } from "node:stream";
 import { UsageError } from "@apns/client";
 
 /**
- * Opens a file for reading from its first byte to its last, once: it may be a pipe, as in `<(command)`, which
- * gives its bytes to the first who reads and nothing to a second.
+ * Opens a file that is read once, from its first byte to its last. It may be a pipe, as in `<(command)`, which
+ * gives its bytes to one reader only.
  *
- * @param name how the command line calls it, for the error
+ * @param name the file's name on the command line, for the error
  * @throws UsageError when it cannot be read
  */
 export async function openInput(path: string, name: string): Promise<Readable> {
@@ -24,9 +24,9 @@ export async function openInput(path: string, name: string): Promise<Readable> {
 }
 
 /**
- * The text of a small file.
+ * Reads the text of a small file.
  *
- * @param name how the command line calls it, for the error
+ * @param name the file's name on the command line, for the error
  * @throws UsageError when it cannot be read
  */
 export function readText(path: string, name: string): string {

@@ -4,10 +4,10 @@ import { run } from "./run.js";
 
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  // The first signal asks for an orderly end; a second one is left to its default.
+  // The first signal asks for an orderly end; the second one ends the process, as is the default.
   process.once(signal, () => interrupted.abort());
 }
-// A reader that has seen enough (head, less) closes the pipe: that ends the run early, as an interrupt does.
+// A reader that has enough, such as head, closes the pipe, which ends the run as an interrupt does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(exitCode.interrupted);
@@ -17,7 +17,7 @@ const { stdin, stdout, stderr, env } = process;
 void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal }).then(
   (code) => {
     process.exitCode = code;
-    // A read of a pipe to which nobody writes cannot be withdrawn, and would keep the process.
+    // The read of a silent pipe cannot be withdrawn, and would keep the process alive.
     if (interrupted.signal.aborted) stdout.write("", () => process.exit());
   },
 );

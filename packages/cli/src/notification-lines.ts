@@ -2,29 +2,29 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { Notification } from "@apns/client";
 
-/** A line that is no notification. */
+/** A line that is not a notification. */
 export interface UnreadableLine {
   /** From 1. */
   readonly line: number;
   readonly message: string;
 }
 
-/** What the command keeps beside a notification, as its `context`. */
+/** The `context` that the command gives each notification. */
 export interface LineContext {
   readonly line: number;
 }
 
 export interface ReadLinesOptions {
-  /** Hears of each line that is no notification. */
+  /** Called with each line that is not a notification. */
   readonly onUnreadable: (line: UnreadableLine) => void;
-  /** Ends the reading as if the input had ended, even while it waits for an input that says nothing. */
+  /** Ends the reading as if the input had ended, even while it waits for a silent input. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Reads notifications as NDJSON: one JSON object a line, empty lines are skipped. `expiration` may be a number
- * (seconds since 1970) or ISO 8601 text. A line that is no JSON object is told to `onUnreadable`; what is wrong
- * inside an object is found when it is sent.
+ * (seconds since 1970) or ISO 8601 text. A line that is not a JSON object goes to `onUnreadable`; mistakes inside an
+ * object are found when it is sent.
  */
 export async function* readNotificationLines(
   input: Readable,
@@ -35,7 +35,7 @@ export async function* readNotificationLines(
     if (signal.aborted) return;
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
       line += 1;
-      // Editors of Windows begin a file with a byte order mark.
+      // Some editors on Windows begin a file with a byte order mark.
       const json = line === 1 ? text.replace(/^\uFEFF/, "") : text;
       if (json.trim() === "") continue;
       const notification = parseNotification(json, line);
@@ -43,12 +43,12 @@ export async function* readNotificationLines(
       else yield notification;
     }
   } finally {
-    // An input that is left open would keep the process.
+    // An open input would keep the process alive.
     input.destroy();
   }
 }
 
-/** The moment that `--expiration` or a line names; undefined for text that is none. */
+/** Parses the moment that `--expiration` or a line names; undefined for text that is not one. */
 export function parseExpiration(text: string): Date | number | undefined {
   if (/^\d+$/.test(text)) return Number(text);
   const date = new Date(text);
@@ -60,10 +60,10 @@ function parseNotification(text: string, line: number): Notification | Unreadabl
   try {
     value = JSON.parse(text);
   } catch {
-    return { line, message: "the line is no JSON" };
+    return { line, message: "the line is not JSON" };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { line, message: "the line is no JSON object" };
+    return { line, message: "the line is not a JSON object" };
   }
   const context: LineContext = { line };
   const { expiration, ...rest } = value as { expiration?: unknown };

@@ -1,10 +1,10 @@
 import { Presets, SingleBar } from "cli-progress";
 import { say, type Terminal } from "./terminal.js";
 
-/** Milliseconds between two lines where there is no terminal to draw on. */
+/** Milliseconds between two lines where stderr is not a terminal. */
 const LINE_INTERVAL_MS = 5000;
 
-/** Shows on stderr how far a long run has come: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a long run on stderr: a bar on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #terminal: Terminal;
   readonly #bar: SingleBar | undefined;
@@ -13,7 +13,7 @@ export class Progress {
   #accepted = 0;
   #lastLineAt = performance.now();
 
-  /** @param total how many there will be; undefined when nobody knows yet */
+  /** @param total the number of notifications; undefined where it is not known */
   constructor(terminal: Terminal, total: number | undefined) {
     this.#terminal = terminal;
     this.#total = total;
@@ -43,7 +43,7 @@ export class Progress {
     say(this.#terminal, `${this.#done}${of} settled, ${this.#accepted} accepted`);
   }
 
-  /** A line on stderr that leaves the bar whole: it is wiped here, and drawn again below. */
+  /** Writes a line to stderr above the bar: the bar is wiped here, and drawn again below the line. */
   say(text: string): void {
     say(this.#terminal, this.#bar === undefined ? text : `\r\u001b[K${text}`);
   }

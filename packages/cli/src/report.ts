@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import type { OutcomeTally } from "./exit-code.js";
 import type { LineContext, UnreadableLine } from "./notification-lines.js";
 
-/** One outcome as a JSON line; the fields are API, see the README. */
+/** Formats an outcome as a JSON line; the fields are API, see the README. */
 export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
   const { index, identifier, notification } = outcome;
   const { deviceToken } = notification;
@@ -20,7 +20,6 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
       ? {
           status: outcome.status,
           reason: outcome.reason,
-          retryable: outcome.retryable,
           retry: outcome.retry,
           retryAfterMs: outcome.retryAfterMs,
           deviceTokenIsBad: outcome.deviceTokenIsBad,
@@ -34,18 +33,18 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
   });
 }
 
-/** A line that never became a notification, in the shape of an outcome; it has no `index`. */
+/** Formats a line that is not a notification in the shape of an outcome; it has no `index`. */
 export function formatUnreadable({ line, message }: UnreadableLine): string {
   return JSON.stringify({ line, outcome: "failed", error: { code: "unreadable-line", message } });
 }
 
-/** By name: `message` is a property that JSON.stringify leaves out of an Error. */
+/** Field by field, since JSON.stringify leaves `message` out of an Error. */
 function errorFields(error: Extract<Outcome, { error: unknown }>["error"]): object {
   const { name, code, message } = error;
   return { name, code, message, hint: "hint" in error ? error.hint : undefined };
 }
 
-/** The first 8 digits: enough to find it, too little to send to it. */
+/** The first 8 digits: enough to find the device token, too few to send to it. */
 export function maskedDeviceToken(deviceToken: unknown): string {
   return `${deviceTokenText(deviceToken).slice(0, 8)}…`;
 }
@@ -58,7 +57,7 @@ function deviceTokenText(deviceToken: unknown): string {
   }
 }
 
-/** The table that ends a run. */
+/** Formats the summary of a run. */
 export function formatSummary(
   tally: OutcomeTally,
   { stats, seconds }: { readonly stats: Client["stats"]; readonly seconds: number },
@@ -74,7 +73,7 @@ export function formatSummary(
   return table.toString();
 }
 
-/** Two columns without lines: easy to read, easy to cut. */
+/** A table of two columns without lines, easy to read and to cut. */
 export function plainTable(): Table.Table {
   const none = {
     top: "",

@@ -2,14 +2,14 @@ import type { ConnectionEvent, Outcome } from "@apns/client";
 import type { LineContext } from "./notification-lines.js";
 import { maskedDeviceToken } from "./report.js";
 
-/** How many notes of one kind are said; a list of thousands helps nobody, and `--json` has them all. */
+/** How many notes of one kind are written: `--json` has all of them. */
 const MAX_NOTES = 10;
 
-/** What a run has to say to people on stderr while it goes on: who was rejected, why it cannot connect. */
+/** The notes of a run for people, on stderr while it goes on: rejections, and why it cannot connect. */
 export class RunNotes {
   readonly #say: (text: string) => void;
   readonly #counts = new Map<string, number>();
-  /** What was said of connections; the same trouble comes with every attempt. */
+  /** Messages about connections that were written: the same one comes with every attempt. */
   readonly #troubles = new Set<string>();
 
   constructor(say: (text: string) => void) {
@@ -31,11 +31,11 @@ export class RunNotes {
   connection(event: ConnectionEvent): void {
     if (event.type !== "connect-failed" || this.#troubles.has(event.error.message)) return;
     this.#troubles.add(event.error.message);
-    this.#say(`cannot connect, trying on: ${event.error.message}`);
+    this.#say(`cannot connect, trying again: ${event.error.message}`);
     if (event.error.hint !== undefined) this.#say(`  ${event.error.hint}`);
   }
 
-  /** Says how much was left unsaid. */
+  /** Writes how many notes were left out. */
   end(): void {
     for (const [outcome, count] of this.#counts) {
       if (count > MAX_NOTES) this.#say(`and ${count - MAX_NOTES} more ${outcome}; --json lists each`);
@@ -43,7 +43,7 @@ export class RunNotes {
   }
 }
 
-/** Undefined for an outcome that needs no words. */
+/** Undefined for an outcome that needs no note. */
 function descriptionOf(outcome: Outcome): string | undefined {
   switch (outcome.outcome) {
     case "accepted":

@@ -13,10 +13,10 @@ Exit codes: 0 all accepted, 1 some rejected, 2 usage, 3 credentials, 4 network o
 `;
 
 /**
- * Runs the command line and answers its exit code. Never throws for anything expected: what went wrong is
- * said on stderr, in a sentence, with what to do next.
+ * Runs the command line and returns its exit code. An expected error does not throw: stderr gets a sentence that
+ * says what went wrong and what to do next.
  *
- * @param args without the program's name
+ * @param args the arguments without the program's name
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCode.allAccepted;
@@ -54,7 +54,7 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   return known;
 }
 
-/** The simulator's errors are usage errors here: a port in use, a rule that cannot be meant. */
+/** Errors of the simulator are usage errors here: a port in use, a rule that makes no sense. */
 function simulatorExitCode(error: unknown): ExitCode | undefined {
   return error instanceof Error && error.name === "SimulatorError" ? exitCode.usage : undefined;
 }

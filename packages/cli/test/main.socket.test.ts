@@ -7,18 +7,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type Simulator, startSimulator } from "@apns/simulator";
+import {
+  createSimulatorIdentity,
+  type Simulator,
+  type SimulatorIdentity,
+  startSimulator,
+} from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 let folder: string;
-beforeAll(() => {
+let identity: SimulatorIdentity;
+beforeAll(async () => {
+  identity = await createSimulatorIdentity();
   folder = mkdtempSync(join(tmpdir(), "apns-main-"));
   if (!existsSync(main)) throw new Error("these tests run the built command: build first (pnpm build)");
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The command as users run it, in a process of its own. */
+/** Runs the command as users do, in a process of its own. */
 function apns(
   ...args: string[]
 ): ChildProcess & { stdout: NonNullable<ChildProcess["stdout"]>; stdin: NonNullable<ChildProcess["stdin"]> } {
@@ -44,7 +51,7 @@ async function firstLine(child: ChildProcess): Promise<string> {
   return line;
 }
 
-/** One notification by the files that the simulator wrote, without anything of ours. */
+/** Sends one notification with the files that the simulator wrote, and with none of our code. */
 async function pushOverHttp2(
   port: string,
   who: { dir: string; keyId: string; teamId: string; topic: string },
@@ -95,8 +102,8 @@ describe("the apns command as a process", () => {
   }
 
   test("send reads a pipe that is named like a file, once and whole", async () => {
-    await using apple = await startSimulator();
-    // A shell's pipe: what Node makes for a child is a socket, which no path leads to.
+    await using apple = await startSimulator({ identity });
+    // A shell's pipe, since Node gives a child a socket, which has no path.
     const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\\n';
     const command = [process.execPath, main, "send", "/dev/stdin", ...flagsOf(apple)];
     const piped = spawn("sh", ["-c", `printf '${notification.repeat(3)}' | "$@"`, "sh", ...command], {
@@ -107,7 +114,7 @@ describe("the apns command as a process", () => {
   });
 
   test("send ends on SIGINT with 130 while stdin stays open and silent", async () => {
-    await using apple = await startSimulator();
+    await using apple = await startSimulator({ identity });
     const send = apns("send", "-", ...flagsOf(apple));
     send.stdin.write('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
     await apple.journal.waitFor(({ counts }) => counts.received === 1);
@@ -115,8 +122,8 @@ describe("the apns command as a process", () => {
     expect(await once(send, "exit")).toEqual([130, null]);
   });
 
-  test("a run whose output nobody reads any more does not claim that all was accepted", async () => {
-    await using apple = await startSimulator();
+  test("a run whose output is no longer read does not claim that all was accepted", async () => {
+    await using apple = await startSimulator({ identity });
     const send = apns("send", "-", "--json", "--settle-after-ms", "200", ...flagsOf(apple));
     send.stdin.on("error", () => {});
     const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n';
@@ -127,8 +134,8 @@ describe("the apns command as a process", () => {
     expect(await once(send, "exit")).toEqual([130, null]);
   });
 
-  test("the environment variables stand for the flags, and --connections spreads over so many", async () => {
-    await using apple = await startSimulator();
+  test("environment variables stand for flags, and --connections says over how many connections to spread", async () => {
+    await using apple = await startSimulator({ identity });
     const [, gateway = "", , ca, , cert, , key] = flagsOf(apple);
     const env = { APNS_GATEWAY: gateway, APNS_CA: ca, APNS_CERT: cert, APNS_KEY: key, APNS_ENV: "sandbox" };
     const send = spawn(process.execPath, [main, "send", "-", "--connections", "3"], {

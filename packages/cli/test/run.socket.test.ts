@@ -52,7 +52,7 @@ describe("apns send", () => {
     expect(apple.journal.accepted.map((one) => one.priority)).toEqual([10, 5]);
   });
 
-  test("reads stdin, and gives one JSON line an outcome with --json; device tokens are masked", async () => {
+  test("reads stdin, and gives one JSON line for each outcome with --json; device tokens are masked", async () => {
     await using apple = await start({ badDeviceTokens: ["00ff"] });
     const stdin = line({ identifier: 7, expiration: "2040-01-01T00:00:00Z" }) + line({ deviceToken: "00ff" });
     const run = await runCommand(["send", "-", "--json", ...flagsOf(apple)], { stdin });
@@ -77,7 +77,6 @@ describe("apns send", () => {
       outcome: "rejected",
       status: 8,
       reason: expect.stringContaining("token"),
-      retryable: false,
       retry: "never",
       deviceTokenIsBad: true,
       deviceTokenIsDead: false,
@@ -115,7 +114,7 @@ describe("apns send", () => {
     });
   });
 
-  test("speaks HTTP/2 with a .p8 key whose id is in its name, unless told otherwise", async () => {
+  test("speaks HTTP/2 with a .p8 key whose id is in its name, unless flags say otherwise", async () => {
     await using apple = await start();
     const { keyId, teamId, key } = apple.providerKey;
     const flags = [
@@ -179,7 +178,7 @@ describe("apns send", () => {
       /no feedback service/,
     ],
     [
-      "a key that is none",
+      "a key that is not one",
       3,
       () => ["send", "-", "--key", file("none.p8", "x"), "--key-id", "ABC123DEFG", "--team-id", "DEF123GHIJ"],
       /not of a key/,
@@ -331,7 +330,7 @@ describe("apns simulate", () => {
     expect(entries).toContainEqual(expect.objectContaining({ kind: "answer", status: 7, identifier: 1 }));
   });
 
-  test("refuses rules that cannot be meant, and names what is wrong", async () => {
+  test("refuses rules that make no sense, and names the mistake", async () => {
     const rules = file("wrong.json", JSON.stringify([{ when: { nht: 3 }, do: {} }]));
     const run = await runCommand(["simulate", "--dir", folder, "--rules", rules]);
     expect(run.code).toBe(2);

@@ -35,7 +35,7 @@ const flagsOf = (apple: Simulator): string[] => [
 ];
 
 describe("what apns send reads", () => {
-  test("a byte order mark, empty lines and CRLF are no part of a notification", async () => {
+  test("a byte order mark, empty lines and CRLF are not part of a notification", async () => {
     await using apple = await start();
     const stdin = `\uFEFF${line().trimEnd()}\r\n\r\n${line().trimEnd()}\r\n`;
     const run = await runCommand(["send", "-", ...flagsOf(apple)], { stdin });
@@ -48,8 +48,8 @@ describe("what apns send reads", () => {
     const stdin = `no json\n[1]\n${line({ expiration: "tomorrow" })}${line({ deviceToken: "xyz" })}${line()}`;
     const run = await runCommand(["send", "-", "--json", ...flagsOf(apple)], { stdin });
     expect(run.code).toBe(1);
-    const told = jsonLines(run.stdout).sort((a, b) => Number(a["line"]) - Number(b["line"]));
-    expect(told).toMatchObject(
+    const lines = jsonLines(run.stdout).sort((a, b) => Number(a["line"]) - Number(b["line"]));
+    expect(lines).toMatchObject(
       [
         { line: 1, outcome: "failed", error: { code: "unreadable-line", message: /JSON/ } },
         { line: 2, outcome: "failed", error: { code: "unreadable-line", message: /JSON object/ } },
@@ -67,7 +67,7 @@ describe("what apns send reads", () => {
     );
   });
 
-  test("an interrupt ends a run whose input says nothing more", async () => {
+  test("an interrupt ends a run whose input is silent", async () => {
     await using apple = await start();
     const stop = new AbortController();
     const running = runCommand(["send", "-", ...flagsOf(apple)], {
@@ -115,12 +115,12 @@ describe("what apns send reads", () => {
       /--dir .* cannot be written/,
     ],
     [
-      "a number that is none",
+      "a number that is not one",
       () => ["send", "-", "--connections", "many", ...identityFlags()],
       /--connections.*whole number/,
     ],
     [
-      "an expiration that is none",
+      "an expiration that is not a moment",
       () => ["send", "--to", deviceToken, "--alert", "x", "--expiration", "soon", ...identityFlags()],
       /--expiration must be/,
     ],
@@ -141,7 +141,7 @@ describe("what apns send reads", () => {
 });
 
 describe("what apns simulate writes", () => {
-  test("private keys are for their owner alone, even where readable files of that name lay before", async () => {
+  test("private keys are for their owner alone, even where readable files of that name existed", async () => {
     const dir = at("readable");
     mkdirSync(dir);
     const names = ["key.pem", `AuthKey_${identity.providerKey.keyId}.p8`];

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { run, type Terminal } from "@apns/cli";
 
-/** What a run of the command left behind. */
+/** The result of a run of the command. */
 export interface Run {
   readonly code: number;
   readonly stdout: string;
@@ -10,11 +10,11 @@ export interface Run {
 
 export interface RunOptions {
   readonly stdin?: string;
-  /** Whether stdin says nothing more instead of ending. */
+  /** Whether stdin stays open and silent instead of ending. */
   readonly keepStdinOpen?: boolean;
   readonly env?: Record<string, string>;
   readonly interrupted?: AbortSignal;
-  /** Sees each line of stdout as it comes. */
+  /** Called with each line of stdout as it comes. */
   readonly onLine?: (line: string) => void;
 }
 

@@ -1,12 +1,6 @@
-// What a program needs beside the client, so that one import serves.
+// From the other packages, so that one import serves a program that sends.
 export { type FeedbackItem, wasRegisteredSince } from "@apns/feedback";
-export {
-  createProviderTokens,
-  type ProviderTokenStore,
-  type StoredProviderToken,
-  TransportError,
-  UsageError,
-} from "@apns/transport";
+export { type ProviderTokenStore, type StoredProviderToken, TransportError } from "@apns/transport";
 export {
   createAlert,
   createBackground,
@@ -28,34 +22,42 @@ export {
   type NotificationContent,
   type Payload,
   type PayloadOptions,
-  type PushType,
   parseDeviceToken,
   shortenAlert,
+  UsageError,
   WireError,
 } from "@apns/wire";
-export { pushTypes } from "@apns/wire/api";
+export { type MessageStoragePolicy, type PushType, pushTypes } from "@apns/wire/api";
+
+// The client itself: how it is made, what it sends and what comes back.
+export type { ChannelFailure, ChannelOutcome, ChannelSuccess } from "./channels/channel-outcome.js";
+export type { Channels } from "./channels/channels.js";
+export type { Client, ClientStats } from "./client.js";
+export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
+export type { Logger } from "./events/logger.js";
+export { isAccepted } from "./notification/is-accepted.js";
+export type { Notification } from "./notification/notification.js";
+export type { Outcome, Settled } from "./notification/outcome.js";
 export type {
-  Broadcast,
-  ChannelFailure,
-  ChannelOutcome,
-  ChannelScope,
-  ChannelSuccess,
-  Channels,
-} from "./channels.js";
-export { Client, type ClientStats, type FeedbackOptions } from "./client.js";
-export type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
+  BroadcastOptions,
+  CloseOptions,
+  FeedbackOptions,
+  FlushOptions,
+  SendManyOptions,
+  SendOptions,
+} from "./options/call-options.js";
+export type { Broadcast, ChannelScope, CreateChannelOptions } from "./options/channel-options.js";
 export type {
   BinaryOptions,
   ClientCredentials,
   ClientOptions,
+  Endpoint,
+  Endpoints,
+  Environment,
   Http2Options,
   IdentityOptions,
   Protocol,
   ProviderTokenCredentials,
-} from "./client-options.js";
-export { createClient } from "./create-client.js";
-export { appleEndpoints, type Endpoint, type Endpoints, type Environment } from "./environment.js";
-export type { Logger } from "./logger.js";
-export type { Notification } from "./notification.js";
-export type { Outcome, Settled } from "./outcome.js";
-export type { OutcomeCounts, Outcomes, SendManyOptions, Source } from "./outcomes.js";
+} from "./options/client-options.js";
+export type { OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
+export { createClient } from "./setup/create-client.js";

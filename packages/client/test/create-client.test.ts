@@ -10,7 +10,7 @@ beforeAll(async () => {
   providerKey = identity.providerKey;
 });
 
-/** What plain JavaScript can pass. */
+/** Takes what plain JavaScript can pass. */
 const make = (options: object): unknown =>
   createClient({ protocol: "binary", credentials, ...options } as ClientOptions);
 
@@ -25,7 +25,7 @@ function usageErrorOf(options: object): UsageError {
 }
 
 describe("createClient", () => {
-  test("takes every option that is documented", () => {
+  test("takes every documented option of the binary protocol", () => {
     const logger = { debug() {}, info() {}, warn() {}, error() {} };
     expect(
       make({
@@ -60,7 +60,7 @@ describe("createClient", () => {
     ).toBeDefined();
   });
 
-  test("takes every option of HTTP/2 that is documented, and names further identities", () => {
+  test("takes every documented option of HTTP/2, and further identities", () => {
     const provider = { key: providerKey.key, keyId: providerKey.keyId, teamId: providerKey.teamId };
     expect(
       make({
@@ -117,8 +117,8 @@ describe("createClient", () => {
     ["NaN", { binary: { settleAfterMs: Number.NaN } }, "out-of-range", "binary.settleAfterMs"],
     ["an environment that does not exist", { environment: "development" }, "out-of-range", "environment"],
     ["a logger without its methods", { logger: { info() {} } }, "invalid-type", "logger"],
-    ["a topic that is no text", { topic: 7 }, "invalid-type", "topic"],
-    ["a ca that is no text", { ca: [1] }, "invalid-type", "ca[0]"],
+    ["a topic that is not text", { topic: 7 }, "invalid-type", "topic"],
+    ["a ca that is not text", { ca: [1] }, "invalid-type", "ca[0]"],
     ["credentials of a wrong type", { credentials: "cert.pem" }, "invalid-type", "credentials"],
     ["no credentials", { credentials: undefined }, "missing-option", "credentials"],
     ["a topic that the certificate is not for", { topic: "com.example.other" }, "wrong-topic", "topic"],

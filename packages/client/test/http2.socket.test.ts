@@ -42,7 +42,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(client.stats).toMatchObject({ written: 1, connections: 1, pending: 0 });
   });
 
-  test("sends with a certificate, whose topic it takes", async () => {
+  test("sends with a certificate, and takes its topic", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple, { credentials: apple.clientCertificate, topic: apple.topic });
     expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
@@ -92,7 +92,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(apple.journal.accepted).toHaveLength(50);
   });
 
-  test("channels are created, read, listed, sent to and deleted; deleting twice is no error", async () => {
+  test("channels are created, read, listed, sent to and deleted; deleting twice is not an error", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
     const created = await client.channels.create({ messageStoragePolicy: "newest" });
@@ -147,7 +147,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(client.stats.possibleDuplicates).toBe(0);
   });
 
-  test("J-6: a token that is called expired at once: the clock is suspected, no second one is minted", async () => {
+  test("J-6: where a new token is called expired, the clock is suspected and no second token is minted", async () => {
     await using apple = await startSimulator({ identity, now: () => Date.now() + 3 * 3_600_000 });
     await using client = clientOf(apple);
     const outcome = await client.send({ deviceToken: deviceToken(1), payload });
@@ -155,7 +155,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(outcome.outcome === "rejected" && outcome.hint).toMatch(/clock of this machine/);
   });
 
-  test("bad input is told before anything is sent, and harms nothing else", async () => {
+  test("bad input is refused before anything is sent, and harms nothing else", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
     const good = client.send({ deviceToken: deviceToken(1), payload });
@@ -220,7 +220,7 @@ describe("the client over HTTP/2, its default", () => {
     });
   });
 
-  test("M-6: many clients' connections are theirs: closing one leaves the others", async () => {
+  test("M-6: each client has connections of its own: closing one client leaves the others", async () => {
     await using apple = await startSimulator({ identity });
     await using one = clientOf(apple);
     await using two = clientOf(apple);
@@ -247,7 +247,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(await client.send({ ...notification, topic: apple.topic })).toMatchObject({ outcome: "accepted" });
   });
 
-  test("a certificate that expires soon is told with the first connection", async () => {
+  test("a certificate that expires soon is reported with the first connection", async () => {
     const inTenDays = new Date(Date.now() + 10 * 86_400_000);
     const certificate = identity.issueClientCertificate({ notAfter: inTenDays });
     await using apple = await startSimulator({ identity });
@@ -261,7 +261,7 @@ describe("the client over HTTP/2, its default", () => {
     ]);
   });
 
-  test("a signal withdraws what has not left", async () => {
+  test("a signal withdraws a notification that has not left", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
     const abort = new AbortController();
@@ -271,14 +271,14 @@ describe("the client over HTTP/2, its default", () => {
     expect(apple.journal.accepted).toHaveLength(0);
   });
 
-  test("expired while it waited: never sent", async () => {
+  test("a notification that expired while it waited is never sent", async () => {
     await using apple = await startSimulator({ identity });
     await using client = clientOf(apple);
     const outcome = await client.send({ deviceToken: deviceToken(1), payload, expiration: 1000 });
     expect(outcome.outcome).toBe("expired");
   });
 
-  test("listeners and the log hear of connections and rejections, without device tokens", async () => {
+  test("listeners and the log get connections and rejections, without device tokens", async () => {
     const lines: string[] = [];
     const write = (fields: object, message: string): void =>
       void lines.push(JSON.stringify(fields) + message);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   identity = await createSimulatorIdentity();
 });
 
-/** Lets some connections pass to the gateway at once; others hear nothing until they are let through. */
+/** Lets some connections pass to the gateway at once; the others stay silent until they are let through. */
 class Gate implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets: Socket[] = [];
@@ -78,7 +78,7 @@ const clientOf = (
 const payload = encodePayload({ aps: { alert: "Hello" } });
 const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 
-/** Notifications, and how many of them were read. */
+/** Notifications, and the number of those that were read. */
 function counted(count: number): { readonly source: Generator<Notification, void>; pulled: () => number } {
   let pulled = 0;
   function* notifications(): Generator<Notification, void> {
@@ -87,7 +87,7 @@ function counted(count: number): { readonly source: Generator<Notification, void
   return { source: notifications(), pulled: () => pulled };
 }
 
-/** Turns of the event loop until the source was left alone for many of them. */
+/** Waits until the source was not read for many turns of the event loop. */
 async function rest(pulled: () => number): Promise<void> {
   for (let before = -1, quiet = 0; quiet < 200; ) {
     await new Promise(setImmediate);
@@ -97,7 +97,7 @@ async function rest(pulled: () => number): Promise<void> {
 }
 
 describe("sendMany over the binary protocol", () => {
-  test("reads no further ahead than what is soon written, and goes on when it was", async () => {
+  test("reads no further ahead than what is soon written, and goes on once it was", async () => {
     await using apple = await startSimulator({ identity, responseDelayMs: 20 });
     await using gate = await Gate.open(apple.gateway, { passes: 0 });
     await using client = clientOf(apple, { gate, binary: {} });
@@ -132,7 +132,7 @@ describe("sendMany over the binary protocol", () => {
     expect(run.counts.accepted).toBe(20_000);
   });
 
-  test("one of several connections that does not come about holds back none but its own", async () => {
+  test("a connection that is never made holds back only its own notifications", async () => {
     await using apple = await startSimulator({ identity, responseDelayMs: 20 });
     await using gate = await Gate.open(apple.gateway, { passes: 1 });
     await using client = clientOf(apple, { gate, binary: { connections: 2, settleAfterMs: 20 } });
@@ -148,7 +148,7 @@ describe("sendMany over the binary protocol", () => {
     expect(taken()).toBe(30_000);
   });
 
-  test("goes on whenever a barrier has settled what filled the resend buffer, and need not wait for silence", async () => {
+  test("goes on whenever a barrier has settled what filled the resend buffer, without waiting for silence", async () => {
     await using apple = await startSimulator({ identity, responseDelayMs: 20, journal: "counts" });
     // With 6,144 the run is full, and waits for room, at the very moment when a barrier settles something.
     for (const resendBufferSize of [100, 2048, 5000, 6144]) {

@@ -93,7 +93,7 @@ describe("sendMany", () => {
     });
   });
 
-  test("an error of the source comes after the outcomes of what it gave before", async () => {
+  test("an error of the source comes after the outcomes of what it gave", async () => {
     await using apple = await start();
     await using client = clientOf(apple);
     function* broken(): Generator<Notification, void> {
@@ -167,7 +167,7 @@ describe("sendMany", () => {
     expect(outcomes).toBe(1_000_000);
     expect(apple.journal.counts.accepted).toBe(1_000_000);
     expect(globalThis.gc).toBeDefined();
-    // What is in flight comes and goes, at most 40,000 notifications; 40 bytes kept of each of the million would show.
+    // At most 40,000 notifications are in flight at a time; keeping 40 bytes of each of the million would show.
     expect(Math.max(...liveBytes) - Math.min(...liveBytes)).toBeLessThan(32_000_000);
   });
 });

@@ -65,20 +65,20 @@ describe("send", () => {
     });
   });
 
-  test("resolves to a rejection, never rejects, when Apple says no; the listener hears it with its identifier", async () => {
+  test("resolves to a rejection and does not reject when Apple says no; listeners get it with its identifier", async () => {
     await using apple = await start({ badDeviceTokens: [deviceToken] });
     await using client = clientOf(apple);
-    const heard: [number, number | undefined][] = [];
-    client.on("rejected", ({ status, identifier }) => heard.push([status, identifier]));
+    const received: [number, number | undefined][] = [];
+    client.on("rejected", ({ status, identifier }) => received.push([status, identifier]));
     const outcome = await client.send(note({ identifier: 42 }));
     expect(outcome).toMatchObject({
       outcome: "rejected",
       status: 8,
       deviceTokenIsBad: true,
-      retryable: false,
+
       identifier: 42,
     });
-    expect(heard).toEqual([[8, 42]]);
+    expect(received).toEqual([[8, 42]]);
   });
 
   test("identifiers need not be unique", async () => {
@@ -95,20 +95,20 @@ describe("send", () => {
     expect(apple.journal.counts.accepted).toBe(19);
   });
 
-  test("silence settles when nobody asks", async () => {
+  test("silence settles a notification without a flush", async () => {
     await using apple = await start();
     await using client = clientOf(apple, { binary: { settleAfterMs: 50 } });
     expect(await client.send(note())).toMatchObject({ outcome: "presumed-accepted" });
   });
 
-  test("an expiration that passes while there is no connection settles as expired, nothing is sent", async () => {
+  test("an expiration that passes before there is a connection settles as expired, and nothing is sent", async () => {
     await using apple = await start();
     await using client = clientOf(apple);
     expect(await client.send(note({ expiration: 1_000_000_000 }))).toMatchObject({ outcome: "expired" });
     expect(apple.journal.counts.received).toBe(0);
   });
 
-  test("a signal withdraws what was not written", async () => {
+  test("a signal withdraws a notification that was not written", async () => {
     await using apple = await start();
     await using client = clientOf(apple);
     const stop = new AbortController();
@@ -134,7 +134,7 @@ describe("send", () => {
     ["a negative expiration", { expiration: -1 }, WireError, "expiration"],
     ["a fractional expiration", { expiration: 1.5 }, WireError, "expiration"],
     ["an expiration in milliseconds", { expiration: Date.UTC(2030, 1) }, WireError, "expiration"],
-    ["a Date that is none", { expiration: new Date(Number.NaN) }, UsageError, "expiration"],
+    ["an invalid Date", { expiration: new Date(Number.NaN) }, UsageError, "expiration"],
     ["a priority that does not exist", { priority: 7 }, WireError, "priority"],
     ["a field that does not exist", { expiry: 5 }, UsageError, "expiry"],
   ];
@@ -224,7 +224,7 @@ describe("the client", () => {
     expect(thrown).toHaveLength(1);
   });
 
-  test("tells of its connections to listeners, the logger and diagnostics_channel, without device tokens", async () => {
+  test("reports its connections to listeners, the logger and diagnostics_channel, without device tokens", async () => {
     await using apple = await start({ badDeviceTokens: [deviceToken] });
     const lines: string[] = [];
     const line = (fields: object, message: string): void => {

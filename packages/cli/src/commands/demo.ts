@@ -1,32 +1,28 @@
-import { type Client, createClient, type Notification, type Outcome, parseDeviceToken } from "@apns/client";
-import {
-  createSimulatorIdentity,
-  type Simulator,
-  type SimulatorIdentity,
-  startSimulator,
-} from "@apns/simulator";
+import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
+import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import type { Command } from "commander";
 import { parseInteger } from "../connection-flags.js";
 import { createDemoNotifications } from "../demo-notifications.js";
-import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
 import { openInput } from "../input-file.js";
 import { readNotificationLines } from "../notification-lines.js";
-import { Progress } from "../progress.js";
-import { formatSummary, plainTable } from "../report.js";
+import { plainTable } from "../report.js";
 import { print, say, type Terminal } from "../terminal.js";
+import { binaryClientOf, type Stage, sameList, sayWhatWasTaken, sendAll, tokenOf } from "./demo-stage.js";
 
 interface DemoFlags {
   readonly file?: string;
   readonly responseDelayMs: number;
+  readonly worstDelayMs: number;
 }
 
-/** How late the error response of the worst case comes: as late as PyAPNs's author saw it. */
+/** How late the error response of the worst case comes by default, as late as PyAPNs's author saw it. */
 const WORST_DELAY_MS = 1000;
 
-/** How many are sent in the worst case, the bad one included; fewer when the file has fewer. */
+/** How many are sent in the worst case, the bad one included; fewer where the file has fewer. */
 const WORST_COUNT = 1000;
 
-/** What a rigged device token begins with; see the README of the simulator. */
+/** The beginning of a rigged device token; see the README of the simulator. */
 const RIGGED = "fa17fa17";
 
 const ELSEWHERE = `
@@ -51,7 +47,18 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
       "start a simulated Apple, send it 1,000 notifications over HTTP/2 and over the binary protocol, and show what happened",
     )
     .option("--file <file>", "notifications to send instead, JSON lines")
-    .option("--response-delay-ms <n>", "how late error responses come in the second part", parseInteger, 100)
+    .option(
+      "--response-delay-ms <n>",
+      "how late error responses come in the second part, in milliseconds",
+      parseInteger,
+      100,
+    )
+    .option(
+      "--worst-delay-ms <n>",
+      "how late the error response of the third part comes, in milliseconds",
+      parseInteger,
+      WORST_DELAY_MS,
+    )
     .addHelpText("after", ELSEWHERE)
     .action(async (flags: DemoFlags) => finish(await demo(flags, terminal)));
 }
@@ -64,7 +71,7 @@ async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
   if (terminal.interrupted.aborted) return exitCode.interrupted;
   const first = await sendFile(notifications, flags.responseDelayMs, stage);
   if (terminal.interrupted.aborted) return exitCode.interrupted;
-  const worst = await worstCase(first.outcomes.filter(canBeTaken), stage);
+  const worst = await worstCase(first.outcomes.filter(canBeTaken), flags.worstDelayMs, stage);
   if (terminal.interrupted.aborted) return exitCode.interrupted;
   return today && first.held && worst ? exitCode.allAccepted : exitCode.someRejected;
 }
@@ -80,13 +87,7 @@ async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise
   return notifications;
 }
 
-/** What both parts play on. */
-interface Stage {
-  readonly identity: SimulatorIdentity;
-  readonly terminal: Terminal;
-}
-
-/** Today's interface: each notification has its answer, and dead device tokens come with the answers. */
+/** Apple's interface of today: each notification has its answer, and the answers report dead device tokens. */
 async function sendOverHttp2(
   notifications: readonly Notification[],
   { identity, terminal }: Stage,
@@ -104,7 +105,7 @@ async function sendOverHttp2(
     ca: apple.ca,
     proxy: "none",
   });
-  const outcomes = await run(client, notifications, terminal);
+  const outcomes = await sendAll(client, notifications, terminal);
   if (terminal.interrupted.aborted) return false;
   const sent = outcomes.filter(({ outcome }) => outcome === "accepted");
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
@@ -118,7 +119,7 @@ async function sendOverHttp2(
   return held && (await sendToRemovedApps(apple, client, { sent, terminal }));
 }
 
-/** Some devices lose the app: HTTP/2 says so when something is sent to them, and `feedback` tells it as ever. */
+/** Some devices lose the app: HTTP/2 answers so when something is sent to them, and `feedback` reports it. */
 async function sendToRemovedApps(
   apple: Simulator,
   client: Client,
@@ -130,12 +131,12 @@ async function sendToRemovedApps(
   const removed = [...new Set(chosen)].map(({ notification }) => notification);
   for (const notification of removed) apple.unregisterDeviceToken(tokenOf(notification), new Date());
   for await (const _outcome of client.sendMany(removed)) {
-    // Their fate is what feedback tells.
+    // What became of them is what feedback reports.
   }
   return showFeedback(client, removed.map(tokenOf), terminal);
 }
 
-/** The main job: the file goes out, some are rejected, the rest is accepted. */
+/** The ordinary case: some notifications of the file are rejected, the others are accepted. */
 async function sendFile(
   notifications: readonly Notification[],
   responseDelayMs: number,
@@ -150,17 +151,15 @@ async function sendFile(
     `   (some device tokens are bad; each error response comes ${responseDelayMs} ms late, everything after the bad one is discarded)\n`,
   );
   await using apple = await startSimulator({ identity, responseDelayMs });
-  await using client = clientOf(apple);
-  const outcomes = await run(client, notifications, terminal);
+  await using client = binaryClientOf(apple);
+  const outcomes = await sendAll(client, notifications, terminal);
   if (terminal.interrupted.aborted) return { held: false, outcomes };
-  const accepted = outcomes.filter(
-    ({ outcome }) => outcome === "accepted" || outcome === "presumed-accepted",
-  );
+  const accepted = outcomes.filter(isAccepted);
   const taken = sayWhatWasTaken(apple, accepted, terminal);
   return { held: taken && (await readFeedback(apple, client, terminal)), outcomes };
 }
 
-/** Some devices lose the app; the feedback service tells of them once and forgets. */
+/** Some devices lose the app; the feedback service reports each once and forgets it. */
 async function readFeedback(apple: Simulator, client: Client, terminal: Terminal): Promise<boolean> {
   const { accepted } = apple.journal;
   const places = [0, Math.floor(accepted.length / 2), accepted.length - 1];
@@ -189,8 +188,12 @@ async function showFeedback(
   return sameList(reported.toSorted(), removed.toSorted());
 }
 
-/** The case that PyAPNs was made for: the first one is bad, and the error response comes when all have been sent. */
-async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: Stage): Promise<boolean> {
+/** The case that PyAPNs was made for: the first one is bad, and its error response comes after all were sent. */
+async function worstCase(
+  outcomes: readonly Outcome[],
+  responseDelayMs: number,
+  { identity, terminal }: Stage,
+): Promise<boolean> {
   const bad = { deviceToken: `${RIGGED}0108${"00".repeat(26)}`, payload: { aps: { alert: "bad" } } };
   const good = outcomes
     .toSorted((a, b) => a.index - b.index)
@@ -198,83 +201,27 @@ async function worstCase(outcomes: readonly Outcome[], { identity, terminal }: S
     .map(({ notification }) => mended(notification));
   print(
     terminal,
-    `\n3. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${WORST_DELAY_MS} ms,`,
+    `\n3. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${responseDelayMs} ms,`,
   );
   print(terminal, "   and the gateway has discarded all the others meanwhile\n");
-  await using apple = await startSimulator({ identity, responseDelayMs: WORST_DELAY_MS });
-  await using client = clientOf(apple);
-  const all = await run(client, [bad, ...good], terminal);
+  await using apple = await startSimulator({ identity, responseDelayMs });
+  await using client = binaryClientOf(apple);
+  const all = await sendAll(client, [bad, ...good], terminal);
   if (terminal.interrupted.aborted) return false;
   const rejected = all.filter(({ outcome }) => outcome === "rejected");
   const wanted = all.filter(({ index }) => index > 0);
   return sayWhatWasTaken(apple, wanted, terminal) && rejected.length === 1 && rejected[0]?.index === 0;
 }
 
-/** Holds the gateway's own journal against what it should have taken, and says in words how that went. */
-function sayWhatWasTaken(apple: Simulator, wanted: readonly Outcome[], terminal: Terminal): boolean {
-  const sent = wanted.toSorted((a, b) => a.index - b.index).map(({ notification }) => tokenOf(notification));
-  const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
-  const held = sameList(taken, sent);
-  print(
-    terminal,
-    held
-      ? `\n   The gateway took all ${taken.length} good ones, exactly once each, in the order in which they were sent.`
-      : `\n   NOT AS PROMISED: the gateway took ${taken.length} of ${sent.length}, or not each once and in order.`,
-  );
-  return held;
+/** Whether the simulator takes it with another device token; a payload that is too large stays too large. */
+function canBeTaken(outcome: Outcome): boolean {
+  if (isAccepted(outcome)) return true;
+  return outcome.outcome === "rejected" && tokenOf(outcome.notification).startsWith(RIGGED);
 }
 
-function sameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((text, place) => text === other[place]);
-}
-
-function tokenOf({ deviceToken }: Notification): string {
-  return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : "";
-}
-
-/** Whether the simulator would take it once its device token is mended; a payload beyond the limit stays so. */
-function canBeTaken({ outcome, notification }: Outcome): boolean {
-  if (outcome === "accepted" || outcome === "presumed-accepted") return true;
-  return outcome === "rejected" && tokenOf(notification).startsWith(RIGGED);
-}
-
-/** The same notification for a device token that the simulator takes. */
+/** The same notification with a device token that the simulator takes. */
 function mended(notification: Notification): Notification {
   const deviceToken = tokenOf(notification);
   if (!deviceToken.startsWith(RIGGED)) return notification;
   return { ...notification, deviceToken: `00000000${deviceToken.slice(RIGGED.length)}` };
-}
-
-function clientOf(apple: Simulator): Client {
-  return createClient({
-    protocol: "binary",
-    endpoints: { gateway: apple.gateway, feedback: apple.feedback },
-    credentials: apple.clientCertificate,
-    ca: apple.ca,
-    proxy: "none",
-  });
-}
-
-/** Sends them with a progress bar and prints the numbers of the run. */
-async function run(
-  client: Client,
-  notifications: readonly Notification[],
-  terminal: Terminal,
-): Promise<readonly Outcome[]> {
-  const tally = new OutcomeTally();
-  const outcomes: Outcome[] = [];
-  const progress = new Progress(terminal, notifications.length);
-  const startedAt = performance.now();
-  try {
-    for await (const outcome of client.sendMany(notifications, { signal: terminal.interrupted })) {
-      outcomes.push(outcome);
-      tally.add(outcome);
-      progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
-    }
-  } finally {
-    progress.stop();
-  }
-  const seconds = (performance.now() - startedAt) / 1000;
-  print(terminal, formatSummary(tally, { stats: client.stats, seconds }));
-  return outcomes;
 }

@@ -13,9 +13,9 @@ export function addFeedback(program: Command, terminal: Terminal, finish: (code:
   const command = program
     .command("feedback")
     .description(
-      "read the feedback service of the binary protocol: devices that no longer have the app. The read is destructive: keep the output. (HTTP/2 has none: it answers each send with 410)",
+      "read the feedback service of the binary protocol: the devices that no longer have the app. The service forgets what it has sent, so keep the output. (HTTP/2 has no such service: it answers with status 410)",
     )
-    .option("--json", "one JSON line an item on stdout", false)
+    .option("--json", "one JSON line for each item on stdout", false)
     .action(async (flags: FeedbackFlags) => finish(await feedback(flags, terminal)));
   addConnectionFlags(command);
 }
@@ -24,7 +24,7 @@ async function feedback(flags: FeedbackFlags, terminal: Terminal): Promise<ExitC
   if (flags.protocol === "http2") {
     throw new UsageError(
       "unsupported-protocol",
-      "HTTP/2 has no feedback service: it says of each notification that its device is gone, with status 410. See the outcomes of apns send --json.",
+      "HTTP/2 has no feedback service: APNs answers a notification for a device without the app with status 410. See the outcomes of apns send --json.",
       { field: "protocol" },
     );
   }
@@ -34,7 +34,7 @@ async function feedback(flags: FeedbackFlags, terminal: Terminal): Promise<ExitC
   try {
     for await (const { deviceToken, failedAt } of client.feedback({ signal: terminal.interrupted })) {
       items += 1;
-      // Each item goes out as it comes: the service has forgotten it already.
+      // Each item is written as it arrives: the service has forgotten it already.
       if (flags.json) print(terminal, JSON.stringify({ deviceToken, failedAt: failedAt.toISOString() }));
       else table.push([deviceToken, failedAt.toISOString()]);
     }

@@ -2,6 +2,7 @@ import {
   type Client,
   type ConnectionEvent,
   createPayload,
+  isAccepted,
   type Notification,
   type Payload,
   UsageError,
@@ -33,33 +34,33 @@ interface SendFlags extends ConnectionFlags {
   readonly showDeviceTokens: boolean;
 }
 
-/** Milliseconds that an interrupted run may take to settle what is in flight. */
+/** Milliseconds in which an interrupted run may settle what is in flight. */
 const INTERRUPT_DRAIN_MS = 2000;
 
 export function addSend(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
   const command = program
     .command("send")
     .description(
-      "send notifications from a file of JSON lines, from stdin (-), or one that the flags describe",
+      "send the notifications of a file of JSON lines or of stdin (-), or one that the flags describe",
     )
     .argument(
       "[file]",
       "lines of { deviceToken, payload, expiration?, priority?, pushType?, topic?, ... }; - for stdin",
     )
-    .option("--to <device tokens...>", "send one notification to these")
+    .option("--to <device tokens...>", "send one notification to these device tokens")
     .option("--alert <text>", "its alert")
     .option("--title <text>", "its alert's title")
-    .option("--body <text>", "its alert's body, beside a title")
+    .option("--body <text>", "its alert's body, with a title")
     .option("--badge <n>", "its badge; 0 removes it", parseInteger)
     .option("--sound <name>", "its sound")
-    .option("--data <key=value...>", "custom keys; values are JSON or else text")
-    .option("--payload <file>", "its whole payload as JSON; - for stdin")
+    .option("--data <key=value...>", "custom keys; a value that is not JSON is text")
+    .option("--payload <file>", "its whole payload, a file of JSON; - for stdin")
     .option("--priority <n>", "10, 5 or 1", parseInteger)
-    .option("--push-type <name>", "http2: default is what the payload shows")
-    .option("--collapse-id <text>", "http2: a later one with the same replaces it")
+    .option("--push-type <name>", "http2: default: derived from the payload")
+    .option("--collapse-id <text>", "http2: a later notification with the same id replaces it")
     .option("--expiration <when>", "seconds since 1970 or ISO 8601")
-    .option("--json", "one JSON line an outcome on stdout", false)
-    .option("--show-device-tokens", "whole device tokens in the output", false)
+    .option("--json", "one JSON line for each outcome on stdout", false)
+    .option("--show-device-tokens", "show whole device tokens in the output", false)
     .action(async (file: string | undefined, flags: SendFlags) => finish(await send(file, flags, terminal)));
   addConnectionFlags(command);
 }
@@ -96,7 +97,7 @@ async function run(
   const notes = new RunNotes((text) => progress.say(text));
   const listener = (event: ConnectionEvent): void => notes.connection(event);
   const interrupt = (): void => {
-    progress.say("interrupted: waiting briefly for what is in flight");
+    progress.say("interrupted: waiting up to 2 s for what is in flight");
     void client.close({ timeoutMs: INTERRUPT_DRAIN_MS });
   };
   client.on("connection", listener);
@@ -104,7 +105,7 @@ async function run(
   try {
     for await (const outcome of client.sendMany(source, { signal: terminal.interrupted })) {
       tally.add(outcome);
-      progress.settled(outcome.outcome === "accepted" || outcome.outcome === "presumed-accepted");
+      progress.settled(isAccepted(outcome));
       if (flags.json) print(terminal, formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
       else notes.outcome(outcome);
     }
@@ -142,10 +143,10 @@ async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notifica
   return (flags.to ?? []).map((deviceToken) => ({
     deviceToken,
     payload,
-    ...(when === undefined ? {} : { expiration: when }),
-    ...(priority === undefined ? {} : { priority: priority as 10 | 5 | 1 }),
-    ...(pushType === undefined ? {} : { pushType: pushType as NonNullable<Notification["pushType"]> }),
-    ...(collapseId === undefined ? {} : { collapseId }),
+    expiration: when,
+    priority: priority as Notification["priority"],
+    pushType: pushType as Notification["pushType"],
+    collapseId,
   }));
 }
 
@@ -155,7 +156,7 @@ async function payloadOf(flags: SendFlags, terminal: Terminal): Promise<Payload>
     try {
       return JSON.parse(text) as Payload;
     } catch (cause) {
-      throw new UsageError("invalid-type", `--payload is no JSON: ${(cause as Error).message}`, { cause });
+      throw new UsageError("invalid-type", `--payload is not JSON: ${(cause as Error).message}`, { cause });
     }
   }
   const { alert, title, body, badge, sound, data } = flags;

@@ -31,16 +31,16 @@ export function addSimulate(program: Command, terminal: Terminal, finish: (code:
     .option("--gateway-port <n>", "port of the gateway; 0 = a free one", parseInteger, 0)
     .option("--feedback-port <n>", "port of the feedback service; 0 = a free one", parseInteger, 0)
     .option("--http2-port <n>", "port of the HTTP/2 API; 0 = a free one", parseInteger, 0)
-    .requiredOption("--dir <dir>", "where ca.pem, cert.pem, key.pem and AuthKey_<keyId>.p8 are written")
+    .requiredOption("--dir <dir>", "the directory for ca.pem, cert.pem, key.pem and AuthKey_<keyId>.p8")
     .option("--journal <file>", "append a JSON line for each notification received and each answer given")
-    .option("--rules <file>", "faults, a JSON list; see the README of @apns/simulator")
+    .option("--rules <file>", "faults to act out, a JSON list; see the README of @apns/simulator")
     .option("--response-delay-ms <n>", "how late error responses come", parseInteger)
-    .option("--bad-device-token <hex...>", "device tokens to answer with status 8, or BadDeviceToken")
+    .option("--bad-device-token <hex...>", "device tokens to reject, with status 8 or BadDeviceToken")
     .option("--topic <bundle id>", "the app of the certificate")
-    .option("--seed <n>", "seed of everything random", parseInteger)
-    // Old clients take the session tickets of TLS 1.3 for an error response.
+    .option("--seed <n>", "seed of all random choices", parseInteger)
+    // Old clients mistake the session tickets of TLS 1.3 for an error response.
     .addOption(
-      new Option("--tls <version>", "newest TLS version, 1.2 as Apple's gateway had")
+      new Option("--tls <version>", "newest TLS version of the gateway; Apple's had 1.2")
         .choices(["1.2", "1.3"])
         .default("1.2"),
     )
@@ -54,7 +54,7 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,
     http2Port: flags.http2Port,
-    // Entries go to the file; keeping them would fill the memory of a long run.
+    // Entries go to the file; a long run would fill the memory with them.
     journal: "counts",
     tls: { maxVersion: `TLSv${flags.tls}` },
     ...(journal === undefined ? {} : { journalFile: journal }),
@@ -109,7 +109,7 @@ function writeIdentity(apple: Simulator, dir: string): void {
   } catch (cause) {
     throw new UsageError(
       "invalid-type",
-      `--dir ${dir} cannot be written: ${(cause as Error).message}. Name a directory of your own.`,
+      `--dir ${dir} cannot be written: ${(cause as Error).message}. Name a directory that you may write to.`,
       { cause },
     );
   }
@@ -117,7 +117,7 @@ function writeIdentity(apple: Simulator, dir: string): void {
 
 function writeSecret(path: string, text: string): void {
   writeFileSync(path, "", { mode: 0o600 });
-  // The mode above is that of a new file; one that lay there already keeps its own.
+  // The mode above is for a new file; an existing one keeps its own.
   chmodSync(path, 0o600);
   writeFileSync(path, text);
 }

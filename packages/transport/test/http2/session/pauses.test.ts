@@ -118,7 +118,6 @@ describe("M-4: provider tokens", () => {
     world.answer(1, 503, [["retry-after", "31"]]);
     expect(world.verdicts.get(0)).toMatchObject({
       outcome: "rejected",
-      retryable: true,
       retryAfterMs: 31_000,
     });
   });

@@ -1,8 +1,0 @@
-import { type Credentials, certificateExpiryWarning } from "@apns/transport/connector";
-import type { ClientWarning } from "./client-event.js";
-
-/** A certificate that expires soon is told before it stops everything. */
-export function certificateWarnings({ certificate }: Credentials): ClientWarning[] {
-  const message = certificateExpiryWarning(certificate, new Date());
-  return message === undefined ? [] : [{ type: "certificate-expiring", message }];
-}

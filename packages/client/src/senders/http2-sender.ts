@@ -1,0 +1,191 @@
+import { type AnsweredVerdict, Http2Transport, type SessionStats, type Verdict } from "@apns/transport";
+import type { Http2SessionOptions } from "@apns/transport/session";
+import { UsageError } from "@apns/wire";
+import {
+  type ApiRequest,
+  createPushRequest,
+  derivePushType,
+  type PushNotification,
+  type PushRequest,
+} from "@apns/wire/api";
+import type { ChannelsHost } from "../channels/channels-host.js";
+import type { Notification } from "../notification/notification.js";
+import type { CommonFields, Sender, SenderCallbacks } from "../sending/sender.js";
+import type { Ticket, TicketSource } from "../sending/ticket.js";
+import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
+import { sumOfStats } from "./sender-stats.js";
+
+export interface Http2SenderOptions extends SenderCallbacks {
+  /** Sends notifications that name no identity. */
+  readonly own: Http2Identity;
+  readonly others: readonly Http2Identity[];
+  readonly session: Http2SessionOptions;
+}
+
+/** A request that is not a notification, and the function that takes its answer. */
+class ApiTicket {
+  readonly settle: (verdict: Verdict | AnsweredVerdict) => void;
+
+  constructor(settle: (verdict: Verdict | AnsweredVerdict) => void) {
+    this.settle = settle;
+  }
+}
+
+type AnyTicket = Ticket | ApiTicket;
+
+/** The transports of one identity. */
+interface Lane {
+  readonly identity: Http2Identity;
+  readonly defaults: { readonly topic: string | undefined };
+  readonly push: Http2Transport<AnyTicket>;
+  /** Made when a channel is managed for the first time. */
+  channels: Http2Transport<AnyTicket> | undefined;
+}
+
+/** Sends over HTTP/2, with connections for each identity. */
+export class Http2Sender implements Sender, ChannelsHost {
+  /** Twice what the connections of one identity carry at most: more would only wait, and cost memory. */
+  readonly capacity: number;
+  readonly channels: ChannelsHost = this;
+  readonly #own: Lane;
+  /** Those of the identities that have a name. */
+  readonly #named = new Map<string, Lane>();
+  readonly #options: Http2SenderOptions;
+
+  constructor(options: Http2SenderOptions) {
+    this.#options = options;
+    const { maxConnections, maxConcurrentStreams } = options.session;
+    this.capacity = 2 * maxConnections * maxConcurrentStreams;
+    this.#own = this.#createLane(options.own);
+    for (const identity of options.others) {
+      if (identity.name !== undefined) this.#named.set(identity.name, this.#createLane(identity));
+    }
+  }
+
+  get pending(): number {
+    return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
+  }
+
+  /** The least of any identity's: which identity the next notifications of a run name is not known. */
+  get room(): number {
+    let { room } = this.#own.push;
+    for (const { push } of this.#named.values()) room = Math.min(room, push.room);
+    return room;
+  }
+
+  get stats(): SessionStats {
+    return sumOfStats(this.#transports());
+  }
+
+  submit(notification: Notification, tickets: TicketSource): void {
+    const lane = this.#laneOf(notification.identity);
+    lane.push.submit(requestOf(notification, lane), tickets.ticketFor(lane.push.nextSequence));
+  }
+
+  submitCancellable(notification: Notification, tickets: TicketSource): () => void {
+    const lane = this.#laneOf(notification.identity);
+    const ticket = tickets.ticketFor(lane.push.nextSequence);
+    const submission = lane.push.submit(requestOf(notification, lane), ticket);
+    return () => {
+      lane.push.cancel(submission);
+    };
+  }
+
+  /** The push type follows from the payload, which cannot be seen once it is encoded. */
+  completeCommon(common: CommonFields, payload: Notification["payload"]): CommonFields {
+    return { ...common, pushType: common.pushType ?? derivePushType(payload) };
+  }
+
+  /** None: requests are made from templates already, so that a batch would save nothing. */
+  submitEachOf(): undefined {
+    return undefined;
+  }
+
+  /** Sends a request that is not a notification, to the server for notifications or to the one for channels. */
+  request(
+    api: ApiRequest,
+    options: { readonly to: "push" | "channels"; readonly identity: string | undefined },
+  ): Promise<Verdict | AnsweredVerdict> {
+    return new Promise((resolve, reject) => {
+      try {
+        const lane = this.#laneOf(options.identity);
+        if (options.to === "channels") lane.channels ??= this.#createTransport(lane.identity, "channels");
+        const transport = options.to === "push" ? lane.push : lane.channels;
+        transport?.submitApi(api, new ApiTicket(resolve));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  }
+
+  /** The topic of notifications of an identity that name none. */
+  topic(identity: string | undefined): string | undefined {
+    return this.#laneOf(identity).identity.topic;
+  }
+
+  async flush(timeoutMs: number): Promise<void> {
+    await Promise.all(this.#transports().map((transport) => transport.flush(timeoutMs)));
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    await Promise.all(this.#transports().map((transport) => transport.close(timeoutMs)));
+  }
+
+  #laneOf(identity: string | undefined): Lane {
+    const lane = identity === undefined ? this.#own : this.#named.get(identity);
+    if (lane !== undefined) return lane;
+    throw new UsageError(
+      "out-of-range",
+      `identity is ${JSON.stringify(identity)}, which is not one of this client's identities.`,
+      { field: "identity" },
+    );
+  }
+
+  #createLane(identity: Http2Identity): Lane {
+    return {
+      identity,
+      defaults: { topic: identity.topic },
+      push: this.#createTransport(identity, "push"),
+      channels: undefined,
+    };
+  }
+
+  #createTransport(identity: Http2Identity, server: "push" | "channels"): Http2Transport<AnyTicket> {
+    const { session, onSettled, onEvent, onRoom } = this.#options;
+    const { connector, tokens }: Http2LaneOptions = identity[server];
+    const whose = identity.name === undefined ? {} : { identity: identity.name };
+    return new Http2Transport<AnyTicket>({
+      connector,
+      tokens,
+      session,
+      onSettled: (ticket, verdict, run) => {
+        if (ticket instanceof ApiTicket) ticket.settle(verdict);
+        else onSettled(ticket, verdict as Verdict, run);
+      },
+      onEvent: (event) => {
+        if (event.type === "room") onRoom();
+        else onEvent({ ...event, ...whose });
+      },
+    });
+  }
+
+  #transports(): Http2Transport<AnyTicket>[] {
+    const transports: Http2Transport<AnyTicket>[] = [];
+    for (const { push, channels } of [this.#own, ...this.#named.values()]) {
+      transports.push(push);
+      if (channels !== undefined) transports.push(channels);
+    }
+    return transports;
+  }
+}
+
+function requestOf(notification: Notification, { defaults, identity }: Lane): PushRequest {
+  const request = createPushRequest(notification as PushNotification, defaults);
+  // A certificate has a topic of its own; a key has none, and APNs would answer MissingTopic.
+  if (request.topic !== undefined || identity.push.tokens === undefined) return request;
+  throw new UsageError(
+    "missing-option",
+    "topic is missing: give the client or the notification the bundle id of the app.",
+    { field: "topic" },
+  );
+}

@@ -1,0 +1,15 @@
+import type { Outcome } from "../notification/outcome.js";
+
+/** An iterable of any kind: of items, or of arrays of items, which save a step of the iterator for each item. */
+export type Source<Item> = Iterable<Item | readonly Item[]> | AsyncIterable<Item | readonly Item[]>;
+
+/** How many notifications have settled, by outcome. */
+export type OutcomeCounts = Record<Outcome["outcome"], number>;
+
+/** The outcomes of one `sendMany` or `broadcast`, as they settle. */
+export interface Outcomes extends AsyncIterableIterator<Outcome, undefined> {
+  /** How many notifications of this run have settled until now, reported or not. */
+  readonly counts: Readonly<OutcomeCounts>;
+  /** The same outcomes in arrays: at each step all that are there, at least one. */
+  batches(): AsyncIterableIterator<readonly Outcome[], undefined>;
+}

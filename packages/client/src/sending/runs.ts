@@ -1,0 +1,57 @@
+import { type OptionTable, resolveOptions } from "@apns/transport/options";
+import {
+  flushOptionTable,
+  type SendManyOptions,
+  type SendManySettings,
+  sendManyOptionTable,
+} from "../options/call-options.js";
+import type { Composer, Submitter } from "./handover.js";
+import type { Outcomes, Source } from "./outcomes.js";
+import { SendManyRun } from "./send-many-run.js";
+import type { Sender } from "./sender.js";
+
+const FLUSH_TIMEOUT_MS = resolveOptions(flushOptionTable, undefined).timeoutMs;
+
+/** What a run sends, and how. */
+export interface RunPlan<Item> extends Submitter<Item> {
+  readonly source: Source<Item>;
+  readonly composer: Composer<Item>;
+  readonly options: SendManyOptions | undefined;
+}
+
+/** The runs of a client: starts them, and resumes those that wait for room. */
+export class Runs {
+  readonly #sender: Sender;
+  readonly #optionTable: OptionTable<SendManySettings>;
+  #waiting: (() => void)[] = [];
+
+  constructor(sender: Sender) {
+    this.#sender = sender;
+    this.#optionTable = sendManyOptionTable(sender.capacity);
+  }
+
+  /** @throws UsageError for options that are unknown, of a wrong type or out of range, before the source is read */
+  start<Item>(plan: RunPlan<Item>): Outcomes {
+    const { source, composer, submit, submitEach } = plan;
+    const { maxPending, signal, report } = resolveOptions(this.#optionTable, plan.options);
+    const host = {
+      submit,
+      submitEach,
+      flush: () => this.#flush(),
+      room: () => this.#sender.room,
+      whenRoom: (resume: () => void) => void this.#waiting.push(resume),
+    };
+    return new SendManyRun(host, source, { composer, maxPending, signal, wantsAcceptance: report === "all" });
+  }
+
+  /** The sender has room again. */
+  resume(): void {
+    if (this.#waiting.length === 0) return;
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+
+  #flush(): void {
+    // A flush that times out changes nothing: the outcomes come by silence, or when the sender gives up.
+    this.#sender.flush(FLUSH_TIMEOUT_MS).catch(() => {});
+  }
+}

@@ -1,0 +1,67 @@
+import type { FeedbackCollector } from "@apns/feedback";
+import type { SettledRun, Verdict } from "@apns/transport";
+import { formatDeviceToken, parseDeviceToken } from "@apns/wire";
+import type { Announcer } from "../events/announcer.js";
+import { isAccepted } from "../notification/is-accepted.js";
+import { type Outcome, outcomeOf } from "../notification/outcome.js";
+import type { OnSettled } from "./sender.js";
+import type { Ticket } from "./ticket.js";
+
+/** The run of a ticket that stands for one notification. */
+const single: SettledRun = { sequence: 0, count: 1 };
+
+/** Makes outcomes of verdicts: for the caller first, then for listeners and for feedback. */
+export class Settler {
+  readonly #announcer: Announcer;
+  readonly #collector: FeedbackCollector | undefined;
+  /** The number of dropped device tokens that the next warning has to exceed. */
+  #droppedFeedback = 0;
+
+  /** @param collector collects dead device tokens; undefined where the protocol reports none */
+  constructor(announcer: Announcer, collector: FeedbackCollector | undefined) {
+    this.#announcer = announcer;
+    this.#collector = collector;
+  }
+
+  readonly settle: OnSettled = (ticket: Ticket, verdict: Verdict, run: SettledRun = single): void => {
+    const { sequence, count } = run;
+    const acceptance = isAccepted(verdict) && !ticket.wantsAcceptance ? verdict.outcome : undefined;
+    // The caller comes first, so that a listener that throws harms no caller.
+    if (acceptance !== undefined) ticket.acknowledge(acceptance, count);
+    if (acceptance !== undefined && !this.#announcer.wantsOutcomes) return;
+    for (let at = sequence; at < sequence + count; at++) {
+      const outcome = outcomeOf(verdict, ticket.notificationAt(at), ticket.indexAt(at));
+      if (acceptance === undefined) ticket.settle(outcome);
+      this.#announce(outcome);
+    }
+  };
+
+  #announce(outcome: Outcome): void {
+    try {
+      if (outcome.outcome === "rejected" && outcome.deviceTokenIsDead) this.#collect(outcome);
+      this.#announcer.outcome(outcome);
+    } catch (error) {
+      // The error of a listener must not keep the other outcomes from their callers.
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+
+  /** A rejection with status 410 is HTTP/2's feedback. */
+  #collect({ notification, failedAt }: Extract<Outcome, { outcome: "rejected" }>): void {
+    const collector = this.#collector;
+    if (collector === undefined) return;
+    const { deviceToken } = notification;
+    const text =
+      typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
+    collector.add({ deviceToken: text, failedAt: failedAt ?? new Date() });
+    if (collector.dropped <= this.#droppedFeedback) return;
+    // Warns each time that the number doubles, not for each device token.
+    this.#droppedFeedback = 2 * collector.dropped;
+    this.#announcer.warning({
+      type: "feedback-dropped",
+      message: `${collector.dropped} dead device tokens were dropped: read client.feedback().`,
+    });
+  }
+}

@@ -1,0 +1,191 @@
+import type { Notification, Outcome } from "@apns/client";
+import { describe, expect, test } from "vitest";
+import { asTheyAre } from "../src/sending/handover.js";
+import { transitions } from "../src/sending/reader-state.js";
+import { type SendManyHost, SendManyRun } from "../src/sending/send-many-run.js";
+import type { Ticket } from "../src/sending/ticket.js";
+
+const payload = { aps: { alert: "Hello" } };
+
+function* notifications(count: number): Generator<Notification, void> {
+  for (let index = 0; index < count; index++) yield { deviceToken: "0a", payload, identifier: index };
+}
+
+/** A sender of this test: its room is what the test says, and what it takes settles when the test says. */
+class Desk implements SendManyHost<Notification> {
+  readonly submitEach = undefined;
+  readonly taken: Notification[] = [];
+  flushes = 0;
+  /** The answers to the next looks at room; the last one holds. */
+  rooms: number[] = [100];
+  waiting: (() => void)[] = [];
+  readonly #tickets: Ticket[] = [];
+
+  submit(notification: Notification, tickets: { ticketFor(sequence: number): Ticket }): void {
+    this.#tickets.push(tickets.ticketFor(this.taken.length));
+    this.taken.push(notification);
+  }
+
+  room(): number {
+    return (this.rooms.length > 1 ? this.rooms.shift() : this.rooms[0]) ?? 0;
+  }
+
+  whenRoom(resume: () => void): void {
+    this.waiting.push(resume);
+  }
+
+  flush(): void {
+    this.flushes += 1;
+  }
+
+  /** Everything from a sequence number on was accepted. */
+  settleFrom(first: number): void {
+    for (let sequence = first; sequence < this.taken.length; sequence++) {
+      const ticket = this.#tickets[sequence];
+      const notification = ticket?.notificationAt(sequence);
+      if (ticket === undefined || notification === undefined) continue;
+      const index = ticket.indexAt(sequence);
+      ticket.settle({ outcome: "presumed-accepted", notification, identifier: undefined, index });
+    }
+  }
+}
+
+const runOf = (
+  desk: Desk,
+  source: Iterable<Notification> | AsyncIterable<Notification>,
+  { maxPending = 1000, signal }: { readonly maxPending?: number; readonly signal?: AbortSignal } = {},
+): SendManyRun<Notification> =>
+  new SendManyRun(desk, source, { composer: asTheyAre, maxPending, signal, wantsAcceptance: true });
+
+/** Some turns of the event loop. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+}
+
+describe("a run of sendMany and its source", () => {
+  test("nothing is read before the first outcome is asked for", async () => {
+    const desk = new Desk();
+    runOf(desk, notifications(10));
+    await turns();
+    expect(desk.taken).toEqual([]);
+  });
+
+  test("without room nothing is read, and the run goes on when it is called back", async () => {
+    const desk = new Desk();
+    desk.rooms = [0];
+    const run = runOf(desk, notifications(10));
+    const first = run.next();
+    await turns();
+    expect([desk.taken.length, desk.waiting.length]).toEqual([0, 1]);
+    desk.rooms = [100];
+    for (const resume of desk.waiting.splice(0)) resume();
+    await turns();
+    expect(desk.taken).toHaveLength(10);
+    expect(desk.flushes).toBe(1);
+    desk.settleFrom(0);
+    expect((await first).value).toMatchObject({ index: 0 });
+  });
+
+  test("room that comes back while the run gets ready to wait is not missed", async () => {
+    const desk = new Desk();
+    // No room at the end of the loop; by the second look another connection has some. Nothing calls back.
+    desk.rooms = [4, 0, 100];
+    const run = runOf(desk, notifications(10));
+    void run.next();
+    await turns();
+    expect(desk.waiting).toEqual([]);
+    expect(desk.taken).toHaveLength(10);
+  });
+
+  test("other work gets a turn after as many items as there was room for", async () => {
+    const desk = new Desk();
+    desk.rooms = [4];
+    void runOf(desk, notifications(10)).next();
+    expect(desk.taken).toHaveLength(4);
+    await turns();
+    expect(desk.taken).toHaveLength(10);
+  });
+
+  test("what is read at half of maxPending is refilled in one burst", async () => {
+    const desk = new Desk();
+    const run = runOf(desk, notifications(100), { maxPending: 10 });
+    const first = run.next();
+    await turns();
+    expect(desk.taken).toHaveLength(10);
+    desk.settleFrom(0);
+    await first;
+    for (let read = 1; read < 5; read++) {
+      await turns();
+      expect(desk.taken).toHaveLength(10);
+      await run.next();
+    }
+    await turns();
+    expect(desk.taken).toHaveLength(15);
+  });
+
+  test("an aborted signal closes the source; the outcomes come first, then the error of closing it", async () => {
+    const desk = new Desk();
+    const stop = new AbortController();
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => {
+          if (desk.taken.length === 2) stop.abort();
+          const value: Notification = { deviceToken: "0a", payload };
+          return { value, done: false as const };
+        },
+        return: () => Promise.reject(new Error("the cursor was gone")),
+      }),
+    };
+    const run = runOf(desk, source, { signal: stop.signal });
+    const outcomes: Outcome[] = [];
+    const reading = (async () => {
+      for await (const outcome of run) outcomes.push(outcome);
+    })();
+    const rejected = expect(reading).rejects.toThrow("the cursor was gone");
+    await turns();
+    desk.settleFrom(0);
+    await rejected;
+    expect(outcomes).toHaveLength(3);
+  });
+
+  test("a run that was left has no more outcomes, whatever is still on its way", async () => {
+    const desk = new Desk();
+    const run = runOf(desk, notifications(10), { maxPending: 5 });
+    const first = run.next();
+    await turns();
+    desk.settleFrom(4);
+    expect((await first).done).toBe(false);
+    await run.return();
+    expect(await run.next()).toEqual({ value: undefined, done: true });
+    desk.settleFrom(0);
+    expect(await run.batches().next()).toEqual({ value: undefined, done: true });
+    expect(desk.taken).toHaveLength(5);
+  });
+
+  test("what waits for an outcome ends though the source fails to close", async () => {
+    const desk = new Desk();
+    const source = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ value: { deviceToken: "0a", payload } as Notification, done: false as const }),
+        return: () => {
+          throw new Error("the file was gone");
+        },
+      }),
+    };
+    const run = runOf(desk, source, { maxPending: 2 });
+    const step = run.next();
+    await turns();
+    await expect(run.return()).rejects.toThrow("the file was gone");
+    expect(await step).toEqual({ value: undefined, done: true });
+  });
+
+  test("every state but the last can be left, and each is reached from idle", () => {
+    const reached = new Set(["idle"]);
+    for (const state of reached) {
+      for (const next of Object.values(transitions[state as keyof typeof transitions])) reached.add(next);
+    }
+    expect([...reached].toSorted()).toEqual(Object.keys(transitions).toSorted());
+    const ends = Object.entries(transitions).filter(([, inputs]) => Object.keys(inputs).length === 0);
+    expect(ends.map(([state]) => state)).toEqual(["stopped"]);
+  });
+});
