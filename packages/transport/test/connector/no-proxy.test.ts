@@ -7,7 +7,7 @@ const APPLE = { host: "api.push.apple.com", port: 443 };
 const PROXY = "http://proxy.example:3128";
 
 describe("K-4: NO_PROXY exempts", () => {
-  // As golang.org/x/net/http/httpproxy documents it, with the spellings that people use.
+  // As golang.org/x/net/http/httpproxy documents it, in the spellings that people use.
   const cases: [list: string, host: string, port: number, isExempt: boolean][] = [
     ["*", "api.push.apple.com", 443, true],
     ["", "api.push.apple.com", 443, false],
@@ -49,7 +49,7 @@ describe("K-4: NO_PROXY exempts", () => {
     [".", "api.push.apple.com", 443, false],
   ];
   for (const [list, host, port, expected] of cases) {
-    test(`${JSON.stringify(list)}: ${host}:${port} ${expected ? "goes straight" : "goes through the proxy"}`, () => {
+    test(`${JSON.stringify(list)}: ${host}:${port} ${expected ? "is reached directly" : "is reached through the proxy"}`, () => {
       expect(isExempt({ host, port }, list)).toBe(expected);
     });
   }
@@ -59,7 +59,7 @@ describe("K-4: the environment's proxy", () => {
   const hostOf = (env: Record<string, string>, server = APPLE): string | undefined =>
     resolveProxy("environment", server, env)?.host;
 
-  test("comes from https_proxy, HTTPS_PROXY, all_proxy and ALL_PROXY, in this order", () => {
+  test("comes from https_proxy, HTTPS_PROXY, all_proxy or ALL_PROXY, in this order", () => {
     const env: Record<string, string> = {
       ALL_PROXY: "http://fourth.example",
       all_proxy: "http://third.example",
@@ -73,20 +73,20 @@ describe("K-4: the environment's proxy", () => {
       ["ALL_PROXY", "fourth.example"],
     ] as const) {
       expect(hostOf(env)).toBe(host);
-      // Empty is as good as absent.
+      // Empty means absent.
       env[name] = "";
     }
     expect(hostOf(env)).toBeUndefined();
     expect(hostOf({ HTTP_PROXY: PROXY, http_proxy: PROXY })).toBeUndefined();
   });
 
-  test("is not used where NO_PROXY or no_proxy exempts the server", () => {
+  test("is not used if NO_PROXY or no_proxy exempts the server", () => {
     expect(hostOf({ HTTPS_PROXY: PROXY, NO_PROXY: "apple.com" })).toBeUndefined();
     expect(hostOf({ HTTPS_PROXY: PROXY, no_proxy: "apple.com", NO_PROXY: "a.example" })).toBeUndefined();
     expect(hostOf({ HTTPS_PROXY: PROXY, no_proxy: "", NO_PROXY: "a.example" })).toBe("proxy.example");
   });
 
-  test("is never used for loopback hosts, not even one that cannot be read", () => {
+  test("is never used, nor even parsed, for loopback hosts", () => {
     for (const host of [
       "localhost",
       "LOCALHOST.",
@@ -106,7 +106,7 @@ describe("K-4: the environment's proxy", () => {
     }
   });
 
-  test("an address that is given is used, whatever the environment says, and for loopback, too", () => {
+  test("gives way to an address in the options, for loopback hosts too", () => {
     const given = { url: PROXY };
     expect(resolveProxy(given, { host: "127.0.0.1", port: 1 }, { NO_PROXY: "*" })?.host).toBe(
       "proxy.example",
@@ -128,12 +128,12 @@ describe("K-2: the address of a proxy", () => {
     ["http://me@p.example", { authorization: basic("me:") }],
   ];
   for (const [url, expected] of cases) {
-    test(`${url.trim()} is taken apart`, () => {
+    test(`${url.trim()} is parsed`, () => {
       expect(resolveProxy({ url }, APPLE)).toMatchObject(expected);
     });
   }
 
-  test("needs no scheme in the environment", () => {
+  test("may lack its scheme in the environment", () => {
     expect(resolveProxy("environment", APPLE, { HTTPS_PROXY: "me:pw@proxy.example:3128" })).toMatchObject({
       host: "proxy.example",
       port: 3128,
@@ -145,9 +145,9 @@ describe("K-2: the address of a proxy", () => {
   for (const [url, message] of [
     ["socks5://me:hunter2@proxy.example:1080", /has the scheme socks5/],
     ["ftp://me:hunter2@proxy.example", /has the scheme ftp/],
-    ["http://me:hunter2@proxy.example:99999", /no URL/],
-    ["http://me:hunter2%@proxy.example", /no URL.*%25/],
-    ["http://", /no URL/],
+    ["http://me:hunter2@proxy.example:99999", /not a URL/],
+    ["http://me:hunter2%@proxy.example", /not a URL.*%25/],
+    ["http://", /not a URL/],
     ["me:hunter2@proxy.example:3128", /no scheme/],
   ] as const) {
     test(`${url.replace("hunter2", "...")} is refused, without its password`, () => {
@@ -159,7 +159,7 @@ describe("K-2: the address of a proxy", () => {
     });
   }
 
-  test("a variable that cannot be used is named", () => {
+  test("an unusable variable is named", () => {
     expect(() => resolveProxy("environment", APPLE, { ALL_PROXY: "socks5://localhost:1080" })).toThrow(
       /^ALL_PROXY has the scheme socks5/,
     );

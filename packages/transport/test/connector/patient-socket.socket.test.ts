@@ -28,7 +28,7 @@ const connectorTo = (port: number): Connector =>
     ca: identity.ca,
   });
 
-/** Writes in a loop, as fast as back-pressure allows, until the connection ends; returns what was read. */
+/** Writes as fast as back-pressure allows until the connection ends; resolves to what was read. */
 async function flood({ socket }: TlsConnection, bytesPerWrite: number): Promise<Buffer> {
   const frames = Buffer.alloc(bytesPerWrite, 0x41);
   const read: Buffer[] = [];
@@ -46,7 +46,7 @@ async function flood({ socket }: TlsConnection, bytesPerWrite: number): Promise<
   return Buffer.concat(read);
 }
 
-describe("D-1: six bytes that came before the end are read while we write, gateway and client in processes of their own", () => {
+describe("D-1: the six bytes before the end are read while we write, with gateway and client in separate processes", () => {
   for (const close of ["fin", "close", "reset"] as const) {
     for (const framesPerWrite of [1, 404]) {
       test(`D-1: closed by ${close}, ${framesPerWrite} frames a write: in nine of ten trials or more`, async () => {
@@ -68,7 +68,7 @@ describe("D-1: six bytes that came before the end are read while we write, gatew
   }
 });
 
-/** A TLS server of one connection, in this process. */
+/** A TLS server for one connection, in this process. */
 class OneConnectionServer implements AsyncDisposable {
   readonly #server: Server = createServer();
   #raw: Socket | undefined;
@@ -91,7 +91,7 @@ class OneConnectionServer implements AsyncDisposable {
     const tls = new TLSSocket(raw, { isServer: true, ...identity.serverCertificate });
     tls.on("error", () => {});
     tls.resume();
-    // In TLS 1.3 the server's handshake ends after the client's: a reset before that would hit the handshake.
+    // In TLS 1.3 the server finishes its handshake after the client: an earlier reset would hit the handshake.
     const [connection] = await Promise.all([connecting, once(tls, "secure")]);
     return { connection, raw, tls };
   }
@@ -103,13 +103,13 @@ class OneConnectionServer implements AsyncDisposable {
   }
 }
 
-/** The reset is in this process's own queues: a few turns of the event loop bring it to the client. */
+/** The reset passes through this process's own queues: a few turns of the event loop bring it to the client. */
 async function untilSeen(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
 }
 
 describe("a connection", () => {
-  test("that is reset keeps what it has read for a reader that comes late", async () => {
+  test("that is reset keeps what it has read for a late reader", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw, tls } = await server.accept();
     const sent = Buffer.alloc(5000, 7);
@@ -126,7 +126,7 @@ describe("a connection", () => {
     connection.destroy();
   });
 
-  test("that gets bytes which are not TLS ends after what came before, and says so", async () => {
+  test("that receives bytes other than TLS ends after the data before them, and says why", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw, tls } = await server.accept();
     const read: Buffer[] = [];
@@ -143,7 +143,7 @@ describe("a connection", () => {
     });
   });
 
-  test("that ends in order closes by itself, and has no reason to give", async () => {
+  test("that ends in order closes by itself, without a reason", async () => {
     await using server = new OneConnectionServer();
     const { connection, tls } = await server.accept();
     connection.socket.resume();
@@ -153,14 +153,14 @@ describe("a connection", () => {
     expect(connection.writeFailure).toBeUndefined();
   });
 
-  test("tells its first failed write once; later writes are dropped, and their callbacks run", async () => {
+  test("reports its first failed write once; later writes are dropped, and their callbacks run", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw } = await server.accept();
     const failures: Error[] = [];
     connection.onWriteFailure((error) => failures.push(error));
     const write = (): Promise<Error | null | undefined> =>
       new Promise((resolve) => connection.socket.write(Buffer.alloc(1000), resolve));
-    // In one turn: the write comes before reading can find out.
+    // In the same turn: the writes come before reading can notice.
     raw.resetAndDestroy();
     await new Promise((resolve) => raw.once("close", resolve));
     expect(await Promise.all([write(), write(), write()])).toEqual([null, null, null]);

@@ -25,7 +25,7 @@ const newKey = (): string =>
 const key = newKey();
 const ids = { keyId: "ABC123DEFG", teamId: "TEAM456789" };
 
-/** A clock of one's own, in minutes. */
+/** A clock that the test sets, in minutes. */
 class Clock {
   minute: number;
 
@@ -46,7 +46,7 @@ const source = (clock: Clock, options: Partial<ProviderTokenOptions> = {}) =>
   createProviderTokens({ ...ids, key, clock, ...options });
 
 describe("J-1: a provider token", () => {
-  test("is ES256 with exactly what APNs asks for, signed in the manner of JOSE", () => {
+  test("is ES256 with exactly the claims that APNs requires, signed as JOSE defines it", () => {
     const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const pem = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
     const token = tokenAt(source(new Clock(), { key: pem }), 0);
@@ -63,7 +63,7 @@ describe("J-1: a provider token", () => {
     expect(verify("sha256", Buffer.from(`${head}.${claims}`), dsa, bytes)).toBe(true);
   });
 
-  test("is minted when the first one is asked for, not before", () => {
+  test("is minted when the first request needs it, not before", () => {
     const clock = new Clock();
     const tokens = source(clock);
     clock.minute = 90;
@@ -76,20 +76,20 @@ describe("J-1: a provider token", () => {
 });
 
 describe("J-4: sources of one key in one process", () => {
-  test("are one: they share the token, its renewal and its state", () => {
+  test("are one source: they share the token, its renewal and its state", () => {
     const shared = newKey();
     const one = createProviderTokens({ ...ids, key: shared });
     const other = createProviderTokens({ ...ids, key: shared, renewAfterMs: 30 * MINUTE });
     const first = tokenAt(one, 0);
     expect(tokenAt(other, 0)).toBe(first);
-    // The options given last count.
+    // The last options apply.
     expect(tokenAt(one, 30 * MINUTE)?.serial).toBe(2);
     expect(tokenAt(other, 30 * MINUTE)?.serial).toBe(2);
     if (first !== undefined) one.tooManyUpdates({ ...first, serial: 2 }, 31 * MINUTE);
     expect(tokenAt(other, 31 * MINUTE)).toBe(first);
   });
 
-  test("are not when key, key id or team differ, or a clock is their own", () => {
+  test("are several if key, key id or team differ, or one has its own clock", () => {
     const shared = newKey();
     const all = [
       createProviderTokens({ ...ids, key: shared }),
@@ -101,7 +101,7 @@ describe("J-4: sources of one key in one process", () => {
     expect(new Set(all.map((tokens) => tokenAt(tokens, 0)?.authorization)).size).toBe(all.length);
   });
 
-  test("are one, too, when the package was loaded twice", async () => {
+  test("are one source even if the package is loaded twice", async () => {
     const { shareSource } = await import("../../src/node/provider-tokens/shared-sources.js");
     const copy = "../../src/node/provider-tokens/shared-sources.js?copy";
     const again = (await import(copy)) as { shareSource: typeof shareSource };
@@ -111,7 +111,7 @@ describe("J-4: sources of one key in one process", () => {
     expect(again.shareSource(facts, make)).toBe(shareSource(facts, make));
   });
 
-  test("find the token of those before them, which are garbage by now", async () => {
+  test("find the token of earlier sources that were garbage-collected", async () => {
     const shared = newKey();
     const first = tokenAt(createProviderTokens({ ...ids, key: shared }), performance.now());
     setFlagsFromString("--expose-gc");
@@ -122,9 +122,9 @@ describe("J-4: sources of one key in one process", () => {
   });
 });
 
-test("J-10: rounded times of issue agree in processes that never talk, and each token serves for 20 minutes at least", () => {
+test("J-10: rounded times of issue agree in processes that never communicate, and each token is used for 20 minutes or more", () => {
   const stepMs = 30 * MINUTE;
-  // A process is started each seven minutes, and sends each minute.
+  // A process starts every seven minutes and sends every minute.
   const all = Array.from({ length: 12 }, (_, index) => {
     const clock = new Clock(index * 7);
     return {
@@ -153,7 +153,7 @@ test("J-10: rounded times of issue agree in processes that never talk, and each 
 });
 
 describe("J-6: the size of a clock's error comes from the answer's date", () => {
-  test("as HTTP writes it; what is no date is none", () => {
+  test("in HTTP's format; anything else is ignored", () => {
     for (const [date, sentence] of [
       [new Date(EPOCH + 61 * MINUTE).toUTCString(), /61 minutes behind/],
       ["yesterday", /probably wrong/],
@@ -167,14 +167,14 @@ describe("J-6: the size of a clock's error comes from the answer's date", () => 
     }
   });
 
-  test("and a token that is called invalid may be one of another team", () => {
+  test("and for an invalid token, the hint names key and team", () => {
     expect(source(new Clock()).explain("InvalidProviderToken", 0)).toBe(
-      "Key ABC123DEFG must be one of team TEAM456789, and not revoked.",
+      "Check that key ABC123DEFG belongs to team TEAM456789 and is not revoked.",
     );
   });
 });
 
-test("J-12: neither the key nor a token shows when a source or a token is printed", () => {
+test("J-12: printing a source or a token shows neither the key nor a token", () => {
   const tokens = source(new Clock());
   const token = tokenAt(tokens, 0);
   const printed = [tokens, token, { tokens, token }, [token]].flatMap((value) => [
@@ -191,7 +191,7 @@ test("J-12: neither the key nor a token shows when a source or a token is printe
   expect(printed[0]).toContain("ABC123DEFG");
 });
 
-describe("J-9: a fleet shares one token by a store", () => {
+describe("J-9: a fleet shares one token through a store", () => {
   const fleet = (store: ProviderTokenStore, clock: Clock, options: Partial<ProviderTokenOptions> = {}) => {
     const failures: TransportError[] = [];
     const onStoreFailure = (error: TransportError): void => void failures.push(error);
@@ -203,7 +203,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     return { tokens, failures, changes: () => changes };
   };
 
-  test("what is stored is taken, and a token that is too old is replaced", async () => {
+  test("a stored token is used, and one that is too old is replaced", async () => {
     const store = new SharedStore();
     const clock = new Clock();
     const one = fleet(store, clock);
@@ -224,7 +224,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     expect(store.writes).toBe(1);
 
     clock.minute = 50;
-    // The old one serves on while the store is asked.
+    // The old one stays in use while the store is read.
     expect(tokenAt(other.tokens, 0)?.serial).toBe(1);
     await store.answerAll();
     expect(tokenAt(other.tokens, 0)?.serial).toBe(2);
@@ -235,7 +235,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     expect([...one.failures, ...other.failures]).toEqual([]);
   });
 
-  test("of many that renew at one moment, one wins, and all send its token", async () => {
+  test("of many processes that renew at one moment, one wins, and all send its token", async () => {
     const store = new SharedStore();
     const clock = new Clock();
     const all = Array.from({ length: 20 }, () => fleet(store, clock));
@@ -252,7 +252,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     }
   });
 
-  test("a token that APNs called expired is neither sent nor taken from the store again", async () => {
+  test("a token that APNs called expired is neither sent again nor taken from the store", async () => {
     const store = new SharedStore();
     const clock = new Clock();
     const { tokens } = fleet(store, clock);
@@ -281,21 +281,21 @@ describe("J-9: a fleet shares one token by a store", () => {
     ],
     ["fails to write", { write: () => Promise.reject(new Error("read-only")) }, /read-only/],
     ["never answers", { read: () => new Promise(() => {}) }, /no answer within 20 ms/],
-    ["never says that it wrote", { write: () => new Promise(() => {}) }, /no answer within 20 ms/],
+    ["never confirms a write", { write: () => new Promise(() => {}) }, /no answer within 20 ms/],
     [
-      "gives what is no token",
+      "returns something other than a token",
       { read: () => ({ token: 7 }) as never },
-      /cannot be used: it has another shape/,
+      /cannot be used: it is malformed/,
     ],
-    ["gives a text", { read: () => "bearer x" as never }, /another shape/],
+    ["returns a string", { read: () => "bearer x" as never }, /malformed/],
     [
-      "answers a write with what is no token",
+      "answers a write with a malformed token",
       { write: () => ({ token: "x", issuedAtSeconds: 1 }) },
       /another key id/,
     ],
   ];
   for (const [title, methods, message] of failing) {
-    test(`a store that ${title} is told, and a token of our own serves`, async () => {
+    test(`a store that ${title} is reported, and the process uses a token of its own`, async () => {
       const store = { read: () => undefined, write: () => {}, ...methods };
       const { tokens, failures } = fleet(store, new Clock(), { storeTimeoutMs: 20 });
       const changed = new Promise<void>((resolve) => tokens.subscribe(resolve));
@@ -319,14 +319,14 @@ describe("J-9: a fleet shares one token by a store", () => {
   const strangers: [string, () => StoredProviderToken, RegExp][] = [
     ["of another key", () => forged, /signed with another key/],
     ["of another key id", () => mint({ keyId: "OTHER12345" }), /another key id/],
-    ["of another team", () => mint({ teamId: "OTHER12345" }), /claims are others/],
+    ["of another team", () => mint({ teamId: "OTHER12345" }), /claims differ/],
     [
-      "whose time is another",
+      "with another time of issue",
       () => ({ ...mint({}), issuedAtSeconds: EPOCH / 1000 - 60 }),
-      /claims are others/,
+      /claims differ/,
     ],
-    ["with something behind it", () => ({ ...mint({}), token: `${mint({}).token}.x` }), /another key/],
-    ["of the future", () => mint({}, 2), /in the future/],
+    ["with something after it", () => ({ ...mint({}), token: `${mint({}).token}.x` }), /another key/],
+    ["from the future", () => mint({}, 2), /in the future/],
     ["of a megabyte", () => ({ ...mint({}), token: "x".repeat(1_000_000) }), /too long/],
   ];
   for (const [title, stranger, message] of strangers) {
@@ -342,7 +342,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     });
   }
 
-  test("a stored token from a clock that is a little ahead is taken", async () => {
+  test("a stored token from a clock that is slightly ahead is used", async () => {
     const stored = mint({}, 0.9);
     const { tokens } = fleet({ read: () => stored, write: () => {} }, new Clock());
     tokenAt(tokens, 0);
@@ -350,7 +350,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     expect(tokenAt(tokens, 0)?.authorization).toBe(`bearer ${stored.token}`);
   });
 
-  test("an answer that comes too late changes nothing", async () => {
+  test("a late answer of the store changes nothing", async () => {
     const store = new SharedStore();
     const clock = new Clock();
     const { tokens, changes } = fleet(store, clock, { storeTimeoutMs: 1 });
@@ -364,7 +364,7 @@ describe("J-9: a fleet shares one token by a store", () => {
     expect(changes()).toBe(1);
   });
 
-  test("who no longer listens is not called", async () => {
+  test("a listener that has unsubscribed is not called", async () => {
     const store = new SharedStore();
     const { tokens, changes } = fleet(store, new Clock());
     let calls = 0;
