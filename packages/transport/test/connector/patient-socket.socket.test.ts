@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
@@ -10,7 +10,7 @@ import {
   loadCredentials,
   type TlsConnection,
 } from "@apns/transport/connector";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ANSWER = Buffer.from([8, 8, 0, 0, 0, 7]);
 const FRAME_BYTES = 162;
@@ -47,12 +47,24 @@ async function flood({ socket }: TlsConnection, bytesPerWrite: number): Promise<
 }
 
 describe("D-1: the six bytes before the end are read while we write, with gateway and client in separate processes", () => {
+  let gateway: ChildProcess;
+  let port = 0;
+  beforeAll(async () => {
+    const script = fileURLToPath(new URL("flooded-gateway.mjs", import.meta.url));
+    gateway = fork(script, [JSON.stringify(identity.serverCertificate)]);
+    [{ port }] = (await once(gateway, "message")) as [{ port: number }];
+  });
+  afterAll(async () => {
+    gateway.disconnect();
+    await once(gateway, "exit");
+  });
+
   for (const close of ["fin", "close", "reset"] as const) {
     for (const framesPerWrite of [1, 404]) {
       test(`D-1: closed by ${close}, ${framesPerWrite} frames a write: in nine of ten trials or more`, async () => {
-        const args = JSON.stringify({ ...identity.serverCertificate, close });
-        const gateway = fork(fileURLToPath(new URL("flooded-gateway.mjs", import.meta.url)), [args]);
-        const [{ port }] = (await once(gateway, "message")) as [{ port: number }];
+        gateway.send(close);
+        const [answer] = await once(gateway, "message");
+        expect(answer).toEqual({ close });
         let answersRead = 0;
         for (let trial = 0; trial < TRIALS; trial++) {
           const connection = await connectorTo(port).connect();
@@ -60,8 +72,6 @@ describe("D-1: the six bytes before the end are read while we write, with gatewa
           connection.destroy();
           answersRead += read.equals(ANSWER) ? 1 : 0;
         }
-        gateway.disconnect();
-        await once(gateway, "exit");
         expect(answersRead).toBeGreaterThanOrEqual(Math.ceil(TRIALS * 0.9));
       });
     }
