@@ -1,15 +1,13 @@
+import { createPayload, encodePayload, parseDeviceToken } from "@apns/wire";
 import {
-  createPayload,
   encodeErrorResponse,
   encodeFeedbackTuple,
   encodeNotification,
   encodeNotificationInto,
-  encodePayload,
   NotificationDecoder,
   NotificationTemplate,
   NotificationWriter,
-  parseDeviceToken,
-} from "@apns/wire";
+} from "@apns/wire/binary";
 import { COUNT, payloadOf, row, textOf, tokenBytes, tokenTexts } from "./row-list.mjs";
 
 for (const [label, unit] of [

@@ -1,4 +1,5 @@
-import { createPushRequest, encodePayload } from "@apns/wire";
+import { encodePayload } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { HpackDecoder, HpackEncoder, Http2FrameDecoder, writeFrameHeader } from "@apns/wire/http2";
 import { COUNT, cut, payloadOf, RECORD_BYTES, row, textOf, tokenTexts } from "./row-list.mjs";
 

@@ -2,7 +2,7 @@
 import { createClient, encodePayload } from "@apns/client";
 import { createProviderTokens, Http2Transport } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
 import { drive } from "../drive.mjs";

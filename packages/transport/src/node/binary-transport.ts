@@ -1,4 +1,4 @@
-import type { BinaryNotification } from "@apns/wire";
+import type { BinaryNotification } from "@apns/wire/binary";
 import type { PartialOptions } from "../options/option-table.js";
 import { BinarySession } from "../session/binary/binary-session.js";
 import type { DeviceBatch } from "../session/binary/device-batch.js";

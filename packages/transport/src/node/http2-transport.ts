@@ -1,4 +1,4 @@
-import type { ApiRequest, PushRequest } from "@apns/wire";
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import type { PartialOptions } from "../options/option-table.js";
 import type { OutputMemory } from "../session/http2/connection/output-buffer.js";
 import type { Http2SessionEvent } from "../session/http2/events.js";

@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
-import { createPushRequest } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EchoServer } from "../connector/echo-server.js";
 import { startTlsServer } from "./tls-server.js";
