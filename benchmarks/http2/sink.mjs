@@ -96,7 +96,7 @@ class Connection {
       at = end;
     }
     this.#rest = buffer.subarray(at);
-    // The window opens again by what was read.
+    // Opens the window again by as many bytes as were read.
     if (dataBytes > 0) this.#widen(dataBytes);
     if (length > 0) this.#answer(answers.subarray(0, length));
   }

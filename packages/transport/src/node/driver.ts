@@ -32,7 +32,7 @@ export interface DriverOptions<Ticket, Fate, Event> {
   readonly read: "at-once" | "turn";
   /** Called before the driver asks the session for actions. Errors as with `onSettled`. */
   readonly beforeActions?: (at: Moment) => void;
-  /** Called when the session is closed; more than once where the program goes on calling the transport. */
+  /** Called when the session is closed; more than once if the program calls the transport afterwards. */
   readonly onClosed?: () => void;
 }
 
@@ -68,7 +68,7 @@ export class Driver<Ticket, Fate, Event> {
   #holdsProcess = true;
   #closed: Deferred | undefined;
   readonly #receive: Receive<Ticket, Fate>;
-  readonly #tell: (event: Event) => void;
+  readonly #report: (event: Event) => void;
   readonly #runTick = (): void => {
     this.#tickScheduled = false;
     this.#drive();
@@ -91,7 +91,7 @@ export class Driver<Ticket, Fate, Event> {
       this.#isBusy = true;
       onSettled(ticket, fate, run);
     };
-    this.#tell = (event) => {
+    this.#report = (event) => {
       this.#isBusy = true;
       this.#onEvent(event);
     };
@@ -167,7 +167,7 @@ export class Driver<Ticket, Fate, Event> {
       this.#beforeActions(at);
       this.#act(at);
       this.#write(at);
-      session.drain(this.#receive, this.#tell);
+      session.drain(this.#receive, this.#report);
     } while (this.#isBusy);
     this.#isDriving = false;
     this.#holdProcess();

@@ -192,7 +192,7 @@ describe("loadCredentials refuses, and says what to do:", () => {
       { code: "conflicting-options", field: "credentials.cert" },
     ],
     [
-      "a PFX beside a certificate",
+      "a PFX and a certificate",
       () => [{ pfx: Buffer.from("x"), cert: "y" }],
       { code: "conflicting-options", field: "credentials.pfx" },
     ],

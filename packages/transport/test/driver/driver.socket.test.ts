@@ -54,7 +54,7 @@ for (const turns of [AT_ONCE, IN_TURNS]) {
   });
 }
 
-test("a driver reports connections that cannot be opened, and goes on", async () => {
+test("a driver reports connections that cannot be opened, and continues", async () => {
   const server = await EchoServer.start(identity.serverCertificate);
   const { port } = server;
   await server[Symbol.asyncDispose]();

@@ -37,7 +37,7 @@ test("other errors, lookalikes and primitives are not TransportErrors", () => {
   }
 });
 
-test("instanceof tells a subclass from its parent", () => {
+test("instanceof distinguishes a subclass from its parent", () => {
   class TunnelError extends TransportError {}
   const tunnel = new TunnelError("proxy-refused", "refused");
   expect(tunnel instanceof TunnelError).toBe(true);

@@ -1,14 +1,7 @@
-import { generateKeyPairSync } from "node:crypto";
 import { createProviderTokens, type ProviderTokenOptions, type StoredProviderToken } from "@apns/transport";
 import { describe, expect, test } from "vitest";
+import { EPOCH, ids, key, MINUTE } from "./clocked-source.js";
 import { settled } from "./shared-store.js";
-
-const MINUTE = 60_000;
-const EPOCH = Date.UTC(2026, 10, 23, 10);
-const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
-  type: "pkcs8",
-  format: "pem",
-}) as string;
 
 /** A source, and how often it has read the wall clock or reported a change. */
 function world(options: Partial<ProviderTokenOptions> = {}) {
@@ -20,7 +13,7 @@ function world(options: Partial<ProviderTokenOptions> = {}) {
     },
     monotonicMs: () => seen.minute * MINUTE,
   };
-  const tokens = createProviderTokens({ keyId: "ABC123DEFG", teamId: "TEAM456789", key, clock, ...options });
+  const tokens = createProviderTokens({ ...ids, key, clock, ...options });
   tokens.subscribe(() => {
     seen.changes += 1;
   });

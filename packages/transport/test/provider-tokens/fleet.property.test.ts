@@ -1,18 +1,11 @@
-import { generateKeyPairSync } from "node:crypto";
 import { createProviderTokens, type ProviderToken, type ProviderTokens } from "@apns/transport";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { EPOCH, ids, key, MINUTE } from "./clocked-source.js";
 import { SharedStore, settled } from "./shared-store.js";
 import { tokenAt } from "./token-at.js";
 
-const MINUTE = 60_000;
-const EPOCH = Date.UTC(2026, 10, 23, 10);
 const PROCESSES = 3;
-const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
-  type: "pkcs8",
-  format: "pem",
-}) as string;
-
 type Op =
   | { readonly op: "advance"; readonly ms: number }
   | { readonly op: "send"; readonly process: number }
@@ -43,8 +36,8 @@ class Fleet {
       this.failures += 1;
     };
     for (let index = 0; index < PROCESSES; index++) {
-      const ids = { keyId: "ABC123DEFG", teamId: "TEAM456789", storeTimeoutMs: 60_000 };
-      this.#members.push(createProviderTokens({ ...ids, key, clock, store: this.store, onStoreFailure }));
+      const fleet = { store: this.store, storeTimeoutMs: 60_000, onStoreFailure };
+      this.#members.push(createProviderTokens({ ...ids, key, clock, ...fleet }));
       this.sent.push([]);
     }
   }

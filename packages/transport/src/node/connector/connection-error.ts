@@ -27,7 +27,7 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
 export type ConnectionPhase = "connecting" | "handshaking" | "open";
 
 /**
- * Translates an error of Node's sockets; a TransportError is returned as it is. A TLS 1.3 server refuses a client
+ * Translates an error of Node's sockets; a TransportError is returned unchanged. A TLS 1.3 server refuses a client
  * certificate after the client has finished its handshake, so alerts count in every phase.
  *
  * @param phase how far the connection was; default `open`

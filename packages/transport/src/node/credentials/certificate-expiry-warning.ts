@@ -17,13 +17,13 @@ export function certificateExpiryWarning(
   const leftMs = validTo.getTime() - now.getTime();
   if (leftMs >= days * DAY_MS) return undefined;
   const name = commonName === undefined ? "The certificate" : `The certificate "${commonName}"`;
-  const date = validTo.toISOString().slice(0, 10);
-  return `${name} ${whenOf(leftMs)} on ${date}. Create a new one in your Apple developer account.`;
+  const when = whenOf(leftMs, validTo.toISOString().slice(0, 10));
+  return `${name} ${when}. Create a new one in your Apple developer account.`;
 }
 
-function whenOf(leftMs: number): string {
-  if (leftMs < 0) return "expired";
+function whenOf(leftMs: number, date: string): string {
+  if (leftMs < 0) return `expired on ${date}`;
   const days = Math.floor(leftMs / DAY_MS);
-  if (days === 0) return "expires within a day,";
-  return days === 1 ? "expires in a day," : `expires in ${days} days,`;
+  if (days === 0) return `expires within a day, on ${date}`;
+  return `expires in ${days === 1 ? "a day" : `${days} days`}, on ${date}`;
 }
