@@ -32,7 +32,7 @@ export interface DriverOptions<Ticket, Fate, Event> {
   readonly read: "at-once" | "turn";
   /** Called before the driver asks the session for actions. Errors as with `onSettled`. */
   readonly beforeActions?: (at: Moment) => void;
-  /** Called when the session is closed; more than once if the program calls the transport afterwards. */
+  /** Called when the session is closed, again if the program calls the transport afterwards. Errors as with `onSettled`. */
   readonly onClosed?: () => void;
 }
 
@@ -82,8 +82,8 @@ export class Driver<Ticket, Fate, Event> {
     this.#connector = options.connector;
     this.#session = options.session;
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
-    this.#beforeActions = guarded(options.beforeActions ?? (() => {}));
-    this.#onClosed = options.onClosed ?? (() => {});
+    this.#beforeActions = options.beforeActions === undefined ? () => {} : guarded(options.beforeActions);
+    this.#onClosed = guarded(options.onClosed ?? (() => {}));
     this.#leavesAtTick = options.leave === "tick";
     this.#readsAtOnce = options.read === "at-once";
     const onSettled = guarded(options.onSettled);

@@ -62,8 +62,6 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       authority: port === HTTPS_PORT ? host : `${host}:${port}`,
       memory: nodeMemory,
     });
-    // A token may arrive at any time from a store: requests that wait for one can leave then.
-    const unsubscribe = tokens?.subscribe(() => void this.#driver.soon());
     this.#session = session;
     this.#driver = new Driver({
       connector,
@@ -77,6 +75,8 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       },
       onClosed: () => unsubscribe?.(),
     });
+    // A token may arrive from a store at any time: requests that wait for it leave then.
+    const unsubscribe = tokens?.subscribe(() => void this.#driver.soon());
   }
 
   /** Requests submitted and not yet settled. */

@@ -230,12 +230,19 @@ test("an error thrown by a callback becomes an uncaught exception and harms noth
         isFirst = false;
         if (wasFirst) throw new Error("a defect of a token source");
       },
+      onClosed: () => {
+        throw new Error("a defect at the end");
+      },
     });
     for (const byte of [1, 2, 3]) session.submit(byte, driver.soon());
     await driver.flush(10_000);
     expect(settled).toEqual([1, 2, 3]);
     await driver.close(10_000);
-    expect(thrown).toEqual([new Error("a defect of a token source"), new Error("a defect of the program")]);
+    expect(thrown).toEqual([
+      new Error("a defect of a token source"),
+      new Error("a defect of the program"),
+      new Error("a defect at the end"),
+    ]);
   } finally {
     process.removeListener("uncaughtException", onUncaught);
     for (const listener of listeners) process.on("uncaughtException", listener);
