@@ -1,5 +1,5 @@
-// Side by side: every row is a client in a process of its own against a sink in another one; then the codec alone, and
-// what the packages take. See README.md.
+// Clients side by side, each in its own process against a sink in another; then the codec alone, and the packages'
+// footprint. See README.md.
 //
 //   pnpm bench [--quick] [--json] [--rounds N] [--pyapns PATH] [filter ...]
 import { cpus } from "node:os";
@@ -24,12 +24,12 @@ const { values, positionals: filters } = parseArgs({
 const { quick, json, pyapns } = values;
 const rounds = values.rounds === undefined ? (quick ? 1 : 5) : Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) {
-  process.stderr.write(`--rounds is ${values.rounds}; it must be a whole number from 1 up\n`);
+  process.stderr.write(`--rounds is ${values.rounds}; it must be an integer from 1 up.\n`);
   process.exit(2);
 }
 const report = new Report({ json });
 const { emit } = report;
-const tellProgress = (text) => process.stderr.write(`${text}\n`);
+const showProgress = (text) => process.stderr.write(`${text}\n`);
 
 const [{ model }] = cpus();
 const where = `Node ${process.versions.node}, ${cpus().length} x ${model}, client and sink ${pinned ? "on a core each" : "on any core"}`;
@@ -37,13 +37,13 @@ if (json) emit({ suite: "machine", name: where });
 else process.stdout.write(`${where}\n`);
 
 for (const comparison of [...http2Comparisons(), ...binaryComparisons({ pyapns })]) {
-  await runComparison(comparison, { quick, rounds, filters, emit, tellProgress });
+  await runComparison(comparison, { quick, rounds, filters, emit, showProgress });
   report.flush();
 }
-tellProgress("codec");
+showProgress("codec");
 await runCodec({ quick, filters, emit });
 report.flush();
-tellProgress("footprint");
+showProgress("footprint");
 await runFootprint({ quick, filters, emit });
 report.flush();
 if (report.hasVoidRows) process.exitCode = 1;

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 const LOOK_MS = 5;
-/** Peers resend after a second or less; one that has told nothing for so long has nothing more to tell. */
+/** After this long without a report from a client that has reported everything, nothing more comes. */
 const QUIET_MS = 300;
 const HOPELESS_MS = 5000;
 
 /**
- * Waits for a client that never says that it is done: until what it tells of stops, and everything was told, or too
- * long has passed. Resolves to the milliseconds that passed after the last change: they are not its work.
+ * Waits for a client that does not say when it is done: until its reports have stopped and are complete, or too much time
+ * has passed. Resolves to the milliseconds since the last report, which do not count as its work.
  *
- * @param told a number that grows with everything it tells
- * @param isComplete whether nothing is missing
+ * @param reported returns a number that grows with each report
+ * @param isComplete returns whether nothing is missing
  */
-export async function untilQuiet(told, isComplete) {
+export async function untilQuiet(reported, isComplete) {
   let changedAt = performance.now();
-  for (let before = told(); ; ) {
+  for (let before = reported(); ; ) {
     await sleep(LOOK_MS);
     const now = performance.now();
-    if (told() !== before) {
-      before = told();
+    if (reported() !== before) {
+      before = reported();
       changedAt = now;
     }
     const quietMs = now - changedAt;

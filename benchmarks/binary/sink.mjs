@@ -1,9 +1,9 @@
-// The gateway of the benchmarks, in a process of its own: walks over the frames, answers what has to be answered and
-// does nothing else, so that it is faster than every client. Not a gateway to send anything to.
+// The gateway of the benchmarks, in its own process. It reads the frames, answers only when it must, and does nothing
+// else, so that it is faster than every client. It is of no other use.
 //
-// Like Apple's it closes a connection after its one error response and discards what comes behind the notification
-// that it names: a barrier, which has no device token, or the bad device token. Argument: JSON {key, cert, ca}. A line
-// on stdin asks for what was counted since the last one; the answer comes when no connection is open any more.
+// Like Apple's gateway it sends one error response, discards everything after the notification that it names, and
+// closes. It refuses a barrier, which has no device token, and the bad device token. Argument: JSON {key, cert, ca}. For
+// each line on stdin it reports what it has counted since the last one, as soon as no connection is open.
 import { createServer } from "node:tls";
 import { BAD_DEVICE_TOKEN } from "../harness/notifications.mjs";
 
@@ -37,7 +37,7 @@ class Connection {
 
   #read(chunk) {
     if (this.#isOver) return;
-    // Only the frame that straddles two chunks is copied together.
+    // Only a frame that straddles two chunks is copied.
     const buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     while (!this.#isOver) {
@@ -45,7 +45,7 @@ class Connection {
       if (end === -1) break;
       const tokenAt = deviceTokenAt(buffer, at, end);
       const first = buffer[tokenAt + 2];
-      // No good device token of the benchmarks begins as the bad one does.
+      // No good device token of the benchmarks begins like the bad one.
       if (buffer[tokenAt] === 0 && buffer[tokenAt + 1] === 0)
         this.#refuse(MISSING_DEVICE_TOKEN, identifierOf(buffer, at, end));
       else if (first === badDeviceToken[0] && isBad(buffer, tokenAt + 2))
@@ -70,7 +70,7 @@ function isBad(buffer, at) {
   return badDeviceToken.compare(buffer, at, at + badDeviceToken.length) === 0;
 }
 
-/** Where the frame at `at` ends; -1 when it is not whole. */
+/** Returns where the frame at `at` ends; -1: it is incomplete. */
 function endOfFrame(buffer, at) {
   const rest = buffer.length - at;
   if (rest < 5) return -1;
@@ -86,7 +86,7 @@ function endOfFrame(buffer, at) {
   return end > buffer.length ? -1 : end;
 }
 
-/** Where the length of the device token stands; nearly every client puts it first. */
+/** Returns the place of the device token's length; nearly every client writes that item first. */
 function deviceTokenAt(buffer, at, end) {
   if (buffer[at] === 0) return at + 1;
   if (buffer[at] === 1) return at + 9;
@@ -101,7 +101,7 @@ function identifierOf(buffer, at, end) {
   return buffer.readUInt32BE(itemAt(buffer, at + 5, { end, item: IDENTIFIER_ITEM }) + 2);
 }
 
-/** Where the length of an item of command 2 stands. */
+/** Returns the place of the length of an item of command 2. */
 function itemAt(buffer, from, { end, item }) {
   for (let at = from; at < end; at += 3 + buffer.readUInt16BE(at + 1)) if (buffer[at] === item) return at + 1;
   return from + 1;
@@ -126,7 +126,7 @@ function answer() {
 
 process.stdin.on("data", () => {
   isAsked = true;
-  // What has arrived is read first.
+  // Whatever has arrived is read first.
   setImmediate(() => {
     if (isAsked && open === 0) answer();
   });

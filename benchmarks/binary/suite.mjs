@@ -9,11 +9,11 @@ const PYAPNS = "PyAPNs, frames of 1,000";
 const LIMIT = "ready frames into a TLS socket, 64 KiB a write";
 
 const many = { count: 300_000, warmUp: 60_000 };
-/** So quick that its warm-up has to be longer. */
+/** For rows so fast that the warm-up must be longer. */
 const most = { count: 1_000_000, warmUp: 300_000 };
 const some = { count: 60_000, warmUp: 10_000 };
 const few = { count: 30_000, warmUp: 5000 };
-/** Notifications among so many that the sink refuses; see `isBad`. */
+/** Returns how many of the first `count` notifications the sink refuses; see `isBad`. */
 const badAmong = (count) => Math.floor((count + 499) / 1000);
 
 const ours = (name, form, counts = many) => ({
@@ -37,7 +37,7 @@ const faster = (row, [against, factor], text) => ({ row, against, field: "perSec
 /**
  * The comparisons over the binary protocol; see side-by-side.mjs for their form.
  *
- * @param pyapns where PyAPNs is, a folder or its apns.py; absent leaves it out
+ * @param pyapns the path of PyAPNs, its folder or its apns.py; absent: its rows are skipped
  */
 export function binaryComparisons({ pyapns }) {
   const withoutPyapns =

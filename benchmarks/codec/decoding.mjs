@@ -10,7 +10,7 @@ import {
 } from "@apns/wire/binary";
 import { COUNT, cut, payloadOf, RECORD_BYTES, row, tokenBytes, tokenTexts } from "./row-list.mjs";
 
-/** What each push gave is counted and let go, as a gateway does. */
+/** The results of each push are counted and dropped, as a gateway does. */
 function decodeAll(decoder, chunks) {
   let characters = 0;
   for (const chunk of chunks)
@@ -19,7 +19,7 @@ function decodeAll(decoder, chunks) {
   return characters;
 }
 
-/** The same, looked at one by one. */
+/** The same, with every result compared. */
 function areAllRight(decoder, chunks) {
   let count = 0;
   for (const chunk of chunks) {

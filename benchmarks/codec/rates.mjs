@@ -2,8 +2,8 @@
 //
 //   node benchmarks/codec/rates.mjs [--quick] [--json] [name ...]
 //
-// Every figure is CPU time of this process (user and system) per operation, the median of interleaved
-// rounds; names filter by substring. Results are checked before they are timed.
+// Every figure is this process's CPU time (user and system) per operation, the median of interleaved rounds. Names
+// filter rows by substring. Results are checked before they are timed.
 
 import { writeSync } from "node:fs";
 import { performance } from "node:perf_hooks";

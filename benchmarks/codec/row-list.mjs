@@ -1,15 +1,15 @@
-// What the codec's rows have in common: their list, what is encoded, and how streams are cut.
+// The list of the codec's rows, what they encode, and how they cut streams.
 
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith("--"));
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-/** Code is compiled for what a process does with it: a gateway that reads notifications reads no feedback. */
+/** V8 compiles code for what one process does with it, and a gateway that reads notifications reads no feedback. */
 export const PROGRAMS = ["encoding", "framing", "notifications", "feedback", "answers"];
 const only = PROGRAMS.filter((program) => flags.includes(`--only-${program}`));
 export const quick = flags.includes("--quick");
 export const json = flags.includes("--json");
 
 export const COUNT = 1000;
-/** What a TLS record carries at most. */
+/** The most bytes that a TLS record carries. */
 export const RECORD_BYTES = 16_384;
 
 export const tokenBytes = Array.from({ length: COUNT }, (_, index) =>
@@ -17,7 +17,7 @@ export const tokenBytes = Array.from({ length: COUNT }, (_, index) =>
 );
 export const tokenTexts = tokenBytes.map((bytes) => Buffer.from(bytes).toString("hex"));
 
-/** Fresh payload objects, as a program makes them: one shape, values that differ. */
+/** New payload objects, as a program creates them: one shape, different values. */
 export const payloadOf = (text, index) => ({
   aps: { alert: text, sound: "default", badge: index & 15 },
   id: index,
@@ -27,7 +27,7 @@ export const textOf = (unit, bytes) =>
 
 export const rows = [];
 
-/** `run` does `count` operations and returns something to check once; `program` is which of PROGRAMS does that. */
+/** `run` does `count` operations and returns a result that is checked once; `program`, of PROGRAMS, does them. */
 export function row(name, { program, count = COUNT, bytes, run, check }) {
   if (only.length > 0 && !only.includes(program)) return;
   if (names.length > 0 && !names.some((part) => name.includes(part))) return;

@@ -7,7 +7,7 @@ import { PROGRAMS } from "./row-list.mjs";
 
 const script = fileURLToPath(new URL("rates.mjs", import.meta.url));
 
-/** Bars of single rows, by what their name contains. */
+/** Bars of single rows, by the end of their name. */
 const bars = [
   {
     row: "in TLS records: framing with places",
@@ -29,7 +29,7 @@ const bars = [
   },
 ];
 
-/** Encode and decode rates of @apns/wire, each kind of program in a process of its own. */
+/** Encode and decode rates of @apns/wire, with each kind of program in its own process. */
 export async function runCodec({ quick, filters, emit }) {
   const names = filters.map((filter) => filter.replace(/^codec: ?/, "")).filter((name) => name !== "");
   for (const program of PROGRAMS) {
@@ -39,7 +39,7 @@ export async function runCodec({ quick, filters, emit }) {
 }
 
 async function runProgram(command, emit) {
-  // On one core, as the clients are: on several, V8's threads wait for each other, and that counts as CPU time.
+  // On one core, like the clients: on several, V8's threads wait for each other, which counts as CPU time.
   const child = start(CLIENT_CORE, command, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
   for await (const line of createInterface({ input: child.stdout })) {

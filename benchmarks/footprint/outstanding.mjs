@@ -1,7 +1,7 @@
-// How much memory a notification takes that waits for its outcome. Needs --expose-gc. One payload for all, device
-// tokens that the program has anyway: what is counted is what we keep.
+// How much memory a notification takes while it waits for its outcome. Needs --expose-gc. All share one payload, and the
+// device tokens are the program's own: only what the client keeps is counted.
 import { createClient, encodePayload } from "@apns/client";
-import { task, tell } from "../harness/measure.mjs";
+import { printResult, task } from "../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../harness/notifications.mjs";
 
 const { count, server, settings } = task;
@@ -31,7 +31,7 @@ const measured = () => {
   return { heapUsed, arrayBuffers };
 };
 
-/** A source that never ends, so that nothing is flushed: the notifications stay outstanding. */
+/** A source that never ends, so that nothing is flushed and the notifications stay outstanding. */
 async function* tokensOf(total) {
   for (let n = 0; n < total; n += deviceTokens.length) yield deviceTokens;
   await new Promise(() => {});
@@ -42,7 +42,7 @@ async function outstanding(total) {
   await run.next();
 }
 
-// Code is compiled, pools are filled and a connection is open before anything is counted.
+// Before anything is counted, code is compiled, pools are filled and a connection is open.
 const first = Math.ceil(count / 10);
 void outstanding(first);
 while (client.stats.pending < first) await new Promise(setImmediate);
@@ -50,9 +50,9 @@ const before = measured();
 void outstanding(count);
 while (client.stats.pending < first + count) await new Promise(setImmediate);
 const after = measured();
-// The binary protocol keeps every frame until it is settled: that is the payload's own room, and the device token's.
+// The binary protocol keeps every frame until it settles; the payload and the device token do not count.
 const keptBytes = protocol === "binary" ? payload.length + 32 + 34 : 0;
-tell({
+printResult({
   outstanding: client.stats.pending - first,
   heapBytesEach: (after.heapUsed - before.heapUsed) / count,
   frameBytesEach: (after.arrayBuffers - before.arrayBuffers) / count - keptBytes,

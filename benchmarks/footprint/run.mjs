@@ -8,10 +8,10 @@ import { median, rounded } from "../harness/statistics.mjs";
 
 const PACKAGES = ["wire", "transport", "feedback", "client", "simulator", "cli"];
 const MAX_HEAP_BYTES = 300;
-/** What garbage collection leaves now and not then. */
+/** How much live memory may vary with what a garbage collection happens to leave. */
 const FLAT = 1.3;
 
-/** What the packages take: memory, time to load, bytes to install. */
+/** The footprint of the packages: memory, time to load, bytes to install. */
 export async function runFootprint({ quick, filters, emit }) {
   const wants = (title) =>
     filters.length === 0 || filters.some((filter) => `footprint: ${title}`.includes(filter));
@@ -74,7 +74,7 @@ async function steady({ quick, emit }) {
       emit({ ...row, kind: "ours", void: run.failure ?? `${run.accepted} of ${count} accepted` });
       continue;
     }
-    // The first of ten is before everything is warm.
+    // The first of ten comes before everything is warm.
     const [, ...samples] = run.liveMegabytes;
     const early = median(samples.slice(0, 4));
     const late = median(samples.slice(-4));
@@ -122,7 +122,7 @@ function loading({ quick, emit }) {
   }
   for (const [name, runs] of times) {
     const row = { suite: "footprint", title, name };
-    if (runs.length < rounds) emit({ ...row, kind: "peer", void: "could not be loaded" });
+    if (runs.length < rounds) emit({ ...row, kind: "peer", void: "failed to load" });
     else {
       const of = (field) => rounded(median(runs.map((run) => run[field])));
       emit({ ...row, millisFromStart: of("ms"), cpuMillis: of("cpuMs"), residentMB: of("mb") });
@@ -161,7 +161,7 @@ function packages({ emit }) {
   }
 }
 
-/** Where a package's manifest is, though its exports may not name it. */
+/** Returns the path of a package's manifest, even if its exports do not name it. */
 function manifestOf(require, name) {
   const entry = require.resolve(name);
   const end = entry.lastIndexOf(`node_modules/${name}/`) + `node_modules/${name}/`.length;

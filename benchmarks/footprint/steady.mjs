@@ -1,6 +1,6 @@
 // Whether memory stays flat over millions of notifications from a generator. Needs --expose-gc.
 import { createClient } from "@apns/client";
-import { task, tell } from "../harness/measure.mjs";
+import { printResult, task } from "../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../harness/notifications.mjs";
 
 const { count, server, settings } = task;
@@ -12,7 +12,7 @@ const client =
         ca: server.ca,
         endpoints: { gateway: { host: "127.0.0.1", port: server.port } },
         credentials: { cert: server.cert, key: server.key },
-        // A barrier settles what fills the buffer; waiting for silence would take 3 s each time.
+        // A barrier settles a full buffer; waiting for silence would take 3 s each time.
         binary: { resendBufferSize: 50_000, onBufferFull: "barrier" },
       })
     : createClient({
@@ -41,7 +41,7 @@ const run = client.sendMany(notifications(), { report: "problems" });
 for await (const problem of run) process.stderr.write(`${problem.outcome}\n`);
 const seconds = (performance.now() - startedAt) / 1000;
 await client.close();
-tell({
+printResult({
   accepted: run.counts.accepted + run.counts["presumed-accepted"],
   seconds,
   liveMegabytes: samples,

@@ -1,14 +1,14 @@
 import { createHistogram } from "node:perf_hooks";
 
-/** What a client process was told: how many to send, where to, and how. */
+/** The task of this client process: how many to send, where to, and how. */
 export const task = JSON.parse(process.argv[2]);
 
 /**
- * Sends `task.warmUp` so that the client's code is compiled, then `task.count` against the clock, and tells what
- * it took on stdout.
+ * Sends `task.warmUp` notifications so that the client's code is compiled, then `task.count` against the clock, and
+ * writes the result to stdout.
  *
- * @param send sends so many and answers how many were accepted and rejected, and `idleMs` that it only waited to
- *   see whether anything more would come
+ * @param send sends a number of notifications; resolves to how many were `accepted` and `rejected`, and to the `idleMs`
+ *   that it only waited to see whether anything more would come
  */
 export async function measure(send, close) {
   if (task.warmUp > 0) await send(task.warmUp);
@@ -19,17 +19,17 @@ export async function measure(send, close) {
   const { user, system } = process.cpuUsage(before);
   await close?.();
   const peakMB = process.resourceUsage().maxRSS / 1024;
-  tell({ accepted, rejected, seconds, cpuMicros: user + system, peakMB, ...others });
+  printResult({ accepted, rejected, seconds, cpuMicros: user + system, peakMB, ...others });
 }
 
-export function tell(result) {
+export function printResult(result) {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
 /**
- * Keeps `inFlight` on their way until `total` have ended.
+ * Keeps `inFlight` notifications in flight until `total` have ended.
  *
- * @param sendOne sends number n and resolves to whether it was accepted; what it rejects with counts as neither
+ * @param sendOne sends number n and resolves to whether it was accepted; a rejection counts as neither
  */
 export async function keepInFlight(total, inFlight, sendOne) {
   let next = 0;
@@ -50,7 +50,7 @@ export async function keepInFlight(total, inFlight, sendOne) {
   return { accepted, rejected, errors };
 }
 
-/** Begins all of them before any can end; `sendOne` as with {@link keepInFlight}. */
+/** Begins all notifications before any can end; `sendOne` as with {@link keepInFlight}. */
 export async function allAtOnce(total, sendOne) {
   const ended = { accepted: 0, rejected: 0, errors: 0 };
   const sends = new Array(total);
@@ -70,8 +70,8 @@ export async function allAtOnce(total, sendOne) {
 }
 
 /**
- * Sends at a fixed rate, and takes each one's time from when it should have been sent: what a client makes wait
- * behind others counts.
+ * Sends at a fixed rate. Each notification's time counts from when it should have been sent, so time that it waits for
+ * others counts.
  *
  * @param sendOne as with {@link keepInFlight}
  */

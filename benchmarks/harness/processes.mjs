@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const CLIENT_CORE = 0;
 const SINK_CORE = 1;
 
-/** Whether client and sink can be given a core each. */
+/** Whether client and sink can each have their own core. */
 export const pinned = availableParallelism() > 1 && hasTaskset();
 
 function hasTaskset() {
@@ -19,7 +19,7 @@ export function start(core, command, options) {
   return spawn(program, rest, options);
 }
 
-/** A server in a process of its own; what it counts is asked of it after each run. */
+/** A server in its own process; after each run it reports what it has counted. */
 export class SinkProcess {
   #child;
   #lines;
@@ -34,7 +34,7 @@ export class SinkProcess {
     return sink;
   }
 
-  /** What it counted since it was asked last: `requests`, and its own `cpuMicros`. */
+  /** Resolves to what it has counted since the last call: `requests`, its own `cpuMicros`, and `wallMicros`. */
   counted() {
     this.#child.stdin.write("\n");
     return this.#line();
@@ -52,7 +52,7 @@ export class SinkProcess {
   }
 }
 
-/** Runs a client in a process of its own; resolves to what it told, or to `{ failure }`. */
+/** Runs a client in its own process; resolves to its result, or to `{ failure }`. */
 export async function runClient(script, task) {
   const command = scriptCommand(script, task);
   const child = start(CLIENT_CORE, command, { stdio: ["ignore", "pipe", "pipe"] });
@@ -63,8 +63,7 @@ export async function runClient(script, task) {
   clearTimeout(timer);
   const last = output.text.trim().split("\n").at(-1);
   if (code === 0 && last !== undefined && last !== "") return JSON.parse(last);
-  const why =
-    signal === "SIGKILL" ? `nothing came of it within ${task.timeoutMs / 1000} s` : `ended with ${code}`;
+  const why = signal === "SIGKILL" ? `no result within ${task.timeoutMs / 1000} s` : `ended with ${code}`;
   return { failure: `${why} ${complaints.text.trim().split("\n").slice(-3).join(" | ")}`.trim() };
 }
 

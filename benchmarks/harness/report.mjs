@@ -1,6 +1,6 @@
 import Table from "cli-table3";
 
-/** Prints rows as they come (one JSON object a line), or gathers them into tables, one for each comparison. */
+/** Prints rows at once (one JSON object a line), or collects them into tables, one for each comparison. */
 export class Report {
   #json;
   #rows = [];
@@ -11,13 +11,13 @@ export class Report {
   }
 
   emit = (row) => {
-    // A peer that loses notifications is a finding; one of ours that does is a failure.
+    // If a peer loses notifications, that is a finding; if ours does, a failure.
     if (row.void !== undefined && row.kind !== "peer") this.hasVoidRows = true;
     if (this.#json) process.stdout.write(`${JSON.stringify(row)}\n`);
     else this.#rows.push(row);
   };
 
-  /** Prints what was gathered. */
+  /** Prints the rows collected so far. */
   flush() {
     const titles = new Set(this.#rows.map(({ suite, title }) => `${suite}: ${title ?? ""}`));
     for (const key of titles) {
@@ -27,7 +27,7 @@ export class Report {
       if (sideBySide.length > 0) process.stdout.write(`${tableOf(sideBySide)}\n`);
       for (const row of rows) {
         if (row.void !== undefined) process.stdout.write(`  void: ${row.name}: ${row.void}\n`);
-        else if (row.skipped !== undefined) process.stdout.write(`  left out: ${row.name}: ${row.skipped}\n`);
+        else if (row.skipped !== undefined) process.stdout.write(`  skipped: ${row.name}: ${row.skipped}\n`);
         else if (row.bar !== undefined && row.kind === undefined) process.stdout.write(`${barLine(row)}\n`);
       }
       const plain = rows.filter(

@@ -2,25 +2,25 @@ import { createSimulatorIdentity } from "@apns/simulator";
 import { runClient, SinkProcess } from "./processes.mjs";
 import { median, rounded, summary } from "./statistics.mjs";
 
-/** Beyond this spread of its CPU time a row is called unsteady: its ratios mean little. */
+/** A row whose CPU time spreads further than this is marked unsteady: its ratios mean little. */
 const STEADY = 0.25;
-/** A sink that is busy for more of a run than this may have been what held the client back. */
+/** A sink that is busy for a larger part of a run than this may have slowed the client. */
 const SINK_BUSY = 0.9;
 
 /**
- * Runs comparisons. One comparison is a sink under fixed conditions and the clients that are run against it, one
- * run of each in a round, in an order that moves on from round to round; ratios are taken within a round.
+ * Runs a comparison: a sink under fixed conditions and the clients that run against it. Each client runs once a round,
+ * in an order that rotates from round to round; ratios are computed within a round.
  *
- * comparison: `{ suite, title, sink, sinkOptions, rows, bars, quick }`; with `quick: false` it is left out of a
- *   quick run.
+ * comparison: `{ suite, title, sink, sinkOptions, rows, bars, quick }`; with `quick: false` a quick run
+ *   skips it.
  * row: `{ name, kind, client, settings, count, warmUp, bad, form, unavailable }`; `kind` is `ours`, `peer`, `mark`
- *   (a program that does less than a client) or `limit`, `bad` how many of `count` notifications the sink has to refuse (a function of the count),
- *   `form` says which form of an API it is.
- * bar: `{ row, against, field, factor, minus, text }`; `field` of `against` divided by that of `row`
- *   (`cpuMicrosEach`, `p99`: less is better) or the other way round (`perSecond`) must be at least `factor`, both
- *   less `minus` first. Or `{ row, field, atMost, text }`.
+ *   (a program that does less than a client) or `limit`. `bad` returns, for a number of notifications, how many of them
+ *   the sink must refuse. `form` names the form of the API.
+ * bar: `{ row, against, field, factor, minus, text }`: the `field` of `against` divided by that of `row`
+ *   (`cpuMicrosEach`, `p99`: less is better), or the inverse (`perSecond`), must be at least `factor`; `minus` is
+ *   subtracted from both first. Or `{ row, field, atMost, text }`.
  */
-export async function runComparison(comparison, { quick, rounds, filters, emit, tellProgress }) {
+export async function runComparison(comparison, { quick, rounds, filters, emit, showProgress }) {
   const { suite, title } = comparison;
   const named = (row) => filters.some((filter) => `${suite}: ${title}: ${row.name}`.includes(filter));
   const wanted = filters.length === 0 ? comparison.rows : comparison.rows.filter(named);
@@ -44,9 +44,9 @@ export async function runComparison(comparison, { quick, rounds, filters, emit, 
     for (let round = 0; round < rounds; round++) {
       for (let turn = 0; turn < present.length; turn++) {
         const row = present[(turn + round) % present.length];
-        // What failed altogether would fail again, and take its time.
+        // A client that failed would fail again, and take its time.
         if (runs.get(row).some((run) => run.failure !== undefined)) continue;
-        tellProgress(`${suite}, ${title}: ${row.name}, round ${round + 1} of ${rounds}`);
+        showProgress(`${suite}, ${title}: ${row.name}, round ${round + 1} of ${rounds}`);
         const count = quick ? Math.ceil(row.count / 10) : row.count;
         const warmUp = quick ? Math.ceil(row.warmUp / 10) : row.warmUp;
         const server = { port: sink.port, ca, ...clientCertificate, providerKey };
@@ -64,12 +64,12 @@ export async function runComparison(comparison, { quick, rounds, filters, emit, 
   for (const bar of comparison.bars ?? []) emitBar(comparison, bar, { runs, emit, rounds });
 }
 
-/** A row that a wanted one is measured against runs whatever the filters say. */
+/** A row that a wanted row is compared with runs whatever the filters say. */
 function isMark({ bars = [] }, { name }, wanted) {
   return bars.some((bar) => bar.against === name && wanted.some((row) => row.name === bar.row));
 }
 
-/** Adds what the run comes to, and why it does not count where it does not. */
+/** Adds the figures of a run, and the reason if it does not count. */
 function judged(run, { row, count, warmUp, sink }) {
   if (run.failure !== undefined) return { ...run, void: run.failure };
   const badOf = (total) => row.bad?.(total) ?? 0;
@@ -135,7 +135,7 @@ function bestOf(candidates) {
   return candidates.toSorted((a, b) => cpu(a) - cpu(b))[0];
 }
 
-/** Round by round, so that what slows the machine for a while slows both. */
+/** Round by round, so that a slow phase of the machine slows both. */
 function ratio(above, below, field) {
   return summary(above.map((run, round) => run[field] / below[round][field]));
 }

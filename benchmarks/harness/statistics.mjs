@@ -4,7 +4,7 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median, smallest and largest, and how far these two lie apart, as a part of the median. */
+/** Returns the median, the smallest and the largest value, and the distance of these two as a part of the median. */
 export function summary(values) {
   const middle = median(values);
   const least = Math.min(...values);
@@ -12,7 +12,7 @@ export function summary(values) {
   return { median: middle, least, most, spread: middle === 0 ? 0 : (most - least) / middle };
 }
 
-/** Three digits that mean something; a small figure keeps its decimals, a large one loses its noise. */
+/** Rounds to three significant digits: small figures keep their decimals, large ones lose their noise. */
 export function rounded(value) {
   return Number.isFinite(value) ? Number(value.toPrecision(3)) : null;
 }

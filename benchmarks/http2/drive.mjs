@@ -2,8 +2,8 @@ import { createHistogram } from "node:perf_hooks";
 import { allAtOnce, atRate, keepInFlight, measure, percentiles, task } from "../harness/measure.mjs";
 
 /**
- * Measures a client that sends one notification at a time, as `task.settings` say: `inFlight` of them kept on
- * their way (with `latency` each is timed), `perSecond` at a fixed rate, or `atOnce`.
+ * Measures a client that sends one notification per call, as `task.settings` say: with `inFlight` of them in flight
+ * (each timed if `latency` is set), at the fixed rate `perSecond`, or all `atOnce`.
  *
  * @param sendOne sends number n and resolves to whether it was accepted
  */

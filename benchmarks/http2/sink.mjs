@@ -1,9 +1,9 @@
-// The HTTP/2 server of the benchmarks, in a process of its own: finds the ends of requests in the frame headers,
-// answers 200 to all that one read brought in one write, decodes nothing, so that it is faster than every client.
-// Not a server to send anything to.
+// The HTTP/2 server of the benchmarks, in its own process. It finds the ends of requests in the frame headers, answers
+// 200 to all requests of one read in one write, and decodes nothing, so that it is faster than every client. It is of
+// no other use.
 //
-// Argument: JSON {key, cert, delayMs, window: "large" | "default", apnsId}. A line on stdin asks for what was
-// counted since the last one.
+// Argument: JSON {key, cert, delayMs, window: "large" | "default", apnsId}. For each line on stdin it reports what it
+// has counted since the last one.
 import { createServer } from "node:tls";
 
 const { key, cert, delayMs = 0, window = "large", apnsId = false } = JSON.parse(process.argv[2]);
@@ -15,7 +15,7 @@ const END_STREAM = 1;
 const ACK = 1;
 const FRAME_HEADER_BYTES = 9;
 const PREFACE_BYTES = 24;
-/** SETTINGS: MAX_CONCURRENT_STREAMS 1000; and with large windows INITIAL_WINDOW_SIZE 2^31 - 1, WINDOW_UPDATE too. */
+/** SETTINGS with MAX_CONCURRENT_STREAMS 1000; with large windows also INITIAL_WINDOW_SIZE 2^31 - 1, and WINDOW_UPDATE. */
 const BEGINNING = Buffer.from(
   window === "default"
     ? "000006040000000000" + "0003000003e8"
@@ -23,7 +23,7 @@ const BEGINNING = Buffer.from(
   "hex",
 );
 const SETTINGS_ACK = Buffer.from("000000040100000000", "hex");
-/** `:status: 200`, and as a literal `apns-id`, as APNs sends it. */
+/** `:status: 200` and, as a literal, `apns-id`, as APNs sends it. */
 const BLOCK = apnsId
   ? Buffer.concat([
       Buffer.from([0x88, 0x00, 7]),
@@ -32,9 +32,9 @@ const BLOCK = apnsId
       Buffer.from("123e4567-e89b-42d3-a456-426614174000"),
     ])
   : Buffer.from([0x88]);
-/** HEADERS with END_STREAM and END_HEADERS; the stream's number is put in. */
+/** HEADERS with END_STREAM and END_HEADERS; the stream's number is filled in later. */
 const ANSWER = Buffer.concat([Buffer.from([0, 0, BLOCK.length, HEADERS, 5, 0, 0, 0, 0]), BLOCK]);
-/** What a request takes at least, but for ends of bodies that small windows have parted from their beginnings. */
+/** The least bytes of a request, except for the last part of a body that small windows have split. */
 const REQUEST_BYTES = 32;
 
 let requests = 0;
@@ -43,7 +43,7 @@ class Connection {
   #socket;
   #rest = Buffer.alloc(0);
   #skip = PREFACE_BYTES;
-  /** Answers that wait for their time: what one read brought shares one. */
+  /** Answers that wait for their time; those to one read share an entry. */
   #delayed = [];
   #timer;
 
@@ -96,7 +96,7 @@ class Connection {
       at = end;
     }
     this.#rest = buffer.subarray(at);
-    // With large windows credit is given back seldom, with small ones as soon as bytes were read.
+    // Opens the window again by as many bytes as were read.
     if (dataBytes > 0) this.#widen(dataBytes);
     if (length > 0) this.#answer(answers.subarray(0, length));
   }

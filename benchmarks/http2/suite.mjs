@@ -25,9 +25,11 @@ const peer = (name, client, [settings, counts]) => ({
 });
 
 const withoutH2load =
-  spawnSync("h2load", ["--version"]).status === 0 ? undefined : "h2load is not here (Debian: nghttp2-client)";
+  spawnSync("h2load", ["--version"]).status === 0
+    ? undefined
+    : "h2load is not installed (Debian: nghttp2-client)";
 
-/** Enough of each that a run lasts about a second; ratios are of one notification. */
+/** Enough that a run lasts about a second; ratios are per notification. */
 const many = { count: 300_000, warmUp: 60_000 };
 const some = { count: 20_000, warmUp: 3000 };
 
@@ -226,7 +228,7 @@ export function http2Comparisons() {
       { window: "default" },
       {
         rows: [
-          // Each takes some seconds: one pause strikes all that are in flight, however many follow.
+          // Each takes several seconds: one pause delays everything in flight, whatever the total.
           ours("client.send, a promise each", "send", [window, { count: 600_000, warmUp: 100_000 }]),
           peer(NODE_APN, "node-apn", [window, { count: 30_000, warmUp: 3000 }]),
           peer(NODE_HTTP2, "node-http2", [window, { count: 60_000, warmUp: 5000 }]),

@@ -1,5 +1,5 @@
-// node-apn 1.7.8: `settings.way` is "windows" (of 10,000, the next when all of one was transmitted), "at once" or
-// "many tokens" (one call); `settings.fastMode` as its documentation has it.
+// node-apn 1.7.8. `settings.way` is "windows" (of 10,000, the next one after all of the last were transmitted), "at once"
+// or "many tokens" (one call); `settings.fastMode` is its own option.
 import apn from "apn";
 import { measure, task } from "../../harness/measure.mjs";
 import { BAD_DEVICE_TOKEN, deviceTokens, isBad, payloadOf } from "../../harness/notifications.mjs";
@@ -16,19 +16,19 @@ const connection = new apn.Connection({
   key: Buffer.from(server.key),
   production: true,
   fastMode,
-  // Its default is 1000, which is quickest; with error responses it forgets what it would have to send again.
+  // Its default, 1000, is the fastest, but after an error response it has forgotten what it must send again.
   ...(bad ? { cacheLength: WINDOW } : {}),
 });
 let transmitted = 0;
 let refused = 0;
-let heard = () => {};
+let onReport = () => {};
 connection.on("transmitted", () => {
   transmitted += 1;
-  heard();
+  onReport();
 });
 connection.on("transmissionError", () => {
   refused += 1;
-  heard();
+  onReport();
 });
 for (const event of ["error", "socketError"]) {
   connection.on(event, (error) => process.stderr.write(`${event}: ${error}\n`));
@@ -48,7 +48,7 @@ const ways = {
     for (let n = 0; n < total; ) {
       const end = Math.min(total, n + WINDOW);
       const all = new Promise((resolve) => {
-        heard = () => {
+        onReport = () => {
           if (transmitted + refused >= end) resolve();
         };
       });
@@ -58,7 +58,7 @@ const ways = {
   },
   async "at once"(total) {
     const all = new Promise((resolve) => {
-      heard = () => {
+      onReport = () => {
         if (transmitted + refused >= total) resolve();
       };
     });
@@ -67,7 +67,7 @@ const ways = {
   },
   async "many tokens"(total) {
     const all = new Promise((resolve) => {
-      heard = () => {
+      onReport = () => {
         if (transmitted + refused >= total) resolve();
       };
     });
@@ -95,12 +95,12 @@ await measure(
       () => transmitted + refused,
       () => refused >= wanted,
     );
-    // It does not tell what was taken: the sink does.
+    // It does not report what was taken; the sink does.
     return { accepted: total - refused, rejected: refused, idleMs };
   },
   () => {
     connection.shutdown();
-    // After error responses it goes on connecting.
+    // After error responses it keeps connecting.
     setTimeout(() => process.exit(), 500).unref();
   },
 );

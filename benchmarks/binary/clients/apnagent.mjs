@@ -1,4 +1,4 @@
-// apnagent 1.1.3. It knows Apple's hosts only, so the dial is led elsewhere.
+// apnagent 1.1.3. It only connects to Apple's hosts, so its connections are redirected.
 import tls from "node:tls";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";

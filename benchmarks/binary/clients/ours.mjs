@@ -13,8 +13,8 @@ import {
 } from "../../harness/notifications.mjs";
 
 const { server, settings } = task;
-// What fills it is settled by a barrier, which costs the connection. A larger one holds more for longer: objects, which
-// the garbage collector copies meanwhile, or, of a broadcast, only bytes.
+// A barrier, which costs the connection, settles a full buffer. A larger buffer keeps more for longer: objects that the
+// garbage collector copies meanwhile or, for a broadcast, only bytes.
 const session = {
   resendBufferSize: settings.form.startsWith("broadcast") ? 50_000 : 20_000,
   onBufferFull: "barrier",

@@ -1,6 +1,6 @@
-// A plain TLS socket, fed with frames made beforehand: nothing is kept, nothing is learnt. With 64 KiB a write this is
-// what Node's sockets allow at all; with a frame a write, what a simple program does; with a connection for every so
-// many frames, what is left of it where each connection ends with an error response.
+// Prepared frames into a plain TLS socket: nothing is kept, and no outcome is known. With 64 KiB a write this is the
+// limit of Node's sockets; with a frame a write, what a simple program does; with a new connection after every so many
+// frames, the limit if each connection ends with an error response.
 import { once } from "node:events";
 import { connect, createSecureContext } from "node:tls";
 import { encodeBarrier, NotificationWriter } from "@apns/wire/binary";
@@ -51,7 +51,7 @@ async function writeFrames(socket, frames) {
   }
 }
 
-/** Its answer says that everything before it was read. */
+/** Its answer proves that everything before it was read. */
 async function writeBarrier(socket, identifier) {
   const answered = once(socket, "data");
   socket.write(encodeBarrier(identifier));
@@ -59,7 +59,7 @@ async function writeBarrier(socket, identifier) {
   socket.destroy();
 }
 
-/** The frames of one connection after those of the other, each with its barrier. */
+/** One connection after the other, each with `count` frames and a barrier. */
 async function connectionForEach(count) {
   const frames = framesOf(count);
   await measure(async (total) => {
@@ -74,7 +74,7 @@ async function connectionForEach(count) {
 
 async function oneConnection(write) {
   const prepared = new Map([task.warmUp, task.count].map((total) => [total, framesOf(total)]));
-  // Both are open beforehand: connecting is no part of the limit.
+  // Both are opened beforehand: connecting does not count.
   const sockets = [await open(), await open()];
   await measure(async (total) => {
     const socket = sockets.shift();

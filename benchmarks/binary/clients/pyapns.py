@@ -1,6 +1,6 @@
-"""PyAPNs, from the path that --pyapns names: frames of many notifications, or one enhanced notification a call.
+"""PyAPNs, from the path given by --pyapns: frames of many notifications, or one enhanced notification per call.
 
-Runs on a Python that still has ssl.wrap_socket (up to 3.11). Tells one JSON line, as the other clients do.
+Needs a Python that still has ssl.wrap_socket (up to 3.11). Prints one JSON line, like the other clients.
 """
 
 import importlib.util

@@ -1,5 +1,5 @@
-// apns2 as it comes: a pool of undici with 32 connections of 100 streams each, which cannot be set. It always goes to
-// port 443 with the system's authorities: these two alone are replaced, where sockets are made.
+// apns2 with its defaults: an undici pool of 32 connections with 100 streams each, which cannot be changed. It always
+// uses port 443 and the system's authorities; only these two are replaced, where sockets are created.
 import tls from "node:tls";
 import { task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";

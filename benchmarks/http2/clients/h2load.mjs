@@ -1,10 +1,10 @@
-// h2load of nghttp2, in C: a constant path and a constant body, nothing made or checked for each request.
+// h2load of nghttp2, in C: a constant path and body; it creates and checks nothing per request.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProviderTokens } from "@apns/transport";
-import { task, tell } from "../../harness/measure.mjs";
+import { printResult, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
 
 const { count, server, settings } = task;
@@ -21,7 +21,7 @@ try {
     ["-H", `authorization: ${authorization}`, "-H", `apns-topic: ${TOPIC}`, "-H", "apns-push-type: alert"],
     [`https://127.0.0.1:${server.port}/3/device/${deviceTokens[1]}`],
   ].flat();
-  // The shell's own clock tells the CPU time of what it ran.
+  // The shell's `time` reports the CPU time of what it ran.
   const shell = spawnSync(
     "bash",
     ["-c", 'TIMEFORMAT="%R %U %S"; time h2load "$@"', "h2load", ...options.map(String)],
@@ -31,7 +31,7 @@ try {
   );
   const [seconds, user, system] = shell.stderr.trim().split("\n").at(-1).split(" ").map(Number);
   const accepted = Number(/(\d+) 2xx/.exec(shell.stdout)?.[1] ?? 0);
-  tell({ accepted, rejected: 0, seconds, cpuMicros: (user + system) * 1e6, sentInWarmUp: 0 });
+  printResult({ accepted, rejected: 0, seconds, cpuMicros: (user + system) * 1e6, sentInWarmUp: 0 });
 } finally {
   rmSync(folder, { recursive: true });
 }

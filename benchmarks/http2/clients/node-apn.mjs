@@ -1,4 +1,4 @@
-// @parse/node-apn: its Provider, or its MultiProvider where several connections are asked for.
+// @parse/node-apn: its Provider, or its MultiProvider for several connections.
 import apn from "@parse/node-apn";
 import { task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";

@@ -1,4 +1,4 @@
-// Node's own client, used as well as it can be: one session, a stream and two events for each notification.
+// Node's own client, used as well as possible: one session, a stream and two events per notification.
 import { once } from "node:events";
 import { connect } from "node:http2";
 import { createProviderTokens } from "@apns/transport";
@@ -10,7 +10,7 @@ const { server, settings } = task;
 const tokens = createProviderTokens(server.providerKey);
 tokens.tick({ nowMs: performance.now(), unixMs: Date.now() });
 const { authorization } = tokens.current(performance.now());
-// With 10 MB, its default, it refuses streams of its own when 100,000 are opened at once.
+// With 10 MB, its default, it refuses its own streams when 100,000 are opened at once.
 const maxSessionMemory = 1000;
 const sessions = await Promise.all(
   Array.from({ length: settings.connections ?? 1 }, async () => {

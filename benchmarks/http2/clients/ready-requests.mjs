@@ -1,4 +1,4 @@
-// Requests made beforehand, as bytes, into a plain TLS socket: what Node's sockets and the sink allow at all.
+// Prepared requests, as bytes, into a plain TLS socket: the limit of Node's sockets and the sink.
 import { once } from "node:events";
 import { connect } from "node:tls";
 import { CLIENT_PREFACE, HpackEncoder, writeFrameHeader, writeSettings } from "@apns/wire/http2";
@@ -27,7 +27,7 @@ beginning.set(CLIENT_PREFACE);
 writeSettings(beginning, CLIENT_PREFACE.length, []);
 socket.write(beginning);
 
-/** As many requests as are to be in flight, in one piece. */
+/** This many requests in one piece of bytes. */
 function requests(total) {
   const target = { bytes: Buffer.alloc(total * REQUEST_ROOM), offset: 0 };
   for (let n = 0; n < total; n++) {
@@ -54,7 +54,7 @@ function requests(total) {
 }
 
 let answers = 0;
-let heard = () => {};
+let onAnswers = () => {};
 let rest = Buffer.alloc(0);
 socket.on("data", (chunk) => {
   const buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -66,7 +66,7 @@ socket.on("data", (chunk) => {
     at = end;
   }
   rest = buffer.subarray(at);
-  heard();
+  onAnswers();
 });
 
 const BURST = inFlight / 2;
@@ -74,14 +74,14 @@ async function send(total, bursts) {
   answers = 0;
   await new Promise((resolve) => {
     let written = 0;
-    heard = () => {
+    onAnswers = () => {
       if (answers === total) resolve();
       while (written < total && written - answers <= inFlight - BURST) {
         socket.write(bursts.shift());
         written += BURST;
       }
     };
-    heard();
+    onAnswers();
   });
   return { accepted: answers };
 }

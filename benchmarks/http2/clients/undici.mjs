@@ -1,4 +1,4 @@
-// undici with HTTP/2 allowed: one Pool, as many streams as are to be in flight.
+// undici with `allowH2`: one Pool, as many streams as are to be in flight.
 import { createProviderTokens } from "@apns/transport";
 import { Pool } from "undici";
 import { task } from "../../harness/measure.mjs";

@@ -1,10 +1,10 @@
-/** A promise and the way to resolve it. */
+/** A promise and the function that resolves it. */
 export interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
 }
 
-// Promise.withResolvers came with Node 22.
+// Node 20 lacks Promise.withResolvers.
 export function createDeferred(): Deferred {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((done) => {

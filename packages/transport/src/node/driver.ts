@@ -6,7 +6,10 @@ import { type Connector, explainConnectionError, type TlsConnection } from "./co
 import { createDeferred, type Deferred } from "./deferred.js";
 import { guarded } from "./guarded.js";
 
-/** What a driver reports of its sockets. */
+/**
+ * What happens to the sockets of a transport. `connection` numbers its connections from 1; a number is used once,
+ * also when its attempt fails.
+ */
 export type SocketEvent =
   | { readonly type: "connected"; readonly connection: number; readonly host: string; readonly port: number }
   | { readonly type: "connect-failed"; readonly connection: number; readonly error: TransportError }
@@ -18,28 +21,31 @@ export interface DriverOptions<Ticket, Fate, Event> {
   readonly onSettled: Receive<Ticket, Fate>;
   readonly onEvent: ((event: Event | SocketEvent) => void) | undefined;
   /**
-   * When submissions leave: `tick`, after the running callback; `turn`, after everything else that this turn of the
-   * event loop has to do, so that more of them share a write.
+   * When submissions leave: `tick`, after the running callback; `turn`, at the end of this turn of the event loop, so
+   * that more of them share a write.
    */
   readonly leave: "tick" | "turn";
   /**
-   * When bytes from the peer lead to work: `at-once`, or at the end of the `turn`, so that many small records are
+   * When the session acts on received bytes: `at-once`, or at the end of the `turn`, so that many small records are
    * handled together.
    */
   readonly read: "at-once" | "turn";
-  /** Called before the session is asked for actions. */
+  /** Called before the driver asks the session for actions. Errors as with `onSettled`. */
   readonly beforeActions?: (at: Moment) => void;
+  /** Called when the session is closed, again if the program calls the transport afterwards. Errors as with `onSettled`. */
   readonly onClosed?: () => void;
 }
 
-/** The longest delay that a timer of Node takes, milliseconds. */
+/** The longest delay of a Node timer, milliseconds. */
 const MAX_TIMER_MS = 0x7fffffff;
 
 /**
- * Runs a session of any protocol on real sockets. It owns the sockets by number, the one timer and the turns of the
- * event loop, does what the session asks for, and decides nothing.
+ * Runs a session of any protocol on real sockets. It owns the sockets by number, one timer and the turns of the event
+ * loop. It does what the session asks for and decides nothing.
  *
- * While nothing is in flight it does not keep the process alive.
+ * The session always learns of a change before the program does: the program may submit or close from every callback.
+ *
+ * It keeps the process alive while something is in flight, and from `close` until everything is closed.
  */
 export class Driver<Ticket, Fate, Event> {
   readonly #connector: Connector;
@@ -55,14 +61,14 @@ export class Driver<Ticket, Fate, Event> {
   #timer: NodeJS.Timeout | undefined;
   #timerAtMs = Infinity;
   #isDriving = false;
-  /** Whether anything happened in the running round. */
+  /** Whether anything has happened in this round of {@link Driver.#drive}. */
   #isBusy = false;
   #tickScheduled = false;
   #turnScheduled = false;
   #holdsProcess = true;
   #closed: Deferred | undefined;
   readonly #receive: Receive<Ticket, Fate>;
-  readonly #tell: (event: Event) => void;
+  readonly #report: (event: Event) => void;
   readonly #runTick = (): void => {
     this.#tickScheduled = false;
     this.#drive();
@@ -76,8 +82,8 @@ export class Driver<Ticket, Fate, Event> {
     this.#connector = options.connector;
     this.#session = options.session;
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
-    this.#beforeActions = options.beforeActions ?? (() => {});
-    this.#onClosed = options.onClosed ?? (() => {});
+    this.#beforeActions = options.beforeActions === undefined ? () => {} : guarded(options.beforeActions);
+    this.#onClosed = guarded(options.onClosed ?? (() => {}));
     this.#leavesAtTick = options.leave === "tick";
     this.#readsAtOnce = options.read === "at-once";
     const onSettled = guarded(options.onSettled);
@@ -85,20 +91,20 @@ export class Driver<Ticket, Fate, Event> {
       this.#isBusy = true;
       onSettled(ticket, fate, run);
     };
-    this.#tell = (event) => {
+    this.#report = (event) => {
       this.#isBusy = true;
       this.#onEvent(event);
     };
   }
 
-  /** Connections open now. */
+  /** The number of open connections. */
   get connectionCount(): number {
     return this.#sockets.size;
   }
 
   /**
-   * To be called before each submission: what is submitted in one turn leaves in one write. Returns the time of
-   * the turn; one look at the clocks serves all of its submissions.
+   * Call it before each submission: what is submitted in one turn leaves in one write. Returns the time of the turn;
+   * all of its submissions share one reading of the clocks.
    */
   soon(): Moment {
     if (this.#isDriving || this.#tickScheduled || (!this.#leavesAtTick && this.#turnScheduled)) {
@@ -117,7 +123,7 @@ export class Driver<Ticket, Fate, Event> {
     return new Promise((resolve, reject) => {
       const answer = (timedOut: boolean): void => {
         if (!timedOut) resolve();
-        else reject(new TransportError("flush-timeout", `Not everything settled within ${timeoutMs} ms.`));
+        else reject(flushTimeout(timeoutMs));
       };
       this.soon();
       this.#session.flush(timeoutMs, answer, this.#now());
@@ -134,15 +140,15 @@ export class Driver<Ticket, Fate, Event> {
 
   #now(): Moment {
     const moment = this.#moment;
-    // Whole milliseconds: the engine keeps them in its objects without a box for each.
+    // Whole milliseconds: V8 stores small integers in the object itself and boxes other numbers.
     moment.nowMs = Math.floor(performance.now());
     moment.unixMs = Date.now();
     return moment;
   }
 
   /**
-   * After each write the event loop gets its turn: what waits is written at full speed, and what the peer answers
-   * is read in between. Without it, a binary session would go on writing into a connection that discards everything.
+   * The event loop gets a turn after each write, so that the peer's answers are read between writes. Without it, a
+   * binary session would go on writing into a connection whose gateway discards everything.
    */
   #driveNextTurn(): void {
     if (this.#turnScheduled) return;
@@ -150,7 +156,7 @@ export class Driver<Ticket, Fate, Event> {
     setImmediate(this.#runTurn);
   }
 
-  /** Does everything that the session asks for, until it asks for nothing more. */
+  /** Does what the session asks for until it asks for nothing more. */
   #drive(): void {
     if (this.#isDriving) return;
     this.#isDriving = true;
@@ -161,7 +167,7 @@ export class Driver<Ticket, Fate, Event> {
       this.#beforeActions(at);
       this.#act(at);
       this.#write(at);
-      session.drain(this.#receive, this.#tell);
+      session.drain(this.#receive, this.#report);
     } while (this.#isBusy);
     this.#isDriving = false;
     this.#holdProcess();
@@ -197,7 +203,7 @@ export class Driver<Ticket, Fate, Event> {
   #connect(number: number): void {
     const connecting = new AbortController();
     this.#connecting.set(number, connecting);
-    this.#connector.connect({ signal: connecting.signal }).then(
+    this.#open(connecting.signal).then(
       (connection) => {
         if (this.#connecting.delete(number)) this.#adopt(number, connection);
         else connection.destroy();
@@ -205,11 +211,16 @@ export class Driver<Ticket, Fate, Event> {
       (reason: unknown) => {
         if (!this.#connecting.delete(number)) return;
         const error = explainConnectionError(reason);
-        this.#onEvent({ type: "connect-failed", connection: number, error });
         this.#session.connectFailed(number, error, this.#now());
+        this.#onEvent({ type: "connect-failed", connection: number, error });
         this.#drive();
       },
     );
+  }
+
+  /** A connector may also throw: async turns that into a rejection. */
+  async #open(signal: AbortSignal): Promise<TlsConnection> {
+    return this.#connector.connect({ signal });
   }
 
   #adopt(number: number, connection: TlsConnection): void {
@@ -221,8 +232,8 @@ export class Driver<Ticket, Fate, Event> {
       if (!isOurs()) return;
       this.#sockets.delete(number);
       connection.destroy();
-      this.#onEvent({ type: "disconnected", connection: number });
       this.#session.ended(number, error && explainConnectionError(error), this.#now());
+      this.#onEvent({ type: "disconnected", connection: number });
       this.#drive();
     };
     socket.on("data", (bytes: Buffer) => {
@@ -240,8 +251,8 @@ export class Driver<Ticket, Fate, Event> {
       this.#drive();
     });
     const { host, port } = this.#connector.endpoint;
-    this.#onEvent({ type: "connected", connection: number, host, port });
     this.#session.connected(number, this.#now());
+    this.#onEvent({ type: "connected", connection: number, host, port });
     this.#drive();
   }
 
@@ -255,9 +266,10 @@ export class Driver<Ticket, Fate, Event> {
     this.#onEvent({ type: "disconnected", connection: number });
   }
 
-  /** A transport with nothing in flight must not keep a process from ending. */
+  /** An idle transport must not keep a process from ending; a program that awaits `close` must not end before it. */
   #holdProcess(): void {
-    const holds = this.#session.pending > 0 || this.#connecting.size > 0;
+    const isClosing = this.#closed !== undefined && !this.#session.isClosed;
+    const holds = isClosing || this.#session.pending > 0 || this.#connecting.size > 0;
     if (holds === this.#holdsProcess) return;
     this.#holdsProcess = holds;
     for (const connection of this.#sockets.values()) {
@@ -270,7 +282,7 @@ export class Driver<Ticket, Fate, Event> {
 
   #arm(): void {
     const atMs = this.#session.wakeAtMs;
-    // An early wake is harmless, so a timer that is due earlier stays: this saves a timer for each write.
+    // An early wake is harmless, so an earlier timer stays: this saves a timer for each write.
     if (atMs !== Infinity && this.#timerAtMs <= atMs) return;
     clearTimeout(this.#timer);
     this.#timerAtMs = atMs;
@@ -285,4 +297,14 @@ export class Driver<Ticket, Fate, Event> {
     this.#session.wake(this.#now());
     this.#drive();
   }
+}
+
+function flushTimeout(timeoutMs: number): TransportError {
+  return new TransportError(
+    "flush-timeout",
+    `flush timed out: something is still pending after ${timeoutMs} ms.`,
+    {
+      hint: "What is pending stays in flight. Call flush again, or give it more time.",
+    },
+  );
 }

@@ -1,4 +1,7 @@
-/** A callback that throws must harm nothing in flight: its error surfaces by itself, behind the work at hand. */
+/**
+ * Wraps a callback of the program. An error that it throws becomes an uncaught exception of its own, after the work at
+ * hand, and harms nothing in flight.
+ */
 export function guarded<Args extends unknown[]>(callback: (...args: Args) => void): (...args: Args) => void {
   return (...args) => {
     try {

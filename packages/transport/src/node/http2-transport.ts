@@ -15,7 +15,7 @@ import { Driver, type SocketEvent } from "./driver.js";
 
 const HTTPS_PORT = 443;
 
-/** Output gathered in Buffers: Node writes text into them in one step, without a view made for it. */
+/** Buffers for output: Node writes text into them in one step, without an extra view. */
 const nodeMemory: OutputMemory = {
   allocate: (byteCount) => Buffer.allocUnsafeSlow(byteCount),
   writeOctets: (text, bytes, offset) => void (bytes as Buffer).write(text, offset, "latin1"),
@@ -25,26 +25,26 @@ const nodeMemory: OutputMemory = {
 export interface Http2TransportOptions<Ticket extends object> {
   /** Opens the connections; see `createConnector` of `@apns/transport/connector`, with `alpnProtocols: ["h2"]`. */
   readonly connector: Connector;
-  /** Provider tokens; absent where the connector's client certificate speaks for the connection. */
+  /** The source of provider tokens. Default: none; the connector's client certificate identifies the program. */
   readonly tokens?: ProviderTokenSource | undefined;
-  /** How the session behaves; each absent option has its default. */
+  /** How the session behaves. Default for each option: see its type. */
   readonly session?: PartialOptions<Http2SessionOptions> | undefined;
   /**
-   * Receives each ticket with its verdict, exactly once for each submission; a `SharedTicket` with several at a time,
-   * see `run`. What it throws becomes an uncaught exception of its own.
+   * Receives each ticket with its verdict, exactly once for each submission. Those of a `SharedTicket` that settle
+   * together come in one call; `run` says which. An error that it throws becomes an uncaught exception.
    */
   readonly onSettled: Receive<Ticket, Verdict | AnsweredVerdict>;
-  /** Receives what happens beside verdicts. Default: nothing does. Errors as with `onSettled`. */
+  /** Receives every other event. Default: events are dropped. Errors as with `onSettled`. */
   readonly onEvent?: ((event: Http2TransportEvent) => void) | undefined;
 }
 
-/** What a transport reports beside verdicts: the events of its session, and what becomes of its connections. */
+/** What a transport reports besides verdicts: the events of its session and of its connections. */
 export type Http2TransportEvent = Http2SessionEvent | SocketEvent;
 
 /**
  * Sends requests to one HTTP/2 server of APNs with one identity: an {@link Http2Session} on real sockets.
  *
- * While nothing is in flight it does not keep the process alive.
+ * It keeps the process alive only while something is in flight, and from `close` until everything is closed.
  */
 export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   readonly #session: Http2Session<Ticket>;
@@ -60,8 +60,6 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       authority: port === HTTPS_PORT ? host : `${host}:${port}`,
       memory: nodeMemory,
     });
-    // Provider tokens change by themselves, too: what waits for one may leave then.
-    const unsubscribe = tokens?.subscribe(() => void this.#driver.soon());
     this.#session = session;
     this.#driver = new Driver({
       connector,
@@ -75,35 +73,38 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
       },
       onClosed: () => unsubscribe?.(),
     });
+    // A token may arrive from a store at any time: requests that wait for it leave then.
+    const unsubscribe = tokens?.subscribe(() => void this.#driver.soon());
   }
 
-  /** Requests submitted and not settled. */
+  /** Requests submitted and not yet settled. */
   get pending(): number {
     return this.#session.pending;
   }
 
-  /** Requests submitted and not on their way. */
+  /** Requests submitted and not yet begun on a connection. */
   get queued(): number {
     return this.#session.queued;
   }
 
-  /** How many more to submit before other work gets a turn; 0 when full, until the event `room`. */
+  /** How many more to submit before other work gets a turn; 0: full, wait for the event `room`. */
   get room(): number {
     return this.#session.room;
   }
 
+  /** Counters since the transport was created. */
   get stats(): Readonly<SessionStats> {
     return this.#session.stats;
   }
 
-  /** Connections open now. */
+  /** The number of open connections. */
   get connectionCount(): number {
     return this.#driver.connectionCount;
   }
 
   /**
-   * Takes a notification; its ticket comes back through `onSettled`. What is submitted in one turn of the
-   * event loop leaves in one write.
+   * Takes a notification; its ticket comes back through `onSettled`. Notifications submitted in one turn of the event
+   * loop leave in one write. Returns the handle for {@link cancel}.
    *
    * @throws UsageError `closed`
    */
@@ -111,37 +112,42 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
     return this.#session.submit(push, ticket, this.#driver.soon());
   }
 
-  /** Takes any other request; its answer comes as an `answered` verdict. */
+  /**
+   * Takes a request other than a notification; its answer comes as an `answered` verdict. Returns the handle for
+   * {@link cancel}.
+   *
+   * @throws UsageError `closed`
+   */
   submitApi(api: ApiRequest, ticket: Ticket): Http2Submission<Ticket> {
     return this.#session.submitApi(api, ticket, this.#driver.soon());
   }
 
-  /** The sequence number that the next request gets. */
+  /** The sequence number of the next request. */
   get nextSequence(): number {
     return this.#session.nextSequence;
   }
 
-  /** Withdraws a request that has not left. Returns false when it is too late. */
+  /** Withdraws a request that has not left. Returns whether it did; false: it is too late. */
   cancel(submission: Http2Submission<Ticket>): boolean {
     this.#driver.soon();
     return this.#session.cancel(submission);
   }
 
   /**
-   * Resolves once everything submitted so far has settled.
+   * Resolves when everything submitted so far has settled.
    *
-   * @param timeoutMs how long that may take, in milliseconds; default 30,000
-   * @throws TransportError `flush-timeout`; the requests stay in flight then
+   * @param timeoutMs how long that may take, milliseconds; default 30,000
+   * @throws TransportError `flush-timeout`; the requests stay in flight
    */
   flush(timeoutMs = 30_000): Promise<void> {
     return this.#driver.flush(timeoutMs);
   }
 
   /**
-   * Takes no more requests, lets those in flight settle, then closes. What has not settled in time settles as
-   * failed (never sent) or unaccounted. May be called again, for instance with a shorter time.
+   * Takes no more requests, lets those in flight settle, then closes. Those that do not settle in time settle as
+   * `failed` (never sent) or `unaccounted`. A later call may shorten the time-out.
    *
-   * @param timeoutMs how long it may take, in milliseconds; default 30,000; 0 closes at once
+   * @param timeoutMs how long that may take, milliseconds; 0: not at all; default 30,000
    */
   close(timeoutMs = 30_000): Promise<void> {
     return this.#driver.close(timeoutMs);

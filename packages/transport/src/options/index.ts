@@ -1,4 +1,4 @@
-// Unstable: how the packages of this toolkit check and resolve options. Outside semantic versioning.
+// Unstable: how this toolkit's packages check and resolve options. Not covered by semantic versioning.
 
 export {
   anyObject,

@@ -1,6 +1,6 @@
 import { UsageError } from "@apns/wire";
 
-/** Throws UsageError unless the value of an option is what it must be. */
+/** Throws UsageError unless the value is valid for the option that `field` names. */
 export type OptionCheck = (value: unknown, field: string) => void;
 
 /** An integer from `min` to `max`. */
@@ -17,7 +17,7 @@ export function integer(min: number, max: number): OptionCheck {
   };
 }
 
-/** Milliseconds: an integer from 1 (or 0, where that means something) to a day. */
+/** Milliseconds: an integer from `min` to 86,400,000, a day. */
 export function milliseconds(min: 0 | 1): OptionCheck {
   return integer(min, 86_400_000);
 }
@@ -37,7 +37,7 @@ export const text: OptionCheck = (value, field) => {
   if (typeof value !== "string" || value === "") throw wrongType(field, "a non-empty string", value);
 };
 
-/** PEM certificates: one string, or a list of them. */
+/** PEM certificates: a string, or an array of strings. */
 export const pemCertificates: OptionCheck = (value, field) => {
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) pemCertificates(one, `${field}[${index}]`);
@@ -47,7 +47,7 @@ export const pemCertificates: OptionCheck = (value, field) => {
   if (!(value as string).includes("-----BEGIN ")) {
     throw new UsageError(
       "invalid-type",
-      `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Give the contents of the file, not its path.`,
+      `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Pass the contents of the file, not its path.`,
       { field },
     );
   }
@@ -60,7 +60,7 @@ export const anyObject: OptionCheck = (value, field) => {
   }
 };
 
-/** An object with these members and no others; absent ones (and undefined) are not checked. */
+/** An object with these members and no others; members that are absent or undefined are not checked. */
 export function members(checks: Readonly<Record<string, OptionCheck>>): OptionCheck {
   return (value, field) => {
     anyObject(value, field === "" ? "the options" : field);
@@ -74,11 +74,11 @@ export function members(checks: Readonly<Record<string, OptionCheck>>): OptionCh
 
 function unknownOption(path: string, name: string, known: readonly string[]): UsageError {
   const nearest = nearestTo(name, known);
-  const hint = nearest === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${nearest}"?`;
-  return new UsageError("unknown-option", `There is no option "${path}". ${hint}`, { field: path });
+  const hint = nearest === undefined ? `Known options: ${known.join(", ")}.` : `Did you mean "${nearest}"?`;
+  return new UsageError("unknown-option", `Unknown option "${path}". ${hint}`, { field: path });
 }
 
-/** The name that differs by the fewest edits, if those are few for its length. */
+/** Returns the known name with the fewest edits, if they are few for the name's length. */
 function nearestTo(name: string, known: readonly string[]): string | undefined {
   let nearest: string | undefined;
   let fewest = (name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3))) + 1;
@@ -92,7 +92,7 @@ function nearestTo(name: string, known: readonly string[]): string | undefined {
   return nearest;
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function editsBetween(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -110,12 +110,27 @@ function wrongType(field: string, wanted: string, value: unknown): UsageError {
   return new UsageError("invalid-type", `${field} must be ${wanted}, not ${shapeOf(value)}.`, { field });
 }
 
-/** Names a value by its shape: what it holds may be a secret. */
+/** What kind of value this is, for error messages. Never shows text or members, which may be secret. */
 function shapeOf(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "string")
-    return value === "" ? "an empty string" : `a string of ${value.length} characters`;
-  if (typeof value === "number") return String(value);
-  return typeof value === "object" ? "an object" : typeof value;
+  if (Array.isArray(value)) return `an array of ${value.length} elements`;
+  if (ArrayBuffer.isView(value)) return `a view of ${value.byteLength} bytes`;
+  switch (typeof value) {
+    case "undefined":
+      return "undefined";
+    case "string":
+      return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+    case "number":
+      return `the number ${value}`;
+    case "bigint":
+      return "a BigInt";
+    case "boolean":
+      return `the boolean ${value}`;
+    case "function":
+      return "a function";
+    case "symbol":
+      return "a symbol";
+    default:
+      return "an object";
+  }
 }

@@ -4,14 +4,14 @@ import { members, type OptionCheck } from "./option-check.js";
 /** An option with a default. */
 export interface OptionRow<Value> {
   readonly check: OptionCheck;
-  /** Its value where it is absent. */
+  /** The value of an absent option. */
   readonly default: Value;
 }
 
-/** An option that must be given. */
+/** A required option. */
 export interface RequiredOption {
   readonly check: OptionCheck;
-  /** What to do where it is missing, as the second half of a sentence. */
+  /** What to do if it is missing, as the second half of a sentence. */
   readonly missing: string;
 }
 
@@ -31,22 +31,22 @@ export type OptionTable<Options extends object> = {
     | (Options[Name] extends object ? OptionGroup<Options[Name]> : never);
 };
 
-/** What a caller may give: any part of the options, nested ones too. `undefined` means the default. */
+/** What a program passes: any part of the options, at every level. Absent or undefined: the default. */
 export type PartialOptions<Options extends object> = {
   readonly [Name in keyof Options]?:
     | (Options[Name] extends object ? PartialOptions<Options[Name]> : Options[Name])
     | undefined;
 };
 
-/** The resolved form of what a caller gives: all of it is there, but `Open` may still be undefined. */
+/** The resolved form of what a program passes: every option is present, and only those in `Open` may be undefined. */
 export type ResolvedOptions<Given extends object, Open extends keyof Given = never> = {
   readonly [Name in Exclude<keyof Given, Open>]-?: Exclude<Given[Name], undefined>;
 } & { readonly [Name in Open]-?: Given[Name] | undefined };
 
 /**
- * Checks what a caller gave and fills in the defaults.
+ * Checks the options that a program passed and fills in the defaults. Returns a frozen copy.
  *
- * @param path the option that holds these, for messages; empty at the top
+ * @param path the option that contains these, for messages; default: none
  * @throws UsageError `unknown-option`, `missing-option`, `invalid-type` or `out-of-range`, with the path of the option
  */
 export function resolveOptions<Options extends object>(
@@ -58,14 +58,14 @@ export function resolveOptions<Options extends object>(
   return fill(table, given, path);
 }
 
-/** The check of all options in a table, for options that hold them as a member. */
+/** Returns the check of a whole table, for options that contain such a group. */
 export function checkOf<Options extends object>(table: OptionTable<Options>): OptionCheck {
   const checks: Record<string, OptionCheck> = {};
   for (const [name, row] of rowsOf(table)) checks[name] = "group" in row ? checkOf(row.group) : row.check;
   return members(checks);
 }
 
-/** @throws UsageError `out-of-range` where the first pause exceeds every pause */
+/** @throws UsageError `out-of-range` if `baseMs` exceeds `maxMs` */
 export function checkOrder(
   { baseMs, maxMs }: { readonly baseMs: number; readonly maxMs: number },
   path: "retry" | "reconnectDelay",

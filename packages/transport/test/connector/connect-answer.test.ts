@@ -4,7 +4,7 @@ import { ConnectAnswerReader } from "../../src/node/connector/proxy/connect-answ
 
 type Reading = ReturnType<ConnectAnswerReader["read"]>;
 
-/** Reads pieces until there is an answer; what was not read yet belongs to the rest. */
+/** Reads pieces until there is an answer; the pieces after it belong to its rest. */
 function readAll(pieces: readonly Buffer[]): Reading {
   const reader = new ConnectAnswerReader();
   for (const [at, piece] of pieces.entries()) {
@@ -22,24 +22,24 @@ describe("K-2: the answer to CONNECT", () => {
     ["ends with an empty line", "HTTP/1.1 200 OK\r\n\r\n", { status: 200 }],
     ["may be HTTP/1.0 without a reason", "HTTP/1.0 200\r\n\r\n", { status: 200 }],
     ["may end its lines without a carriage return", "HTTP/1.1 200 Fine\nvia: x\n\n", { status: 200 }],
-    ["may come behind provisional ones", "HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", { status: 200 }],
+    ["may follow provisional ones", "HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", { status: 200 }],
     [
       "keeps what follows it",
       "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\x16\x03\x01",
       { status: 200, rest: Buffer.of(0x16, 3, 1) },
     ],
     [
-      "names the ways to authenticate",
+      "names the authentication schemes",
       'HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\nproxy-authenticate:  Basic realm="x"\r\n\r\n',
       { status: 407, authenticationSchemes: ["ntlm", "basic"] },
     ],
-    ["is awaited while its head has no end", "HTTP/1.1 200 OK\r\nvia: x\r\n", undefined],
-    ["is none when it begins otherwise", "SSH-2.0-x", "malformed"],
-    ["is none of another version", "HTTP/2 200\r\n\r\n", "malformed"],
-    ["is none without a status", "HTTP/1.1 OK\r\n\r\n", "malformed"],
-    ["is none with a status of four digits", "HTTP/1.1 2000 x\r\n\r\n", "malformed"],
-    ["is none with a status of 600", "HTTP/1.1 600 x\r\n\r\n", "malformed"],
-    ["is none when a provisional one has another thing behind it", "HTTP/1.1 100 x\r\n\r\nx", "malformed"],
+    ["is incomplete until its head ends", "HTTP/1.1 200 OK\r\nvia: x\r\n", undefined],
+    ["is malformed with another beginning", "SSH-2.0-x", "malformed"],
+    ["is malformed with another version", "HTTP/2 200\r\n\r\n", "malformed"],
+    ["is malformed without a status", "HTTP/1.1 OK\r\n\r\n", "malformed"],
+    ["is malformed with a status of four digits", "HTTP/1.1 2000 x\r\n\r\n", "malformed"],
+    ["is malformed with a status of 600", "HTTP/1.1 600 x\r\n\r\n", "malformed"],
+    ["is malformed if something else follows a provisional one", "HTTP/1.1 100 x\r\n\r\nx", "malformed"],
   ];
   for (const [title, text, expected] of cases) {
     test(title, () => {
@@ -48,7 +48,7 @@ describe("K-2: the answer to CONNECT", () => {
     });
   }
 
-  test("is no longer than 16 KiB, provisional ones included", () => {
+  test("has at most 16 KiB, provisional ones included", () => {
     const head = "HTTP/1.1 200 OK\r\n";
     const fitting = `${head}${"x".repeat(16_384 - head.length - 4)}\r\n\r\n`;
     expect(read(fitting)).toMatchObject({ status: 200 });
@@ -57,7 +57,7 @@ describe("K-2: the answer to CONNECT", () => {
     expect(read(`HTTP/1.1 ${" ".repeat(20_000)}`)).toBe("too-long");
   });
 
-  test("reads the same, however it is cut", () => {
+  test("reads the same in any pieces", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...cases.map(([, text]) => Buffer.from(text, "latin1"))),

@@ -4,17 +4,17 @@ import { createServer as createTlsServer } from "node:tls";
 import type { CertificateAndKey } from "@apns/simulator";
 
 export interface ConnectProxyOptions {
-  /** Speaks TLS with its clients. */
+  /** The certificate for TLS with its clients. Default: no TLS. */
   readonly secure?: CertificateAndKey;
-  /** The only `proxy-authorization` that is let through. */
+  /** The only `proxy-authorization` that it accepts. Default: any. */
   readonly authorization?: string;
-  /** What is written before the tunnel opens. */
+  /** The answer that precedes a tunnel. */
   readonly established?: string;
-  /** Takes requests instead of tunnelling: gets what was asked and the client's socket. */
+  /** Handles each request in place of a tunnel, with its head and the client's socket. */
   readonly instead?: (head: string, client: Socket) => void;
 }
 
-/** A proxy that knows CONNECT, and remembers what it was asked. */
+/** A proxy that supports CONNECT and records the requests. */
 export class ConnectProxy implements AsyncDisposable {
   readonly heads: string[] = [];
   readonly #options: ConnectProxyOptions;
@@ -26,7 +26,7 @@ export class ConnectProxy implements AsyncDisposable {
     const serve = (client: Socket): void => this.#serve(client);
     this.#server =
       options.secure === undefined ? createServer(serve) : createTlsServer({ ...options.secure }, serve);
-    // A client that trusts no such certificate says so with an alert.
+    // A client that does not trust the certificate sends an alert.
     this.#server.on("tlsClientError", () => {});
     this.#server.on("connection", (socket: Socket) => this.#keep(socket));
   }
@@ -42,13 +42,13 @@ export class ConnectProxy implements AsyncDisposable {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Its address; `user` goes before the host. */
+  /** Its URL, with `user` in front of the host. */
   url(user = ""): string {
     const scheme = this.#options.secure === undefined ? "http" : "https";
     return `${scheme}://${user}${user === "" ? "" : "@"}127.0.0.1:${this.port}`;
   }
 
-  /** Resolves once no client is connected. */
+  /** Resolves when no client is connected. */
   async quiet(): Promise<void> {
     for (const socket of this.#sockets) if (!socket.destroyed) await once(socket, "close");
   }

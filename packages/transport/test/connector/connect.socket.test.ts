@@ -32,7 +32,7 @@ const connectorOf = (port: number, options: Partial<ConnectorOptions> = {}): Con
     ...options,
   });
 
-/** A port on which connections are not taken. */
+/** A port on which nothing accepts connections. */
 async function fullServer(): Promise<AsyncDisposable & { readonly port: number }> {
   const server = fork(fileURLToPath(new URL("full-server.mjs", import.meta.url)));
   const [{ port }] = (await once(server, "message")) as [{ port: number }];
@@ -49,7 +49,7 @@ async function fullServer(): Promise<AsyncDisposable & { readonly port: number }
 }
 
 describe("connect", () => {
-  test("speaks the version of TLS that it was told", async () => {
+  test("uses the TLS version that its options ask for", async () => {
     await using apple = await start();
     for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       const options = { minVersion: version, maxVersion: version };
@@ -59,7 +59,7 @@ describe("connect", () => {
     }
   });
 
-  test("fails with a server that speaks none of its versions", async () => {
+  test("fails with a server that supports none of its versions", async () => {
     await using apple = await start({ tls: { maxVersion: "TLSv1.2" } });
     await expect(connectorOf(apple.gateway.port, { minVersion: "TLSv1.3" }).connect()).rejects.toMatchObject({
       code: "handshake-failed",
@@ -67,7 +67,7 @@ describe("connect", () => {
     });
   });
 
-  test("heeds its signal only until the connection is there", async () => {
+  test("ignores its signal once the connection is open", async () => {
     await using apple = await start();
     const stop = new AbortController();
     const connection = await connectorOf(apple.gateway.port).connect({ signal: stop.signal });
@@ -76,7 +76,7 @@ describe("connect", () => {
     connection.destroy();
   });
 
-  test("takes no answer for connect-timeout, and an end of the signal before that for closed", async () => {
+  test("rejects with connect-timeout without an answer, and with closed after an abort", async () => {
     await using server = await fullServer();
     const { port } = server;
     await expect(connectorOf(port, { connectTimeoutMs: 100 }).connect()).rejects.toMatchObject({

@@ -66,11 +66,15 @@ describe("createConnector refuses, and names the field:", () => {
       { code: "out-of-range", field: "endpoint.host" },
     ],
     [
-      "a host that would write a header of its own",
+      "a host that would inject a header",
       { endpoint: { host: "a.example\r\nX-Evil: 1", port: 1 } },
       { code: "out-of-range", field: "endpoint.host" },
     ],
-    ["protocols that are no list", { alpnProtocols: "h2" }, { code: "invalid-type", field: "alpnProtocols" }],
+    [
+      "protocols that are not an array",
+      { alpnProtocols: "h2" },
+      { code: "invalid-type", field: "alpnProtocols" },
+    ],
     ["no protocol at all", { alpnProtocols: [] }, { code: "invalid-type", field: "alpnProtocols" }],
     [
       "an empty protocol name",
@@ -94,7 +98,11 @@ describe("createConnector refuses, and names the field:", () => {
       { ca: "ca.pem" },
       { code: "invalid-type", field: "ca", message: expect.stringContaining("not its path") },
     ],
-    ["an authority that is none", { ca: ["-----BEGIN", 7] }, { code: "invalid-type", field: "ca[0]" }],
+    [
+      "an authority that is not a certificate",
+      { ca: ["-----BEGIN", 7] },
+      { code: "invalid-type", field: "ca[0]" },
+    ],
     ["a time-out of 0", { connectTimeoutMs: 0 }, { code: "out-of-range", field: "connectTimeoutMs" }],
     [
       "a time-out of half a millisecond",
@@ -102,7 +110,7 @@ describe("createConnector refuses, and names the field:", () => {
       { code: "out-of-range", field: "handshakeTimeoutMs" },
     ],
     [
-      "a time that is no number",
+      "a time that is not a number",
       { keepAliveInitialDelayMs: "60" },
       { code: "invalid-type", field: "keepAliveInitialDelayMs" },
     ],
@@ -115,27 +123,27 @@ describe("createConnector refuses, and names the field:", () => {
     });
   }
 
-  test("an option that does not exist, with the name that was meant", () => {
+  test("an unknown option, and suggests the nearest name", () => {
     expect(errorOf({ ...good, conectTimeoutMs: 1 }).message).toContain('Did you mean "connectTimeoutMs"?');
     expect(errorOf({ ...good, endpoint: { host: "a", prot: 1 } })).toMatchObject({
       code: "unknown-option",
       field: "endpoint.prot",
       message: expect.stringContaining('"port"'),
     });
-    // Too far from everything: all names are listed instead of a guess.
+    // Too far from every name: it lists all of them.
     expect(errorOf({ ...good, tunnelThrough: "x" }).message).toContain(
-      "Known are endpoint, credentials, alpnProtocols, proxy, ca,",
+      "Known options: endpoint, credentials, alpnProtocols, proxy, ca,",
     );
   });
 
-  test("options that are no object", () => {
+  test("options that are not an object", () => {
     for (const options of [undefined, null, [], "127.0.0.1"]) {
       expect(errorOf(options)).toMatchObject({ code: "invalid-type" });
     }
   });
 });
 
-test("names, addresses and names of other alphabets are hosts", () => {
+test("host names, addresses and names in other alphabets are valid hosts", () => {
   for (const host of ["a_b.example-1.com.", "17.188.1.2", "::1", "fe80::1%eth0", "bücher.example"]) {
     expect(createConnector({ ...good, endpoint: { host, port: 1 } }).endpoint.host).toBe(host);
   }
@@ -147,7 +155,7 @@ test("an option that is present but undefined means its default", () => {
   ).toEqual(good.endpoint);
 });
 
-test("an error of misuse survives JSON, and shows no value", () => {
+test("a UsageError survives JSON and shows no value", () => {
   const error = errorOf({ ...good, servername: "", credentials: { passphrase: "hunter2" } });
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     name: "UsageError",

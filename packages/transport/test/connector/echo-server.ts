@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type TLSSocket, type TlsOptions } from "node:tls";
 
-/** A TLS server that sends back what it gets. */
+/** A TLS server that sends back what it receives. */
 export class EchoServer implements AsyncDisposable {
-  /** Whether each connection resumed a session. */
+  /** For each connection, whether it resumed a TLS session. */
   readonly resumed: boolean[] = [];
   readonly #server: Server;
   readonly #sockets = new Set<TLSSocket>();

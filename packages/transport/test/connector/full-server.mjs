@@ -1,5 +1,5 @@
-// A server in a process of its own that takes no connection: its process stands still as soon as it listens, so
-// that the system's queue of one fills up and further connections are not answered. Killed by its parent, or by itself.
+// A server in its own process that accepts no connections: the process blocks as soon as it listens, so the system's
+// queue of one fills up and further connections get no answer. Its parent kills it; otherwise it exits by itself.
 import { createServer } from "node:net";
 
 const server = createServer();

@@ -8,8 +8,8 @@ import { BinaryTransport, type Verdict } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-// Servers of Node refuse a certificate without an alert, so these run against one that is not Node's.
-describe("a server that refuses the client certificate by an alert (openssl s_server)", () => {
+// Node's servers refuse a certificate without an alert, so these tests run against OpenSSL's.
+describe("a server that refuses the client certificate with an alert (openssl s_server)", () => {
   let folder: string;
   let identity: SimulatorIdentity;
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe("a server that refuses the client certificate by an alert (openssl s_se
   }
 
   for (const version of ["-tls1_2", "-tls1_3"] as const) {
-    test(`S-10: ${version.slice(1)}: certificate-refused, at once, nothing was sent`, async () => {
+    test(`S-10: ${version.slice(1)}: certificate-refused at once, nothing sent`, async () => {
       const { server, port } = await serve(version);
       const stranger = await createSimulatorIdentity();
       const verdicts: Verdict[] = [];

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
@@ -10,7 +10,7 @@ import {
   loadCredentials,
   type TlsConnection,
 } from "@apns/transport/connector";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const ANSWER = Buffer.from([8, 8, 0, 0, 0, 7]);
 const FRAME_BYTES = 162;
@@ -28,7 +28,7 @@ const connectorTo = (port: number): Connector =>
     ca: identity.ca,
   });
 
-/** Writes in a loop, as fast as back-pressure allows, until the connection ends; returns what was read. */
+/** Writes as fast as back-pressure allows until the connection ends; resolves to what was read. */
 async function flood({ socket }: TlsConnection, bytesPerWrite: number): Promise<Buffer> {
   const frames = Buffer.alloc(bytesPerWrite, 0x41);
   const read: Buffer[] = [];
@@ -46,13 +46,25 @@ async function flood({ socket }: TlsConnection, bytesPerWrite: number): Promise<
   return Buffer.concat(read);
 }
 
-describe("D-1: six bytes that came before the end are read while we write, gateway and client in processes of their own", () => {
+describe("D-1: the six bytes before the end are read while we write, with gateway and client in separate processes", () => {
+  let gateway: ChildProcess;
+  let port = 0;
+  beforeAll(async () => {
+    const script = fileURLToPath(new URL("flooded-gateway.mjs", import.meta.url));
+    gateway = fork(script, [JSON.stringify(identity.serverCertificate)]);
+    [{ port }] = (await once(gateway, "message")) as [{ port: number }];
+  });
+  afterAll(async () => {
+    gateway.disconnect();
+    await once(gateway, "exit");
+  });
+
   for (const close of ["fin", "close", "reset"] as const) {
     for (const framesPerWrite of [1, 404]) {
       test(`D-1: closed by ${close}, ${framesPerWrite} frames a write: in nine of ten trials or more`, async () => {
-        const args = JSON.stringify({ ...identity.serverCertificate, close });
-        const gateway = fork(fileURLToPath(new URL("flooded-gateway.mjs", import.meta.url)), [args]);
-        const [{ port }] = (await once(gateway, "message")) as [{ port: number }];
+        gateway.send(close);
+        const [answer] = await once(gateway, "message");
+        expect(answer).toEqual({ close });
         let answersRead = 0;
         for (let trial = 0; trial < TRIALS; trial++) {
           const connection = await connectorTo(port).connect();
@@ -60,15 +72,13 @@ describe("D-1: six bytes that came before the end are read while we write, gatew
           connection.destroy();
           answersRead += read.equals(ANSWER) ? 1 : 0;
         }
-        gateway.disconnect();
-        await once(gateway, "exit");
         expect(answersRead).toBeGreaterThanOrEqual(Math.ceil(TRIALS * 0.9));
       });
     }
   }
 });
 
-/** A TLS server of one connection, in this process. */
+/** A TLS server for one connection, in this process. */
 class OneConnectionServer implements AsyncDisposable {
   readonly #server: Server = createServer();
   #raw: Socket | undefined;
@@ -91,7 +101,7 @@ class OneConnectionServer implements AsyncDisposable {
     const tls = new TLSSocket(raw, { isServer: true, ...identity.serverCertificate });
     tls.on("error", () => {});
     tls.resume();
-    // In TLS 1.3 the server's handshake ends after the client's: a reset before that would hit the handshake.
+    // In TLS 1.3 the server finishes its handshake after the client: an earlier reset would hit the handshake.
     const [connection] = await Promise.all([connecting, once(tls, "secure")]);
     return { connection, raw, tls };
   }
@@ -103,13 +113,13 @@ class OneConnectionServer implements AsyncDisposable {
   }
 }
 
-/** The reset is in this process's own queues: a few turns of the event loop bring it to the client. */
+/** The reset passes through this process's own queues: a few turns of the event loop bring it to the client. */
 async function untilSeen(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
 }
 
 describe("a connection", () => {
-  test("that is reset keeps what it has read for a reader that comes late", async () => {
+  test("that is reset keeps what it has read for a late reader", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw, tls } = await server.accept();
     const sent = Buffer.alloc(5000, 7);
@@ -126,7 +136,7 @@ describe("a connection", () => {
     connection.destroy();
   });
 
-  test("that gets bytes which are not TLS ends after what came before, and says so", async () => {
+  test("that receives bytes other than TLS ends after the data before them, and says why", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw, tls } = await server.accept();
     const read: Buffer[] = [];
@@ -143,7 +153,7 @@ describe("a connection", () => {
     });
   });
 
-  test("that ends in order closes by itself, and has no reason to give", async () => {
+  test("that ends in order closes by itself, without a reason", async () => {
     await using server = new OneConnectionServer();
     const { connection, tls } = await server.accept();
     connection.socket.resume();
@@ -153,14 +163,14 @@ describe("a connection", () => {
     expect(connection.writeFailure).toBeUndefined();
   });
 
-  test("tells its first failed write once; later writes are dropped, and their callbacks run", async () => {
+  test("reports its first failed write once; later writes are dropped, and their callbacks run", async () => {
     await using server = new OneConnectionServer();
     const { connection, raw } = await server.accept();
     const failures: Error[] = [];
     connection.onWriteFailure((error) => failures.push(error));
     const write = (): Promise<Error | null | undefined> =>
       new Promise((resolve) => connection.socket.write(Buffer.alloc(1000), resolve));
-    // In one turn: the write comes before reading can find out.
+    // In the same turn: the writes come before reading can notice.
     raw.resetAndDestroy();
     await new Promise((resolve) => raw.once("close", resolve));
     expect(await Promise.all([write(), write(), write()])).toEqual([null, null, null]);

@@ -45,10 +45,10 @@ async function failureOf(attempt: Promise<TlsConnection>): Promise<TransportErro
     if (error instanceof TransportError) return error;
     throw error;
   }
-  return expect.unreachable("there is a connection");
+  return expect.unreachable("the connection opened");
 }
 
-/** Sends bytes, and gets as many back. */
+/** Sends bytes and resolves to the same number of bytes received. */
 async function echo({ socket }: TlsConnection, bytes: Buffer): Promise<Buffer> {
   const back: Buffer[] = [];
   let length = 0;
@@ -61,7 +61,7 @@ async function echo({ socket }: TlsConnection, bytes: Buffer): Promise<Buffer> {
   return Buffer.concat(back);
 }
 
-describe("K-2: TLS goes through a CONNECT tunnel", () => {
+describe("K-2: TLS runs in a CONNECT tunnel", () => {
   const kinds: [string, () => ConnectProxyOptions][] = [
     ["an http:// proxy", () => ({})],
     ["an https:// proxy", () => ({ secure: identity.serverCertificate })],
@@ -90,7 +90,7 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
       connection.destroy();
     });
 
-    test(`of ${kind} that goes away: the connection ends`, async () => {
+    test(`of ${kind}, and ends when the proxy goes away`, async () => {
       await using server = await startEcho();
       const proxy = await ConnectProxy.start(options());
       const connection = await connectThrough(proxy, server.port);
@@ -102,7 +102,7 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
     });
   }
 
-  test("to a host name, which the proxy resolves, with the client's certificate", async () => {
+  test("to a host name that the proxy resolves, with the client's certificate", async () => {
     await using server = await EchoServer.start({
       ...identity.serverCertificate,
       ca: identity.ca,
@@ -119,7 +119,7 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
     connection.destroy();
   });
 
-  test("when the answer comes byte by byte behind a provisional one", async () => {
+  test("when a provisional answer comes first", async () => {
     await using server = await startEcho();
     await using proxy = await ConnectProxy.start({
       established: "HTTP/1.1 103 Wait\r\nvia: x\r\n\r\nHTTP/1.1 200 OK\nvia: x\r\n\r\n",
@@ -128,7 +128,7 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
     connection.destroy();
   });
 
-  test("and what follows the answer in the same packet belongs to TLS", async () => {
+  test("and bytes after the answer in the same packet belong to TLS", async () => {
     await using proxy = await ConnectProxy.start({
       // A TLS alert: handshake_failure.
       instead: (_head, client) => client.end("HTTP/1.1 200 OK\r\n\r\n\x15\x03\x03\x00\x02\x02\x28", "latin1"),
@@ -136,70 +136,70 @@ describe("K-2: TLS goes through a CONNECT tunnel", () => {
     const error = await failureOf(connectThrough(proxy, 443));
     expect(error).toMatchObject({
       code: "handshake-failed",
-      // Its beginning differs from version to version of OpenSSL.
+      // Its beginning depends on the version of OpenSSL.
       cause: { code: expect.stringMatching(/ALERT_HANDSHAKE_FAILURE$/) },
     });
   });
 });
 
-describe("K-3: a proxy that gives no tunnel is told apart:", () => {
+describe("K-3: the error says why there is no tunnel:", () => {
   const answer =
     (text: string): ConnectProxyOptions["instead"] =>
     (_head, client) =>
       client.end(text);
   const cases: [string, ConnectProxyOptions["instead"], { code: string; message: RegExp; hint: RegExp }][] = [
     [
-      "it wants a user",
+      "the proxy requires a user",
       answer('HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n'),
       {
         code: "proxy-authentication",
-        message: /asks for a user and a password \(status 407\)/,
+        message: /requires a user and password \(status 407\)/,
         hint: /percent-encoded/,
       },
     ],
     [
-      "it speaks other schemes only",
+      "the proxy supports other schemes only",
       answer("HTTP/1.1 407 Who?\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n"),
       { code: "proxy-authentication", message: /negotiate or ntlm/, hint: /[Bb]asic/ },
     ],
     [
-      "it forbids the port",
+      "the proxy forbids the port",
       answer("HTTP/1.1 403 Forbidden\r\n\r\n<html>"),
       {
         code: "proxy-refused",
-        message: /refuses the tunnel to 127\.0\.0\.1:443 with status 403/,
+        message: /refused a tunnel to 127\.0\.0\.1:443 with status 403/,
         hint: /allow CONNECT/,
       },
     ],
     [
-      "it cannot reach the server",
+      "the proxy cannot reach the server",
       answer("HTTP/1.1 502 Bad gateway\r\n\r\n"),
       { code: "proxy-refused", message: /status 502/, hint: /cannot reach the server/ },
     ],
     [
-      "it redirects",
+      "the proxy redirects",
       answer("HTTP/1.1 302 Found\r\nLocation: http://login.example\r\n\r\n"),
       { code: "proxy-refused", message: /status 302/, hint: /allow CONNECT/ },
     ],
     [
-      "it is no proxy",
+      "the peer is not a proxy",
       answer("220 smtp.example\r\n"),
-      { code: "proxy-refused", message: /no HTTP/, hint: /CONNECT tunnel/ },
+      { code: "proxy-refused", message: /did not answer in HTTP/, hint: /CONNECT tunnel/ },
     ],
     [
-      "it closes",
+      "the proxy closes",
       (_head, client) => client.end(),
       { code: "proxy-refused", message: /closed the connection/, hint: /CONNECT tunnel/ },
     ],
     [
-      "it resets",
+      "the proxy resets",
       (_head, client) => client.resetAndDestroy(),
       { code: "proxy-refused", message: /broke the connection: .*ECONNRESET/, hint: /CONNECT tunnel/ },
     ],
     [
-      "it never ends its answer",
+      "the proxy's answer never ends",
       answer(`HTTP/1.1 200 OK\r\nx: ${"x".repeat(20_000)}`),
-      { code: "proxy-refused", message: /without an end/, hint: /CONNECT tunnel/ },
+      { code: "proxy-refused", message: /does not end/, hint: /CONNECT tunnel/ },
     ],
   ];
   for (const [title, instead, expected] of cases) {
@@ -214,15 +214,15 @@ describe("K-3: a proxy that gives no tunnel is told apart:", () => {
     });
   }
 
-  test("it does not take the password, which no message repeats", async () => {
+  test("the proxy rejects the password, which no message repeats", async () => {
     await using proxy = await ConnectProxy.start({ authorization: "Basic other" });
     const error = await failureOf(connectThrough(proxy, 443, { user: USER }));
-    expect(error.message).toMatch(/does not take the user or the password/);
+    expect(error.message).toMatch(/rejected the user or password/);
     const said = `${error.message} ${error.hint} ${error.stack} ${JSON.stringify(error)}`;
     for (const secret of ["hunter2", "corp", AUTHORIZATION.slice(6)]) expect(said).not.toContain(secret);
   });
 
-  test("nothing listens at its port", async () => {
+  test("nothing listens on the proxy's port", async () => {
     const proxy = await ConnectProxy.start();
     await proxy[Symbol.asyncDispose]();
     const gone = createServer().listen(0, "127.0.0.1");
@@ -236,12 +236,12 @@ describe("K-3: a proxy that gives no tunnel is told apart:", () => {
     const error = await failureOf(createConnector(options).connect());
     expect(error).toMatchObject({
       code: "connect-failed",
-      message: expect.stringContaining(`connection to the proxy 127.0.0.1:${port}`),
+      message: expect.stringContaining(`connect to the proxy 127.0.0.1:${port}`),
       hint: expect.stringContaining("HTTPS_PROXY"),
     });
   });
 
-  test("its certificate is not trusted", async () => {
+  test("the proxy's certificate is not trusted", async () => {
     await using proxy = await ConnectProxy.start({ secure: identity.serverCertificate });
     const error = await failureOf(connectThrough(proxy, 443, { proxy: { url: proxy.url() } }));
     expect(error).toMatchObject({
@@ -252,7 +252,7 @@ describe("K-3: a proxy that gives no tunnel is told apart:", () => {
     await proxy.quiet();
   });
 
-  test("it speaks no TLS though its URL says so", async () => {
+  test("the proxy does not use TLS, although its URL says so", async () => {
     await using proxy = await ConnectProxy.start({ instead: (_head, client) => client.end() });
     const url = proxy.url().replace("http", "https");
     const error = await failureOf(connectThrough(proxy, 443, { proxy: { url }, connectTimeoutMs: 500 }));
@@ -260,11 +260,11 @@ describe("K-3: a proxy that gives no tunnel is told apart:", () => {
     expect(error.message).toContain(`with the proxy 127.0.0.1:${proxy.port}`);
   });
 
-  test("the server behind it is not trusted: that is told as without a proxy", async () => {
+  test("the server at the end of the tunnel is not trusted: the same error as without a proxy", async () => {
     await using server = await startEcho();
     await using proxy = await ConnectProxy.start();
-    const stranger = await createSimulatorIdentity();
-    const error = await failureOf(connectThrough(proxy, server.port, { ca: stranger.ca }));
+    const stranger = identity.issueClientCertificate({ signedBy: "other-ca", keyType: "ec" });
+    const error = await failureOf(connectThrough(proxy, server.port, { ca: stranger.cert }));
     expect(error).toMatchObject({
       code: "server-not-trusted",
       message: expect.stringContaining("The certificate of the server"),
@@ -273,18 +273,18 @@ describe("K-3: a proxy that gives no tunnel is told apart:", () => {
   });
 });
 
-describe("K-5: time-outs and signals end an attempt wherever it is, and leave nothing open", () => {
-  test("a proxy that does not answer: connect-timeout, and its stage", async () => {
+describe("K-5: time-outs and signals end an attempt at any stage and leave nothing open", () => {
+  test("a proxy that does not answer: connect-timeout names the stage", async () => {
     await using proxy = await ConnectProxy.start({ instead: () => {} });
     const error = await failureOf(connectThrough(proxy, 443, { connectTimeoutMs: 60 }));
     expect(error).toMatchObject({
       code: "connect-timeout",
-      message: `No answer of the proxy 127.0.0.1:${proxy.port} to CONNECT 127.0.0.1:443 within 60 ms.`,
+      message: `No answer from the proxy 127.0.0.1:${proxy.port} to CONNECT 127.0.0.1:443 within 60 ms.`,
     });
     await proxy.quiet();
   });
 
-  test("a proxy that does not answer TLS: connect-timeout, and its stage", async () => {
+  test("a proxy that does not answer TLS: connect-timeout names the stage", async () => {
     const silent = createServer((socket) => socket.on("error", () => {}).resume()).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
@@ -301,7 +301,7 @@ describe("K-5: time-outs and signals end an attempt wherever it is, and leave no
     await once(silent, "close");
   });
 
-  test("a server behind the proxy that does not answer TLS: handshake-timeout", async () => {
+  test("a server that does not answer TLS in the tunnel: handshake-timeout", async () => {
     await using proxy = await ConnectProxy.start({
       instead: (_head, client) => void client.write("HTTP/1.1 200 OK\r\n\r\n"),
     });
@@ -314,7 +314,7 @@ describe("K-5: time-outs and signals end an attempt wherever it is, and leave no
   });
 
   for (const secure of [false, true]) {
-    test(`a signal while ${secure ? "an https://" : "an http://"} proxy is asked`, async () => {
+    test(`a signal during the request to ${secure ? "an https://" : "an http://"} proxy`, async () => {
       const stop = new AbortController();
       await using proxy = await ConnectProxy.start({
         ...(secure ? { secure: identity.serverCertificate } : {}),

@@ -36,7 +36,7 @@ function errorOf(
 }
 
 describe("loadCredentials takes", () => {
-  test("PEM text, PEM bytes, files, and one PEM that holds both", () => {
+  test("PEM text, PEM bytes, files, and one PEM that contains both", () => {
     const { cert, key } = identity.clientCertificate;
     const ways: CertificateCredentials[] = [
       { cert, key },
@@ -82,8 +82,8 @@ describe("loadCredentials takes", () => {
     ).toEqual(["sandbox", "production"]);
   });
 
-  test("the topics of Apple's own extension, each once", () => {
-    // As in a real certificate: strings, each followed by a sequence that says what the topic is for.
+  test("the topics in Apple's extension, each once", () => {
+    // As in a real certificate: strings, each followed by a sequence with the topic's uses.
     const both = fixture("topics.pem");
     expect(loadCredentials({ cert: both }).certificate.topics).toEqual([
       "com.example.app",
@@ -92,26 +92,26 @@ describe("loadCredentials takes", () => {
   });
 });
 
-describe("loadCredentials refuses, with the cure in words:", () => {
+describe("loadCredentials refuses, and says what to do:", () => {
   const stringContaining = (text: string): unknown => expect.stringContaining(text);
   const cases: [string, () => [unknown, Parameters<typeof loadCredentials>[1]?], object][] = [
     [
-      "a certificate file that is not there",
+      "a certificate file that does not exist",
       () => [{ certFile: "nowhere.pem" }],
       { code: "credentials-unreadable", hint: stringContaining("path") },
     ],
     [
-      "a certificate that is no PEM",
+      "a certificate that is not PEM",
       () => [{ cert: "hello", key: identity.clientCertificate.key }],
       { code: "credentials-unreadable", hint: stringContaining("BEGIN CERTIFICATE") },
     ],
     [
-      "a key that is no PEM",
+      "a key that is not PEM",
       () => [{ cert: identity.clientCertificate.cert, key: "hello" }],
       { code: "credentials-unreadable" },
     ],
     [
-      "a key that does not fit",
+      "a key of another certificate",
       () => [
         {
           cert: identity.clientCertificate.cert,
@@ -136,7 +136,7 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       { code: "wrong-passphrase", message: stringContaining("no passphrase") },
     ],
     [
-      "an encrypted key with a wrong one",
+      "an encrypted key with a wrong passphrase",
       () => [{ cert: identity.clientCertificate.cert, key: encryptedKey(), passphrase: "no" }],
       { code: "wrong-passphrase" },
     ],
@@ -145,7 +145,11 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       () => [{ pfx: fixture("modern.p12"), passphrase: "no" }],
       { code: "wrong-passphrase" },
     ],
-    ["a PFX that is none", () => [{ pfx: Buffer.from("hello") }], { code: "credentials-unreadable" }],
+    [
+      "a PFX that is something else",
+      () => [{ pfx: Buffer.from("hello") }],
+      { code: "credentials-unreadable" },
+    ],
     [
       "a PFX encrypted with RC2",
       () => [{ pfx: fixture("legacy.p12"), passphrase: "secret" }],
@@ -162,7 +166,7 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       { code: "certificate-expired", message: stringContaining("2021-01-01") },
     ],
     [
-      "one that is not valid yet",
+      "a certificate that is not valid yet",
       () => [
         identity.issueClientCertificate({
           notBefore: new Date("2990-01-01"),
@@ -172,7 +176,7 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       { code: "certificate-not-yet-valid" },
     ],
     [
-      "one of the other environment",
+      "a certificate for the other environment",
       () => [identity.issueClientCertificate({ environment: "sandbox" }), { environment: "production" }],
       { code: "wrong-environment", hint: stringContaining("sandbox") },
     ],
@@ -188,7 +192,7 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       { code: "conflicting-options", field: "credentials.cert" },
     ],
     [
-      "a PFX beside a certificate",
+      "a PFX and a certificate",
       () => [{ pfx: Buffer.from("x"), cert: "y" }],
       { code: "conflicting-options", field: "credentials.pfx" },
     ],
@@ -216,7 +220,7 @@ describe("loadCredentials refuses, with the cure in words:", () => {
       .export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "pass" })
       .toString();
 
-  test("a certificate of the right or of no environment passes", () => {
+  test("a certificate for the right environment, or marked for none, passes", () => {
     for (const environment of ["production", "both", "none"] as const) {
       expect(
         loadCredentials(identity.issueClientCertificate({ environment }), { environment: "production" }),

@@ -22,13 +22,13 @@ function errorOf(credentials: Parameters<typeof loadCredentials>[0]): TransportE
 }
 
 describe("loadCredentials", () => {
-  test("takes a certificate whose list of topics cannot be read, and knows its subject's topic", () => {
+  test("takes a certificate with an unreadable list of topics, and finds the topic of its subject", () => {
     expect(loadCredentials({ cert: fixture("odd-topics.pem") }).certificate.topics).toEqual([
       "com.example.app",
     ]);
   });
 
-  test("says how to convert a certificate in DER, as Apple hands it out", () => {
+  test("says how to convert a certificate in DER, Apple's format", () => {
     const { cert, key } = identity.clientCertificate;
     expect(errorOf({ cert: new X509Certificate(cert).raw, key })).toMatchObject({
       code: "credentials-unreadable",
@@ -36,13 +36,15 @@ describe("loadCredentials", () => {
     });
   });
 
-  test("tells an unreadable certificate from an unreadable key", () => {
+  test("distinguishes an unreadable certificate from an unreadable key", () => {
     const { cert, key } = identity.clientCertificate;
-    expect(errorOf({ cert: cert.slice(0, 300), key }).message).toMatch(/^The certificate is not PEM/);
-    expect(errorOf({ cert, key: key.slice(0, 300) }).message).toMatch(/^The key is not PEM/);
+    expect(errorOf({ cert: cert.slice(0, 300), key }).message).toMatch(
+      /^The certificate cannot be read as PEM/,
+    );
+    expect(errorOf({ cert, key: key.slice(0, 300) }).message).toMatch(/^The key cannot be read as PEM/);
   });
 
-  test("says that a key is encrypted with something that OpenSSL 3 does not read, and the cure", () => {
+  test("says that OpenSSL 3 does not read a key's encryption, and what to do", () => {
     const { cert } = identity.clientCertificate;
     const body = Buffer.alloc(48, 7).toString("base64");
     const key = `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0123456789ABCDEF\n\n${body}\n-----END RSA PRIVATE KEY-----\n`;
@@ -53,7 +55,7 @@ describe("loadCredentials", () => {
     });
   });
 
-  test("says that the app's own certificate must come first in a file of several", () => {
+  test("says that the app's certificate must come first in a file with several", () => {
     const { cert, key } = identity.clientCertificate;
     expect(loadCredentials({ cert: cert + identity.ca, key })).toBeDefined();
     expect(errorOf({ cert: identity.ca + cert, key })).toMatchObject({
@@ -62,7 +64,7 @@ describe("loadCredentials", () => {
     });
   });
 
-  test("tells a PFX that needs a passphrase from one whose passphrase is wrong", () => {
+  test("distinguishes a PFX without a passphrase from one with a wrong passphrase", () => {
     expect(errorOf({ pfx: fixture("modern.p12") })).toMatchObject({
       code: "wrong-passphrase",
       message: expect.stringContaining("no passphrase was given"),
@@ -70,7 +72,7 @@ describe("loadCredentials", () => {
     expect(errorOf({ pfx: fixture("modern.p12"), passphrase: "no" }).message).toContain("does not open");
   });
 
-  test("tells a PFX that is cut from one that is encrypted", () => {
+  test("distinguishes a cut-off PFX from an encrypted one", () => {
     expect(errorOf({ pfx: fixture("modern.p12").subarray(0, 500), passphrase: "secret" })).toMatchObject({
       code: "credentials-unreadable",
     });
@@ -88,7 +90,7 @@ describe("loadCredentials", () => {
     }
   });
 
-  test("checks validity at the time that is given", () => {
+  test("checks validity at the time in its options", () => {
     const { clientCertificate } = identity;
     const { validFrom, validTo } = loadCredentials(clientCertificate).certificate;
     expect(loadCredentials(clientCertificate, { now: validFrom })).toBeDefined();

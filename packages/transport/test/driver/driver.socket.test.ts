@@ -1,25 +1,32 @@
-import { createSimulatorIdentity } from "@apns/simulator";
-import { createConnector } from "@apns/transport/connector";
-import { beforeAll, expect, test } from "vitest";
+import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
+import { type Connector, createConnector, type TlsConnection } from "@apns/transport/connector";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Driver, type DriverOptions, type SocketEvent } from "../../src/node/driver.js";
 import { EchoServer } from "../connector/echo-server.js";
-import { EchoSession } from "./echo-session.js";
+import { type EchoEvent, type EchoFate, EchoSession } from "./echo-session.js";
+import { startTlsServer } from "./tls-server.js";
 
-let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
+let identity: SimulatorIdentity;
 beforeAll(async () => {
   identity = await createSimulatorIdentity();
 });
 
-type Fate = "echoed" | "lost";
+type Turns = Pick<DriverOptions<number, EchoFate, EchoEvent>, "leave" | "read">;
 
-/** A toy protocol on the real driver, against a TLS server that echoes. */
-function drive(port: number, turns: Pick<DriverOptions<number, Fate, never>, "leave" | "read">) {
+const AT_ONCE: Turns = { leave: "tick", read: "at-once" };
+const IN_TURNS: Turns = { leave: "turn", read: "turn" };
+
+const connectorTo = (port: number): Connector =>
+  createConnector({ endpoint: { host: "127.0.0.1", port }, ca: identity.ca });
+
+/** A toy protocol on the real driver. */
+function drive(connector: Connector, turns: Turns) {
   const session = new EchoSession();
-  const settled: [number, Fate][] = [];
+  const settled: [number, EchoFate][] = [];
   const events: SocketEvent["type"][] = [];
-  const driver = new Driver<number, Fate, { readonly type: "greeting" }>({
+  const driver = new Driver<number, EchoFate, EchoEvent>({
     ...turns,
-    connector: createConnector({ endpoint: { host: "127.0.0.1", port }, ca: identity.ca }),
+    connector,
     session,
     onSettled: (byte, fate) => void settled.push([byte, fate]),
     onEvent: (event) => void (event.type === "greeting" || events.push(event.type)),
@@ -28,15 +35,10 @@ function drive(port: number, turns: Pick<DriverOptions<number, Fate, never>, "le
   return { session, driver, settled, events, submit };
 }
 
-const ways = [
-  { leave: "tick", read: "at-once" },
-  { leave: "turn", read: "turn" },
-] as const;
-
-for (const turns of ways) {
+for (const turns of [AT_ONCE, IN_TURNS]) {
   test(`a third protocol needs no third driver: leave ${turns.leave}, read ${turns.read}`, async () => {
     await using server = await EchoServer.start(identity.serverCertificate);
-    const { driver, session, settled, events, submit } = drive(server.port, turns);
+    const { driver, session, settled, events, submit } = drive(connectorTo(server.port), turns);
     for (let byte = 0; byte < 200; byte++) submit(byte);
     expect(settled).toEqual([]);
     await driver.flush(10_000);
@@ -52,11 +54,11 @@ for (const turns of ways) {
   });
 }
 
-test("a driver reports connections that cannot be opened, and goes on", async () => {
+test("a driver reports connections that cannot be opened, and continues", async () => {
   const server = await EchoServer.start(identity.serverCertificate);
   const { port } = server;
   await server[Symbol.asyncDispose]();
-  const { driver, settled, events, submit } = drive(port, ways[0]);
+  const { driver, settled, events, submit } = drive(connectorTo(port), AT_ONCE);
   submit(1);
   await driver.flush(10_000);
   expect(settled).toEqual([[1, "lost"]]);
@@ -69,7 +71,141 @@ test("a driver reports connections that cannot be opened, and goes on", async ()
   expect(again.resumed).toHaveLength(1);
 });
 
-test("what a callback throws surfaces by itself and harms nothing in flight", async () => {
+test("a connector that throws counts as one whose connection failed", async () => {
+  const connector: Connector = {
+    endpoint: { host: "gateway.example", port: 2195 },
+    connect: () => {
+      throw new Error("a defect of the connector");
+    },
+  };
+  const { driver, settled, events, submit } = drive(connector, AT_ONCE);
+  submit(1);
+  await driver.flush(10_000);
+  expect(settled).toEqual([[1, "lost"]]);
+  expect(events).toEqual(["connect-failed"]);
+  await driver.close(10_000);
+});
+
+describe("records that arrive together", () => {
+  const RECORD_BYTES = 512;
+  const BYTES = 25_600;
+
+  /** The driver's calls while the session received `BYTES` bytes in small TLS records. */
+  async function callsFor(turns: Turns): Promise<string[]> {
+    await using server = await startTlsServer(identity.serverCertificate, (socket) => {
+      socket.setMaxSendFragment(RECORD_BYTES);
+      socket.pipe(socket);
+    });
+    const { driver, session, settled, submit } = drive(connectorTo(server.port), turns);
+    for (let n = 0; n < BYTES; n++) submit(n % 251);
+    await driver.flush(10_000);
+    await driver.close(10_000);
+    expect(settled).toEqual(Array.from({ length: BYTES }, (_, n) => [n % 251, "echoed"]));
+    expect(session.calls.filter((call) => call === "received").length).toBeGreaterThanOrEqual(
+      BYTES / RECORD_BYTES,
+    );
+    return session.calls;
+  }
+  const pairs = (calls: readonly string[]): number =>
+    calls.filter((call, index) => call === "received" && calls[index + 1] === "received").length;
+
+  test("are handled together with read: turn", async () => {
+    expect(pairs(await callsFor(IN_TURNS))).toBeGreaterThan(BYTES / RECORD_BYTES / 2);
+  });
+
+  test("are handled one by one with read: at-once", async () => {
+    expect(pairs(await callsFor(AT_ONCE))).toBe(0);
+  });
+});
+
+describe("close", () => {
+  const silentServer = () => startTlsServer(identity.serverCertificate, (socket) => socket.resume());
+
+  test("again with a shorter time-out ends both calls then", async () => {
+    await using server = await silentServer();
+    const { driver, settled, events, submit } = drive(connectorTo(server.port), AT_ONCE);
+    submit(1);
+    const patient = driver.close(600_000);
+    const impatient = driver.close(20);
+    expect(impatient).toBe(patient);
+    await patient;
+    expect(settled).toEqual([[1, "lost"]]);
+    expect(events.filter((type) => type !== "connected")).toEqual(
+      events.includes("connected") ? ["disconnected"] : [],
+    );
+    await driver.close(0);
+  });
+
+  test("keeps the process alive until everything is closed, though nothing is pending", async () => {
+    await using server = await EchoServer.start(identity.serverCertificate);
+    const holds: boolean[] = [];
+    const connector = recordHolds(connectorTo(server.port), holds);
+    const { driver, session, submit } = drive(connector, AT_ONCE);
+    submit(1);
+    await driver.flush(10_000);
+    expect(holds).toEqual([false]);
+    session.lingers = true;
+    const closed = driver.close(20);
+    await new Promise(setImmediate);
+    expect(session.pending).toBe(0);
+    expect(holds).toEqual([false, true]);
+    await closed;
+  });
+
+  test("while a connection is being made abandons it without an event", async () => {
+    for (const end of ["resolves", "rejects"] as const) {
+      await using server = await EchoServer.start(identity.serverCertificate);
+      let resolve: (connection: TlsConnection) => void = () => {};
+      let reject: (error: Error) => void = () => {};
+      const connecting = new Promise<TlsConnection>((...callbacks) => {
+        [resolve, reject] = callbacks;
+      });
+      const signals: (AbortSignal | undefined)[] = [];
+      const connector: Connector = {
+        endpoint: { host: "127.0.0.1", port: server.port },
+        connect: ({ signal } = {}) => {
+          signals.push(signal);
+          return connecting;
+        },
+      };
+      const { driver, settled, events, submit } = drive(connector, AT_ONCE);
+      submit(1);
+      await new Promise(setImmediate);
+      await driver.close(0);
+      expect(settled).toEqual([[1, "lost"]]);
+      expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+      if (end === "rejects") reject(new Error("too late"));
+      else resolve(await connectorTo(server.port).connect());
+      await new Promise(setImmediate);
+      expect(events).toEqual([]);
+      expect(driver.connectionCount).toBe(0);
+      // A connection that came too late is destroyed: the check for leaks would find it.
+    }
+  });
+});
+
+/** Records in `holds` when the driver lets a connection keep the process alive, and when it does not. */
+function recordHolds(connector: Connector, holds: boolean[]): Connector {
+  return {
+    endpoint: connector.endpoint,
+    connect: async (options) => {
+      const connection = await connector.connect(options);
+      const { ref, unref } = connection;
+      return Object.assign(connection, {
+        ref: () => {
+          holds.push(true);
+          ref();
+        },
+        unref: () => {
+          holds.push(false);
+          unref();
+        },
+      });
+    },
+  };
+}
+
+test("an error thrown by a callback becomes an uncaught exception and harms nothing in flight", async () => {
   await using server = await EchoServer.start(identity.serverCertificate);
   const session = new EchoSession();
   const settled: number[] = [];
@@ -79,22 +215,34 @@ test("what a callback throws surfaces by itself and harms nothing in flight", as
   process.removeAllListeners("uncaughtException");
   process.on("uncaughtException", onUncaught);
   try {
-    const driver = new Driver<number, Fate, { readonly type: "greeting" }>({
-      leave: "tick",
-      read: "at-once",
-      connector: createConnector({ endpoint: { host: "127.0.0.1", port: server.port }, ca: identity.ca }),
+    let isFirst = true;
+    const driver = new Driver<number, EchoFate, EchoEvent>({
+      ...AT_ONCE,
+      connector: connectorTo(server.port),
       session,
       onSettled: (byte) => {
         settled.push(byte);
         if (byte === 1) throw new Error("a defect of the program");
       },
       onEvent: undefined,
+      beforeActions: () => {
+        const wasFirst = isFirst;
+        isFirst = false;
+        if (wasFirst) throw new Error("a defect of a token source");
+      },
+      onClosed: () => {
+        throw new Error("a defect at the end");
+      },
     });
     for (const byte of [1, 2, 3]) session.submit(byte, driver.soon());
     await driver.flush(10_000);
     expect(settled).toEqual([1, 2, 3]);
     await driver.close(10_000);
-    expect(thrown).toEqual([new Error("a defect of the program")]);
+    expect(thrown).toEqual([
+      new Error("a defect of a token source"),
+      new Error("a defect of the program"),
+      new Error("a defect at the end"),
+    ]);
   } finally {
     process.removeListener("uncaughtException", onUncaught);
     for (const listener of listeners) process.on("uncaughtException", listener);

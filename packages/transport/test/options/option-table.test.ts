@@ -34,7 +34,7 @@ const table: OptionTable<Options> = {
 const defaults = { size: 5, mode: "fast", delay: { baseMs: 1, maxMs: 2 } };
 
 describe("resolveOptions", () => {
-  test("fills in what is absent, at every level", () => {
+  test("fills in absent options, at every level", () => {
     expect(resolveOptions(table, undefined)).toEqual(defaults);
     expect(resolveOptions(table, {})).toEqual(defaults);
     expect(resolveOptions(table, { size: 7, delay: { maxMs: 50 } })).toEqual({
@@ -44,7 +44,7 @@ describe("resolveOptions", () => {
     });
   });
 
-  test("takes undefined for absent, at every level", () => {
+  test("treats undefined as absent, at every level", () => {
     const given: PartialOptions<Options> = { size: undefined, mode: undefined, delay: undefined };
     expect(resolveOptions(table, given)).toEqual(defaults);
     expect(resolveOptions(table, { delay: { baseMs: undefined, maxMs: 9 } })).toEqual({
@@ -53,7 +53,7 @@ describe("resolveOptions", () => {
     });
   });
 
-  test("copies: what the caller changes later changes nothing", () => {
+  test("copies: later changes by the program have no effect", () => {
     const delay = { baseMs: 3, maxMs: 4 };
     const resolved = resolveOptions(table, { delay });
     delay.baseMs = 100;
@@ -78,7 +78,7 @@ describe("resolveOptions", () => {
     if (field !== undefined) expect(attempt).toThrow(expect.objectContaining({ field }));
   });
 
-  test("names a required option that is missing, with its path and the cure", () => {
+  test("names a missing required option, with its path and what to do", () => {
     const required: OptionTable<{ readonly endpoint: { readonly host: string } }> = {
       endpoint: { group: { host: { check: () => {}, missing: "name the host to connect to" } } },
     };
@@ -127,7 +127,7 @@ describe("the options of both sessions", () => {
     );
   });
 
-  test("a part of a nested option leaves the rest at its default", () => {
+  test("part of a nested option leaves the rest at its default", () => {
     expect(resolveBinarySessionOptions({ reconnectDelay: { baseMs: 1000 } }).reconnectDelay).toEqual({
       baseMs: 1000,
       maxMs: 30_000,
@@ -139,7 +139,7 @@ describe("the options of both sessions", () => {
     });
   });
 
-  test("a first pause that exceeds every pause is refused by name", () => {
+  test("a baseMs above maxMs is refused by name", () => {
     const reconnectDelay = { baseMs: 40_000 };
     for (const resolve of [resolveBinarySessionOptions, resolveHttp2SessionOptions]) {
       expect(() => resolve({ reconnectDelay })).toThrow(

@@ -1,18 +1,11 @@
-import { generateKeyPairSync } from "node:crypto";
 import { createProviderTokens, type ProviderToken, type ProviderTokens } from "@apns/transport";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { EPOCH, ids, key, MINUTE } from "./clocked-source.js";
 import { SharedStore, settled } from "./shared-store.js";
 import { tokenAt } from "./token-at.js";
 
-const MINUTE = 60_000;
-const EPOCH = Date.UTC(2026, 10, 23, 10);
 const PROCESSES = 3;
-const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({
-  type: "pkcs8",
-  format: "pem",
-}) as string;
-
 type Op =
   | { readonly op: "advance"; readonly ms: number }
   | { readonly op: "send"; readonly process: number }
@@ -29,7 +22,7 @@ const request = (op: "send" | "expired" | "too-many"): fc.Arbitrary<Op> =>
   fc.record({ op: fc.constant(op), process: fc.nat(PROCESSES - 1) });
 const answer = (op: "answer" | "fail"): fc.Arbitrary<Op> => fc.record({ op: fc.constant(op), at: fc.nat(5) });
 
-/** Processes with one key and one store; their clocks are right, and agree. */
+/** Processes with one key and one store; their clocks are correct and agree. */
 class Fleet {
   nowMs = 0;
   readonly store = new SharedStore();
@@ -43,13 +36,13 @@ class Fleet {
       this.failures += 1;
     };
     for (let index = 0; index < PROCESSES; index++) {
-      const ids = { keyId: "ABC123DEFG", teamId: "TEAM456789", storeTimeoutMs: 60_000 };
-      this.#members.push(createProviderTokens({ ...ids, key, clock, store: this.store, onStoreFailure }));
+      const fleet = { store: this.store, storeTimeoutMs: 60_000, onStoreFailure };
+      this.#members.push(createProviderTokens({ ...ids, key, clock, ...fleet }));
       this.sent.push([]);
     }
   }
 
-  /** What a process sends with now, if it has something to; checks what always holds of it. */
+  /** The token that a process would send with now, if any; checks the invariants. */
   send(process: number): ProviderToken | undefined {
     const token = tokenAt(this.#members[process] as ProviderTokens, Number.NaN);
     if (token === undefined) return undefined;
@@ -57,7 +50,7 @@ class Fleet {
     expect(this.#ageOf(token)).toBeLessThan(60 * MINUTE);
     const last = sent.at(-1);
     if (last !== undefined && token.serial > Math.max(...sent.map(({ serial }) => serial))) {
-      // A change to a new token: the one before has served for its 20 minutes.
+      // A change to a new token: the previous one has been used for its 20 minutes.
       const newest = sent.reduce((one, other) => (one.serial > other.serial ? one : other));
       expect(this.#ageOf(newest)).toBeGreaterThanOrEqual(20 * MINUTE);
       expect(token.issuedAtSeconds).toBeGreaterThan(newest.issuedAtSeconds);
@@ -67,7 +60,7 @@ class Fleet {
   }
 
   async step(action: Op): Promise<void> {
-    // A store may be slow, but a call that takes longer than its time-out fails.
+    // A store may be slow, but a call fails after its time-out.
     if (action.op === "advance") this.nowMs += Math.min(action.ms, this.store.waiting > 0 ? 2_000 : Infinity);
     else if (action.op === "answer" || action.op === "fail") {
       const error = action.op === "fail" ? new Error("the store is gone") : undefined;
@@ -86,7 +79,7 @@ class Fleet {
     }
   }
 
-  /** Everybody sends, and the store answers everything, until nothing is left to answer. */
+  /** All processes send, and the store answers, until nothing is left to answer. */
   async rest(): Promise<(ProviderToken | undefined)[]> {
     for (let round = 0; round < 4; round++) {
       for (let process = 0; process < PROCESSES; process++) this.send(process);
@@ -103,7 +96,7 @@ class Fleet {
 }
 
 describe("J-9: a fleet, whatever its store does and APNs says", () => {
-  test("has a token wherever one is needed, none an hour old, each for 20 minutes at least", async () => {
+  test("always has a token, never one an hour old, and each for 20 minutes or more", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -127,7 +120,7 @@ describe("J-9: a fleet, whatever its store does and APNs says", () => {
     );
   });
 
-  test("and with a store that works, however slowly, all send the same one", async () => {
+  test("and all send the same one if the store works, however slowly", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(advance, request("send"), answer("answer")), { maxLength: 50 }),

@@ -59,17 +59,17 @@ describe("J-11: a key is read", () => {
     ["as base64 in lines", DER.toString("base64").replace(/.{20}/g, "$&\n")],
     ["as base64 of PEM", Buffer.from(P8).toString("base64")],
     ["with the line ends of Windows", P8.replaceAll("\n", "\r\n")],
-    ["with \\n as two characters, as variables have it", P8.replaceAll("\n", "\\n")],
+    ["with \\n as two characters, as in environment variables", P8.replaceAll("\n", "\\n")],
     ["with \\r\\n as four characters", P8.replaceAll("\n", "\\r\\n")],
-    ["with blanks for line ends", P8.replaceAll("\n", " ")],
+    ["with blanks in place of line ends", P8.replaceAll("\n", " ")],
     ["on one line", `-----BEGIN PRIVATE KEY-----${inner}-----END PRIVATE KEY-----`],
     ["in quotes", `"${P8.replaceAll("\n", "\\n")}"`],
-    ["behind a byte order mark", `\uFEFF${P8}`],
+    ["after a byte order mark", `\uFEFF${P8}`],
     ["with text around it", `Key for the app\n${P8}\nkeep it safe`],
     ["as SEC 1", other(privateKey, { type: "sec1" })],
     ["as SEC 1 without PEM", other(privateKey, { type: "sec1", format: "der" })],
     [
-      "behind the parameters of its curve, as openssl ecparam writes it",
+      "after the parameters of its curve, as openssl ecparam writes it",
       `-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n${other(privateKey, { type: "sec1" })}`,
     ],
   ];
@@ -79,7 +79,7 @@ describe("J-11: a key is read", () => {
     });
   }
 
-  test("from a file, whose name tells the key id unless an option does", () => {
+  test("from a file, whose name contains the key id unless an option does", () => {
     const keyFile = file("AuthKey_ABC123DEFG.p8", P8);
     const { teamId } = ids;
     expect(createProviderTokens({ keyFile, teamId }).keyId).toBe("ABC123DEFG");
@@ -89,12 +89,12 @@ describe("J-11: a key is read", () => {
     const renamed = createProviderTokens({ keyFile, teamId, keyId: "OTHER12345" });
     expect(renamed.keyId).toBe("OTHER12345");
     expect(renamed.explain("InvalidProviderToken", 0)).toBe(
-      "The key's file is named after key ABC123DEFG, and keyId says OTHER12345.",
+      "keyFile is named after key ABC123DEFG, but keyId is OTHER12345.",
     );
   });
 });
 
-describe("J-11: what is no key for provider tokens is named:", () => {
+describe("J-11: something other than a key for provider tokens is named:", () => {
   const secretOf = (text: string): string => text.replace(/-----[^-]*-----|\s/g, "").slice(20, 60);
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const cases: [string, () => string | Uint8Array, RegExp, RegExp?][] = [
@@ -111,11 +111,11 @@ describe("J-11: what is no key for provider tokens is named:", () => {
       /PKCS #12/,
       /pfx or pfxFile/,
     ],
-    ["a public key", () => other(publicKey, { type: "spki" }), /public key; the private one/],
+    ["a public key", () => other(publicKey, { type: "spki" }), /public key; the private key/],
     [
       "a public key in DER",
       () => other(publicKey, { type: "spki", format: "der" }),
-      /public key; the private one/,
+      /public key; the private key/,
     ],
     ["an RSA key", () => other(rsa.privateKey, { type: "pkcs8" }), /of type rsa.*P-256/],
     ["an old RSA key", () => other(rsa.privateKey, { type: "pkcs1" }), /of type rsa.*P-256/],
@@ -125,7 +125,7 @@ describe("J-11: what is no key for provider tokens is named:", () => {
       /EC key on secp384r1.*P-256/,
     ],
     [
-      "a key of Ed25519",
+      "an Ed25519 key",
       () => other(generateKeyPairSync("ed25519").privateKey, { type: "pkcs8" }),
       /of type ed25519/,
     ],
@@ -142,18 +142,18 @@ describe("J-11: what is no key for provider tokens is named:", () => {
       /openssl pkcs8/,
     ],
     [
-      "a key encrypted in the old manner",
+      "a key with OpenSSL's old encryption header",
       () => other(privateKey, { type: "sec1", cipher: "aes-256-cbc", passphrase: "x" }),
       /is encrypted/,
       /openssl pkcs8/,
     ],
     [
-      "a key of SSH",
+      "an SSH key",
       () => "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
-      /key of SSH/,
+      /SSH key/,
     ],
-    ["a public key of SSH", () => "ecdsa-sha2-nistp256 AAAA me@home", /key of SSH/],
-    ["a key of PuTTY", () => "PuTTY-User-Key-File-3: ssh-rsa\n", /key of SSH/],
+    ["a public SSH key", () => "ecdsa-sha2-nistp256 AAAA me@home", /SSH key/],
+    ["a PuTTY key", () => "PuTTY-User-Key-File-3: ssh-rsa\n", /SSH key/],
     [
       "a certificate request",
       () => "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----",
@@ -165,11 +165,15 @@ describe("J-11: what is no key for provider tokens is named:", () => {
       /another kind \(PKCS7\)/,
     ],
     ["a key that is cut off", () => P8.slice(0, 100), /cut off: its END line/],
-    ["a key whose middle is gone", () => P8.replace(/.{40}\n/, "\n"), /cannot be read/],
-    ["DER that is cut off", () => DER.subarray(0, 60), /cut off, or is none/],
+    ["a key whose middle is missing", () => P8.replace(/.{40}\n/, "\n"), /cannot be read/],
+    ["DER that is cut off", () => DER.subarray(0, 60), /cut off, or is not a key/],
     ["DER of another kind", () => Buffer.of(0x30, 3, 2, 1, 5), /DER of another kind/],
     ["a path", () => "keys/AuthKey_ABC123DEFG.p8", /is the path/, /keyFile/],
-    ["base64 of something", () => Buffer.from("hello world").toString("base64"), /base64, but not of a key/],
+    [
+      "base64 of something",
+      () => Buffer.from("hello world").toString("base64"),
+      /base64 of something other than a key/,
+    ],
     ["anything else", () => "{ }", /neither PEM nor base64/],
     ["nothing", () => "", /is empty/],
   ];
@@ -193,9 +197,9 @@ describe("J-11: what is no key for provider tokens is named:", () => {
     ["no team id", { teamId: undefined }, "missing-option", "teamId"],
     ["a team id that is a number", { teamId: 1234567890 }, "invalid-type", "teamId"],
     ["a key id of nine characters", { keyId: "ABC123DEF" }, "out-of-range", "keyId"],
-    ["a key id in small letters", { keyId: "abc123defg" }, "out-of-range", "keyId"],
+    ["a key id in lower case", { keyId: "abc123defg" }, "out-of-range", "keyId"],
     ["the key's id as the team's", { teamId: ids.keyId }, "out-of-range", "teamId"],
-    ["an option that does not exist", { kid: "x" }, "unknown-option", "kid"],
+    ["an unknown option", { kid: "x" }, "unknown-option", "kid"],
     ["a renewal within 20 minutes", { renewAfterMs: 1_199_999 }, "out-of-range", "renewAfterMs"],
     ["a renewal after 59 minutes", { renewAfterMs: 3_540_001 }, "out-of-range", "renewAfterMs"],
     ["a step of more than 30 minutes", { issuedAtStepMs: 1_800_001 }, "out-of-range", "issuedAtStepMs"],
@@ -206,8 +210,8 @@ describe("J-11: what is no key for provider tokens is named:", () => {
       "issuedAtStepMs",
     ],
     ["a store without write", { store: { read: () => undefined } }, "invalid-type", "store"],
-    ["a listener that is none", { onStoreFailure: "log" }, "invalid-type", "onStoreFailure"],
-    ["a clock that is none", { clock: {} }, "invalid-type", "clock"],
+    ["a listener that is not a function", { onStoreFailure: "log" }, "invalid-type", "onStoreFailure"],
+    ["a clock that is not a clock", { clock: {} }, "invalid-type", "clock"],
   ];
   for (const [title, options, code, field] of usage) {
     test(title, () => {
@@ -215,7 +219,7 @@ describe("J-11: what is no key for provider tokens is named:", () => {
     });
   }
 
-  test("a file that is not there, or is a folder", () => {
+  test("a file that does not exist, or is a folder", () => {
     mkdirSync(join(folder, "AuthKey_ABC123DEFG"));
     for (const name of ["AuthKey_MISSING000.p8", "AuthKey_ABC123DEFG"]) {
       expect(errorOf({ ...ids, keyFile: join(folder, name) })).toMatchObject({

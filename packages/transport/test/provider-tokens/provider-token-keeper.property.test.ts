@@ -9,8 +9,8 @@ const HOUR = 60 * MINUTE;
 const EPOCH = Date.UTC(2026, 10, 23);
 
 /**
- * One process in virtual time. The machine's monotonic clock stands still while it sleeps; its wall clock is off
- * by `skewMs`; true time is APNs's.
+ * One process in virtual time. The machine's monotonic clock stands still while it sleeps; its wall clock is off by
+ * `skewMs`; APNs has the true time.
  */
 class Process {
   trueMs = 0;
@@ -37,13 +37,13 @@ class Process {
     this.monotonicMs += ms;
   }
 
-  /** The token for a request, as a source without a store gets it; checks what always holds of it. */
+  /** The token for a request, as a source without a store obtains it; checks the invariants. */
   token(): ProviderToken {
     const { keeper, monotonicMs } = this;
     const newest = this.mints.at(-1);
     const sinceMs = newest === undefined ? Infinity : monotonicMs - newest.monotonicMs;
     if (sinceMs >= FLOOR && sinceMs + (newest?.ageMs ?? 0) >= this.renewAfterMs) {
-      // Whatever happened, there is no reason to wait.
+      // Whatever has happened, there is no reason to wait.
       expect(keeper.isDue(monotonicMs)).toBe(true);
     }
     if (keeper.isDue(monotonicMs)) this.#mint();
@@ -81,7 +81,7 @@ class Process {
       monotonicMs,
     );
     const token = this.keeper.current(monotonicMs);
-    if (token === undefined) throw new Error("a new token does not serve");
+    if (token === undefined) throw new Error("a new token is not used");
     expect(token.serial).toBe(this.mints.length + 1);
     this.mints.push({ trueMs, monotonicMs, ageMs, token });
   }
@@ -93,7 +93,7 @@ const process = fc
     const step = Math.max(0, Math.min(stepMinutes, renewMinutes - 20));
     return () => new Process(renewMinutes * MINUTE, step * MINUTE);
   });
-// Around the limits, where mistakes are.
+// Around the limits, where mistakes happen.
 const duration = fc.oneof(
   fc.nat(90 * MINUTE),
   fc.constantFrom(0, 1, 1000, FLOOR - 1, FLOOR, FLOOR + 1, 50 * MINUTE, 59 * MINUTE, HOUR - 1, HOUR),
@@ -114,7 +114,7 @@ const op = (kinds: readonly Op["op"][]): fc.Arbitrary<Op> =>
 
 function step(one: Process, action: Op): void {
   if (action.op === "expired" || action.op === "too-many") {
-    // An answer to a request that went out with the newest token, or with one before it.
+    // An answer to a request that left with the newest token or an earlier one.
     const token = one.mints.at(-1 - action.back)?.token;
     if (token === undefined) return;
     if (action.op === "expired") one.expired(token);
@@ -146,7 +146,7 @@ describe("J-3: whatever is answered, and whenever", () => {
     );
   });
 
-  test("with wall clocks that jump, a second token within 20 minutes follows only when the hour is over by APNs's clock and ours", () => {
+  test("with wall clocks that jump, a second token within 20 minutes follows only if the hour is over by APNs's clock and ours", () => {
     fc.assert(
       fc.property(
         process,
@@ -188,7 +188,7 @@ describe("J-3: whatever is answered, and whenever", () => {
   });
 });
 
-describe("J-7: with a clock that is right and an APNs that is honest", () => {
+describe("J-7: with a correct clock and an honest APNs", () => {
   test("a request needs one renewal at most, however long the machine sleeps, and tokens keep their distance in true time", () => {
     fc.assert(
       fc.property(process, ops("send", "advance", "sleep"), (make, actions) => {

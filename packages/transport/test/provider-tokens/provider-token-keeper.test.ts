@@ -60,12 +60,12 @@ describe("J-2: a token is replaced by its age", () => {
     desk.put(0);
     expect(desk.isDue(49.99)).toBe(false);
     expect(desk.isDue(50)).toBe(true);
-    // While another one is on its way.
+    // While another one is being fetched.
     expect(desk.serial(59.4)).toBe(1);
     expect(desk.serial(59.5)).toBeUndefined();
   });
 
-  test("which counts from its time of issue, where that was rounded down", () => {
+  test("and age counts from its time of issue, even if that was rounded down", () => {
     const desk = new Desk();
     desk.put(0, 29);
     expect(desk.isDue(20.9)).toBe(false);
@@ -74,7 +74,7 @@ describe("J-2: a token is replaced by its age", () => {
   });
 });
 
-test("J-2: a token that grew old on its way is replaced at once, though the monotonic clock slept meanwhile", () => {
+test("J-2: a token that arrives too old is replaced at once, although the monotonic clock stood still meanwhile", () => {
   const { keeper } = new Desk();
   const old = {
     authorization: "bearer x",
@@ -92,7 +92,7 @@ describe("J-5: a token that expired is replaced once", () => {
     const desk = new Desk();
     const first = desk.put(0);
     expect(desk.expired(first, 30)).toBe("renewed");
-    // It is not sent again, not even while another one is on its way.
+    // It is not sent again, not even while another one is being fetched.
     expect(desk.serial(30)).toBeUndefined();
     expect(desk.isDue(30)).toBe(true);
     expect(desk.expired(first, 30)).toBe("renewed");
@@ -106,7 +106,7 @@ describe("J-5: a token that expired is replaced once", () => {
 });
 
 describe("J-6: a token that is called expired within 20 minutes", () => {
-  test("stays, and is replaced as soon as APNs allows it", () => {
+  test("stays in use, and is replaced as soon as APNs allows it", () => {
     const desk = new Desk();
     const first = desk.put(0);
     expect(desk.expired(first, 19.99)).toBe("too-soon");
@@ -117,7 +117,7 @@ describe("J-6: a token that is called expired within 20 minutes", () => {
     expect(desk.isDue(40)).toBe(false);
   });
 
-  test("the 20 minutes count from the mint, not from a time of issue that was rounded", () => {
+  test("the 20 minutes count from the mint, not from the rounded time of issue", () => {
     const desk = new Desk();
     expect(desk.expired(desk.put(0, 25), 10)).toBe("too-soon");
   });
@@ -136,16 +136,16 @@ describe("J-6: a token that is called expired within 20 minutes", () => {
         expect(desk.explain(reason, 1)).toBe(sentence);
       }
       expect(desk.explain("BadDeviceToken", 1)).toBe("");
-      // Somebody may have set it since.
+      // The clock may have been set since.
       expect(desk.explain("ExpiredProviderToken", 22)).toBe("");
     });
   }
 
-  test("means a wrong clock, also where no date says how far", () => {
+  test("means a wrong clock, even if no date says how far it is off", () => {
     const desk = new Desk();
     desk.expired(desk.put(0), 1, { skew: undefined });
     expect(desk.explain("ExpiredProviderToken", 1)).toMatch(/less than 20 minutes ago.*NTP/);
-    // Clocks that agree explain nothing by their difference.
+    // The difference of clocks that agree explains nothing.
     desk.expired(desk.put(30), 31, { skew: 1 });
     expect(desk.explain("ExpiredProviderToken", 31)).toMatch(/less than 20 minutes ago/);
   });
@@ -157,8 +157,8 @@ describe("J-6: a token that is called expired within 20 minutes", () => {
   });
 });
 
-describe("J-7: a machine that slept has a monotonic clock that slept, too", () => {
-  test("so APNs and the wall clock together are believed", () => {
+describe("J-7: a monotonic clock stands still while the machine sleeps", () => {
+  test("so APNs and the wall clock together are trusted", () => {
     for (const skew of [0, 1, undefined]) {
       const desk = new Desk();
       expect(desk.expired(desk.put(0), 5, { slept: 55, skew })).toBe("renewed");
@@ -166,7 +166,7 @@ describe("J-7: a machine that slept has a monotonic clock that slept, too", () =
     }
   });
 
-  test("but neither a wall clock that the answer's date contradicts, nor one that sees no hour", () => {
+  test("but not a wall clock that the answer's date contradicts, nor one by which the hour is not over", () => {
     for (const clocks of [
       { slept: 55, skew: -30 },
       { slept: 55, skew: 2 },
@@ -180,7 +180,7 @@ describe("J-7: a machine that slept has a monotonic clock that slept, too", () =
 });
 
 describe("J-8: after TooManyProviderTokenUpdates", () => {
-  test("the token used before serves until its hour ends, then the newest again; none is minted", () => {
+  test("the previous token is used until its hour ends, then the newest again; none is minted", () => {
     const desk = new Desk();
     desk.put(0);
     const second = desk.put(50);
@@ -194,7 +194,7 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
     expect(desk.explain("TooManyProviderTokenUpdates", 51)).toMatch(/something else mints with the same key/);
   });
 
-  test("this one stays where there is none before it, or that one's hour is over, or APNs refused it", () => {
+  test("the newest stays in use if there is no previous one, its hour is over, or APNs refused it", () => {
     const only = new Desk();
     only.tooMany(only.put(0));
     expect(only.serial(1)).toBe(1);
@@ -216,7 +216,7 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
     expect(desk.serial(51)).toBe(2);
   });
 
-  test("when that one expires, the newest serves again, without a mint", () => {
+  test("when the previous one expires, the newest is used again, without a mint", () => {
     const desk = new Desk();
     const first = desk.put(0);
     desk.tooMany(desk.put(50));
@@ -225,7 +225,7 @@ describe("J-8: after TooManyProviderTokenUpdates", () => {
     expect(desk.isDue(52)).toBe(false);
   });
 
-  test("a new token ends it", () => {
+  test("a new token ends that", () => {
     const desk = new Desk();
     desk.put(0);
     desk.tooMany(desk.put(50));

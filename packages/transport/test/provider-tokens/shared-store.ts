@@ -5,7 +5,7 @@ interface Call {
   readonly fail: (error: Error) => void;
 }
 
-/** A store of a fleet whose calls are answered one by one, when and how the test says. It compares and sets. */
+/** A store with compare-and-set; the test decides when and how each call is answered. */
 export class SharedStore implements ProviderTokenStore {
   readonly ids = new Set<string>();
   stored: StoredProviderToken | undefined;
@@ -32,7 +32,7 @@ export class SharedStore implements ProviderTokenStore {
     });
   }
 
-  /** Answers one of the calls that wait, and lets what follows from it happen. */
+  /** Answers one waiting call and lets its consequences happen. */
   async answer(at = 0, error?: Error): Promise<void> {
     const [call] = this.#calls.splice(at, 1);
     if (error === undefined) call?.run();
@@ -52,7 +52,7 @@ export class SharedStore implements ProviderTokenStore {
   }
 }
 
-/** Lets everything that follows from settled promises happen. */
+/** Resolves after all reactions to settled promises have run. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -4,7 +4,7 @@ import { TransportError } from "../../errors/transport-error.js";
 const CERTIFICATE_ALERT =
   /ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_REVOKED|CERTIFICATE_EXPIRED|CERTIFICATE_UNKNOWN|UNKNOWN_CA|ACCESS_DENIED|CERTIFICATE_REQUIRED)/;
 
-/** Codes of Node for a server certificate that cannot be trusted. */
+/** Node's error codes for a server certificate that is not trusted. */
 const UNTRUSTED: ReadonlySet<string> = new Set([
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -23,14 +23,15 @@ const UNTRUSTED: ReadonlySet<string> = new Set([
   "ERR_TLS_CERT_ALTNAME_INVALID",
 ]);
 
-/** The phase in which an error came up. */
+/** How far a connection was when an error occurred. */
 export type ConnectionPhase = "connecting" | "handshaking" | "open";
 
 /**
- * The one place that translates errors of Node's sockets. TLS 1.3 servers refuse a client certificate only
- * after the client has taken the handshake for done, so errors of an open connection are looked at alike.
+ * Translates an error of Node's sockets; a TransportError is returned unchanged. A TLS 1.3 server refuses a client
+ * certificate after the client has finished its handshake, so alerts count in every phase.
  *
- * @param proxy how to name the proxy whose connection it is; absent: it is the server's
+ * @param phase how far the connection was; default `open`
+ * @param proxy the proxy's name for messages, if the connection is to a proxy; absent: it is to the server
  */
 export function explainConnectionError(
   error: unknown,
@@ -38,7 +39,7 @@ export function explainConnectionError(
   proxy?: string,
 ): TransportError {
   if (error instanceof TransportError) return error;
-  // OpenSSL's messages name lines of its source; its reasons are for people.
+  // OpenSSL's messages cite its source lines; its reasons are readable.
   const cause = error as NodeJS.ErrnoException & { readonly reason?: string };
   const code = cause?.code ?? "";
   const message = cause?.reason ?? (cause?.message || code || String(error));
@@ -49,14 +50,14 @@ export function explainConnectionError(
       `The server refused the client certificate (${alert.toLowerCase().replaceAll("_", " ")}).`,
       {
         cause,
-        hint: "Check that it is an APNs certificate of this app and environment, that it has not expired and was not revoked.",
+        hint: "Use an APNs certificate for this app and environment that has not expired or been revoked.",
       },
     );
   }
   if (code.endsWith("ALERT_NO_APPLICATION_PROTOCOL")) {
     return new TransportError("http2-not-offered", "The server does not offer HTTP/2.", {
       cause,
-      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197; a proxy that opens TLS may be in between.",
+      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197. A proxy on the way may be intercepting TLS.",
     });
   }
   if (UNTRUSTED.has(code)) {
@@ -67,42 +68,41 @@ export function explainConnectionError(
         cause,
         hint:
           proxy === undefined
-            ? "For a simulator, gateway or relay of your own give its authority as ca; otherwise something intercepts TLS."
-            : "For a proxy with a certificate of your own give its authority as proxy.ca.",
+            ? "For your own simulator, gateway or relay, pass its CA certificate as ca. Otherwise something is intercepting TLS."
+            : "If the proxy uses a private CA, pass that CA's certificate as proxy.ca.",
       },
     );
   }
   if (phase === "connecting") {
-    const to = proxy === undefined ? "" : ` to ${proxy}`;
-    return new TransportError("connect-failed", `The connection${to} could not be made: ${message}`, {
+    return new TransportError("connect-failed", `Could not connect to ${proxy ?? "the server"}: ${message}`, {
       cause,
       hint: proxy === undefined ? connectHint(code) : PROXY_HINT,
     });
   }
   if (phase === "handshaking") {
-    const to = proxy === undefined ? "" : ` with ${proxy}`;
-    return new TransportError("handshake-failed", `The TLS handshake${to} failed: ${message}`, {
+    const peer = proxy ?? "the server";
+    return new TransportError("handshake-failed", `The TLS handshake with ${peer} failed: ${message}`, {
       cause,
       hint:
         proxy === undefined
-          ? "Check that host and port are those of a TLS service, and that nothing in between intercepts TLS."
-          : "An https:// proxy is one to which TLS is spoken; nearly all are http://.",
+          ? "Check that host and port belong to a TLS service and that nothing on the way intercepts TLS."
+          : "https:// means TLS to the proxy itself; nearly all proxies are http://.",
     });
   }
   return new TransportError("connection-lost", `The connection broke: ${message}`, { cause });
 }
 
 const PROXY_HINT =
-  "Check the proxy's host and port in HTTPS_PROXY, ALL_PROXY or the option proxy; NO_PROXY exempts hosts from it.";
+  "Check the proxy's host and port in HTTPS_PROXY, ALL_PROXY or the option proxy. NO_PROXY lists hosts to reach without it.";
 
 function connectHint(code: string): string {
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return "The host name does not resolve: check it, and the DNS of this machine. Apple's own binary gateways are gone since March 2021.";
+      return "The host name does not resolve: check the name and this machine's DNS. Apple shut down its binary gateways in March 2021.";
     case "ECONNREFUSED":
-      return "Nothing listens there: check host and port, and that the gateway runs.";
+      return "Nothing is listening there: check host and port, and that the server is running.";
     default:
-      return "Check host and port, and that a firewall lets them through.";
+      return "Check host and port, and that no firewall blocks them.";
   }
 }

@@ -16,32 +16,33 @@ import type { Endpoint } from "./endpoint.js";
 import type { ProxyOption } from "./proxy/proxy.js";
 
 export interface ConnectorOptions {
+  /** The server's host and port. */
   readonly endpoint: Endpoint;
-  /** The client certificate. Absent where provider tokens identify the program. */
+  /** The client certificate. Default: none, for servers that take provider tokens. */
   readonly credentials?: Credentials | undefined;
-  /** ALPN: protocol names, the preferred first; `["h2"]` for HTTP/2. Default: no ALPN, as the binary protocol has none. */
+  /** Protocol names for ALPN, preferred first: `["h2"]` for HTTP/2. Default: no ALPN; the binary protocol has none. */
   readonly alpnProtocols?: readonly string[] | undefined;
   /**
-   * A proxy to tunnel through. Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are obeyed, except for
-   * loopback hosts; read when the connector is created.
+   * The proxy to tunnel through. Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY apply, except to
+   * loopback hosts. They are read when the connector is created.
    */
   readonly proxy?: ProxyOption | undefined;
-  /** PEM certificates to trust instead of the system's. Default: the system's. */
+  /** PEM certificates of the authorities to trust. Default: the system's. */
   readonly ca?: string | readonly string[] | undefined;
   /** The name for SNI and for checking the server's certificate. Default: the host. */
   readonly servername?: string | undefined;
   /**
-   * Milliseconds for the TCP connection, including name resolution and a proxy's tunnel, 1 to 86,400,000.
+   * Milliseconds for name resolution, the TCP connection and a proxy's tunnel together, 1 to 86,400,000.
    * Default 10,000.
    */
   readonly connectTimeoutMs?: number | undefined;
-  /** Milliseconds for the TLS handshake, 1 to 86,400,000. Default 10,000. */
+  /** Milliseconds for the TLS handshake with the server, 1 to 86,400,000. Default 10,000. */
   readonly handshakeTimeoutMs?: number | undefined;
-  /** Milliseconds of idleness before TCP probes the peer, 0 to 86,400,000. Default 60,000; 0 = never. */
+  /** Idle milliseconds after which TCP probes the peer, 0 to 86,400,000; 0: never. Default 60,000. */
   readonly keepAliveInitialDelayMs?: number | undefined;
-  /** The lowest TLS version. Default `TLSv1.2`. */
+  /** The lowest TLS version to accept. Default `TLSv1.2`. */
   readonly minVersion?: SecureVersion | undefined;
-  /** The highest TLS version. Default `TLSv1.3`. */
+  /** The highest TLS version to accept. Default `TLSv1.3`. */
   readonly maxVersion?: SecureVersion | undefined;
 }
 
@@ -72,30 +73,30 @@ const proxyAddress: OptionCheck = members({ url: text, ca: pemCertificates });
 
 /** @throws UsageError for options that are missing, unknown, of a wrong type or out of range */
 export function resolveConnectorOptions(options: ConnectorOptions): Resolved {
-  // Plain JavaScript may give nothing at all: that is a wrong type, not a missing host.
+  // Plain JavaScript may pass undefined: that is a wrong type, not a missing host.
   return resolveOptions(table, options ?? null);
 }
 
-/** A proxy's request line holds the host, so nothing else may reach it. */
+/** The host goes into a proxy's request line, so it must not smuggle in anything else. */
 function hostName(value: unknown, field: string): void {
   text(value, field);
   const host = value as string;
   if (isIPv6(host) || !/[^\w.\-\u0080-\uffff]/.test(host)) return;
   throw new UsageError(
     "out-of-range",
-    `${field} has characters that a host name cannot have. Give host and port separately.`,
+    `${field} contains characters that a host name cannot have. Pass host and port separately.`,
     { field },
   );
 }
 
 function loadedCredentials(value: unknown, field: string): void {
   if (typeof (value as Partial<Credentials> | null)?.createSecureContext === "function") return;
-  throw new UsageError("invalid-type", `${field} must be what loadCredentials returned.`, { field });
+  throw new UsageError("invalid-type", `${field} must be the return value of loadCredentials.`, { field });
 }
 
 function protocolNames(value: unknown, field: string): void {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new UsageError("invalid-type", `${field} must be a list of protocol names.`, { field });
+    throw new UsageError("invalid-type", `${field} must be a non-empty array of protocol names.`, { field });
   }
   for (const [at, name] of value.entries()) text(name, `${field}[${at}]`);
 }

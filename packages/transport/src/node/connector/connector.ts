@@ -10,28 +10,35 @@ import { resolveProxy } from "./proxy/proxy.js";
 /** An open TLS connection. */
 export interface TlsConnection {
   readonly socket: TLSSocket;
-  /** Why the first failed write failed. Bytes written after it are dropped, but reading goes on. */
+  /** The error of the first failed write; undefined while writes succeed. Later writes are dropped; reading goes on. */
   readonly writeFailure: Error | undefined;
-  /** Sets the one listener for the first failed write. */
+  /** Sets the listener for the first failed write, in place of an earlier one. */
   onWriteFailure(listener: (error: Error) => void): void;
-  /** Why reading broke off; undefined after an orderly end. The stream itself only ends. */
+  /** Why reading broke off; undefined until then, and after an orderly end. The stream emits `end` either way. */
   readonly endReason: TransportError | undefined;
-  /** Lets the connection keep the process alive. */
+  /** The open connection keeps the process alive; the default. */
   ref(): void;
-  /** Lets the process end although the connection is open. */
+  /** The process may end while the connection is open. */
   unref(): void;
   destroy(): void;
 }
 
-/** Opens TLS connections to one endpoint with one identity. Holds no connection itself. */
+/** Opens TLS connections to one endpoint with one identity, and keeps none of them. */
 export interface Connector {
   readonly endpoint: Endpoint;
-  /** @throws TransportError (as a rejection), translated from whatever happened */
+  /**
+   * Opens a connection.
+   *
+   * @param options `signal` abandons the attempt. Default: only its time-outs do.
+   * @throws TransportError, as a rejection: `connect-failed`, `connect-timeout`, `handshake-failed`,
+   *   `handshake-timeout`, `server-not-trusted`, `certificate-refused`, `http2-not-offered`, `proxy-refused`,
+   *   `proxy-authentication`; `closed` after the signal
+   */
   connect(options?: { readonly signal?: AbortSignal | undefined }): Promise<TlsConnection>;
 }
 
 /**
- * Creates a connector; nothing is opened before {@link Connector.connect}.
+ * Creates a connector. It opens nothing before {@link Connector.connect}.
  *
  * @throws UsageError for options that are missing, unknown, of a wrong type or out of range
  */

@@ -7,21 +7,21 @@ import { PatientSocket } from "./patient-socket.js";
 import type { ProxyServer } from "./proxy/proxy.js";
 import { encryptToProxy, nameOfProxy, openTunnel } from "./proxy/tunnel.js";
 
-/** How to reach a server. */
+/** How to reach a server; see `ConnectorOptions`. */
 export interface DialPlan {
   readonly endpoint: Endpoint;
   readonly proxy: ProxyServer | undefined;
-  /** For everything before TLS with the server: name resolution, TCP, the proxy. */
+  /** For name resolution, TCP and the proxy, up to TLS with the server. */
   readonly connectTimeoutMs: number;
   readonly handshakeTimeoutMs: number;
-  /** 0 = TCP never probes. */
+  /** 0: TCP never probes. */
   readonly keepAliveMs: number;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly servername: string;
   readonly secureContext: SecureContext;
 }
 
-/** Opens TLS sockets by one plan. Later ones resume the TLS session of earlier ones, which spares a round of keys. */
+/** Opens TLS sockets to one server. Later handshakes resume the TLS session of earlier ones, which costs less CPU. */
 export class Dialer {
   readonly #plan: DialPlan;
   #session: Buffer | undefined;
@@ -35,17 +35,17 @@ export class Dialer {
       const attempt = new Attempt(this.#plan, (error, socket) => {
         signal?.removeEventListener("abort", abort);
         if (socket === undefined) {
-          // Should the session be what the server does not like, the next attempt is free of it.
+          // The server may have refused the session: the next attempt goes without.
           this.#session = undefined;
           reject(error);
           return;
         }
-        // At once: an error that comes before anybody listens would end the process.
+        // At once: an error event without a listener would end the process.
         resolve(new PatientSocket(socket));
       });
       const abort = (): void => {
         const cause: unknown = signal?.reason;
-        attempt.fail(new TransportError("closed", "The connection attempt was abandoned.", { cause }));
+        attempt.fail(new TransportError("closed", "The connection attempt was aborted.", { cause }));
       };
       if (signal?.aborted === true) {
         abort();
@@ -59,7 +59,7 @@ export class Dialer {
   }
 }
 
-/** One way from nothing to a socket that TLS protects. */
+/** One attempt: TCP, the tunnel through a proxy if there is one, then TLS. */
 class Attempt {
   readonly #plan: DialPlan;
   readonly #settle: (error?: TransportError, socket?: TLSSocket) => void;
@@ -67,7 +67,7 @@ class Attempt {
   #sockets: Socket[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
-  /** What is waited for, as a time-out names it. */
+  /** What the attempt waits for; time-outs name it. */
   #stage = "";
 
   constructor(plan: DialPlan, settle: (error?: TransportError, socket?: TLSSocket) => void) {
@@ -80,18 +80,18 @@ class Attempt {
     this.#isOver = true;
     clearTimeout(this.#timer);
     writeStacks(error);
-    // The innermost first: what it wraps goes with it.
+    // The last one first: it carries TLS over those before it and takes them along.
     for (const socket of this.#sockets.reverse()) socket.destroy();
     this.#sockets = [];
     this.#settle(error);
   }
 
-  /** @param keepSession takes what later connections may resume */
+  /** @param keepSession receives each TLS session that later connections may resume */
   start(session: Buffer | undefined, keepSession: (session: Buffer) => void): void {
     this.#keepSession = keepSession;
     const { endpoint, proxy, connectTimeoutMs, keepAliveMs } = this.#plan;
     const peer = proxy && nameOfProxy(proxy);
-    this.#stage = `TCP connection with ${peer ?? this.#server}`;
+    this.#stage = `TCP connection to ${peer ?? this.#server}`;
     this.#timer = setTimeout(() => this.#expire("connect-timeout", connectTimeoutMs), connectTimeoutMs);
     const tcp = new Socket();
     this.#sockets.push(tcp);
@@ -106,7 +106,7 @@ class Attempt {
     tcp.setNoDelay(true);
     if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
     const { host, port } = proxy ?? endpoint;
-    // Names are resolved anew for each connection, and the quicker of IPv6 and IPv4 wins.
+    // Each attempt resolves the name again, and the faster of IPv6 and IPv4 wins.
     tcp.connect({ host, port, autoSelectFamily: true });
   }
 
@@ -125,7 +125,7 @@ class Attempt {
   }
 
   #tunnel(carrier: Socket, proxy: ProxyServer, session: Buffer | undefined): void {
-    this.#stage = `answer of ${nameOfProxy(proxy)} to CONNECT ${this.#server}`;
+    this.#stage = `answer from ${nameOfProxy(proxy)} to CONNECT ${this.#server}`;
     openTunnel(carrier, { proxy, target: this.#plan.endpoint }, (error) => {
       if (error === undefined) this.#handshake(carrier, session);
       else this.fail(error);
@@ -150,7 +150,7 @@ class Attempt {
     const onError = (error: Error): void => this.fail(explainConnectionError(error, "handshaking"));
     const onClose = (): void =>
       this.fail(explainConnectionError(new Error("the connection was closed"), "handshaking"));
-    // Node tells of sessions only where somebody listened before the handshake, and only of verified servers.
+    // Node emits sessions only to listeners added before the handshake, and only those of verified servers.
     socket.on("session", (given) => {
       if (!socket.destroyed) this.#keepSession(given);
     });
@@ -172,7 +172,7 @@ class Attempt {
   #expire(code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void {
     this.fail(
       new TransportError(code, `No ${this.#stage} within ${timeoutMs} ms.`, {
-        hint: "Check host and port, and that a firewall lets them through.",
+        hint: "Check host and port, and that no firewall blocks them.",
       }),
     );
   }
@@ -183,12 +183,12 @@ class Attempt {
   }
 }
 
-/** Until its stack is written out, an error holds the sockets in it: whoever kept the error would keep them. */
+/** Until its stack is formatted, an error keeps the sockets on it alive, as long as the program keeps the error. */
 function writeStacks({ stack, cause }: Error): string {
   return `${stack}${cause instanceof Error ? cause.stack : ""}`;
 }
 
-/** What breaks below is told by the socket above, which ends with it. */
+/** The socket on top reports what breaks beneath it. */
 function ignore(): void {}
 
 function protocolNotOffered(server: string, protocols: readonly string[]): TransportError {
@@ -196,7 +196,7 @@ function protocolNotOffered(server: string, protocols: readonly string[]): Trans
     "http2-not-offered",
     `The server at ${server} does not offer ${protocols.join(" or ")}.`,
     {
-      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197; a proxy that opens TLS may be in between.",
+      hint: "Check host and port: APNs speaks HTTP/2 on 443 and 2197. A proxy on the way may be intercepting TLS.",
     },
   );
 }

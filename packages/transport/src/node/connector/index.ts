@@ -1,4 +1,4 @@
-// Everything here fails with it.
+// The errors that everything below throws.
 
 export { UsageError, type UsageErrorCode } from "@apns/wire";
 export { TransportError, type TransportErrorCode } from "../../errors/transport-error.js";

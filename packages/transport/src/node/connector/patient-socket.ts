@@ -3,20 +3,20 @@ import type { TLSSocket } from "node:tls";
 type Done = (error?: Error | null) => void;
 
 /**
- * Makes a TLS socket go on reading after a write has failed, and end rather than break.
+ * Makes a TLS socket keep reading after a failed write, and end instead of breaking.
  *
- * A gateway that rejects a notification writes six bytes and closes while we are still writing: our write
- * fails, Node destroys the socket, and the six bytes lie unread in the kernel. So here a failed write is told
- * to `onWriteFailure` and counts as done, and so does all that is written after it. And when reading fails,
- * the stream ends after the bytes that were read instead of dropping them; `readFailure` says why.
+ * A gateway that rejects a notification writes six bytes and closes while we are still writing. Our write fails, Node
+ * destroys the socket, and the six bytes stay unread in the kernel. So a failed write counts as done here, and so does
+ * every later one; `onWriteFailure` is called once. When reading fails, the stream ends after the bytes that were read
+ * instead of dropping them, and `readFailure` says why.
  *
- * Only the socket's stream methods are replaced: its bytes still take the way through the handle, at full speed.
+ * Only the socket's stream methods are replaced: bytes still pass through the native handle, at full speed.
  */
 export class PatientSocket {
   readonly socket: TLSSocket;
-  /** Why the first failed write failed. */
+  /** The error of the first failed write; undefined while writes succeed. */
   writeFailure: Error | undefined;
-  /** Why reading broke off; undefined as long as it goes on, and after an orderly end. */
+  /** Why reading broke off; undefined until then, and after an orderly end. */
   readFailure: Error | undefined;
   onWriteFailure: (error: Error) => void = () => {};
 
@@ -36,13 +36,13 @@ export class PatientSocket {
         else writev(chunks, (error) => this.#written(error, done));
       };
     }
-    // Node's async iterators destroy with null.
+    // Node's async iterators pass null.
     socket.destroy = (error?: NodeJS.ErrnoException | null) => {
       if (error?.syscall !== "read") return destroy(error ?? undefined);
       this.#readFailed(error);
       return socket;
     };
-    // Errors of TLS are told as events, and leave the socket as it is.
+    // TLS errors arrive as events and leave the socket open.
     socket.on("error", (error) => this.#readFailed(error));
   }
 
@@ -51,7 +51,7 @@ export class PatientSocket {
     this.socket.push(null);
   }
 
-  // Done in a later turn of the event loop: whoever writes in a loop must not keep it from reading.
+  // The callback comes in a later turn: a program that writes in a loop must not keep the event loop from reading.
   #written(error: Error | null | undefined, done: Done): void {
     if (!error || this.socket.destroyed) {
       done();

@@ -3,10 +3,11 @@ import type { CertificateFacts } from "./certificate-facts.js";
 const DAY_MS = 86_400_000;
 
 /**
- * A sentence about a certificate that expires soon, or has expired; undefined while there is time. Everything
- * stops with it, and a new one takes a person.
+ * Returns a sentence about a certificate that expires soon or has expired; undefined while there is time. Nothing is
+ * sent with an expired certificate, and only a person can get a new one.
  *
- * @param options `days`: how long before, default 30
+ * @param now the time to compare with
+ * @param options `days`: how many days before the certificate expires the warning starts; default 30
  */
 export function certificateExpiryWarning(
   { validTo, commonName }: Pick<CertificateFacts, "validTo" | "commonName">,
@@ -16,12 +17,13 @@ export function certificateExpiryWarning(
   const leftMs = validTo.getTime() - now.getTime();
   if (leftMs >= days * DAY_MS) return undefined;
   const name = commonName === undefined ? "The certificate" : `The certificate "${commonName}"`;
-  return `${name} ${whenOf(leftMs)}, on ${validTo.toISOString().slice(0, 10)}. Make a new one in the developer account.`;
+  const when = whenOf(leftMs, validTo.toISOString().slice(0, 10));
+  return `${name} ${when}. Create a new one in your Apple developer account.`;
 }
 
-function whenOf(leftMs: number): string {
-  if (leftMs < 0) return "has expired";
+function whenOf(leftMs: number, date: string): string {
+  if (leftMs < 0) return `expired on ${date}`;
   const days = Math.floor(leftMs / DAY_MS);
-  if (days === 0) return "expires within a day";
-  return days === 1 ? "expires in a day" : `expires in ${days} days`;
+  if (days === 0) return `expires within a day, on ${date}`;
+  return `expires in ${days === 1 ? "a day" : `${days} days`}, on ${date}`;
 }

@@ -1,17 +1,22 @@
 import type { X509Certificate } from "node:crypto";
 import { type DerElement, formatObjectIdentifier, readDer } from "./der-reader.js";
 
-/** What an APNs certificate says of itself. */
+/** What an APNs certificate states. */
 export interface CertificateFacts {
-  /** The subject's common name, for people; undefined when it has none. */
+  /** The subject's common name, for display; undefined if it has none. */
   readonly commonName: string | undefined;
-  /** The topics that it may send to: the subject's UID and the list in extension 1.2.840.113635.100.6.3.6. Empty when it names none. */
+  /**
+   * The topics that it covers: the subject's UID, then those in extension 1.2.840.113635.100.6.3.6, each once. Empty if
+   * it names none.
+   */
   readonly topics: readonly string[];
-  /** The environments that it is marked for; empty when it is not marked. */
+  /** The environments that it is marked for; empty if it is not marked. */
   readonly environments: readonly ("sandbox" | "production")[];
+  /** The first moment at which it is valid. */
   readonly validFrom: Date;
+  /** The last moment at which it is valid. */
   readonly validTo: Date;
-  /** SHA-256 in hex with colons. */
+  /** The SHA-256 of its DER, in upper-case hexadecimal with colons. */
   readonly fingerprint256: string;
 }
 
@@ -25,7 +30,7 @@ const OBJECT_IDENTIFIER_TAG = 0x06;
 const UTF8_STRING_TAG = 0x0c;
 const CONSTRUCTED = 0x20;
 
-/** Reads the facts of a certificate. Node shows neither Apple's extensions nor the subject's UID by itself. */
+/** Reads the facts in a certificate. Node offers neither Apple's extensions nor the subject's UID as fields. */
 export function certificateFactsOf(certificate: X509Certificate): CertificateFacts {
   const subject = new Map(certificate.subject.split("\n").map((line) => split(line)));
   const extensions = extensionsOf(certificate.raw);
@@ -68,8 +73,8 @@ function extensionsOf(certificate: Uint8Array): Map<string, Uint8Array> {
 }
 
 /**
- * The extension lists each topic as a string, followed by a sequence of what it is for ("app", "voip", ...).
- * What does not look like that names no topic: the certificate may be good all the same.
+ * The extension lists each topic as a string, followed by a sequence of its uses ("app", "voip", ...). Anything else
+ * names no topic: the certificate may be good nevertheless.
  */
 function topicsIn(extension: Uint8Array | undefined): string[] {
   if (extension === undefined) return [];

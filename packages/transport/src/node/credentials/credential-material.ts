@@ -3,23 +3,31 @@ import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { members, type OptionCheck, text } from "../../options/option-check.js";
 
-/** PEM text or bytes, or the path of a file that holds them. The key may stand in the certificate's PEM. */
+/** A certificate and its key as PEM, or the paths of their files. */
 export interface PemCredentials {
+  /** The certificate as PEM, text or bytes; certificates of its issuers may follow it. */
   readonly cert?: string | Uint8Array | undefined;
+  /** The path of the certificate's PEM file, relative to the working directory. */
   readonly certFile?: string | undefined;
+  /** The private key as PEM, text or bytes. Default: the key in the certificate's PEM. */
   readonly key?: string | Uint8Array | undefined;
+  /** The path of the key's PEM file, relative to the working directory. */
   readonly keyFile?: string | undefined;
+  /** The passphrase of an encrypted key. Default: none. */
   readonly passphrase?: string | undefined;
 }
 
-/** A PKCS #12 archive (.p12, .pfx) that holds certificate and key, or its path. */
+/** A PKCS #12 archive (.p12, .pfx) with a certificate and its key, or the path of its file. */
 export interface PfxCredentials {
+  /** The archive's bytes. */
   readonly pfx?: Uint8Array | undefined;
+  /** The path of the archive, relative to the working directory. */
   readonly pfxFile?: string | undefined;
+  /** The passphrase of the archive. Default: none. */
   readonly passphrase?: string | undefined;
 }
 
-/** A client certificate and its key. Exactly one of `cert`, `certFile`, `pfx` and `pfxFile` is needed. */
+/** A client certificate and its key. Exactly one of `cert`, `certFile`, `pfx` and `pfxFile` is required. */
 export type CertificateCredentials = PemCredentials | PfxCredentials;
 
 /** The bytes of PEM credentials. `key` may be the same PEM as `cert`. */
@@ -57,7 +65,7 @@ const checkFields = members({
   passphrase: secretText,
 } satisfies Record<keyof PemCredentials | keyof PfxCredentials, OptionCheck>);
 
-/** Reads the files that are named, and holds the options to their rules. */
+/** Checks the options and reads the files that they name. */
 export function readMaterial(credentials: PemCredentials & PfxCredentials): PemMaterial | PfxMaterial {
   checkFields(credentials, "credentials");
   const { passphrase } = credentials;
@@ -69,7 +77,7 @@ export function readMaterial(credentials: PemCredentials & PfxCredentials): PemM
     if (cert !== undefined || key !== undefined) {
       throw new UsageError(
         "conflicting-options",
-        "credentials: a PFX holds certificate and key; give no others beside it.",
+        "credentials: a PFX contains certificate and key. Pass either pfx or pfxFile, or cert and key, not both.",
         {
           field: "credentials.pfx",
         },
@@ -80,19 +88,19 @@ export function readMaterial(credentials: PemCredentials & PfxCredentials): PemM
   if (cert === undefined) {
     throw new UsageError(
       "missing-option",
-      "credentials need a certificate: cert or certFile (PEM), or pfx or pfxFile (PKCS #12).",
+      "credentials lack a certificate: pass cert or certFile (PEM), or pfx or pfxFile (PKCS #12).",
       { field: "credentials" },
     );
   }
   return { cert, key: key ?? keyBeside(cert), ...secret };
 }
 
-/** The bytes of a part, given as they are or as a file. */
+/** The bytes of a part that is given directly or as a file. */
 function part(credentials: PemCredentials & PfxCredentials, name: Part): Buffer | undefined {
   const given = credentials[name];
   const file = credentials[`${name}File`];
   if (given !== undefined && file !== undefined) {
-    throw new UsageError("conflicting-options", `credentials: give ${name} or ${name}File, not both.`, {
+    throw new UsageError("conflicting-options", `credentials: pass ${name} or ${name}File, not both.`, {
       field: `credentials.${name}`,
     });
   }
@@ -105,7 +113,7 @@ function part(credentials: PemCredentials & PfxCredentials, name: Part): Buffer 
         `credentials.${name}File cannot be read: ${(cause as Error).message}`,
         {
           cause,
-          hint: "Check the path, which is relative to the working directory, and the permissions.",
+          hint: "Check the file's permissions and the path, which is relative to the working directory.",
         },
       );
     }
@@ -117,7 +125,7 @@ function keyBeside(cert: Buffer): Buffer {
   if (cert.includes("PRIVATE KEY-----")) return cert;
   throw new UsageError(
     "missing-option",
-    "credentials need a key: give key or keyFile, or a PEM that holds both.",
+    "credentials lack a private key: pass key or keyFile, or a PEM that contains both.",
     {
       field: "credentials.key",
     },

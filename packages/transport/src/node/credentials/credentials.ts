@@ -8,14 +8,15 @@ import { type CertificateCredentials, readMaterial } from "./credential-material
 import { openMaterial } from "./open-material.js";
 
 export interface LoadCredentialsOptions {
-  /** The environment that the certificate must not exclude. Default: any. */
+  /** Refuses a certificate that is marked for the other environment only. Default: any environment. */
   readonly environment?: "production" | "sandbox" | undefined;
-  /** The time at which it must be valid. Default: now. */
+  /** The time at which the certificate must be valid. Default: now. */
   readonly now?: Date | undefined;
 }
 
-/** Credentials that were read and checked. The key does not show when they are printed. */
+/** Credentials that {@link loadCredentials} read and checked. Printing them does not show the key. */
 export class Credentials {
+  /** What the certificate states. */
   readonly certificate: CertificateFacts;
   readonly #material: SecureContextOptions;
 
@@ -24,7 +25,7 @@ export class Credentials {
     this.#material = material;
   }
 
-  /** The credentials together with what else a TLS context needs; `ca` replaces the system's authorities. */
+  /** Creates a TLS context with these credentials; `ca` replaces the system's authorities. */
   createSecureContext(
     options: Pick<SecureContextOptions, "ca" | "minVersion" | "maxVersion">,
   ): SecureContext {
@@ -33,12 +34,12 @@ export class Credentials {
 }
 
 /**
- * Reads credentials and checks at once what can be checked: that the files are there, that they are what
- * they should be, that the key fits, that the certificate is valid now and not made for the other environment.
+ * Reads credentials and checks all that can be checked without a connection: the files exist and contain what they
+ * should, the key belongs to the certificate, the certificate is valid now and not for the other environment.
  *
- * @throws UsageError for options that do not go together; TransportError `credentials-unreadable`,
- *   `key-mismatch`, `wrong-passphrase`, `pfx-unsupported`, `certificate-expired`, `certificate-not-yet-valid`,
- *   `wrong-environment`, each with a hint
+ * @throws UsageError for options that are missing, unknown, of a wrong type or in conflict; TransportError
+ *   `credentials-unreadable`, `key-mismatch`, `wrong-passphrase`, `pfx-unsupported`, `certificate-expired`,
+ *   `certificate-not-yet-valid`, `wrong-environment`, with a hint
  */
 export function loadCredentials(
   credentials: CertificateCredentials,
@@ -64,15 +65,15 @@ function checkValidity({ validFrom, validTo, commonName }: CertificateFacts, now
   const name = commonName === undefined ? "The certificate" : `The certificate "${commonName}"`;
   if (now > validTo) {
     throw new TransportError("certificate-expired", `${name} expired on ${validTo.toISOString()}.`, {
-      hint: "Make a new certificate in the developer account; they are valid for about a year.",
+      hint: "Create a new certificate in your Apple developer account; each is valid for about a year.",
     });
   }
   if (now < validFrom) {
     throw new TransportError(
       "certificate-not-yet-valid",
-      `${name} is valid from ${validFrom.toISOString()} on.`,
+      `${name} is not valid before ${validFrom.toISOString()}.`,
       {
-        hint: "Check the clock of this machine.",
+        hint: "Check this machine's clock.",
       },
     );
   }
@@ -85,9 +86,9 @@ function checkEnvironment(
   if (wanted === undefined || environments.length === 0 || environments.includes(wanted)) return;
   throw new TransportError(
     "wrong-environment",
-    `The certificate is made for ${environments[0]}, not for ${wanted}.`,
+    `The certificate is for ${environments[0]}, not for ${wanted}.`,
     {
-      hint: `Use a certificate for ${wanted}, or set environment to "${environments[0]}". APNs would close each connection right after its handshake.`,
+      hint: `Use a certificate for ${wanted}, or set environment to "${environments[0]}". APNs closes every connection with a certificate for the other environment right after its handshake.`,
     },
   );
 }

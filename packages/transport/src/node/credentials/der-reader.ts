@@ -4,7 +4,11 @@ export interface DerElement {
   readonly contents: Uint8Array;
 }
 
-/** Reads the elements that stand side by side in `bytes`. Throws RangeError where they are cut or indefinite. */
+/**
+ * Reads the elements in `bytes`, one after the other.
+ *
+ * @throws RangeError if one is cut off or has an indefinite length
+ */
 export function readDer(bytes: Uint8Array): DerElement[] {
   const elements: DerElement[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -18,7 +22,7 @@ export function readDer(bytes: Uint8Array): DerElement[] {
       length = 0;
       for (const end = at + lengthBytes; at < end; at++) length = length * 256 + byteAt(bytes, at);
     }
-    if (at + length > bytes.length) throw new RangeError("a DER element is cut");
+    if (at + length > bytes.length) throw new RangeError("a DER element is cut off");
     elements.push({ tag, contents: bytes.subarray(at, at + length) });
     at += length;
   }
@@ -43,6 +47,6 @@ export function formatObjectIdentifier(contents: Uint8Array): string {
 
 function byteAt(bytes: Uint8Array, at: number): number {
   const byte = bytes[at];
-  if (byte === undefined) throw new RangeError("a DER element is cut");
+  if (byte === undefined) throw new RangeError("a DER element is cut off");
   return byte;
 }

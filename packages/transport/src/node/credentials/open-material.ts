@@ -5,7 +5,7 @@ import { TransportError } from "../../errors/transport-error.js";
 import type { PemMaterial, PfxMaterial } from "./credential-material.js";
 import { explainMismatch, refuseOtherThanCertificate, refuseOtherThanKey } from "./mixed-up-material.js";
 
-/** The certificate of credentials, once it is known that its key can be read and belongs to it. */
+/** Returns the certificate of credentials, after its key was read and found to belong to it. */
 export function openMaterial(material: PemMaterial | PfxMaterial): X509Certificate {
   return "pfx" in material ? openPfx(material) : openPem(material);
 }
@@ -17,10 +17,14 @@ function openPem(material: PemMaterial): X509Certificate {
   try {
     createSecureContext(material);
   } catch (cause) {
-    throw new TransportError("credentials-unreadable", `TLS refuses the credentials: ${messageOf(cause)}.`, {
-      cause,
-      hint: "Key and signature must be strong enough for OpenSSL (RSA of 2048 bits, SHA-256), and every certificate in the file must be whole.",
-    });
+    throw new TransportError(
+      "credentials-unreadable",
+      `OpenSSL refuses the credentials: ${messageOf(cause)}.`,
+      {
+        cause,
+        hint: "OpenSSL needs a strong key and signature (RSA of 2,048 bits, SHA-256), and every certificate in the file must be complete.",
+      },
+    );
   }
   return certificate;
 }
@@ -37,10 +41,10 @@ function readCertificate(cert: Buffer): X509Certificate {
   }
   throw new TransportError(
     "credentials-unreadable",
-    `The certificate is not PEM that can be read: ${messageOf(cause)}.`,
+    `The certificate cannot be read as PEM: ${messageOf(cause)}.`,
     {
       cause,
-      hint: "PEM begins with -----BEGIN CERTIFICATE-----. A .cer file from Apple is DER: openssl x509 -inform der -in aps.cer -out cert.pem. A .p12 or .pfx file goes into pfxFile.",
+      hint: "PEM begins with -----BEGIN CERTIFICATE-----. Apple's .cer files are DER; convert them: openssl x509 -inform der -in aps.cer -out cert.pem. Pass a .p12 or .pfx file as pfxFile.",
     },
   );
 }
@@ -65,7 +69,7 @@ function explainKey(cause: NodeJS.ErrnoException, passphrase: string | undefined
         passphrase === undefined
           ? "The key is encrypted and no passphrase was given."
           : "The passphrase does not open the key.",
-        { cause, hint: "Give the key's passphrase as credentials.passphrase." },
+        { cause, hint: "Pass the key's passphrase as credentials.passphrase." },
       );
     case "ERR_OSSL_EVP_UNSUPPORTED":
       return new TransportError(
@@ -73,22 +77,22 @@ function explainKey(cause: NodeJS.ErrnoException, passphrase: string | undefined
         "The key is encrypted with an algorithm that OpenSSL 3 no longer reads.",
         {
           cause,
-          hint: "Encrypt it anew: openssl pkey -provider legacy -provider default -in old.pem -aes256 -out key.pem.",
+          hint: "Encrypt it again: openssl pkey -provider legacy -provider default -in old.pem -aes256 -out key.pem.",
         },
       );
     default:
       return new TransportError(
         "credentials-unreadable",
-        `The key is not PEM that can be read: ${cause.message}.`,
+        `The key cannot be read as PEM: ${cause.message}.`,
         {
           cause,
-          hint: "PEM begins with -----BEGIN PRIVATE KEY-----, or the like with RSA, EC or ENCRYPTED.",
+          hint: "PEM begins with -----BEGIN PRIVATE KEY-----; RSA, EC or ENCRYPTED may come before PRIVATE.",
         },
       );
   }
 }
 
-/** The certificate of a PFX. Node shows it only through a socket; this one is never connected. */
+/** Returns the certificate of a PFX. Node offers it only through a socket; this one is never connected. */
 function openPfx(material: PfxMaterial): X509Certificate {
   let secureContext: SecureContext;
   try {
@@ -107,10 +111,9 @@ function openPfx(material: PfxMaterial): X509Certificate {
   socket.destroy();
   nowhere.destroy();
   if (certificate === undefined) {
-    throw new TransportError(
-      "credentials-unreadable",
-      "The PFX holds no certificate that belongs to its key.",
-    );
+    throw new TransportError("credentials-unreadable", "The PFX contains no certificate for its key.", {
+      hint: "Export the certificate together with its private key.",
+    });
   }
   return certificate;
 }
@@ -124,23 +127,23 @@ function explainPfx(cause: NodeJS.ErrnoException, passphrase: string | undefined
         : "The passphrase does not open the PFX.",
       {
         cause,
-        hint: "Give the passphrase that was set when the file was exported as credentials.passphrase.",
+        hint: "Pass as credentials.passphrase the passphrase that was set when the file was exported.",
       },
     );
   }
   if (cause.code === "ERR_CRYPTO_UNSUPPORTED_OPERATION") {
     return new TransportError(
       "pfx-unsupported",
-      "The PFX is encrypted with an algorithm (such as RC2) that OpenSSL 3 no longer reads; Keychain Access exports such files.",
+      "The PFX is encrypted with an algorithm (such as RC2) that OpenSSL 3 no longer reads. Keychain Access exports such files.",
       {
         cause,
-        hint: "Convert it once: openssl pkcs12 -legacy -in old.p12 -nodes -out both.pem, then give both.pem as certFile, or export it anew: openssl pkcs12 -export -in both.pem -out new.p12.",
+        hint: "Convert it once: openssl pkcs12 -legacy -in old.p12 -nodes -out both.pem. Then pass both.pem as certFile, or make a new PFX: openssl pkcs12 -export -in both.pem -out new.p12.",
       },
     );
   }
   return new TransportError("credentials-unreadable", `The PFX cannot be read: ${cause.message}.`, {
     cause,
-    hint: "It must be a PKCS #12 archive that holds the certificate and its private key.",
+    hint: "It must be a PKCS #12 archive with the certificate and its private key.",
   });
 }
 

@@ -1,13 +1,14 @@
 /** One block of PEM (RFC 7468). */
 export interface PemBlock {
-  /** What stands behind BEGIN, e.g. `PRIVATE KEY`. */
+  /** The text after BEGIN, e.g. `PRIVATE KEY`. */
   readonly label: string;
+  /** The decoded contents; empty if the block has OpenSSL's old encryption header. */
   readonly der: Buffer;
-  /** Whether it is encrypted in the manner of old OpenSSL (`Proc-Type: 4,ENCRYPTED`). */
+  /** Whether the block has OpenSSL's old encryption header, `Proc-Type: 4,ENCRYPTED`. */
   readonly isEncrypted: boolean;
 }
 
-/** The whole blocks in a text, in order. Blanks may stand for line ends. */
+/** Returns the complete blocks in a text, in order. Blanks may replace line ends. */
 export function readPem(text: string): PemBlock[] {
   const blocks: PemBlock[] = [];
   for (const [, label = "", body = ""] of text.matchAll(

@@ -11,20 +11,20 @@ import type { ProviderTokenClock, ProviderTokens } from "./provider-tokens.js";
 import { shareSource } from "./shared-sources.js";
 
 export interface ProviderTokenOptions extends ProviderKeyLocation {
-  /** The age at which a token is replaced, milliseconds, 20 to 59 minutes. Default 50 minutes. */
+  /** The age at which a token is replaced, milliseconds, 1,200,000 to 3,540,000 (59 minutes). Default 3,000,000. */
   readonly renewAfterMs?: number | undefined;
   /**
-   * Rounds the time of issue down to a multiple of this, milliseconds, 0 to 30 minutes, so that the processes of
-   * a fleet agree without talking. Default 0: not rounded.
+   * Rounds the time of issue down to a multiple of this many milliseconds, 0 to 1,800,000, so that the processes of a
+   * fleet agree without communicating. At least 20 minutes less than `renewAfterMs`. Default 0: not rounded.
    */
   readonly issuedAtStepMs?: number | undefined;
-  /** Shares the token with other processes. Default: each process mints its own. */
+  /** Shares the token with other processes. Default: none; each process mints its own. */
   readonly store?: ProviderTokenStore | undefined;
-  /** Milliseconds that the store may take for an answer, 1 to 60,000. Default 2,000. */
+  /** How long the store may take to answer, milliseconds, 1 to 60,000. Default 2,000. */
   readonly storeTimeoutMs?: number | undefined;
-  /** Called when the store fails, is too slow, or returns a token that cannot be used. Default: nothing is called. */
+  /** Called with `token-store-failed` when the store fails, is too slow or returns an unusable token. Default: no call. */
   readonly onStoreFailure?: ((error: TransportError) => void) | undefined;
-  /** Clocks, for tests. Default: Node's. A source with its own clocks shares nothing. */
+  /** Clocks, for tests. Default: Node's. A source with clocks of its own shares nothing with other sources. */
   readonly clock?: ProviderTokenClock | undefined;
 }
 
@@ -33,7 +33,7 @@ const MINUTE_MS = 60_000;
 const table: OptionTable<
   ResolvedOptions<ProviderTokenOptions, keyof ProviderKeyLocation | "store" | "clock">
 > = {
-  // readProviderKey checks these four, with messages that know about keys.
+  // readProviderKey checks these four; its messages explain keys.
   key: { check: () => {}, default: undefined },
   keyFile: { check: text, default: undefined },
   keyId: { check: () => {}, default: undefined },
@@ -50,12 +50,12 @@ const table: OptionTable<
 };
 
 /**
- * Creates provider tokens (ES256) from a key of the developer account. The key is read and checked here; the first
- * token is minted when it is needed. Sources of one key in one process are one, and share the token: where their
- * options differ, those given last count, from the next token on.
+ * Creates a source of provider tokens (ES256) from a .p8 key of the developer account. It reads and checks the key now
+ * and mints the first token when a request needs it. All sources of one key in a process are one source with one token;
+ * where their options differ, the last ones apply from the next token on.
  *
- * @throws UsageError for options that are missing, unknown, of a wrong type or out of range; TransportError
- *   `credentials-unreadable` for a key that cannot be read, with the cure
+ * @throws UsageError for options that are missing, unknown, of a wrong type, out of range or in conflict;
+ *   TransportError `credentials-unreadable` for a key that cannot be read, with a hint
  */
 export function createProviderTokens(options: ProviderTokenOptions): ProviderTokens {
   const { renewAfterMs, issuedAtStepMs, clock, store, ...fleet } = resolveOptions(table, options);
@@ -74,7 +74,7 @@ export function createProviderTokens(options: ProviderTokenOptions): ProviderTok
   return source;
 }
 
-/** A token that is born old must still serve for 20 minutes: no second one may be minted sooner. */
+/** A token that is born old must still be good for 20 minutes: no second one may be minted sooner. */
 function checkRounding(renewAfterMs: number, issuedAtStepMs: number): void {
   if (renewAfterMs - issuedAtStepMs >= MIN_MINT_INTERVAL_MS) return;
   throw new UsageError(
@@ -88,7 +88,7 @@ function hasMethods(...methods: readonly string[]): OptionCheck {
   return (value, field) => {
     for (const method of methods) {
       if (typeof (value as Record<string, unknown> | null)?.[method] === "function") continue;
-      throw new UsageError("invalid-type", `${field} must be an object with the method ${method}.`, {
+      throw new UsageError("invalid-type", `${field} must be an object with a method ${method}.`, {
         field,
       });
     }

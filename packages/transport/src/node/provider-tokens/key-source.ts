@@ -9,24 +9,24 @@ import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-s
 import type { ProviderTokenClock, ProviderTokens } from "./provider-tokens.js";
 import { withinTime } from "./within-time.js";
 
-/** How one key is used. */
+/** When the tokens of one key are renewed, and how their time of issue is rounded. */
 export interface KeyPolicy {
   readonly renewAfterMs: number;
   readonly issuedAtStepMs: number;
 }
 
-/** Where a fleet shares its token, and who hears when that fails. */
+/** The store of a fleet, and what to call when it fails. */
 export interface FleetPolicy {
   readonly store: ProviderTokenStore;
   readonly storeTimeoutMs: number;
   readonly onStoreFailure: (error: TransportError) => void;
 }
 
-/** The provider tokens of one key: what the keeper decides, done. */
+/** The provider tokens of one key. The keeper decides when; this class mints and uses the store. */
 export class KeySource implements ProviderTokens {
   readonly keyId: string;
   readonly teamId: string;
-  /** There is always one: when a store fails, the process mints for itself. */
+  /** Never set: when the store fails, the process mints a token of its own. */
   readonly failure: TransportError | undefined = undefined;
   readonly #fileKeyId: string | undefined;
   readonly #minter: ProviderTokenMinter;
@@ -38,7 +38,7 @@ export class KeySource implements ProviderTokens {
   #fleet: FleetPolicy | undefined;
   #isAsking = false;
 
-  /** @param hooks `clock`: instead of Node's; `onToken`: hears of each token that is put to use */
+  /** @param hooks `clock` replaces Node's clocks; `onToken` is called for each token that comes into use */
   constructor(
     facts: ProviderKeyFacts,
     policy: KeyPolicy,
@@ -54,13 +54,13 @@ export class KeySource implements ProviderTokens {
     this.#onToken = hooks.onToken ?? (() => {});
   }
 
-  /** From the next token on. */
+  /** Applies from the next token on. */
   follow({ renewAfterMs, issuedAtStepMs }: KeyPolicy): void {
     this.#keeper.renewAfterMs = renewAfterMs;
     this.#stepMs = issuedAtStepMs;
   }
 
-  /** From the next token on. */
+  /** Applies from the next token on. */
   shareWith(fleet: FleetPolicy): void {
     this.#fleet = fleet;
   }
@@ -92,9 +92,9 @@ export class KeySource implements ProviderTokens {
     const explanation = this.#keeper.explain(reason, this.#monotonicMs(driverNowMs));
     if (explanation !== "" || reason !== "InvalidProviderToken") return explanation;
     if (this.#fileKeyId !== undefined && this.#fileKeyId !== this.keyId) {
-      return `The key's file is named after key ${this.#fileKeyId}, and keyId says ${this.keyId}.`;
+      return `keyFile is named after key ${this.#fileKeyId}, but keyId is ${this.keyId}.`;
     }
-    return `Key ${this.keyId} must be one of team ${this.teamId}, and not revoked.`;
+    return `Check that key ${this.keyId} belongs to team ${this.teamId} and is not revoked.`;
   }
 
   subscribe(listener: () => void): () => void {
@@ -127,7 +127,7 @@ export class KeySource implements ProviderTokens {
     return Math.max(0, this.#unixMs() - issuedAtSeconds * 1000);
   }
 
-  /** Asks the fleet first. Meanwhile the old token serves on, as long as APNs takes it. */
+  /** Reads the store before it mints. Meanwhile the old token stays in use, within its hour. */
   async #ask(fleet: FleetPolicy, nowMs: number): Promise<void> {
     this.#isAsking = true;
     const askedAtMs = performance.now();
@@ -156,9 +156,9 @@ export class KeySource implements ProviderTokens {
     } catch (cause) {
       const what = cause instanceof Error ? cause.message : String(cause);
       onStoreFailure(
-        new TransportError("token-store-failed", `The store of provider tokens failed: ${what}.`, {
+        new TransportError("token-store-failed", `The provider token store failed: ${what}.`, {
           cause,
-          hint: "This process goes on with a token of its own; APNs allows that.",
+          hint: "Until the store works, this process uses a token of its own, which APNs allows.",
         }),
       );
       return undefined;
@@ -170,8 +170,8 @@ export class KeySource implements ProviderTokens {
     const refusal = this.#minter.refusalOf(stored, this.#unixMs());
     if (refusal !== undefined) {
       fleet.onStoreFailure(
-        new TransportError("token-store-failed", `The store's provider token cannot be used: ${refusal}.`, {
-          hint: "Only processes with the same key may share a store, or it must tell them apart by id.",
+        new TransportError("token-store-failed", `The stored provider token cannot be used: ${refusal}.`, {
+          hint: "Share a store only between processes with the same key, or have it keep tokens apart by id.",
         }),
       );
       return false;

@@ -3,8 +3,9 @@ import { TransportError } from "../../errors/transport-error.js";
 import { type DerElement, readDer } from "../credentials/der-reader.js";
 import { type PemBlock, readPem } from "../credentials/pem-reader.js";
 
-const CURE = "Take the AuthKey_XXXXXXXXXX.p8 that the developer account gave when the key was made.";
-const UNLOCK = "Write it without one: openssl pkcs8 -topk8 -nocrypt -in key.p8 -out open.p8.";
+const CURE =
+  "Use the AuthKey_XXXXXXXXXX.p8 file that you downloaded from the developer account when you created the key.";
+const UNLOCK = "Decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.p8 -out open.p8.";
 
 const INTEGER_TAG = 0x02;
 const BIT_STRING_TAG = 0x03;
@@ -12,10 +13,10 @@ const OCTET_STRING_TAG = 0x04;
 const SEQUENCE_TAG = 0x30;
 
 /**
- * Reads a P-256 key in any form in which people keep it: PEM, base64 of it, PKCS #8 as bytes or base64, and PEM
- * that an environment variable has bent (`\n` as two characters, blanks for line ends, quotes).
+ * Reads a P-256 key in any form in which people keep it: PEM, base64 of the PEM, PKCS #8 as bytes or base64, and PEM
+ * that an environment variable has mangled (`\n` as two characters, blanks for line ends, quotes).
  *
- * @throws TransportError `credentials-unreadable`, which says what was given instead
+ * @throws TransportError `credentials-unreadable`, which says what was passed instead
  */
 export function parseProviderKey(given: string | Uint8Array): KeyObject {
   const bytes = Buffer.from(given as Uint8Array);
@@ -24,10 +25,10 @@ export function parseProviderKey(given: string | Uint8Array): KeyObject {
   const curve = key.asymmetricKeyDetails?.namedCurve;
   const kind =
     key.asymmetricKeyType === "ec"
-      ? `an EC key on ${curve ?? "a curve of its own"}`
+      ? `an EC key on ${curve ?? "an unnamed curve"}`
       : `of type ${key.asymmetricKeyType}`;
   throw unreadable(
-    `The key is ${kind}; provider tokens need P-256, as in the keys of the developer account.`,
+    `The key is ${kind}; provider tokens need P-256, the kind that the developer account creates.`,
   );
 }
 
@@ -42,15 +43,15 @@ function keyIn(bytes: Buffer): KeyObject {
     .replace(/^(["'])([\s\S]*)\1$/, "$2");
   if (text.includes("-----BEGIN ")) return keyFromPem(text);
   if (/^(ssh-|ecdsa-sha2-)/.test(text) || text.startsWith("PuTTY-User-Key-File")) {
-    throw unreadable("This is a key of SSH.");
+    throw unreadable("This is an SSH key.");
   }
   if (/\.(p8|pem|key|txt)$/i.test(text) && !text.includes("\n")) {
-    throw unreadable("This is the path of a key, not the key.", "Give a path as keyFile.");
+    throw unreadable("This is the path of a key, not the key.", "Pass a path as keyFile.");
   }
   if (!/^[\w+/\s-]+={0,2}$/.test(text)) throw unreadable("The key is neither PEM nor base64.");
   const decoded = Buffer.from(text.replace(/\s/g, ""), "base64");
   if (decoded.includes("-----BEGIN ")) return keyFromPem(decoded.toString("utf8"));
-  if (decoded[0] !== SEQUENCE_TAG) throw unreadable("The key is base64, but not of a key.");
+  if (decoded[0] !== SEQUENCE_TAG) throw unreadable("The key is base64 of something other than a key.");
   return keyFromDer(decoded);
 }
 
@@ -63,10 +64,10 @@ function keyFromPem(text: string): KeyObject {
   const block = blocks.find(({ label }) => label.endsWith("PRIVATE KEY")) ?? blocks[0];
   if (block === undefined) throw unreadable("The key is cut off: its END line is missing.");
   const { label } = block;
-  if (label === "OPENSSH PRIVATE KEY" || label.startsWith("SSH2")) throw unreadable("This is a key of SSH.");
+  if (label === "OPENSSH PRIVATE KEY" || label.startsWith("SSH2")) throw unreadable("This is an SSH key.");
   if (label.endsWith("PRIVATE KEY")) {
     if (label.startsWith("ENCRYPTED") || block.isEncrypted) {
-      throw unreadable("The key is encrypted; those of the developer account are not.", UNLOCK);
+      throw unreadable("The key is encrypted; keys from the developer account are not.", UNLOCK);
     }
     return keyFromBlock(block);
   }
@@ -94,35 +95,35 @@ function keyFromDer(der: Buffer): KeyObject {
     try {
       return createPrivateKey({ key: der, format: "der", type });
     } catch {
-      // Then it is of the other type, or none.
+      // It is of the other type, or not a key.
     }
   }
   throw explainDer(der);
 }
 
-/** Says what DER is that is no key, by the first elements that each kind begins with. */
+/** Names DER that is not a key, by its first elements. */
 function explainDer(der: Buffer): TransportError {
   try {
     new X509Certificate(der);
     return isCertificate();
   } catch {
-    // Not that.
+    // Not a certificate.
   }
   let parts: DerElement[] = [];
   try {
     parts = readDer(readDer(der)[0]?.contents ?? Buffer.alloc(0));
   } catch {
-    return unreadable("The key is cut off, or is none.");
+    return unreadable("The key is cut off, or is not a key.");
   }
   const [first, second] = parts.map(({ tag }) => tag);
   if (first === INTEGER_TAG && second === SEQUENCE_TAG && parts[0]?.contents[0] === 3) {
     return unreadable(
-      "This is a PKCS #12 archive (.p12, .pfx), which holds a certificate.",
-      "Certificates go as pfx or pfxFile, without a teamId.",
+      "This is a PKCS #12 archive (.p12, .pfx), which contains a certificate.",
+      "Pass certificates as pfx or pfxFile, without teamId.",
     );
   }
   if (first === SEQUENCE_TAG && second === OCTET_STRING_TAG) {
-    return unreadable("The key is encrypted; those of the developer account are not.", UNLOCK);
+    return unreadable("The key is encrypted; keys from the developer account are not.", UNLOCK);
   }
   if (first === SEQUENCE_TAG && second === BIT_STRING_TAG) return isPublic();
   return unreadable("The key cannot be read: it is DER of another kind.");
@@ -131,15 +132,15 @@ function explainDer(der: Buffer): TransportError {
 function isCertificate(): TransportError {
   return unreadable(
     "This is a certificate, not a key for provider tokens.",
-    "Certificates go as cert or certFile with their own key, without a teamId.",
+    "Pass certificates as cert or certFile with their own key, without teamId.",
   );
 }
 
 function isPublic(): TransportError {
-  return unreadable("This is a public key; the private one is needed.");
+  return unreadable("This is a public key; the private key is needed.");
 }
 
-/** Without the parser's error as cause: it has seen the key. */
+/** No cause: the parser's error may quote the key. */
 function unreadable(message: string, hint: string = CURE): TransportError {
   return new TransportError("credentials-unreadable", message, { hint });
 }

@@ -5,39 +5,40 @@ import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { parseProviderKey } from "./parse-provider-key.js";
 
-/** Where a key is: its text or bytes, or the path of its file. */
+/** A key for provider tokens and its ids. Exactly one of `key` and `keyFile` is required. */
 export interface ProviderKeyLocation {
-  /** PEM text, base64 of the PEM or of the key itself (PKCS #8), or the bytes of either. */
+  /** The .p8 key: PEM, PKCS #8, or base64 of either, as text or bytes. */
   readonly key?: string | Uint8Array | undefined;
-  /** The path of the .p8 file. */
+  /** The path of the .p8 file, relative to the working directory. */
   readonly keyFile?: string | undefined;
-  /** Ten characters. Default: from the name of the file, `AuthKey_XXXXXXXXXX.p8`. */
+  /** The key's id, ten capital letters and digits. Default: the one in the file name `AuthKey_XXXXXXXXXX.p8`. */
   readonly keyId?: string | undefined;
-  /** Ten characters. */
+  /** The team's id, ten capital letters and digits. */
   readonly teamId: string;
 }
 
-/** A key that was read and checked. */
+/** A key that {@link readProviderKey} read and checked. */
 export interface ProviderKeyFacts {
   readonly key: KeyObject;
   readonly keyId: string;
   readonly teamId: string;
-  /** The key id that the file's name has; undefined when it has none. */
+  /** The key id in the file's name; undefined if there is none. */
   readonly fileKeyId: string | undefined;
 }
 
 const TEN = /^[A-Z0-9]{10}$/;
 
 /**
- * Reads a key for provider tokens and checks what can be checked.
+ * Reads a key for provider tokens and checks all that can be checked without APNs.
  *
- * @throws UsageError for options that do not go together; TransportError `credentials-unreadable` with a hint
+ * @throws UsageError for options that are missing, of a wrong type, out of range or in conflict; TransportError
+ *   `credentials-unreadable` with a hint
  */
 export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLocation): ProviderKeyFacts {
   if ((key === undefined) === (keyFile === undefined)) {
     throw new UsageError(
       key === undefined ? "missing-option" : "conflicting-options",
-      "Give either key or keyFile: the .p8 key as text, or its path.",
+      "Pass either key, the .p8 key itself, or keyFile, its path.",
       { field: "key" },
     );
   }
@@ -50,7 +51,7 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
   if (id === undefined) {
     throw new UsageError(
       "missing-option",
-      "keyId is missing: it stands in the developer account, and in the name AuthKey_XXXXXXXXXX.p8.",
+      "keyId is missing: it is the XXXXXXXXXX in the file name AuthKey_XXXXXXXXXX.p8, and shown in the developer account.",
       { field: "keyId" },
     );
   }
@@ -59,7 +60,7 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
   if (id === teamId) {
     throw new UsageError(
       "out-of-range",
-      "teamId is the same as the key's id: the team's own stands under Membership in the developer account.",
+      "teamId is the same as keyId. Find the team's id under Membership in the developer account.",
       { field: "teamId" },
     );
   }
@@ -72,10 +73,10 @@ function readKeyFile(path: string): Buffer {
   } catch (cause) {
     throw new TransportError(
       "credentials-unreadable",
-      `The file of keyFile cannot be read: ${(cause as Error).message}`,
+      `keyFile cannot be read: ${(cause as Error).message}`,
       {
         cause,
-        hint: "Check the path, which is relative to the working directory, and the permissions.",
+        hint: "Check the file's permissions and the path, which is relative to the working directory.",
       },
     );
   }
@@ -87,9 +88,9 @@ function keyIdFromName(path: string): string | undefined {
 }
 
 function checkTen(value: unknown, field: string): void {
-  const wanted = "ten capital letters and digits, as the developer account shows it";
+  const wanted = "ten capital letters and digits, as shown in the developer account";
   if (value === undefined) {
-    throw new UsageError("missing-option", `${field} is missing: it has ${wanted}.`, { field });
+    throw new UsageError("missing-option", `${field} is missing: pass ${wanted}.`, { field });
   }
   if (typeof value !== "string") {
     throw new UsageError("invalid-type", `${field} must be a string of ${wanted}, not ${typeof value}.`, {
@@ -97,6 +98,6 @@ function checkTen(value: unknown, field: string): void {
     });
   }
   if (TEN.test(value)) return;
-  const wrong = value.length === 10 ? "holds other characters" : `has ${value.length} characters`;
+  const wrong = value.length === 10 ? "contains other characters" : `has ${value.length} characters`;
   throw new UsageError("out-of-range", `${field} ${wrong}; it must be ${wanted}.`, { field });
 }

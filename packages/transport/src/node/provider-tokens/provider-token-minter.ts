@@ -2,12 +2,12 @@ import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import type { StoredProviderToken } from "./provider-token-store.js";
 
-/** A token from a clock that is this far ahead of ours is taken; clocks of a fleet differ by less, milliseconds. */
+/** How far ahead of our clock a stored token may have been issued, milliseconds. The clocks of a fleet differ by less. */
 const MAX_AHEAD_MS = 60_000;
-/** No token of APNs is as long. */
+/** Real tokens are shorter. */
 const MAX_TOKEN_CHARACTERS = 1_000;
 
-/** Makes and checks the JSON Web Tokens of one key: ES256 with the claims that APNs asks for. */
+/** Mints and checks the JSON Web Tokens of one key: ES256 with the claims that APNs requires. */
 export class ProviderTokenMinter {
   readonly #key: KeyObject;
   readonly #publicKey: KeyObject;
@@ -21,7 +21,10 @@ export class ProviderTokenMinter {
     this.#teamId = teamId;
   }
 
-  /** @param stepMs the time of issue is rounded down to a multiple of this, milliseconds; 0: to the second */
+  /**
+   * @param unixMs the wall clock, milliseconds since 1970
+   * @param stepMs rounds the time of issue down to a multiple of this, milliseconds; 0: to the second
+   */
   mint(unixMs: number, stepMs: number): StoredProviderToken {
     const issuedAtMs = stepMs === 0 ? unixMs : Math.floor(unixMs / stepMs) * stepMs;
     const issuedAtSeconds = Math.floor(issuedAtMs / 1000);
@@ -31,16 +34,16 @@ export class ProviderTokenMinter {
   }
 
   /**
-   * Why a token from elsewhere cannot be one of this key; undefined when it is. Its signature is checked: a token
-   * that somebody put into the store by mistake would stop every process of the fleet.
+   * Returns why a stored token cannot be used with this key; undefined if it can. Its signature is checked: a wrong
+   * token in the store would stop every process of the fleet.
    */
   refusalOf(stored: StoredProviderToken, unixMs: number): string | undefined {
     const { token, issuedAtSeconds } = stored ?? {};
-    if (typeof token !== "string" || !Number.isSafeInteger(issuedAtSeconds)) return "it has another shape";
+    if (typeof token !== "string" || !Number.isSafeInteger(issuedAtSeconds)) return "it is malformed";
     if (token.length > MAX_TOKEN_CHARACTERS) return "it is too long";
     const [head = "", claims = "", signature = ""] = token.split(".");
-    if (head !== this.#head) return "it was made with another key id";
-    if (claims !== encode({ iss: this.#teamId, iat: issuedAtSeconds })) return "its claims are others";
+    if (head !== this.#head) return "it was minted for another key id";
+    if (claims !== encode({ iss: this.#teamId, iat: issuedAtSeconds })) return "its claims differ";
     const isSigned = verify(
       "sha256",
       Buffer.from(`${head}.${claims}`),

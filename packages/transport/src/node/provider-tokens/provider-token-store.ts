@@ -1,4 +1,4 @@
-/** A provider token as a fleet shares it. A secret. */
+/** A provider token in a store. A secret. */
 export interface StoredProviderToken {
   /** The token without `bearer`. */
   readonly token: string;
@@ -7,22 +7,23 @@ export interface StoredProviderToken {
 }
 
 /**
- * Where the processes of a fleet share one token, e.g. a key in Redis. What it gives is checked like what a
- * stranger gives: shape, claims, signature, age. When it fails or is slow, the process serves itself.
+ * Where the processes of a fleet share one token, e.g. a key in Redis. Stored tokens are not trusted: shape, claims,
+ * signature and age are checked. When the store fails or is slow, the process mints a token of its own.
  *
- * Many processes find the same token too old at the same moment, and each mints one. `write` is where one of
- * them wins: it stores the new token only if the stored one is still `replaces`, and returns what is stored
- * afterwards. In Redis that is a script of four lines; without replacing, `SET ... NX` with an expiry of less
- * than an hour. A store that cannot compare may write always and return nothing: then each process uses its own
- * token until the next renewal, which APNs allows.
+ * Many processes find the same token too old at the same moment, and each mints one. `write` decides which one wins: it
+ * stores the new token only if the stored one is still `replaces`, and returns what is stored afterwards. In Redis that
+ * takes a script of four lines or, without comparing, `SET ... NX` with an expiry of less than an hour. A store that
+ * cannot compare may always write and return nothing: each process then uses its own token until the next renewal,
+ * which APNs allows.
  */
 export interface ProviderTokenStore {
-  /** The token stored under an id, which names team and key; undefined when there is none. */
+  /** Returns the token stored under an id, which consists of team and key; undefined if there is none. */
   read(id: string): Promise<StoredProviderToken | undefined> | StoredProviderToken | undefined;
   /**
    * Stores a token, for an hour at most, in place of the one that was read.
    *
-   * @returns the token that is stored now, where another process was quicker; nothing means that it is `token`
+   * @param replaces what {@link read} returned, or undefined if that was nothing usable
+   * @returns the token that is stored now, if another process was faster; undefined or nothing: it is `token`
    */
   write(
     id: string,

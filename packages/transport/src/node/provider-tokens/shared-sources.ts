@@ -4,22 +4,22 @@ import type { ProviderKeyFacts } from "./provider-key.js";
 
 interface Entry {
   readonly source: WeakRef<KeySource>;
-  /** The source itself while its newest token is young: were it forgotten, the next one would mint too soon. */
+  /** The source itself while its newest token is young: a source that replaced it would mint too soon. */
   held: KeySource | undefined;
   heldUntilMs: number;
 }
 
-/** How long a source without users is kept after its last token, milliseconds: that token serves no longer. */
+/** How long an unused source is kept after its last token, milliseconds: the lifetime of a token. */
 const HOLD_MS = 3_600_000;
 
-// Programs can load this package twice, as ESM and as CommonJS, and APNs counts the tokens of the process.
+// A program may load this package as ESM and as CommonJS, and APNs counts the tokens of both together.
 const REGISTRY = Symbol.for("@apns/transport provider tokens, 1");
 
 /**
- * One source for each key of the process, however many clients use it. Clients that come and go find the token of
- * those before them.
+ * Returns the one source of a key in this process, however many clients use it. A new client finds the token of
+ * earlier ones.
  *
- * @param make makes the source; what it is given must be called for each token
+ * @param make creates the source, which must call its argument for each token
  */
 export function shareSource(facts: ProviderKeyFacts, make: (onToken: () => void) => KeySource): KeySource {
   const sources = registry();

@@ -1,10 +1,10 @@
-/** What a call gives, synchronously or later; rejects when that takes longer than `timeoutMs`. */
+/** Resolves to the result of a call, synchronous or not; rejects after `timeoutMs` milliseconds. */
 export function withinTime<Value>(call: () => Promise<Value> | Value, timeoutMs: number): Promise<Value> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`no answer within ${timeoutMs} ms`));
     }, timeoutMs);
-    // Who waits for the answer keeps the process alive, where somebody waits.
+    // Requests that wait for the result keep the process alive; this timer need not.
     timer.unref();
     new Promise<Value>((answer) => answer(call())).finally(() => clearTimeout(timer)).then(resolve, reject);
   });

@@ -1,28 +1,28 @@
-/** A status line and all headers are shorter, with any proxy. */
+/** The status line and headers of real proxies are shorter. */
 const MAX_HEAD_BYTES = 16_384;
 const LINE_FEED = 0x0a;
 const BEGINNING = "HTTP/1.";
 
-/** What a proxy said to CONNECT. */
+/** A proxy's answer to CONNECT. */
 export interface ConnectAnswer {
   readonly status: number;
-  /** The ways to say who one is that the proxy offers, in small letters: the first words of `proxy-authenticate`. */
+  /** The authentication schemes that the proxy offers, in lower case: the first words of `proxy-authenticate`. */
   readonly authenticationSchemes: readonly string[];
-  /** Bytes behind the head: already those of the tunnel. */
+  /** Bytes after the head: they belong to the tunnel. */
   readonly rest: Buffer;
 }
 
-/** Why there is no answer to read. */
+/** Why an answer cannot be read. */
 export type ConnectAnswerFault = "malformed" | "too-long";
 
-/** Reads the head of an answer to CONNECT (RFC 9112), cut anywhere, and no more than 16 KiB of it. */
+/** Reads the head of an answer to CONNECT (RFC 9112), in pieces of any size, 16 KiB at most. */
 export class ConnectAnswerReader {
   #line = "";
   #bytes = 0;
   #status: number | undefined;
   #schemes: string[] = [];
 
-  /** Undefined as long as the head has not ended. */
+  /** Returns undefined until the head is complete. */
   read(chunk: Buffer): ConnectAnswer | ConnectAnswerFault | undefined {
     for (const [at, byte] of chunk.entries()) {
       this.#bytes += 1;
@@ -43,7 +43,7 @@ export class ConnectAnswerReader {
       else if (this.#status >= 200) {
         const rest = chunk.subarray(at + 1);
         return { status: this.#status, authenticationSchemes: this.#schemes, rest };
-      } else this.#status = undefined; // 1xx: the answer itself follows.
+      } else this.#status = undefined; // 1xx: the final answer follows.
     }
     return undefined;
   }

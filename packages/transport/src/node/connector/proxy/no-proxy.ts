@@ -6,7 +6,7 @@ interface Server {
   readonly port: number;
 }
 
-/** Whether a host is this machine itself, which no proxy can reach for us. */
+/** Whether a host is this machine: a proxy would reach itself instead. */
 export function isLoopback(host: string): boolean {
   const name = plainName(host);
   if (name === "localhost" || name.endsWith(".localhost")) return true;
@@ -14,13 +14,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Whether NO_PROXY exempts a server, as Go reads it (httpproxy.Config; curl differs in one case only: there
- * `.example.com` means the domain itself, too). Entries are separated by commas or blanks:
+ * Whether NO_PROXY exempts a server, read as Go reads it (httpproxy.Config). curl differs in one case: for it,
+ * `.example.com` includes the domain itself. Entries are separated by commas or blanks:
  *
- * - `*`: everything
- * - `example.com`: the host and all below it; `.example.com` and `*.example.com`: only what is below
+ * - `*`: every server
+ * - `example.com`: the host and its subdomains; `.example.com` and `*.example.com`: its subdomains only
  * - `10.1.2.3`, `2001:db8::1`: an address; `10.0.0.0/8`, `2001:db8::/32`: a network. Names are not resolved.
- * - any of them but networks with `:port`
+ * - each of these except networks may end with `:port`
  */
 export function isExempt({ host, port }: Server, noProxy: string): boolean {
   const name = plainName(host);
@@ -53,12 +53,12 @@ function isInNetwork(entry: string, name: string): boolean {
   return network.check(name, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** IPv6 has many spellings of an address. */
+/** An IPv6 address has many spellings. */
 function isSameAddress(address: string, name: string): boolean {
   return address === name || isInNetwork(`${address}/${isIP(address) === 4 ? 32 : 128}`, name);
 }
 
-/** In small letters, without the brackets of IPv6 and the dot that ends a whole name. */
+/** In lower case, without the brackets of IPv6 and without a final dot. */
 function plainName(host: string): string {
   return host
     .toLowerCase()

@@ -4,24 +4,24 @@ import { isExempt, isLoopback } from "./no-proxy.js";
 /** A proxy to tunnel through. */
 export interface ProxyAddress {
   /**
-   * `http://` or, for TLS to the proxy, `https://`, with host, port and, where it asks for it, user and
+   * `http://` or, for TLS to the proxy itself, `https://`, with host and port and, if the proxy requires them, user and
    * password (percent-encoded). Default ports: 80 and 443.
    */
   readonly url: string;
-  /** PEM certificates to trust for an `https://` proxy instead of the system's. */
+  /** PEM certificates of the authorities to trust for an `https://` proxy. Default: the system's. */
   readonly ca?: string | readonly string[] | undefined;
 }
 
-/** `environment` heeds HTTPS_PROXY, ALL_PROXY and NO_PROXY; `none` heeds nothing. */
+/** `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY decide. `none`: no proxy, whatever the environment says. */
 export type ProxyOption = "environment" | "none" | ProxyAddress;
 
-/** A proxy, taken apart. */
+/** A parsed proxy address. */
 export interface ProxyServer {
   readonly host: string;
   readonly port: number;
   readonly isSecure: boolean;
   readonly ca: readonly string[] | undefined;
-  /** The value of `proxy-authorization`. A secret. */
+  /** The value of `proxy-authorization`, a secret; undefined without user and password. */
   readonly authorization: string | undefined;
 }
 
@@ -29,10 +29,11 @@ export interface ProxyServer {
 const VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
 /**
- * The proxy for a server; undefined where none is to be used. Loopback hosts get one only when it is given as an
- * address.
+ * Returns the proxy for a server; undefined: connect directly. For a loopback host only a proxy given as an address
+ * counts.
  *
- * @throws UsageError for a URL that is none or of another scheme, without repeating it: it may hold a password
+ * @throws UsageError for a URL that cannot be parsed or has another scheme. The message does not repeat the URL, which
+ *   may hold a password.
  */
 export function resolveProxy(
   option: ProxyOption,
@@ -50,17 +51,14 @@ export function resolveProxy(
 
 function parseProxy({ url, ca }: ProxyAddress, field: string): ProxyServer {
   const wrong = (code: "invalid-type" | "out-of-range", what: string): UsageError =>
-    new UsageError(code, `${field} ${what}; it must be like http://user:password@proxy.example:3128.`, {
+    new UsageError(code, `${field} ${what}. Write it like http://user:password@proxy.example:3128.`, {
       field,
     });
   const [, scheme] = /^([a-z0-9]+):\/\//i.exec(url.trim()) ?? [];
   if (scheme === undefined) throw wrong("invalid-type", "has no scheme");
   const isSecure = scheme.toLowerCase() === "https";
   if (!isSecure && scheme.toLowerCase() !== "http") {
-    throw wrong(
-      "out-of-range",
-      `has the scheme ${scheme.toLowerCase()}, where only http and https are possible`,
-    );
+    throw wrong("out-of-range", `has the scheme ${scheme.toLowerCase()}; only http and https are supported`);
   }
   let parsed: URL;
   let user: string;
@@ -70,8 +68,8 @@ function parseProxy({ url, ca }: ProxyAddress, field: string): ProxyServer {
     user = decodeURIComponent(parsed.username);
     password = decodeURIComponent(parsed.password);
   } catch {
-    // Without its cause: that would repeat the URL.
-    throw wrong("invalid-type", "is no URL whose parts can be read (a % in a password is written %25)");
+    // No cause: it would repeat the URL.
+    throw wrong("invalid-type", "is not a URL that can be parsed (write % in a password as %25)");
   }
   const credentials = Buffer.from(`${user}:${password}`, "utf8").toString("base64");
   return {

@@ -5,12 +5,12 @@ import { TransportError } from "../../../errors/transport-error.js";
 import { type ConnectAnswer, ConnectAnswerReader } from "./connect-answer.js";
 import type { ProxyServer } from "./proxy.js";
 
-/** How a proxy is named in messages: user and password are no part of it. */
+/** A proxy's name for messages, without user and password. */
 export function nameOfProxy({ host, port }: ProxyServer): string {
   return `the proxy ${authorityOf({ host, port })}`;
 }
 
-/** Speaks TLS with an `https://` proxy over a connected socket; errors and `secureConnect` are events of what it returns. */
+/** Starts TLS with an `https://` proxy over a connected socket. Returns a socket that emits `secureConnect` or `error`. */
 export function encryptToProxy(tcp: Socket, proxy: ProxyServer): TLSSocket {
   return connectTls({
     socket: tcp,
@@ -24,7 +24,7 @@ export function encryptToProxy(tcp: Socket, proxy: ProxyServer): TLSSocket {
 /**
  * Asks a proxy for a tunnel (RFC 9110, section 9.3.6) over a socket that is connected to it.
  *
- * @param done is told why there is no tunnel; without an error the socket is paused and leads to the target
+ * @param done receives the reason if there is no tunnel. Without an error the socket is paused and leads to the target.
  */
 export function openTunnel(
   socket: Socket,
@@ -44,8 +44,8 @@ export function openTunnel(
   const onData = (chunk: Buffer): void => {
     const answer = reader.read(chunk);
     if (answer === undefined) return;
-    if (answer === "malformed") finish(refusal(proxy, "answers something that is no HTTP"));
-    else if (answer === "too-long") finish(refusal(proxy, "answers without an end"));
+    if (answer === "malformed") finish(refusal(proxy, "did not answer in HTTP"));
+    else if (answer === "too-long") finish(refusal(proxy, "sent an answer that does not end"));
     else if (answer.status >= 300) finish(explainStatus(answer, proxy, target));
     else {
       socket.pause();
@@ -70,14 +70,9 @@ function explainStatus(
   if (status === 407) return explainAuthentication(proxy, authenticationSchemes);
   const hint =
     status >= 500
-      ? "The proxy cannot reach the server: check its DNS and its way out."
-      : `Have it allow CONNECT to ${authorityOf(target)}; many proxies allow port 443 only.`;
-  return refusal(
-    proxy,
-    `refuses the tunnel to ${authorityOf(target)} with status ${status}`,
-    undefined,
-    hint,
-  );
+      ? "The proxy cannot reach the server: check the proxy's DNS and its route out."
+      : `Configure the proxy to allow CONNECT to ${authorityOf(target)}; many proxies allow only port 443.`;
+  return refusal(proxy, `refused a tunnel to ${authorityOf(target)} with status ${status}`, undefined, hint);
 }
 
 function explainAuthentication(proxy: ProxyServer, schemes: readonly string[]): TransportError {
@@ -85,21 +80,19 @@ function explainAuthentication(proxy: ProxyServer, schemes: readonly string[]): 
   if (schemes.length > 0 && !schemes.includes("basic")) {
     return new TransportError(
       "proxy-authentication",
-      `${capital(name)} asks for authentication by ${schemes.join(" or ")} (status 407), which is not spoken here.`,
-      { hint: "Allow basic authentication, or this machine without any, at the proxy." },
+      `${capital(name)} requires authentication by ${schemes.join(" or ")} (status 407), which is not supported.`,
+      { hint: "Configure the proxy to accept basic authentication, or this machine without any." },
     );
   }
   const what =
-    proxy.authorization === undefined
-      ? "asks for a user and a password"
-      : "does not take the user or the password";
+    proxy.authorization === undefined ? "requires a user and password" : "rejected the user or password";
   return new TransportError("proxy-authentication", `${capital(name)} ${what} (status 407).`, {
-    hint: "Put them into the proxy's URL, percent-encoded: http://user:password@host:port.",
+    hint: "Put user and password in the proxy's URL, percent-encoded: http://user:password@host:port.",
   });
 }
 
 const TLS_HINT =
-  "APNs needs a plain CONNECT tunnel to its host and port; a proxy that opens TLS does not do.";
+  "APNs needs a plain CONNECT tunnel to its host and port; a proxy that intercepts TLS does not work.";
 
 function refusal(
   proxy: ProxyServer,
