@@ -160,7 +160,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     this.#legal("received", number)?.received(bytes, at.nowMs);
   }
 
-  written(number: number, _at?: Moment): boolean {
+  written(number: number): boolean {
     const connection = this.#legal("written", number);
     if (connection === undefined) return false;
     connection.written();
@@ -168,7 +168,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   }
 
   /** Nothing follows from it: the end of the connection is on its way. */
-  writeFailed(number: number, _at?: Moment): void {
+  writeFailed(number: number): void {
     this.#legal("write-failed", number);
   }
 
@@ -195,7 +195,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     return this.#pool.takeAction();
   }
 
-  takeWrite(number: number, _at?: Moment): Uint8Array | undefined {
+  takeWrite(number: number): Uint8Array | undefined {
     return this.#pool.get(number)?.takeWrite();
   }
 

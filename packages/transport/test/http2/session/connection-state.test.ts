@@ -61,8 +61,8 @@ function give(world: RawWorld, input: Http2Input): void {
   if (input === "connected") session.connected(number, now);
   else if (input === "connect-failed") session.connectFailed(number, lost, now);
   else if (input === "received") session.received(number, none, now);
-  else if (input === "written") session.written(number, now);
-  else if (input === "write-failed") session.writeFailed(number, now);
+  else if (input === "written") session.written(number);
+  else if (input === "write-failed") session.writeFailed(number);
   else session.ended(number, lost, now);
 }
 

@@ -1,4 +1,5 @@
 import { type Http2SessionOptions, TransportError } from "@apns/transport";
+import { UsageError } from "@apns/wire";
 import { describe, expect, test } from "vitest";
 import { SoundServer } from "../world/sound-server.js";
 import { World } from "../world/world.js";
@@ -96,6 +97,15 @@ describe("the session, step by step", () => {
     script.exchange();
     expect(script.verdicts.get(0)).toMatchObject({ outcome: "accepted", evidence: "response" });
     expect(script.server.lastStreamId).toBe(1);
+  });
+
+  test("M-13: cancel takes what submit returned and nothing else, and its handle shows nothing that could be changed", () => {
+    const script = new Script();
+    const submission = script.submit(0);
+    expect(() => script.session.cancel({ state: "queued" } as never)).toThrow(UsageError);
+    // @ts-expect-error A handle has no members.
+    expect(submission.state).toBe("queued");
+    expect(script.session.pending).toBe(1);
   });
 
   test("M-13: after a lost connection left a doubt, cancelled and expired requests are unaccounted", () => {

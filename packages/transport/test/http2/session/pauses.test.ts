@@ -231,6 +231,21 @@ describe("M-5: doubt has an end", () => {
     expect(world.session.stats).toMatchObject({ possibleDuplicates: 2, resent: 2, written: 3, losses: 0 });
   });
 
+  test("M-5: a request whose answer does not come in time is not sent again: the connection lives, so APNs has it", () => {
+    const world = new RawWorld({ answerTimeoutMs: 30_000, pingAfterMs: 60_000 });
+    world.submit(0);
+    world.run(29_999);
+    expect(world.verdicts.size).toBe(0);
+    world.run(30_000);
+    expect(world.verdicts.get(0)).toMatchObject({
+      outcome: "unaccounted",
+      error: { code: "answer-timeout" },
+    });
+    expect(world.last.server.requests).toHaveLength(1);
+    expect(world.last.server.resets).toEqual([[1, ErrorCode.cancel]]);
+    expect(world.session.stats).toMatchObject({ possibleDuplicates: 0, written: 1, losses: 0 });
+  });
+
   test("M-5: with report nothing is sent again after a doubt, but what never left is", () => {
     const world = new RawWorld({ onConnectionLost: "report" });
     world.greeting = one;

@@ -62,7 +62,7 @@ export class World<Server extends FarEnd> {
   settledTwice = 0;
   /** Called for each connection that is asked for. */
   onConnect: (link: Link<Server>) => void = (link) => this.open(link);
-  /** Carries bytes to the server; `done` tells the session that they left. */
+  /** Carries bytes to the server; `done` reports to the session that they left. */
   onWrite: (link: Link<Server>, bytes: Uint8Array, done: () => void) => void = (link, bytes, done) => {
     link.server.receive(bytes);
     done();
@@ -194,10 +194,10 @@ export class World<Server extends FarEnd> {
 
   #carry(link: Link<Server>): boolean {
     if (!link.isOpen) return false;
-    const bytes = this.session.takeWrite(link.number, this.now)?.slice();
+    const bytes = this.session.takeWrite(link.number)?.slice();
     if (bytes === undefined) return false;
     this.onWrite(link, bytes, () => {
-      if (link.isOpen) this.session.written(link.number, this.now);
+      if (link.isOpen) this.session.written(link.number);
     });
     return true;
   }
