@@ -1,21 +1,17 @@
-import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
+import { fileURLToPath } from "node:url";
 import {
   type ConnectorOptions,
   createConnector,
   loadCredentials,
   UsageError,
 } from "@apns/transport/connector";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-let identity: SimulatorIdentity;
-let good: ConnectorOptions;
-beforeAll(async () => {
-  identity = await createSimulatorIdentity();
-  good = {
-    endpoint: { host: "127.0.0.1", port: 2195 },
-    credentials: loadCredentials(identity.clientCertificate),
-  };
-});
+const certFile = fileURLToPath(new URL("../credentials/fixtures/topics.pem", import.meta.url));
+const good: ConnectorOptions = {
+  endpoint: { host: "127.0.0.1", port: 2195 },
+  credentials: loadCredentials({ certFile }),
+};
 
 function errorOf(options: unknown): UsageError {
   try {

@@ -2,7 +2,6 @@ import { generateKeyPairSync, type KeyObject, verify } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
 import { createProviderTokens, type ProviderTokenOptions, TransportError, UsageError } from "@apns/transport";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tokenAt } from "./token-at.js";
@@ -10,13 +9,16 @@ import { tokenAt } from "./token-at.js";
 const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const P8 = privateKey.export({ type: "pkcs8", format: "pem" }) as string;
 const DER = privateKey.export({ type: "pkcs8", format: "der" });
+const fixture = (name: string): Buffer =>
+  readFileSync(new URL(`../credentials/fixtures/${name}`, import.meta.url));
+/** A certificate without the key that stands in the same file. */
+const [CERTIFICATE = ""] =
+  /-----BEGIN CERTIFICATE-[\s\S]*-END CERTIFICATE-----/.exec(fixture("topics.pem").toString()) ?? [];
 const ids = { keyId: "ABC123DEFG", teamId: "TEAM456789" };
 
 let folder: string;
-let identity: SimulatorIdentity;
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "apns-keys-"));
-  identity = await createSimulatorIdentity();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -95,22 +97,17 @@ describe("J-11: a key is read", () => {
 });
 
 describe("J-11: something other than a key for provider tokens is named:", () => {
-  const secretOf = (text: string): string => text.replace(/-----[^-]*-----|\s/g, "").slice(20, 60);
+  const secretOf = (text: string): string => bodyOf(text).slice(20, 60);
   const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const cases: [string, () => string | Uint8Array, RegExp, RegExp?][] = [
-    ["a certificate", () => identity.clientCertificate.cert, /is a certificate/, /cert or certFile/],
+    ["a certificate", () => CERTIFICATE, /is a certificate/, /cert or certFile/],
     [
       "a certificate in DER",
-      () => Buffer.from(secretOfAll(identity.clientCertificate.cert), "base64"),
+      () => Buffer.from(bodyOf(CERTIFICATE), "base64"),
       /is a certificate/,
       /cert or certFile/,
     ],
-    [
-      "a PKCS #12 archive",
-      () => readFileSync(new URL("../credentials/fixtures/modern.p12", import.meta.url)),
-      /PKCS #12/,
-      /pfx or pfxFile/,
-    ],
+    ["a PKCS #12 archive", () => fixture("modern.p12"), /PKCS #12/, /pfx or pfxFile/],
     ["a public key", () => other(publicKey, { type: "spki" }), /public key; the private key/],
     [
       "a public key in DER",
@@ -169,11 +166,7 @@ describe("J-11: something other than a key for provider tokens is named:", () =>
     ["DER that is cut off", () => DER.subarray(0, 60), /cut off, or is not a key/],
     ["DER of another kind", () => Buffer.of(0x30, 3, 2, 1, 5), /DER of another kind/],
     ["a path", () => "keys/AuthKey_ABC123DEFG.p8", /is the path/, /keyFile/],
-    [
-      "base64 of something",
-      () => Buffer.from("hello world").toString("base64"),
-      /base64 of something other than a key/,
-    ],
+    ["base64 of something", () => Buffer.from("hello world").toString("base64"), /base64, but not of a key/],
     ["anything else", () => "{ }", /neither PEM nor base64/],
     ["nothing", () => "", /is empty/],
   ];
@@ -230,6 +223,7 @@ describe("J-11: something other than a key for provider tokens is named:", () =>
   });
 });
 
-function secretOfAll(pem: string): string {
+/** The base64 of PEM with one block. */
+function bodyOf(pem: string): string {
   return pem.replace(/-----[^-]*-----|\s/g, "");
 }

@@ -51,7 +51,7 @@ function keyIn(bytes: Buffer): KeyObject {
   if (!/^[\w+/\s-]+={0,2}$/.test(text)) throw unreadable("The key is neither PEM nor base64.");
   const decoded = Buffer.from(text.replace(/\s/g, ""), "base64");
   if (decoded.includes("-----BEGIN ")) return keyFromPem(decoded.toString("utf8"));
-  if (decoded[0] !== SEQUENCE_TAG) throw unreadable("The key is base64 of something other than a key.");
+  if (decoded[0] !== SEQUENCE_TAG) throw unreadable("This is base64, but not of a key.");
   return keyFromDer(decoded);
 }
 
