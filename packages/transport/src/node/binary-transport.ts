@@ -103,8 +103,8 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
   /**
    * Resolves when everything submitted so far has settled.
    *
-   * @param timeoutMs how long that may take, milliseconds; default 30,000
-   * @throws TransportError `flush-timeout`; the notifications stay in flight
+   * @param timeoutMs how long that may take, milliseconds, 0 to 86,400,000; default 30,000
+   * @throws TransportError `flush-timeout`; the notifications stay in flight. UsageError for a time-out that is out of range
    */
   flush(timeoutMs = 30_000): Promise<void> {
     return this.#driver.flush(timeoutMs);
@@ -114,7 +114,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * Takes no more notifications, lets those in flight settle, then closes. Those that do not settle in time settle as
    * `failed` (never sent) or `unaccounted`. A later call may shorten the time-out.
    *
-   * @param timeoutMs how long that may take, milliseconds; 0: not at all; default 30,000
+   * @param timeoutMs how long that may take, milliseconds, 0 (not at all) to 86,400,000; default 30,000
    */
   close(timeoutMs = 30_000): Promise<void> {
     return this.#driver.close(timeoutMs);

@@ -1,10 +1,13 @@
 import { TransportError } from "../errors/transport-error.js";
+import { milliseconds } from "../options/option-check.js";
 import type { Moment } from "../session/moment.js";
 import type { Session } from "../session/session.js";
 import type { Receive } from "../session/settlements.js";
-import { type Connector, explainConnectionError, type TlsConnection } from "./connector/index.js";
+import type { Connector, Endpoint } from "./connector/index.js";
 import { createDeferred, type Deferred } from "./deferred.js";
 import { guarded } from "./guarded.js";
+import { type SocketReports, SocketSet } from "./socket-set.js";
+import { WakeTimer } from "./wake-timer.js";
 
 /**
  * What happens to the sockets of a transport. `connection` numbers its connections from 1; a number is used once,
@@ -36,8 +39,7 @@ export interface DriverOptions<Ticket, Fate, Event> {
   readonly onClosed?: () => void;
 }
 
-/** The longest delay of a Node timer, milliseconds. */
-const MAX_TIMER_MS = 0x7fffffff;
+const checkTimeout = milliseconds(0);
 
 /**
  * Runs a session of any protocol on real sockets. It owns the sockets by number, one timer and the turns of the event
@@ -48,18 +50,16 @@ const MAX_TIMER_MS = 0x7fffffff;
  * It keeps the process alive while something is in flight, and from `close` until everything is closed.
  */
 export class Driver<Ticket, Fate, Event> {
-  readonly #connector: Connector;
+  readonly #endpoint: Endpoint;
   readonly #session: Session<Ticket, Fate, Event>;
   readonly #onEvent: (event: Event | SocketEvent) => void;
   readonly #beforeActions: (at: Moment) => void;
   readonly #onClosed: () => void;
   readonly #leavesAtTick: boolean;
   readonly #readsAtOnce: boolean;
-  readonly #sockets = new Map<number, TlsConnection>();
-  readonly #connecting = new Map<number, AbortController>();
+  readonly #sockets: SocketSet;
+  readonly #timer: WakeTimer;
   readonly #moment: Moment = { nowMs: performance.now(), unixMs: Date.now() };
-  #timer: NodeJS.Timeout | undefined;
-  #timerAtMs = Infinity;
   #isDriving = false;
   /** Whether anything has happened in this round of {@link Driver.#drive}. */
   #isBusy = false;
@@ -79,7 +79,7 @@ export class Driver<Ticket, Fate, Event> {
   };
 
   constructor(options: DriverOptions<Ticket, Fate, Event>) {
-    this.#connector = options.connector;
+    this.#endpoint = options.connector.endpoint;
     this.#session = options.session;
     this.#onEvent = guarded(options.onEvent ?? (() => {}));
     this.#beforeActions = options.beforeActions === undefined ? () => {} : guarded(options.beforeActions);
@@ -95,11 +95,16 @@ export class Driver<Ticket, Fate, Event> {
       this.#isBusy = true;
       this.#onEvent(event);
     };
+    this.#sockets = new SocketSet(options.connector, this.#socketReports());
+    this.#timer = new WakeTimer(() => {
+      this.#session.wake(this.#now());
+      this.#drive();
+    });
   }
 
   /** The number of open connections. */
   get connectionCount(): number {
-    return this.#sockets.size;
+    return this.#sockets.openCount;
   }
 
   /**
@@ -125,17 +130,19 @@ export class Driver<Ticket, Fate, Event> {
         if (!timedOut) resolve();
         else reject(flushTimeout(timeoutMs));
       };
+      checkTimeout(timeoutMs, "timeoutMs");
       this.soon();
       this.#session.flush(timeoutMs, answer, this.#now());
     });
   }
 
   /** See `BinaryTransport.close`. */
-  close(timeoutMs: number): Promise<void> {
+  async close(timeoutMs: number): Promise<void> {
+    checkTimeout(timeoutMs, "timeoutMs");
     this.#closed ??= createDeferred();
     this.soon();
     this.#session.close(timeoutMs, this.#now());
-    return this.#closed.promise;
+    await this.#closed.promise;
   }
 
   #now(): Moment {
@@ -171,7 +178,7 @@ export class Driver<Ticket, Fate, Event> {
     } while (this.#isBusy);
     this.#isDriving = false;
     this.#holdProcess();
-    this.#arm();
+    this.#timer.arm(session.wakeAtMs);
     if (!session.isClosed) return;
     this.#onClosed();
     this.#closed?.resolve();
@@ -182,120 +189,64 @@ export class Driver<Ticket, Fate, Event> {
       const action = this.#session.takeAction(at);
       if (action === undefined) return;
       this.#isBusy = true;
-      if (action.type === "connect") this.#connect(action.connection);
-      else this.#disconnect(action.connection);
+      const { type, connection } = action;
+      if (type === "connect") this.#sockets.connect(connection);
+      else if (this.#sockets.drop(connection)) this.#onEvent({ type: "disconnected", connection });
     }
   }
 
   #write(at: Moment): void {
-    for (const [number, connection] of this.#sockets) {
+    for (const number of this.#sockets.numbers()) {
       const bytes = this.#session.takeWrite(number, at);
       if (bytes === undefined) continue;
       this.#isBusy = true;
-      connection.socket.write(bytes, (error) => {
-        if (error || connection.writeFailure !== undefined || this.#sockets.get(number) !== connection)
-          return;
-        if (this.#session.written(number, this.#now())) this.#driveNextTurn();
-      });
+      this.#sockets.write(number, bytes);
     }
   }
 
-  #connect(number: number): void {
-    const connecting = new AbortController();
-    this.#connecting.set(number, connecting);
-    this.#open(connecting.signal).then(
-      (connection) => {
-        if (this.#connecting.delete(number)) this.#adopt(number, connection);
-        else connection.destroy();
-      },
-      (reason: unknown) => {
-        if (!this.#connecting.delete(number)) return;
-        const error = explainConnectionError(reason);
-        this.#session.connectFailed(number, error, this.#now());
-        this.#onEvent({ type: "connect-failed", connection: number, error });
+  /** Everything that the sockets report reaches the session first, then the program. */
+  #socketReports(): SocketReports {
+    const session = this.#session;
+    const { host, port } = this.#endpoint;
+    return {
+      connected: (connection) => {
+        session.connected(connection, this.#now());
+        this.#onEvent({ type: "connected", connection, host, port });
         this.#drive();
       },
-    );
-  }
-
-  /** A connector may also throw: async turns that into a rejection. */
-  async #open(signal: AbortSignal): Promise<TlsConnection> {
-    return this.#connector.connect({ signal });
-  }
-
-  #adopt(number: number, connection: TlsConnection): void {
-    this.#sockets.set(number, connection);
-    if (!this.#holdsProcess) connection.unref();
-    const { socket } = connection;
-    const isOurs = (): boolean => this.#sockets.get(number) === connection;
-    const ended = (error: Error | undefined): void => {
-      if (!isOurs()) return;
-      this.#sockets.delete(number);
-      connection.destroy();
-      this.#session.ended(number, error && explainConnectionError(error), this.#now());
-      this.#onEvent({ type: "disconnected", connection: number });
-      this.#drive();
+      connectFailed: (connection, error) => {
+        session.connectFailed(connection, error, this.#now());
+        this.#onEvent({ type: "connect-failed", connection, error });
+        this.#drive();
+      },
+      received: (connection, bytes) => {
+        session.received(connection, bytes, this.#now());
+        if (this.#readsAtOnce) this.#drive();
+        else this.#driveNextTurn();
+      },
+      written: (connection) => {
+        if (session.written(connection, this.#now())) this.#driveNextTurn();
+      },
+      writeFailed: (connection) => {
+        session.writeFailed(connection, this.#now());
+        this.#drive();
+      },
+      ended: (connection, error) => {
+        session.ended(connection, error, this.#now());
+        this.#onEvent({ type: "disconnected", connection });
+        this.#drive();
+      },
     };
-    socket.on("data", (bytes: Buffer) => {
-      if (!isOurs()) return;
-      this.#session.received(number, bytes, this.#now());
-      if (this.#readsAtOnce) this.#drive();
-      else this.#driveNextTurn();
-    });
-    socket.on("end", () => ended(connection.endReason));
-    socket.on("error", ended);
-    socket.on("close", () => ended(connection.endReason));
-    connection.onWriteFailure(() => {
-      if (!isOurs()) return;
-      this.#session.writeFailed(number, this.#now());
-      this.#drive();
-    });
-    const { host, port } = this.#connector.endpoint;
-    this.#session.connected(number, this.#now());
-    this.#onEvent({ type: "connected", connection: number, host, port });
-    this.#drive();
-  }
-
-  #disconnect(number: number): void {
-    this.#connecting.get(number)?.abort();
-    this.#connecting.delete(number);
-    const connection = this.#sockets.get(number);
-    if (connection === undefined) return;
-    this.#sockets.delete(number);
-    connection.destroy();
-    this.#onEvent({ type: "disconnected", connection: number });
   }
 
   /** An idle transport must not keep a process from ending; a program that awaits `close` must not end before it. */
   #holdProcess(): void {
     const isClosing = this.#closed !== undefined && !this.#session.isClosed;
-    const holds = isClosing || this.#session.pending > 0 || this.#connecting.size > 0;
+    const holds = isClosing || this.#session.pending > 0 || this.#sockets.connectingCount > 0;
     if (holds === this.#holdsProcess) return;
     this.#holdsProcess = holds;
-    for (const connection of this.#sockets.values()) {
-      if (holds) connection.ref();
-      else connection.unref();
-    }
-    if (holds) this.#timer?.ref();
-    else this.#timer?.unref();
-  }
-
-  #arm(): void {
-    const atMs = this.#session.wakeAtMs;
-    // An early wake is harmless, so an earlier timer stays: this saves a timer for each write.
-    if (atMs !== Infinity && this.#timerAtMs <= atMs) return;
-    clearTimeout(this.#timer);
-    this.#timerAtMs = atMs;
-    if (atMs === Infinity) return;
-    const delayMs = Math.min(Math.max(1, Math.ceil(atMs - performance.now())), MAX_TIMER_MS);
-    this.#timer = setTimeout(() => this.#wake(), delayMs);
-    if (!this.#holdsProcess) this.#timer.unref();
-  }
-
-  #wake(): void {
-    this.#timerAtMs = Infinity;
-    this.#session.wake(this.#now());
-    this.#drive();
+    this.#sockets.hold(holds);
+    this.#timer.hold(holds);
   }
 }
 

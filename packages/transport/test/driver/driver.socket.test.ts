@@ -248,3 +248,17 @@ test("an error thrown by a callback becomes an uncaught exception and harms noth
     for (const listener of listeners) process.on("uncaughtException", listener);
   }
 });
+
+test.each([-1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, "30"] as number[])(
+  "a time-out of %s is refused by name, and nothing is closed",
+  async (timeoutMs) => {
+    await using server = await EchoServer.start(identity.serverCertificate);
+    const { driver, settled, submit } = drive(connectorTo(server.port), AT_ONCE);
+    const refused = { name: "UsageError", field: "timeoutMs" };
+    await expect(driver.flush(timeoutMs)).rejects.toMatchObject(refused);
+    await expect(driver.close(timeoutMs)).rejects.toMatchObject(refused);
+    submit(1);
+    await driver.close(10_000);
+    expect(settled).toEqual([[1, "echoed"]]);
+  },
+);

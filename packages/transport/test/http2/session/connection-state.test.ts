@@ -1,9 +1,5 @@
-import {
-  type Http2Cause,
-  type Http2ConnectionStateName,
-  type Http2Input,
-  TransportError,
-} from "@apns/transport";
+import { TransportError } from "@apns/transport";
+import type { Http2Cause, Http2ConnectionStateName, Http2Input } from "@apns/transport/session";
 import { ErrorCode } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { ApnsIds } from "../../../src/session/http2/apns-ids.js";

@@ -1,14 +1,12 @@
-import {
-  type AnsweredVerdict,
-  Http2Session,
-  type Http2SessionEvent,
-  type Http2SessionOptions,
-  type Http2Submission,
-  type Moment,
-  type ProviderTokenSource,
-  type TransportError,
-  type Verdict,
+import type {
+  AnsweredVerdict,
+  Http2SessionOptions,
+  Http2Submission,
+  ProviderTokenSource,
+  TransportError,
+  Verdict,
 } from "@apns/transport";
+import { Http2Session, type Http2SessionEvent, type Moment } from "@apns/transport/session";
 import { createPushRequest, type PushNotification } from "@apns/wire/api";
 import { at } from "../../moment-at.js";
 
