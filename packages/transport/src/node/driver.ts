@@ -136,13 +136,17 @@ export class Driver<Ticket, Fate, Event> {
     });
   }
 
-  /** See `BinaryTransport.close`. */
-  async close(timeoutMs: number): Promise<void> {
-    checkTimeout(timeoutMs, "timeoutMs");
+  /** See `BinaryTransport.close`. Every call returns the same promise. */
+  close(timeoutMs: number): Promise<void> {
+    try {
+      checkTimeout(timeoutMs, "timeoutMs");
+    } catch (error) {
+      return Promise.reject(error);
+    }
     this.#closed ??= createDeferred();
     this.soon();
     this.#session.close(timeoutMs, this.#now());
-    await this.#closed.promise;
+    return this.#closed.promise;
   }
 
   #now(): Moment {
