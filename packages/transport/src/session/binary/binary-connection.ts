@@ -10,6 +10,8 @@ import { OpenConnection } from "./open-connection.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { Standing } from "./reconnect-policy.js";
 
+const idle: BinaryConnectionState = { name: "idle", open: undefined, untilMs: Infinity };
+
 /**
  * The connection of a session, from attempt to attempt: one at a time, numbered from 1. Its state changes in one place,
  * along the table of {@link transitions}. What the driver has to do for it becomes an action.
@@ -18,7 +20,7 @@ export class BinaryConnection {
   readonly #options: BinarySessionOptions;
   readonly #report: (event: BinarySessionEvent) => void;
   readonly #actions: SessionAction[] = [];
-  #state: BinaryConnectionState = { name: "idle" };
+  #state: BinaryConnectionState = idle;
   #number = 0;
   #opened = 0;
 
@@ -42,7 +44,7 @@ export class BinaryConnection {
   }
 
   get isConnected(): boolean {
-    return openOf(this.#state) !== undefined;
+    return this.#state.open !== undefined;
   }
 
   /** The connection if notifications may be written on it. */
@@ -52,17 +54,8 @@ export class BinaryConnection {
 
   /** When its state asks for a wake; Infinity when it does not. */
   wakeAtMs(pending: number): number {
-    const state = this.#state;
-    switch (state.name) {
-      case "open":
-        return state.open.wakeAtMs(pending);
-      case "waiting":
-      case "proving":
-      case "listening":
-        return state.untilMs;
-      default:
-        return Infinity;
-    }
+    const { name, open, untilMs } = this.#state;
+    return name === "open" ? open.wakeAtMs(pending) : untilMs;
   }
 
   takeAction(): SessionAction | undefined {
@@ -80,40 +73,40 @@ export class BinaryConnection {
 
   /** The open connection that the driver reports of; undefined where it may not. */
   openFor(input: BinaryInput, connection: number): OpenConnection | undefined {
-    return this.takes(input, connection) ? openOf(this.#state) : undefined;
+    return this.takes(input, connection) ? this.#state.open : undefined;
   }
 
   connected(firstSequence: number, standing: Standing, nowMs: number): void {
     const open = new OpenConnection({ number: this.#number, firstSequence, nowMs }, this.#options);
     const untilMs = nowMs + this.#options.proveMs;
     const next: BinaryConnectionState =
-      standing === "trusted" ? { name: "open", open } : { name: "proving", open, untilMs };
+      standing === "trusted" ? { name: "open", open, untilMs: Infinity } : { name: "proving", open, untilMs };
     if (this.#enter(next, "connected")) this.#opened += 1;
   }
 
   connectFailed(): void {
-    this.#enter({ name: "idle" }, "connect-failed");
+    this.#enter(idle, "connect-failed");
   }
 
   /** It takes no more bytes, and is listened to for `answerGraceMs` from the first failure on. */
   writeFailed(nowMs: number): void {
-    const open = openOf(this.#state);
-    if (open === undefined || this.#state.name === "listening") return;
+    const { name, open } = this.#state;
+    if (open === undefined || name === "listening") return;
     this.#enter({ name: "listening", open, untilMs: nowMs + this.#options.answerGraceMs }, "write-failed");
   }
 
   ended(): void {
-    this.#enter({ name: "idle" }, "ended");
+    this.#enter(idle, "ended");
   }
 
   // ---- what the session decides
 
   pause(untilMs: number): void {
-    this.#enter({ name: "waiting", untilMs }, "pause");
+    this.#enter({ name: "waiting", open: undefined, untilMs }, "pause");
   }
 
   attempt(): void {
-    if (!this.#enter({ name: "connecting" }, "attempt")) return;
+    if (!this.#enter({ name: "connecting", open: undefined, untilMs: Infinity }, "attempt")) return;
     this.#number += 1;
     this.#actions.push({ type: "connect", connection: this.#number });
   }
@@ -122,24 +115,24 @@ export class BinaryConnection {
   prove(nowMs: number): boolean {
     const state = this.#state;
     if (state.name !== "proving" || nowMs < state.untilMs) return false;
-    return this.#enter({ name: "open", open: state.open }, "prove");
+    return this.#enter({ name: "open", open: state.open, untilMs: Infinity }, "prove");
   }
 
   /** There is nothing left to connect for. */
   stopConnecting(): void {
-    if (this.#state.name === "waiting") this.#enter({ name: "idle" }, "stop-waiting");
+    if (this.#state.name === "waiting") this.#enter(idle, "stop-waiting");
     else if (this.#state.name === "connecting") this.drop();
   }
 
   /** Leaves the connection, or the attempt at one. */
   drop(): void {
-    if (!this.#enter({ name: "idle" }, "drop")) return;
+    if (!this.#enter(idle, "drop")) return;
     this.#actions.push({ type: "disconnect", connection: this.#number });
   }
 
   close(): void {
     if (transitions[this.#state.name].drop !== undefined) this.drop();
-    this.#enter({ name: "closed" }, "close");
+    this.#enter({ name: "closed", open: undefined, untilMs: Infinity }, "close");
   }
 
   /** The one door to every state. Returns whether the table lets it pass. */
@@ -155,9 +148,4 @@ export class BinaryConnection {
   #illegal(input: BinaryCause, connection: number): void {
     this.#report({ type: "illegal-input", connection, input, state: this.#state.name });
   }
-}
-
-function openOf(state: BinaryConnectionState): OpenConnection | undefined {
-  const { name } = state;
-  return name === "open" || name === "proving" || name === "listening" ? state.open : undefined;
 }

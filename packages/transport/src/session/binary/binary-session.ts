@@ -216,13 +216,14 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     if (state.name === "waiting") {
       if (this.queued === 0) this.#connection.stopConnecting();
       else if (nowMs >= state.untilMs) this.#connection.attempt();
-    } else if (state.name === "open" || state.name === "listening") {
+    } else if (state.open !== undefined) {
       const loss = this.#evidence.overdue(state, nowMs);
       const isIdle = state.name === "open" && this.pending === 0 && state.open.isIdle(nowMs);
       if (loss !== undefined || isIdle) this.#connection.drop();
       if (loss !== undefined) this.#lost(state.open, loss, nowMs);
       else if (isIdle) this.#log.rest();
-    } else if (this.#connection.prove(nowMs)) this.#reconnect.proved();
+      else if (this.#connection.prove(nowMs)) this.#reconnect.proved();
+    }
   }
 
   get wakeAtMs(): number {

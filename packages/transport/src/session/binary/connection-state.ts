@@ -12,13 +12,23 @@ import type { OpenConnection } from "./open-connection.js";
  * - `closed`: the end.
  */
 export type BinaryConnectionState =
-  | { readonly name: "idle" }
-  | { readonly name: "waiting"; readonly untilMs: number }
-  | { readonly name: "connecting" }
-  | { readonly name: "proving"; readonly open: OpenConnection; readonly untilMs: number }
-  | { readonly name: "open"; readonly open: OpenConnection }
-  | { readonly name: "listening"; readonly open: OpenConnection; readonly untilMs: number }
-  | { readonly name: "closed" };
+  | Unconnected<"idle" | "waiting" | "connecting" | "closed">
+  | Connected<"proving" | "open" | "listening">;
+
+// All have the same shape, because every submission reads the name: the engine finds it without a search.
+
+interface Unconnected<Name> {
+  readonly name: Name;
+  readonly open: undefined;
+  /** When the state ends by itself; Infinity where it does not. */
+  readonly untilMs: number;
+}
+
+interface Connected<Name> {
+  readonly name: Name;
+  readonly open: OpenConnection;
+  readonly untilMs: number;
+}
 
 export type BinaryConnectionStateName = BinaryConnectionState["name"];
 

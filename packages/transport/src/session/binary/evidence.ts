@@ -19,9 +19,6 @@ import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { WritePace } from "./write-pace.js";
 
-type OpenState = Extract<BinaryConnectionState, { name: "open" }>;
-type ListeningState = Extract<BinaryConnectionState, { name: "listening" }>;
-
 /** What the evidence is about, and the parts that learn from it. */
 export interface EvidenceParts {
   readonly options: BinarySessionOptions;
@@ -92,12 +89,11 @@ export class Evidence {
   }
 
   /** Time has passed. Returns why the connection counts as lost; undefined while it does not. */
-  overdue(state: OpenState | ListeningState, nowMs: number): TransportError | undefined {
+  overdue({ name, open, untilMs }: BinaryConnectionState, nowMs: number): TransportError | undefined {
+    if (open === undefined) return undefined;
+    if (name === "listening" && nowMs >= untilMs) return closedWithoutResponse(open.pendingBytes);
+    if (name !== "open") return undefined;
     const { barrierTimeoutMs, writeTimeoutMs } = this.#parts.options;
-    const { open } = state;
-    if (state.name === "listening") {
-      return nowMs < state.untilMs ? undefined : closedWithoutResponse(open.pendingBytes);
-    }
     if (open.isBarrierLate(nowMs)) {
       this.#barrierFailed(open);
       return barrierTimedOut(barrierTimeoutMs);

@@ -99,6 +99,20 @@ describe("the session, step by step", () => {
     expect(script.server.lastStreamId).toBe(1);
   });
 
+  test("M-13: a write that has left brings on what waits for it, and nothing when nothing waits", () => {
+    const script = new Script({ maxWriteBytes: 1 });
+    script.submit(0);
+    script.openTo(10);
+    for (const index of [1, 2]) script.submit(index);
+    const { number } = script.last;
+    // One request fills a write.
+    for (const hasMore of [true, false]) {
+      script.act();
+      expect(script.session.takeWrite(number)).toBeDefined();
+      expect(script.session.written(number)).toBe(hasMore);
+    }
+  });
+
   test("M-13: cancel takes what submit returned and nothing else, and its handle shows nothing that could be changed", () => {
     const script = new Script();
     const submission = script.submit(0);

@@ -82,7 +82,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.#state.name;
   }
 
-  /** The only way to another state. Reports a change that the transitions do not list, and leaves the state then. */
+  /** The only way to another state. A change that the transitions do not list is reported and does not take place. */
   #enter(next: Http2ConnectionState, cause: Http2Cause): boolean {
     if (!mayEnter(this.#state.name, cause, next.name)) {
       this.#owner.illegal(this, cause);
