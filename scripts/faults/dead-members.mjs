@@ -186,7 +186,15 @@ function ownerOf(node) {
 function isConstant(node) {
   if (!ts.isPropertyDeclaration(node) || node.initializer === undefined) return false;
   const isReadonly = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword) ?? false;
-  return isReadonly && ts.isIdentifier(node.initializer) && node.initializer.text === "undefined";
+  if (!isReadonly || !ts.isIdentifier(node.initializer) || node.initializer.text !== "undefined")
+    return false;
+  // A class may change its own fields through a view of itself that is not read-only.
+  let isAssigned = false;
+  visit(node.getSourceFile(), (one) => {
+    if (ts.isPropertyAccessExpression(one) && one.name.text === node.name.text && isWritten(one))
+      isAssigned = true;
+  });
+  return !isAssigned;
 }
 
 /** A name that stands for no value by itself. */

@@ -94,6 +94,11 @@ const planted = [
     "class A { readonly b: number | undefined = undefined; } export const f = (a: A) => a.b;",
     ["constant A.b"],
   ],
+  [
+    "but not one that the class changes through a view of itself",
+    "class A { readonly b: number | undefined = undefined; set(c: number): void { (this as { b: number | undefined }).b = c; } } export const f = (a: A) => [a.b, a.set];",
+    [],
+  ],
 ];
 
 test.each(planted)("members: %s", (_, text, expected) => {

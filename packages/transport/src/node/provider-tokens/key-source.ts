@@ -26,8 +26,6 @@ export interface FleetPolicy {
 export class KeySource implements ProviderTokens {
   readonly keyId: string;
   readonly teamId: string;
-  /** Never set: when the store fails, the process mints a token of its own. */
-  readonly failure: TransportError | undefined = undefined;
   readonly #fileKeyId: string | undefined;
   readonly #minter: ProviderTokenMinter;
   readonly #keeper: ProviderTokenKeeper;

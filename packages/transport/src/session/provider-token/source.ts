@@ -38,8 +38,8 @@ export interface ProviderTokenSource {
   tooManyUpdates(token: ProviderToken, nowMs: number): void;
   /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */
   explain(reason: string, nowMs: number): string;
-  /** Why there is no token. */
-  readonly failure: TransportError | undefined;
+  /** Why there is no token and none will come. Absent: there is one, or it is being fetched. */
+  readonly failure?: TransportError | undefined;
   /** Calls the listener whenever `current` or `failure` changed by themselves. Returns a function that ends this. */
   subscribe(listener: () => void): () => void;
 }

@@ -31,6 +31,8 @@ export type Http2Cause = Http2Input | "wake" | "drain" | "drop";
 /**
  * What may happen in each state, and the states that it may lead to. An input that its state does not list is a
  * defect of the driver: it is reported as `illegal-input` and changes nothing.
+ *
+ * @public ARCHITECTURE.md prints it.
  */
 export const transitions: Readonly<
   Record<Http2ConnectionStateName, Readonly<Partial<Record<Http2Cause, readonly Http2ConnectionStateName[]>>>>
