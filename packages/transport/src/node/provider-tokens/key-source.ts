@@ -26,8 +26,6 @@ export interface FleetPolicy {
 export class KeySource implements ProviderTokens {
   readonly keyId: string;
   readonly teamId: string;
-  /** There is always one: when a store fails, the process mints for itself. */
-  readonly failure: TransportError | undefined = undefined;
   readonly #fileKeyId: string | undefined;
   readonly #minter: ProviderTokenMinter;
   readonly #keeper: ProviderTokenKeeper;
