@@ -16,7 +16,6 @@ test("a token source may call its listener at once, and is unsubscribed when the
     expired: () => "renewed",
     tooManyUpdates: () => {},
     explain: () => "",
-    failure: undefined,
     subscribe: (listener) => {
       listener();
       calls.push("subscribe");

@@ -5,7 +5,6 @@ import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
 import { GiveUp } from "../give-up.js";
 import type { Moment } from "../moment.js";
-import type { ProviderToken } from "../provider-token/source.js";
 import type { Session, SessionAction } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
@@ -236,8 +235,10 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   #dispatch(nowMs: number): void {
     let first = this.#ledger.next(this.#now);
     if (first === undefined) return;
-    const token = this.#token(nowMs);
-    if (token === "none") return;
+    const { tokens } = this.#host;
+    const token = tokens?.current(nowMs);
+    // Without a token that should be there, everything waits for it.
+    if (tokens !== undefined && token === undefined) return;
     this.#pool.probe(nowMs);
     while (first !== undefined) {
       const connection = this.#pool.best(nowMs);
@@ -249,16 +250,6 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
       connection.begin(first, nowMs);
       first = this.#ledger.next(this.#now);
     }
-  }
-
-  /** The provider token to send with; undefined where a certificate authenticates; "none" while there is none. */
-  #token(nowMs: number): ProviderToken | undefined | "none" {
-    const { tokens } = this.#host;
-    if (tokens === undefined) return undefined;
-    const token = tokens.current(nowMs);
-    if (token !== undefined) return token;
-    if (tokens.failure !== undefined) this.#surrender.queue(tokens.failure);
-    return "none";
   }
 
   get #wantsConnection(): boolean {

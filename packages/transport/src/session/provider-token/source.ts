@@ -1,4 +1,3 @@
-import type { TransportError } from "../../errors/transport-error.js";
 import type { Moment } from "../moment.js";
 
 /** A provider token as it is sent. */
@@ -23,8 +22,8 @@ export interface ProviderTokenSource {
    */
   tick(at: Moment): void;
   /**
-   * The token to send with; undefined before the first {@link tick}, while one is being fetched (listeners are called
-   * when it comes), or when `failure` says why. Reading it changes nothing.
+   * The token to send with; undefined before the first {@link tick}, and while one is being fetched: listeners are called
+   * when it comes. Reading it changes nothing.
    */
   current(nowMs: number): ProviderToken | undefined;
   /**
@@ -38,8 +37,6 @@ export interface ProviderTokenSource {
   tooManyUpdates(token: ProviderToken, nowMs: number): void;
   /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */
   explain(reason: string, nowMs: number): string;
-  /** Why there is no token and none will come. Absent: there is one, or it is being fetched. */
-  readonly failure?: TransportError | undefined;
-  /** Calls the listener whenever `current` or `failure` changed by themselves. Returns a function that ends this. */
+  /** Calls the listener whenever `current` changed by itself. Returns a function that ends this. */
   subscribe(listener: () => void): () => void;
 }

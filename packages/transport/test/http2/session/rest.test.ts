@@ -1,6 +1,5 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { TransportError } from "@apns/transport";
 import { describe, expect, test } from "vitest";
 import { data } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
@@ -107,7 +106,6 @@ describe("nothing stays behind", () => {
       expired: () => "renewed" as const,
       tooManyUpdates: () => {},
       explain: () => "",
-      failure: undefined as TransportError | undefined,
       subscribe: () => () => {},
     };
     const world = new RawWorld({}, { tokens: source });
@@ -117,10 +115,6 @@ describe("nothing stays behind", () => {
     expect(world.verdicts.size).toBe(0);
     world.run(60_000);
     expect(world.outcomes()).toEqual({ failed: 1 });
-    world.submit(1);
-    source.failure = new TransportError("credentials-refused", "no key");
-    world.drive();
-    expect(world.verdicts.get(1)).toEqual({ outcome: "failed", error: source.failure });
     expect(world.session.wakeAtMs).toBe(Infinity);
   });
 });

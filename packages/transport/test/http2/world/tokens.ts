@@ -7,7 +7,6 @@ export class Tokens implements ProviderTokenSource {
   verdict: "renewed" | "too-soon" = "renewed";
   /** Serials of the tokens that APNs said were too many. */
   readonly tooMany: number[] = [];
-  readonly failure = undefined;
 
   constructor(authorization = "bearer 1") {
     this.token = { authorization, serial: 1, issuedAtSeconds: 0 };
