@@ -10,6 +10,7 @@ interface Utf8Decoder {
   decode(bytes: Uint8Array): string;
 }
 
+// biome-ignore lint/style/noRestrictedGlobals: every runtime has these two, and no compiler library without the DOM names them.
 const runtime = globalThis as unknown as {
   readonly TextEncoder: new () => Utf8Encoder;
   readonly TextDecoder: new () => Utf8Decoder;
