@@ -197,7 +197,7 @@ export const binaryMutants = [
   {
     rule: "S-10 idle connections stay",
     file: "src/session/binary/open-connection.ts",
-    from: "return nowMs >= this.#idleAtMs;",
+    from: "return nowMs >= this.#idleAtMs();",
     to: "return nowMs < 0;",
   },
   {
@@ -215,7 +215,7 @@ export const binaryMutants = [
   {
     rule: "S-10 never gives up",
     file: "src/session/binary/binary-session.ts",
-    from: "if (nowMs >= this.#hopelessAtMs) this",
+    from: "if (nowMs >= this.#hopelessAtMs()) this",
     to: "if (nowMs < 0) this",
   },
   {
@@ -227,7 +227,7 @@ export const binaryMutants = [
   {
     rule: "S-10 stalled writes are never noticed",
     file: "src/session/binary/open-connection.ts",
-    from: "return nowMs >= this.#stalledAtMs;",
+    from: "return nowMs >= this.#stalledAtMs();",
     to: "return nowMs < 0;",
   },
   {

@@ -211,7 +211,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     if (open !== undefined && this.#evidence.silent(open, nowMs)) this.#progressed(nowMs);
     this.#flushes.expire(nowMs);
     this.#closeIfDone(nowMs);
-    if (nowMs >= this.#hopelessAtMs) this.#settleAll(this.#reconnect.explain(), nowMs);
+    if (nowMs >= this.#hopelessAtMs()) this.#settleAll(this.#reconnect.explain(), nowMs);
     const { state } = this.#connection;
     if (state.name === "waiting") {
       if (this.queued === 0) this.#connection.stopConnecting();
@@ -228,7 +228,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   get wakeAtMs(): number {
     if (this.isClosed) return Infinity;
-    const connectionAtMs = Math.min(this.#connection.wakeAtMs(this.pending), this.#hopelessAtMs);
+    const connectionAtMs = Math.min(this.#connection.wakeAtMs(this.pending), this.#hopelessAtMs());
     return Math.min(connectionAtMs, this.#flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
   }
 
@@ -276,7 +276,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#closeIfDone(nowMs);
   }
 
-  get #hopelessAtMs(): number {
+  #hopelessAtMs(): number {
     return this.pending === 0 || this.#connection.isConnected ? Infinity : this.#reconnect.hopelessAtMs;
   }
 

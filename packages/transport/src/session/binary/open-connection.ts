@@ -89,7 +89,7 @@ export class OpenConnection {
   takeSilent(nowMs: number): number {
     let end = 0;
     if (this.awaitsBarrier) return end;
-    while (nowMs >= this.#silentAtMs) end = this.#departures.shift();
+    while (nowMs >= this.#silentAtMs()) end = this.#departures.shift();
     return end;
   }
 
@@ -100,29 +100,31 @@ export class OpenConnection {
 
   /** Whether a write takes so long that the connection counts as dead. */
   isStalled(nowMs: number): boolean {
-    return nowMs >= this.#stalledAtMs;
+    return nowMs >= this.#stalledAtMs();
   }
 
   /** Whether it has been without traffic for long enough to be closed, if nothing is pending. */
   isIdle(nowMs: number): boolean {
-    return nowMs >= this.#idleAtMs;
+    return nowMs >= this.#idleAtMs();
   }
 
   /** When one of the above is due; Infinity while nothing is. */
   wakeAtMs(pending: number): number {
-    const evidenceAtMs = this.awaitsBarrier ? this.#barrierDeadlineMs : this.#silentAtMs;
-    return Math.min(evidenceAtMs, this.#stalledAtMs, pending === 0 ? this.#idleAtMs : Infinity);
+    const evidenceAtMs = this.awaitsBarrier ? this.#barrierDeadlineMs : this.#silentAtMs();
+    return Math.min(evidenceAtMs, this.#stalledAtMs(), pending === 0 ? this.#idleAtMs() : Infinity);
   }
 
-  get #silentAtMs(): number {
+  // Methods, not private getters: V8 reads those through a call into its runtime (measured: 5 % of a notification).
+
+  #silentAtMs(): number {
     return (this.#departures.oldestAtMs ?? Infinity) + this.#options.settleAfterMs;
   }
 
-  get #stalledAtMs(): number {
+  #stalledAtMs(): number {
     return this.#writingSinceMs + this.#options.writeTimeoutMs;
   }
 
-  get #idleAtMs(): number {
+  #idleAtMs(): number {
     const { idleTimeoutMs } = this.#options;
     const isBusy = idleTimeoutMs === 0 || this.#writingSinceMs !== Infinity;
     return isBusy ? Infinity : this.#lastActivityAtMs + idleTimeoutMs;

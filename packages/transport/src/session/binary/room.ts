@@ -31,15 +31,15 @@ export class Room {
 
   /** Notifications were submitted. */
   taken(): void {
-    this.#intake.grew(this.#log.queued, this.#slack);
+    this.#intake.grew(this.#log.queued, this.#slack());
   }
 
   /** Returns whether there is room again since it was full. */
   cameBack(): boolean {
-    return this.#intake.look(this.#log.queued, this.#slack);
+    return this.#intake.look(this.#log.queued, this.#slack());
   }
 
-  get #slack(): number {
+  #slack(): number {
     return this.#connection.state.name === "open" ? 0 : CONNECTING_SLACK;
   }
 }
