@@ -97,6 +97,27 @@ describe("a run of sendMany and its source", () => {
     expect(desk.taken).toHaveLength(10);
   });
 
+  test("outcomes that are counted while the run gets ready to rest are not missed", async () => {
+    const desk = new Desk();
+    const run: SendManyRun<Notification> = new SendManyRun(
+      {
+        submitEach: undefined,
+        submit: (notification, tickets) => {
+          desk.submit(notification, tickets);
+          // After the run has seen that enough is pending, and before it rests.
+          if (desk.taken.length % 2 === 0) queueMicrotask(() => run.acknowledge("presumed-accepted", 2));
+        },
+        room: () => 100,
+        whenRoom: () => expect.unreachable("there is room"),
+        flush: () => {},
+      },
+      notifications(10),
+      { composer: asTheyAre, maxPending: 2, signal: undefined, wantsAcceptance: false },
+    );
+    expect(await run.next()).toEqual({ value: undefined, done: true });
+    expect(run.counts["presumed-accepted"]).toBe(10);
+  });
+
   test("other work gets a turn after as many items as there was room for", async () => {
     const desk = new Desk();
     desk.rooms = [4];
@@ -177,6 +198,19 @@ describe("a run of sendMany and its source", () => {
     await turns();
     await expect(run.return()).rejects.toThrow("the file was gone");
     expect(await step).toEqual({ value: undefined, done: true });
+  });
+
+  test("a source that has ended is not closed again", async () => {
+    const desk = new Desk();
+    const source = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ value: undefined as never, done: true }),
+        return: () => expect.unreachable("the source was closed"),
+      }),
+    };
+    const run = runOf(desk, source);
+    expect(await run.next()).toEqual({ value: undefined, done: true });
+    await run.return();
   });
 
   test("every state but the last can be left, and each is reached from idle", () => {
