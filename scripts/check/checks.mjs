@@ -45,6 +45,7 @@ export const checks = [
   { name: "hygiene", command: script("check-hygiene.mjs") },
   { name: "members", command: script("check-members.mjs") },
   { name: "rules", command: script("check-rules.mjs") },
+  { name: "mutants", command: script("mutants/run.mjs", "--match") },
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
   { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },

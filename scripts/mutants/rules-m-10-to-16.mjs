@@ -1,0 +1,173 @@
+// Mutants of the rules M-10 to M-16: the smallest edits that break a rule; see run.mjs.
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfM10To16 = [
+  {
+    rule: "M-10 the connection's window is not counted",
+    file: "src/session/http2/connection/send-flow.ts",
+    from: "    this.#window -= length;\n    request.changeWindow(-length);",
+    to: "    request.changeWindow(-length);",
+  },
+  {
+    rule: "M-10 a stream's window is not counted",
+    file: "src/session/http2/connection/send-flow.ts",
+    from: "    this.#window -= length;\n    request.changeWindow(-length);",
+    to: "    this.#window -= length;",
+  },
+  {
+    rule: "M-10 open streams do not hear of a new initial window",
+    file: "src/session/http2/connection/send-flow.ts",
+    from: "for (const request of open) request.changeWindow(change);",
+    to: "",
+  },
+  {
+    rule: "M-10 a window that opens moves nothing",
+    file: "src/session/http2/connection/send-flow.ts",
+    from: "    this.#waiting = this.#waiting.filter((request) => !this.#advance(request));",
+    to: "",
+  },
+  {
+    rule: "M-10 the connection's window does not open again",
+    file: "src/session/http2/connection/frame-handler.ts",
+    from: "    if (refund > 0 && this.#effects.isListening) this.#parts.control.updateWindow(0, refund);\n",
+    to: "",
+  },
+  {
+    rule: "M-10 a stream's window does not open again",
+    file: "src/session/http2/connection/frame-handler.ts",
+    from: "    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
+    to: "",
+  },
+  {
+    rule: "M-10 padding is not counted",
+    file: "src/session/http2/connection/frame-handler.ts",
+    from: "this.#window.take(flowBytes)",
+    to: "this.#window.take(end - start)",
+  },
+  {
+    rule: "M-11 idle connections are used untried",
+    file: "src/session/http2/connection/ping-watch.ts",
+    from: "    this.#probing = true;\n    this.#askedAtMs = nowMs;\n    return true;",
+    to: "    return false;",
+  },
+  {
+    rule: "M-11 nothing waits for the sign of life",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "      !this.#pings.isProbing &&\n",
+    to: "",
+  },
+  {
+    rule: "M-11 old bytes are a sign of life",
+    file: "src/session/http2/connection/ping-watch.ts",
+    from: "    if (!this.#probing) this.#askedAtMs = -1;\n",
+    to: "    this.acknowledged();\n",
+  },
+  {
+    rule: "M-12 the prepared block outlives its table",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: "      prepared.generation === encoder.generation &&\n",
+    to: "",
+  },
+  {
+    rule: "M-12 the digits before the last three are copied for ever",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: "    if (block !== prepared.idBlock) {",
+    to: "    if (prepared.idBlock === -1) {",
+  },
+  {
+    rule: "M-12 the last digits of the id are copied",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: "    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);\n",
+    to: "",
+  },
+  {
+    rule: "M-12 device tokens of any length go into the prepared block",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: " &&\n      push.deviceToken.length === USUAL_DIGITS\n",
+    to: "\n",
+  },
+  {
+    rule: "M-12 an id of the caller's is overwritten",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: "      expiration === undefined &&\n      id === undefined &&\n",
+    to: "      expiration === undefined &&\n",
+  },
+  {
+    rule: "M-12 an expiration is left out",
+    file: "src/session/http2/connection/request-writer.ts",
+    from: "      expiration === undefined &&\n      id === undefined &&\n",
+    to: "      id === undefined &&\n",
+  },
+  {
+    rule: "M-13 a write that has left wakes nobody",
+    file: "src/session/http2/http2-session.ts",
+    from: '    return connection.state !== "open" || connection.hasOutput || this.#ledger.isReady;',
+    to: "    return false;",
+  },
+  {
+    rule: "M-13 what is left when the time to close is over stays open",
+    file: "src/session/http2/connection-pool.ts",
+    from: "for (const connection of this.#connections.values()) connection.abandon(cause);",
+    to: "cause.toString();",
+  },
+  {
+    rule: "M-13 a cancelled pause wakes the session",
+    file: "src/session/http2/ledger.ts",
+    from: '    if (state === "delayed") this.#delayed.withdrawn();\n',
+    to: "",
+  },
+  {
+    rule: "M-13 the next pause may be a cancelled one",
+    file: "src/session/http2/delayed-requests.ts",
+    from: "    if (this.#live === 0) this.#heap.length = 0;\n    this.#dropSettled();\n",
+    to: "    if (this.#live === 0) this.#heap.length = 0;\n",
+  },
+  {
+    rule: "M-13 the queue keeps what left it",
+    file: "src/session/http2/request-queue.ts",
+    from: "    this.#fresh[this.#head] = undefined;\n",
+    to: "",
+  },
+  {
+    rule: "M-13 the expired are sent",
+    file: "src/session/http2/ledger.ts",
+    from: "if (expiration !== undefined && expiration > 0 && ",
+    to: "if (expiration !== undefined && expiration < 0 && ",
+  },
+  {
+    rule: "M-13 a flush counts what was submitted later",
+    file: "src/session/http2/ledger.ts",
+    from: "this.#flushes.addCounted({ target: this.#nextSequence, ",
+    to: "this.#flushes.addCounted({ target: Infinity, ",
+  },
+  {
+    rule: "M-14 room that comes back is not reported",
+    file: "src/session/http2/http2-session.ts",
+    from: '    if (this.#ledger.regainsRoom()) tell({ type: "room" });\n',
+    to: "",
+  },
+  {
+    rule: "M-14 there is always room",
+    file: "src/session/http2/ledger.ts",
+    from: "return this.#intake.isFull ? 0 : ROOM;",
+    to: "return ROOM;",
+  },
+  {
+    rule: "M-15 a getter asks for a random number",
+    file: "src/session/http2/connection-pool.ts",
+    from: "    let hasUsable = false;\n",
+    to: "    let hasUsable = this.#random() < 0;\n",
+  },
+  {
+    rule: "M-16 any change of state takes place",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "if (!mayEnter(this.#state.name, cause, next.name)) {",
+    to: "if (this.#nowMs < 0) {",
+  },
+  {
+    rule: "M-16 any input is legal",
+    file: "src/session/http2/http2-session.ts",
+    from: "connection !== undefined && isLegal(connection.state, input)",
+    to: "connection !== undefined",
+  },
+];
