@@ -131,6 +131,12 @@ describe("createClient", () => {
       "http2.retry.maxAttempts",
     ],
     [
+      "a first pause above every pause",
+      { http2: { retry: { baseMs: 31_000 } } },
+      "out-of-range",
+      "http2.retry.baseMs",
+    ],
+    [
       "an unknown identity option",
       { identities: { a: { topc: "x" } } },
       "unknown-option",

@@ -10,7 +10,6 @@ import {
 import type { Notification } from "../notification/notification.js";
 import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sending/sender.js";
 import { SendTicket, type Ticket, type TicketSource } from "../sending/ticket.js";
-import { BinaryEvents } from "./binary-events.js";
 import { sumOfStats } from "./sender-stats.js";
 
 /** How many notifications of a run go over one of several connections before the next one is chosen. */
@@ -155,12 +154,17 @@ export class BinarySender implements Sender {
 
 function createTransport(options: BinarySenderOptions, lane: number): BinaryTransport<Ticket> {
   const { gateway, session, connections, onSettled, onEvent, onRoom } = options;
-  const events = new BinaryEvents({ lane, lanes: connections, onEvent, onRoom });
+  // Each transport numbers its connections from 1; these numbers are unique over all of them.
+  const unique = (connection: number): number => (connection - 1) * connections + lane + 1;
   return new BinaryTransport<Ticket>({
     connector: gateway,
     session,
     onSettled,
-    onEvent: (event) => events.receive(event),
+    onEvent: (event) => {
+      if (event.type === "room") onRoom();
+      else if ("connection" in event) onEvent({ ...event, connection: unique(event.connection) });
+      else onEvent(event);
+    },
   });
 }
 

@@ -18,6 +18,8 @@ export interface RequiredOption {
 /** An option that is an object of options. */
 export interface OptionGroup<Options extends object> {
   readonly group: OptionTable<Options>;
+  /** Checks what concerns several of them, once all are filled in. Throws UsageError. Absent: nothing does. */
+  readonly check?: (resolved: Options, field: string) => void;
 }
 
 /**
@@ -65,10 +67,10 @@ export function checkOf<Options extends object>(table: OptionTable<Options>): Op
   return members(checks);
 }
 
-/** @throws UsageError `out-of-range` if `baseMs` exceeds `maxMs` */
+/** The check of a group with both. @throws UsageError `out-of-range` if `baseMs` exceeds `maxMs` */
 export function checkOrder(
   { baseMs, maxMs }: { readonly baseMs: number; readonly maxMs: number },
-  path: "retry" | "reconnectDelay",
+  path: string,
 ): void {
   if (baseMs <= maxMs) return;
   throw new UsageError(
@@ -90,8 +92,11 @@ function fill<Options extends object>(
   for (const [name, row] of rowsOf(table)) {
     const value = values?.[name];
     const field = path === "" ? name : `${path}.${name}`;
-    if ("group" in row) resolved[name] = fill(row.group, value as object | undefined, field);
-    else if (value !== undefined) resolved[name] = value;
+    if ("group" in row) {
+      const group = fill(row.group, value as object | undefined, field);
+      row.check?.(group, field);
+      resolved[name] = group;
+    } else if (value !== undefined) resolved[name] = value;
     else if ("default" in row) resolved[name] = row.default;
     else throw new UsageError("missing-option", `${field} is missing: ${row.missing}.`, { field });
   }

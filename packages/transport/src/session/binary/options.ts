@@ -82,6 +82,7 @@ export const binarySessionOptionTable: OptionTable<BinarySessionOptions> = {
   barrierTimeoutMs: { check: milliseconds(1), default: 5000 },
   idleTimeoutMs: { check: milliseconds(0), default: 30_000 },
   reconnectDelay: {
+    check: checkOrder,
     group: {
       baseMs: { check: milliseconds(0), default: 50 },
       maxMs: { check: milliseconds(0), default: 30_000 },
@@ -104,7 +105,5 @@ export const binarySessionOptionTable: OptionTable<BinarySessionOptions> = {
 export function resolveBinarySessionOptions(
   given: PartialOptions<BinarySessionOptions> = {},
 ): BinarySessionOptions {
-  const options = resolveOptions(binarySessionOptionTable, given);
-  checkOrder(options.reconnectDelay, "reconnectDelay");
-  return options;
+  return resolveOptions(binarySessionOptionTable, given);
 }

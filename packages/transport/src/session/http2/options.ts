@@ -98,6 +98,7 @@ export const http2SessionOptionTable: OptionTable<Http2SessionOptions> = {
   growAfterMs: { check: milliseconds(0), default: 100 },
   settingsTimeoutMs: { check: milliseconds(1), default: 10_000 },
   retry: {
+    check: checkOrder,
     group: {
       maxAttempts: { check: integer(1, 100), default: 3 },
       baseMs: { check: milliseconds(0), default: 1000 },
@@ -105,6 +106,7 @@ export const http2SessionOptionTable: OptionTable<Http2SessionOptions> = {
     },
   },
   reconnectDelay: {
+    check: checkOrder,
     group: {
       baseMs: { check: milliseconds(0), default: 100 },
       maxMs: { check: milliseconds(0), default: 30_000 },
@@ -123,8 +125,5 @@ export const http2SessionOptionTable: OptionTable<Http2SessionOptions> = {
 export function resolveHttp2SessionOptions(
   given: PartialOptions<Http2SessionOptions> = {},
 ): Http2SessionOptions {
-  const options = resolveOptions(http2SessionOptionTable, given);
-  checkOrder(options.retry, "retry");
-  checkOrder(options.reconnectDelay, "reconnectDelay");
-  return options;
+  return resolveOptions(http2SessionOptionTable, given);
 }
