@@ -24,7 +24,12 @@ export class GiveUp {
     if (this.#sinceMs === Infinity) this.#sinceMs = nowMs;
   }
 
-  /** Something got through, or everything was settled. */
+  /** Something got through, and more waits: the time starts again. */
+  restart(nowMs: number): void {
+    this.#sinceMs = nowMs;
+  }
+
+  /** Everything was settled. */
   progressed(): void {
     this.#sinceMs = Infinity;
   }

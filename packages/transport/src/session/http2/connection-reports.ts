@@ -26,8 +26,6 @@ export interface ConnectionReportsOptions<Ticket> {
   /** The session's time: it changes with each input. */
   readonly now: Readonly<Moment>;
   readonly tell: (event: Http2SessionEvent) => void;
-  /** Returns the connections of the session. */
-  readonly pool: () => ConnectionPool<Ticket>;
 }
 
 /** What a session does about what its connections report: settle, report, act. */
@@ -40,7 +38,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   readonly #stats: SessionStats;
   readonly #now: Readonly<Moment>;
   readonly #tell: (event: Http2SessionEvent) => void;
-  readonly #poolOf: () => ConnectionPool<Ticket>;
+  /** The connections of the session; they need this object first, so {@link attach} brings them. */
+  #pool: ConnectionPool<Ticket> | undefined;
   readonly #environment = new EnvironmentWatch();
 
   constructor(parts: ConnectionReportsOptions<Ticket>) {
@@ -52,19 +51,18 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#stats = parts.stats;
     this.#now = parts.now;
     this.#tell = parts.tell;
-    this.#poolOf = parts.pool;
   }
 
-  get #pool(): ConnectionPool<Ticket> {
-    return this.#poolOf();
+  /** To be called once, before any connection reports. */
+  attach(pool: ConnectionPool<Ticket>): void {
+    this.#pool = pool;
   }
 
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
     const { status } = answer;
     const { push, api } = request;
-    this.#giveUp.progressed();
-    this.#giveUp.stuck(this.#now.nowMs);
-    if (status < 300) this.#pool.progressed();
+    this.#giveUp.restart(this.#now.nowMs);
+    if (status < 300) this.#pool?.progressed();
     if (status < 300 && push !== undefined) {
       this.#ledger.liftPause(push.topic);
       this.#environment.good();
@@ -80,7 +78,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#tell({ type: "provider-token-refused", connection: number, reason, ...token });
     }
     if (leave === "always" || (leave === "unless-accepted" && !record.hasAccepted)) {
-      this.#pool.leave(connection, this.#now.nowMs);
+      this.#pool?.leave(connection, this.#now.nowMs);
     }
     if (next === "again") {
       request.countRenewal();
@@ -114,14 +112,14 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#ledger.settleUnsent(request, final);
       return;
     }
-    this.#pool.refused(connection, this.#now.nowMs);
+    this.#pool?.refused(connection, this.#now.nowMs);
     this.#ledger.giveBack(request);
   }
 
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
     this.#giveUp.failed(cause);
     request.countLoss();
-    this.#pool.refused(connection, this.#now.nowMs);
+    this.#pool?.refused(connection, this.#now.nowMs);
     const { onConnectionLost, retry } = this.#options;
     const isOver =
       this.#surrender.final !== undefined ||
@@ -138,7 +136,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
 
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError {
     const { errorCode, lastStreamId } = goaway;
-    this.#pool.saidGoaway(connection, this.#now.nowMs);
+    this.#pool?.saidGoaway(connection, this.#now.nowMs);
     const { reason, text, cause, refusesCredentials } = meaningOf(goaway);
     this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
     if (refusesCredentials) {
@@ -152,7 +150,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     const { number } = connection;
     const { returned, doubtful: inDoubt } = casualties;
     this.#giveUp.failed(error);
-    this.#pool.broke(connection, this.#now.nowMs);
+    this.#pool?.broke(connection, this.#now.nowMs);
     this.#stats.losses += 1;
     const unsettled = returned + inDoubt;
     this.#tell({ type: "connection-lost", connection: number, error, unsettled, inDoubt });

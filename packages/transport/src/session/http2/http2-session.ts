@@ -60,19 +60,10 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const { tokens, authority, memory = pureMemory } = host;
     const policy = new AnswerPolicy({ retry, tokens, ids, random });
     const { stats } = this;
-    const pool = (): ConnectionPool<Ticket> => this.#pool;
-    const reports = new ConnectionReports({
-      options,
-      ledger,
-      policy,
-      giveUp,
-      surrender,
-      stats,
-      now,
-      tell,
-      pool,
-    });
+    const parts = { options, ledger, policy, giveUp, surrender, stats, now, tell };
+    const reports = new ConnectionReports<Ticket>(parts);
     this.#pool = new ConnectionPool(reports, options, { authority, ids, memory }, random);
+    reports.attach(this.#pool);
   }
 
   /** Requests submitted and not settled. */
@@ -200,7 +191,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
 
   get wakeAtMs(): number {
     const { pending, queued } = this.#ledger;
-    const atMs = Math.min(this.#pool.wakeAtMs(this.#wantsConnection), this.#ledger.dueAtMs);
+    const atMs = Math.min(this.#pool.wakeAtMs(this.#wantsConnection()), this.#ledger.dueAtMs);
     const giveUpAtMs = queued > 0 ? this.#giveUp.atMs : Infinity;
     return Math.min(atMs, giveUpAtMs, pending > 0 ? this.#closeByMs : Infinity);
   }
@@ -229,7 +220,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     }
     this.#dispatch(nowMs);
     if (this.#isClosing && ledger.pending === 0) this.#pool.close();
-    this.#pool.manage(this.#wantsConnection, nowMs);
+    this.#pool.manage(this.#wantsConnection(), nowMs);
   }
 
   #dispatch(nowMs: number): void {
@@ -252,7 +243,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     }
   }
 
-  get #wantsConnection(): boolean {
+  #wantsConnection(): boolean {
     const { tokens } = this.#host;
     return this.#ledger.isReady && (tokens === undefined || tokens.current(this.#now.nowMs) !== undefined);
   }

@@ -166,7 +166,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#isAwaited = isAwaited;
   }
 
-  get #mustSpeak(): boolean {
+  #mustSpeak(): boolean {
     return this.#frames.hasSettings && (this.#isAwaited || this.inFlight > 0);
   }
 
@@ -252,7 +252,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return Math.min(
       this.#frames.hasSettings ? Infinity : this.#settingsByMs,
       this.#requests.dueAtMs,
-      this.#pings.dueAtMs(this.#mustSpeak),
+      this.#pings.dueAtMs(this.#mustSpeak()),
     );
   }
 
@@ -265,7 +265,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
       this.ended(new TransportError("handshake-timeout", message), nowMs, "wake");
       return;
     }
-    const due = this.#pings.check(this.#mustSpeak, nowMs);
+    const due = this.#pings.check(this.#mustSpeak(), nowMs);
     if (due === "dead") {
       const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
       this.ended(new TransportError("connection-lost", message), nowMs, "wake");
