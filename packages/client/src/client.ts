@@ -74,7 +74,7 @@ export class Client implements AsyncDisposable {
    *
    * Memory: each call holds its notification until it settles; for long lists use {@link sendMany}.
    *
-   * @throws WireError or UsageError (as a rejection) for bad input, before anything is written
+   * @throws UsageError (as a rejection) for bad input, before anything is written
    */
   send(notification: Notification, options?: SendOptions): Promise<Outcome> {
     return new Promise((resolve, reject) => {
@@ -96,7 +96,7 @@ export class Client implements AsyncDisposable {
    * `maxPending` ahead of the outcomes that you have read, so a generator of any length runs in constant
    * memory. When the source ends, a flush settles the rest without waiting for silence.
    *
-   * Bad input does not stop the run: it comes as a `failed` outcome with its WireError or UsageError. An
+   * Bad input does not stop the run: it comes as a `failed` outcome with its UsageError. An
    * error thrown by the source ends the run after the outcomes of what was handed over.
    *
    * Cost: each step of an async iterator takes about 0.1 µs, on either side; the README has figures. Where that
@@ -123,7 +123,7 @@ export class Client implements AsyncDisposable {
    *
    * For Live Activities that follow a channel see {@link channels}.
    *
-   * @throws WireError for a payload that cannot be sent, UsageError for options that are unknown, of a wrong type or
+   * @throws UsageError for a payload that cannot be sent, and for options that are unknown, of a wrong type or
    *   out of range, before anything is sent
    */
   broadcast(

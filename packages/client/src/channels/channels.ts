@@ -32,7 +32,7 @@ interface Scope {
 /**
  * Broadcast channels (Apple, Sending channel management requests to APNs; Sending broadcast push notification
  * requests to APNs). As with notifications, an answer of Apple never rejects the promise; bad input does, with a
- * UsageError or WireError.
+ * UsageError.
  */
 export class Channels {
   readonly #host: ChannelsHost;

@@ -43,7 +43,7 @@ export interface Sender {
   /**
    * Takes a notification and keeps no part of it, so that the caller may fill the same object again.
    *
-   * @throws WireError or UsageError for bad input, before anything is queued
+   * @throws UsageError for bad input, before anything is queued
    */
   submit(notification: Notification, tickets: TicketSource): void;
   /** Does the same. Returns a function that withdraws the notification unless it was written. */

@@ -73,7 +73,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * Takes a notification; its ticket comes back through `onSettled`. Notifications submitted in one turn of the event
    * loop leave in one write. Returns the sequence number for {@link cancel}.
    *
-   * @throws UsageError or WireError for bad input, UsageError `closed`; nothing is queued then
+   * @throws UsageError for bad input, or `closed`; nothing is queued then
    */
   submit(notification: BinaryNotification, ticket: Ticket): number {
     return this.#session.submit(notification, ticket, this.#driver.soon());
@@ -84,7 +84,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * from {@link nextSequence} on, in the order of the device tokens. Returns the number of device tokens; at a bad one
    * it stops and returns its index.
    *
-   * @throws UsageError or WireError if the first device token is bad, UsageError `closed`; nothing is queued then
+   * @throws UsageError if the first device token is bad, or `closed`; nothing is queued then
    */
   submitEach(batch: DeviceBatch<Ticket>): number {
     return this.#session.submitEach(batch, this.#driver.soon());

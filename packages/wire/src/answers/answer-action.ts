@@ -4,7 +4,7 @@
  * | action | meaning |
  * |---|---|
  * | `none` | nothing: the notification was accepted |
- * | `report` | the request is at fault: somebody has to look at it |
+ * | `report` | the request is at fault: a person has to look at it |
  * | `drop-device-token` | the app is gone from the device: delete the device token, unless it was registered again since |
  * | `check-device-token` | the device token is not valid for this environment or app; it may be valid elsewhere |
  * | `delay-device-token` | send to this device again later |

@@ -10,7 +10,7 @@ export interface PushToTalkContentOptions
 const kind: ContentKind = { pushType: "pushtotalk", takes: ["pttPushType", "custom"] };
 
 /**
- * Announces who speaks on a Push to Talk channel, or that nobody speaks any longer. What the app needs to know goes
+ * Announces who is speaking on a Push to Talk channel, or that no one is. The app's own data goes
  * into `custom`. Without an expiration, delivery is tried once. Its device token is that of the channel.
  *
  * @throws UsageError as `createAlert`, with the option as `field`.

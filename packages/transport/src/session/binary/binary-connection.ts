@@ -135,7 +135,7 @@ export class BinaryConnection {
     this.#enter({ name: "closed", open: undefined, untilMs: Infinity }, "close");
   }
 
-  /** The one door to every state. Returns whether the table lets it pass. */
+  /** The only place that assigns the state. Returns whether the table allows the change. */
   #enter(next: BinaryConnectionState, cause: BinaryCause): boolean {
     if (transitions[this.#state.name][cause]?.includes(next.name) !== true) {
       this.#illegal(cause, this.#number);

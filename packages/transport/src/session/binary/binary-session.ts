@@ -111,7 +111,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
    * Takes a notification. It is checked and encoded at once; {@link drain} hands its ticket back with its verdict.
    * Returns its sequence number, with which it can be cancelled.
    *
-   * @throws WireError for bad input, UsageError `closed`; the session is as before then
+   * @throws UsageError for bad input, or `closed`; the session is unchanged then
    */
   submit(notification: BinaryNotification, ticket: Ticket, at: Moment): number {
     this.#assertTaking();
@@ -124,7 +124,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
    * Takes one notification for many devices, with consecutive sequence numbers from {@link nextSequence} on. Stops at a
    * bad device token and returns its index; returns the number of device tokens where all are good.
    *
-   * @throws WireError where the first one is bad, UsageError `closed`; the session is as before then
+   * @throws UsageError if the first one is bad, or `closed`; the session is unchanged then
    */
   submitEach(batch: DeviceBatch<Ticket>, at: Moment): number {
     this.#assertTaking();
@@ -257,7 +257,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#connectIfNeeded(nowMs);
   }
 
-  /** The connection is gone and did not say what it took. */
+  /** The connection is gone, and which notifications the gateway took is unknown. */
   #lost(open: OpenConnection, error: TransportError, nowMs: number): void {
     this.#goOn(this.#losses.lost(open, error, nowMs), nowMs);
   }

@@ -31,8 +31,8 @@ export interface EvidenceParts {
 }
 
 /**
- * What bytes from the gateway say: an error response is `incomplete`, or explains all and `settled` what it could; or
- * the reason why the connection counts as lost.
+ * What bytes from the gateway mean: the error response is `incomplete`, or it `settled` what it could, or the connection
+ * counts as lost for this reason.
  */
 export type Finding = "incomplete" | "settled" | TransportError;
 
@@ -107,7 +107,7 @@ export class Evidence {
     const end = open.takeSilent(nowMs);
     if (end <= log.head) return false;
     ledger.settleThrough(end, presumedAccepted);
-    // It outlived the silence alone, and died beside barriers before: it was the barrier that killed.
+    // It survived silence alone, and died beside barriers before: the barriers were the cause.
     if (poison.isDecisive && barriers.areTrusted) {
       barriers.distrust();
       this.#parts.report({ type: "barrier-unanswered", connection: open.number });

@@ -85,7 +85,7 @@ export class OpenConnection {
 
   // ---- time
 
-  /** Returns the sequence number before which silence has lasted long enough; 0 when that is new of none. */
+  /** Returns the sequence number before which silence has lasted long enough; 0 when there are no new ones. */
   takeSilent(nowMs: number): number {
     let end = 0;
     if (this.awaitsBarrier) return end;

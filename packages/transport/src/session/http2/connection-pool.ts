@@ -95,12 +95,12 @@ export class ConnectionPool<Ticket> {
     else this.#pause(connection, nowMs);
   }
 
-  /** An answer came: whatever failed before is over. */
+  /** An answer came: earlier failures no longer count. */
   progressed(): void {
     this.#failures = 0;
   }
 
-  /** Requests came back. When a connection refuses all that it gets, it carries nothing new for a while. */
+  /** Requests came back. A connection that refuses every request carries no new ones for a while. */
   refused(connection: OwnedConnection, nowMs: number): void {
     const { record, inFlight, limit } = connection;
     if (record.refusals === 0 || (inFlight > 0 && record.refusals < limit)) return;

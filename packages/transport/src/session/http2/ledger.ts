@@ -198,7 +198,7 @@ export class Ledger<Ticket> {
     }
   }
 
-  /** What is queued for the topic is not sent: APNs would refuse it alike. */
+  /** Requests queued for the topic are not sent: APNs would refuse them, too. */
   pauseTopic(topic: string | undefined, error: TransportError): void {
     this.#pauses.pauseTopic(topic, this.#nextSequence, error);
   }

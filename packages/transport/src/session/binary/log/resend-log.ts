@@ -100,7 +100,7 @@ export class ResendLog<Ticket> {
   /**
    * Encodes a notification at the end and returns its sequence number.
    *
-   * @throws WireError for bad input; the log is as before then
+   * @throws UsageError for bad input; the log is unchanged then
    */
   append(notification: BinaryNotification, ticket: Ticket): number {
     const target = this.#target;
@@ -125,7 +125,7 @@ export class ResendLog<Ticket> {
    * Encodes one notification for many devices at the end. Stops at a bad device token and returns its index; returns
    * the number of device tokens where all are good.
    *
-   * @throws WireError where the first one is bad; the log is as before then
+   * @throws UsageError if the first one is bad; the log is unchanged then
    */
   appendEach({ template, deviceTokens, from, ticket }: DeviceBatch<Ticket>): number {
     const target = this.#target;

@@ -32,9 +32,9 @@ export interface Decision {
    * credentials before, it is the request that does not fit them.
    */
   readonly leave: "always" | "unless-accepted" | "never";
-  /** What APNs says about the provider token; undefined where it says nothing that matters here. */
+  /** What APNs said about the provider token; undefined where that does not matter here. */
   readonly token: TokenRefusal | undefined;
-  /** What is queued and not sent, because the same refusal awaits it. */
+  /** Which queued requests are not sent, because they would be refused in the same way. */
   readonly pause: { readonly of: "all" | "topic"; readonly error: TransportError } | undefined;
 }
 
@@ -96,7 +96,7 @@ export class AnswerPolicy {
       reason: rejected.reason,
       hint: description.hint,
       leave: next === "again" ? "always" : leaveOf(description),
-      // That a renewed token is used is news only to a request that is sent with it.
+      // Only a request that is sent again with a renewed token reports it.
       token: token?.renewed === true && next !== "again" ? undefined : token,
       pause: next === "settle" ? this.#pauseOf(request, rejected, description) : undefined,
     };

@@ -27,7 +27,7 @@ export class Answer {
     this.headers = keepsHeaders ? [] : undefined;
   }
 
-  /** Makes it new again: one object serves all answers that arrive in one piece. */
+  /** Resets it: one object serves all answers that arrive in one piece. */
   empty(): void {
     this.#forget();
     this.hasHeaders = false;

@@ -1,6 +1,6 @@
 /** How many answers are judged together. */
 const BATCH = 50;
-/** How many of them must be BadDeviceToken: by chance no table has so many bad device tokens. */
+/** How many of them must be BadDeviceToken: no table has so many bad device tokens by chance. */
 const SUSPICIOUS = 40;
 
 /**

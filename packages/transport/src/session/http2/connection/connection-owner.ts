@@ -4,7 +4,7 @@ import type { Request } from "../request.js";
 import type { ConnectionRecord } from "./connection-record.js";
 import type { Goaway, Http2Cause, Http2ConnectionStateName } from "./connection-state.js";
 
-/** What the owner of a connection sees of it, and may ask of it. */
+/** The part of a connection that its owner sees, and what the owner may ask of it. */
 export interface OwnedConnection {
   readonly number: number;
   readonly state: Http2ConnectionStateName;
@@ -13,7 +13,7 @@ export interface OwnedConnection {
   readonly inFlight: number;
   /** How many streams may be open at a time: the server's limit or our own. */
   readonly limit: number;
-  /** Takes no new requests; says goodbye once those it carries have their answers. */
+  /** Takes no new requests; sends GOAWAY once those it carries have their answers. */
   drain(nowMs: number): void;
 }
 

@@ -30,7 +30,7 @@ export class ConnectionRecord {
     return this.#pausedUntilMs;
   }
 
-  /** An answer came: whatever was refused before is over. */
+  /** An answer came: earlier refusals no longer count. */
   answered(status: number): void {
     this.#answers += 1;
     if (status === 200) this.#accepted += 1;

@@ -22,7 +22,7 @@ export type Http2Input = "connected" | "connect-failed" | "received" | "written"
 /**
  * What makes a connection change its state: an input of the driver, or a decision of the session.
  *
- * - `wake`: time has passed, and the server did not say what it owes.
+ * - `wake`: time has passed, and something that the server owes is overdue.
  * - `drain`: the connection is replaced, idle or not wanted any more.
  * - `drop`: the driver is asked to disconnect.
  */

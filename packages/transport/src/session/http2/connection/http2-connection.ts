@@ -130,7 +130,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.#streams.opened >= this.#options.maxRequestsPerConnection;
   }
 
-  /** Whether it has said goodbye and everything has left, or took too long to. */
+  /** Whether our GOAWAY and everything before it have left, or took too long to. */
   isDone(nowMs: number): boolean {
     if (this.#state.name !== "closing") return false;
     return (this.#output.offset === 0 && !this.#output.isLent) || nowMs >= this.#state.closeByMs;
@@ -227,7 +227,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (wasListening) this.#owner.broken(this, why, casualties);
   }
 
-  /** Takes no new requests; says goodbye once those it carries have their answers. */
+  /** Takes no new requests; sends GOAWAY once those it carries have their answers. */
   drain(nowMs: number): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "drain");
     if (this.#state.name === "draining" && this.inFlight === 0)

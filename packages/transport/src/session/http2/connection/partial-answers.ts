@@ -7,12 +7,12 @@ export class PartialAnswers<Ticket> {
   /** For answers that come in one piece, as nearly all do: filled, read and emptied again. */
   #spare = new Answer(false);
 
-  /** What has come of the answer; undefined when nothing has. */
+  /** The part of the answer that has arrived; undefined when none has. */
   get(request: Request<Ticket>): Answer | undefined {
     return this.#answers.get(request);
   }
 
-  /** What has come of the answer, or one to fill. It is valid until the next answer begins, unless it is kept. */
+  /** The part of the answer that has arrived, or an empty one to fill. It is valid until the next answer begins, unless it is kept. */
   begin(request: Request<Ticket>): Answer {
     const begun = this.#answers.get(request);
     if (begun !== undefined) return begun;
