@@ -90,9 +90,12 @@ export default {
       "feedback-takes-the-connector-only",
       {
         from: src("feedback"),
-        to: { path: src("transport"), pathNot: "^packages/transport/src/node/connector/index\\.ts$" },
+        to: {
+          path: src("transport"),
+          pathNot: "^packages/transport/src/(node/connector|options)/index\\.ts$",
+        },
       },
-      "Feedback needs TLS connections, not sessions.",
+      "Feedback needs TLS connections and checks of options, not sessions.",
     ),
     forbid(
       "client-imports-down",

@@ -1,14 +1,12 @@
-import type { FeedbackItem } from "./feedback-item.js";
 import {
-  aSignal,
+  abortSignal,
+  integer,
   type OptionTable,
   oneOf,
-  option,
-  optional,
-  type Resolved,
+  type ResolvedOptions,
   resolveOptions,
-  whole,
-} from "./resolve-options.js";
+} from "@apns/transport/options";
+import type { FeedbackItem } from "./feedback-item.js";
 
 /** What `new FeedbackCollector` takes. Undefined means the default. */
 export interface FeedbackCollectorOptions {
@@ -30,13 +28,13 @@ export interface CollectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const COLLECTOR_OPTIONS: OptionTable<Resolved<FeedbackCollectorOptions>> = {
-  maxItems: option(whole(1, Number.MAX_SAFE_INTEGER), 100_000),
+const COLLECTOR_OPTIONS: OptionTable<ResolvedOptions<FeedbackCollectorOptions>> = {
+  maxItems: { check: integer(1, Number.MAX_SAFE_INTEGER), default: 100_000 },
 };
 
-const COLLECT_OPTIONS: OptionTable<Resolved<CollectOptions, "signal">> = {
-  until: option(oneOf("collected", "follow"), "collected"),
-  signal: optional(aSignal),
+const COLLECT_OPTIONS: OptionTable<ResolvedOptions<CollectOptions, "signal">> = {
+  until: { check: oneOf("collected", "follow"), default: "collected" },
+  signal: { check: abortSignal, default: undefined },
 };
 
 /**
@@ -53,7 +51,7 @@ export class FeedbackCollector {
 
   /** @throws UsageError `out-of-range`, `unknown-option` */
   constructor(options: FeedbackCollectorOptions = {}) {
-    this.#maxItems = resolveOptions(COLLECTOR_OPTIONS, options, "FeedbackCollector").maxItems;
+    this.#maxItems = resolveOptions(COLLECTOR_OPTIONS, options).maxItems;
   }
 
   /** Device tokens that wait for a reader. */
@@ -88,13 +86,13 @@ export class FeedbackCollector {
    * @throws UsageError at once: `out-of-range`, `invalid-type`, `unknown-option`
    */
   read(options: CollectOptions = {}): AsyncGenerator<FeedbackItem, undefined> {
-    return this.#read(resolveOptions(COLLECT_OPTIONS, options, "read"));
+    return this.#read(resolveOptions(COLLECT_OPTIONS, options));
   }
 
   async *#read({
     until,
     signal,
-  }: Resolved<CollectOptions, "signal">): AsyncGenerator<FeedbackItem, undefined> {
+  }: ResolvedOptions<CollectOptions, "signal">): AsyncGenerator<FeedbackItem, undefined> {
     while (signal?.aborted !== true) {
       const item = this.#take();
       if (item !== undefined) yield item;

@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/transport/connector";
+import { UsageError } from "@apns/wire";
 
 /** A device that no longer has the app. */
 export interface FeedbackItem {

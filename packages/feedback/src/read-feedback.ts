@@ -3,20 +3,16 @@ import {
   explainConnectionError,
   type TlsConnection,
   TransportError,
-  UsageError,
 } from "@apns/transport/connector";
-import { FeedbackDecoder, WireError } from "@apns/wire";
-import type { FeedbackItem } from "./feedback-item.js";
 import {
-  aSignal,
+  abortSignal,
+  integer,
   type OptionTable,
-  option,
-  optional,
-  type Resolved,
-  required,
+  type ResolvedOptions,
   resolveOptions,
-  whole,
-} from "./resolve-options.js";
+} from "@apns/transport/options";
+import { FeedbackDecoder, UsageError, WireError } from "@apns/wire";
+import type { FeedbackItem } from "./feedback-item.js";
 
 /** The longest that a timer of Node can wait. */
 const MAX_TIMEOUT_MS = 0x7fffffff;
@@ -34,12 +30,12 @@ export interface ReadFeedbackOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type ResolvedOptions = Resolved<ReadFeedbackOptions, "signal">;
+type ReadOptions = ResolvedOptions<ReadFeedbackOptions, "signal">;
 
-const READ_OPTIONS: OptionTable<ResolvedOptions> = {
-  connector: required(aConnector),
-  silenceTimeoutMs: option(whole(0, MAX_TIMEOUT_MS), 30_000),
-  signal: optional(aSignal),
+const READ_OPTIONS: OptionTable<ReadOptions> = {
+  connector: { check: aConnector, missing: "give what createConnector returned" },
+  silenceTimeoutMs: { check: integer(0, MAX_TIMEOUT_MS), default: 30_000 },
+  signal: { check: abortSignal, default: undefined },
 };
 
 /**
@@ -54,11 +50,11 @@ const READ_OPTIONS: OptionTable<ResolvedOptions> = {
  *   of a tuple, `feedback-silent`, `connection-lost`, `closed`, or why no connection could be made
  */
 export function readFeedback(options: ReadFeedbackOptions): AsyncIterable<FeedbackItem> {
-  const resolved = resolveOptions(READ_OPTIONS, options, "readFeedback");
+  const resolved = resolveOptions(READ_OPTIONS, options ?? null);
   return { [Symbol.asyncIterator]: () => read(resolved) };
 }
 
-async function* read(options: ResolvedOptions): AsyncGenerator<FeedbackItem, void, undefined> {
+async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, undefined> {
   const { connector, silenceTimeoutMs, signal } = options;
   const connection = await connector.connect(signal === undefined ? {} : { signal });
   const { socket } = connection;
@@ -108,8 +104,7 @@ function checkEnd(connection: TlsConnection, decoder: FeedbackDecoder): void {
   }
 }
 
-function aConnector(value: unknown, name: string): Connector {
-  if (typeof (value as Partial<Connector> | null | undefined)?.connect === "function")
-    return value as Connector;
+function aConnector(value: unknown, name: string): void {
+  if (typeof (value as Partial<Connector> | null)?.connect === "function") return;
   throw new UsageError("invalid-type", `${name} must be what createConnector returned.`, { field: name });
 }

@@ -77,31 +77,31 @@ describe("FeedbackCollector", () => {
       "an unknown option of the collector",
       () => new FeedbackCollector({ maxItem: 1 } as object),
       "unknown-option",
-      'FeedbackCollector has no option "maxItem". Known are maxItems.',
+      'Unknown option "maxItem". Did you mean "maxItems"?',
     ],
     [
       "an unknown option of read",
       () => new FeedbackCollector().read({ untill: "follow" } as object),
       "unknown-option",
-      'read has no option "untill". Known are until, signal.',
+      'Unknown option "untill". Did you mean "until"?',
     ],
     [
       "an end that does not exist",
       () => new FeedbackCollector().read({ until: "closed" as never }),
       "out-of-range",
-      'until must be "collected" or "follow".',
+      'until must be "collected" or "follow", not a string of 6 characters.',
     ],
     [
       "a signal that is its controller",
       () => new FeedbackCollector().read({ signal: new AbortController() as never }),
       "invalid-type",
-      "signal must be an AbortSignal, not object.",
+      "signal must be an AbortSignal, such as that of an AbortController, not an object.",
     ],
     [
       "options that are not an object",
       () => new FeedbackCollector(5 as never),
       "invalid-type",
-      "The options of FeedbackCollector must be an object, not number.",
+      "the options must be an object, not the number 5.",
     ],
   ])("refuses %s at once", (_what, misuse, code, message) => {
     expect(misuse).toThrow(expect.objectContaining({ name: "UsageError", code, message }));

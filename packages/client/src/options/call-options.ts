@@ -1,6 +1,12 @@
-import { integer, milliseconds, type OptionTable, oneOf, type PartialOptions } from "@apns/transport/options";
+import {
+  abortSignal,
+  integer,
+  milliseconds,
+  type OptionTable,
+  oneOf,
+  type PartialOptions,
+} from "@apns/transport/options";
 import type { Notification } from "../notification/notification.js";
-import { abortSignal } from "./abort-signal.js";
 
 interface SendSettings {
   /** Withdraws the notification: it settles as `cancelled` unless it was written. Default: nothing does. */

@@ -1,6 +1,7 @@
 // Unstable: how this toolkit's packages check and resolve options. Not covered by semantic versioning.
 
 export {
+  abortSignal,
   anyObject,
   integer,
   members,

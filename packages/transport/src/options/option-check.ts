@@ -53,6 +53,13 @@ export const pemCertificates: OptionCheck = (value, field) => {
   }
 };
 
+/** An AbortSignal of any realm: test runners and vm contexts have one of their own, so `instanceof` would not do. */
+export const abortSignal: OptionCheck = (value, field) => {
+  const signal = value as { readonly aborted?: unknown; readonly addEventListener?: unknown } | null;
+  if (typeof signal?.aborted === "boolean" && typeof signal.addEventListener === "function") return;
+  throw wrongType(field, "an AbortSignal, such as that of an AbortController", value);
+};
+
 /** Any object. */
 export const anyObject: OptionCheck = (value, field) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
