@@ -5,7 +5,7 @@ import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
 import type { ApiRequest } from "./api-request.js";
-import { assertObjectBytes, checkBroadcastContent } from "./check-content.js";
+import { assertObjectBytes, checkBroadcastContent } from "./check-required-keys.js";
 import { assertFields, readExpiration } from "./header-values.js";
 import { type ChannelScope, channelHeader, pathSegment, requestIdHeader } from "./request-scope.js";
 

@@ -5,7 +5,7 @@ import { UsageError } from "../errors/usage-error.js";
 import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
-import { assertObjectBytes, checkContent } from "./check-content.js";
+import { assertObjectBytes, checkRequiredKeys } from "./check-required-keys.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
 import { readPriority } from "./priority.js";
 import { derivePushType, describePushType, type PushType, topicFor } from "./push-type.js";
@@ -79,7 +79,7 @@ export function createPushRequest(
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
   const token = tokenText(deviceToken);
-  if (!(payload instanceof Uint8Array)) checkContent(payload, pushType);
+  if (!(payload instanceof Uint8Array)) checkRequiredKeys(payload, pushType);
   const body = bodyOf(payload);
   assertFits(body, maxPayloadBytes);
   if (collapseId !== undefined) checkCollapseId(collapseId);

@@ -1,4 +1,4 @@
-import { checkContent } from "../api/check-content.js";
+import { checkRequiredKeys } from "../api/check-required-keys.js";
 import { assertFields, readExpiration } from "../api/header-values.js";
 import { readPriority } from "../api/priority.js";
 import { describePushType, type PushType } from "../api/push-type.js";
@@ -39,7 +39,7 @@ export function deliver(
   payload: Payload,
   { priority, expiration }: AnyDelivery,
 ): NotificationContent {
-  checkContent(payload, pushType);
+  checkRequiredKeys(payload, pushType);
   const priorityToSend = readPriority(priority, describePushType(pushType));
   return {
     pushType,

@@ -1,5 +1,5 @@
 import type { TransportError } from "../../errors/transport-error.js";
-import { GiveUp } from "../give-up.js";
+import { GiveUpDeadline } from "../give-up-deadline.js";
 import { reconnectDelayMs } from "../reconnect-delay.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
@@ -18,7 +18,7 @@ export class ReconnectPolicy {
   readonly #options: BinarySessionOptions;
   readonly #poison: PoisonSearch;
   readonly #random: () => number;
-  readonly #giveUp: GiveUp;
+  readonly #giveUpDeadline: GiveUpDeadline;
   #connectFailures = 0;
   /** Connections in a row that ended right after their handshake. */
   #handshakeCloses = 0;
@@ -29,7 +29,7 @@ export class ReconnectPolicy {
     this.#options = options;
     this.#random = random;
     this.#poison = poison;
-    this.#giveUp = new GiveUp(options.giveUpAfterMs);
+    this.#giveUpDeadline = new GiveUpDeadline(options.giveUpAfterMs);
   }
 
   connectFailed(error: TransportError, nowMs: number): void {
@@ -39,8 +39,8 @@ export class ReconnectPolicy {
 
   /** A connection ended with notifications in doubt. */
   lost(error: TransportError, nowMs: number): void {
-    this.#giveUp.failed(error);
-    this.#giveUp.stuck(nowMs);
+    this.#giveUpDeadline.failed(error);
+    this.#giveUpDeadline.stuck(nowMs);
   }
 
   /** A connection ended before it carried anything. Returns whether that happened too often. */
@@ -69,12 +69,12 @@ export class ReconnectPolicy {
     this.#poison.progressed();
     this.#handshakeCloses = 0;
     this.#hasProgressed = true;
-    this.#giveUp.progressed();
+    this.#giveUpDeadline.progressed();
   }
 
   /** Everything pending was settled; the next notification starts afresh. */
   gaveUp(): void {
-    this.#giveUp.progressed();
+    this.#giveUpDeadline.progressed();
     this.#connectFailures = 0;
     // A certificate that was refused gets one more try with the next notification, not as many as before.
     this.#handshakeCloses = Math.min(this.#handshakeCloses, this.#options.maxHandshakeCloses - 1);
@@ -82,12 +82,12 @@ export class ReconnectPolicy {
 
   /** When it is time to give up what is pending; Infinity while all is well. */
   get hopelessAtMs(): number {
-    return this.#giveUp.atMs;
+    return this.#giveUpDeadline.atMs;
   }
 
   /** Why everything pending is given up. */
   explain(): TransportError {
-    return this.#giveUp.explain("no attempt was answered");
+    return this.#giveUpDeadline.explain("no attempt was answered");
   }
 
   /** Milliseconds to wait before the next attempt: a random part of a bound. */

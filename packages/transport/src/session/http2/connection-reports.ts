@@ -1,5 +1,5 @@
 import type { TransportError } from "../../errors/transport-error.js";
-import type { GiveUp } from "../give-up.js";
+import type { GiveUpDeadline } from "../give-up-deadline.js";
 import type { Moment } from "../moment.js";
 import type { SessionStats } from "../session-stats.js";
 import { unaccounted } from "../verdict.js";
@@ -11,17 +11,17 @@ import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connec
 import type { Goaway, Http2Cause } from "./connection/connection-state.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import type { Http2SessionEvent } from "./events.js";
+import type { GiveUp } from "./give-up.js";
 import type { Ledger } from "./ledger.js";
 import type { Http2SessionOptions } from "./options.js";
 import type { Request } from "./request.js";
-import type { Surrender } from "./surrender.js";
 
 export interface ConnectionReportsOptions<Ticket> {
   readonly options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
   readonly ledger: Ledger<Ticket>;
   readonly policy: AnswerPolicy;
-  readonly giveUp: GiveUp;
-  readonly surrender: Surrender<Ticket>;
+  readonly giveUpDeadline: GiveUpDeadline;
+  readonly giveUp: GiveUp<Ticket>;
   readonly stats: SessionStats;
   /** The session's time: it changes with each input. */
   readonly now: Readonly<Moment>;
@@ -33,8 +33,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   readonly #options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
   readonly #ledger: Ledger<Ticket>;
   readonly #policy: AnswerPolicy;
-  readonly #giveUp: GiveUp;
-  readonly #surrender: Surrender<Ticket>;
+  readonly #giveUpDeadline: GiveUpDeadline;
+  readonly #giveUp: GiveUp<Ticket>;
   readonly #stats: SessionStats;
   readonly #now: Readonly<Moment>;
   readonly #tell: (event: Http2SessionEvent) => void;
@@ -46,8 +46,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#options = parts.options;
     this.#ledger = parts.ledger;
     this.#policy = parts.policy;
+    this.#giveUpDeadline = parts.giveUpDeadline;
     this.#giveUp = parts.giveUp;
-    this.#surrender = parts.surrender;
     this.#stats = parts.stats;
     this.#now = parts.now;
     this.#tell = parts.tell;
@@ -61,7 +61,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
     const { status } = answer;
     const { push, api } = request;
-    this.#giveUp.restart(this.#now.nowMs);
+    this.#giveUpDeadline.restart(this.#now.nowMs);
     if (status < 300) this.#pool?.progressed();
     if (status < 300 && push !== undefined) {
       this.#ledger.liftPause(push.topic);
@@ -106,8 +106,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   }
 
   returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    this.#giveUp.failed(cause);
-    const { final } = this.#surrender;
+    this.#giveUpDeadline.failed(cause);
+    const { final } = this.#giveUp;
     if (final !== undefined) {
       this.#ledger.settleUnsent(request, final);
       return;
@@ -117,12 +117,12 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   }
 
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    this.#giveUp.failed(cause);
+    this.#giveUpDeadline.failed(cause);
     request.countLoss();
     this.#pool?.refused(connection, this.#now.nowMs);
     const { onConnectionLost, retry } = this.#options;
     const isOver =
-      this.#surrender.final !== undefined ||
+      this.#giveUp.final !== undefined ||
       cause.code === "answer-timeout" ||
       request.attempts >= retry.maxAttempts;
     if (onConnectionLost === "report" || isOver || request.api !== undefined) {
@@ -149,12 +149,12 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void {
     const { number } = connection;
     const { returned, doubtful: inDoubt } = casualties;
-    this.#giveUp.failed(error);
+    this.#giveUpDeadline.failed(error);
     this.#pool?.broke(connection, this.#now.nowMs);
     this.#stats.losses += 1;
     const unsettled = returned + inDoubt;
     this.#tell({ type: "connection-lost", connection: number, error, unsettled, inDoubt });
-    this.#surrender.toHopeless(error);
+    this.#giveUp.toHopeless(error);
   }
 
   illegal({ number, state }: OwnedConnection, cause: Http2Cause): void {

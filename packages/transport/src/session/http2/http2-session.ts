@@ -3,7 +3,7 @@ import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
-import { GiveUp } from "../give-up.js";
+import { GiveUpDeadline } from "../give-up-deadline.js";
 import type { Moment } from "../moment.js";
 import type { Session, SessionAction } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
@@ -18,11 +18,11 @@ import { pureMemory } from "./connection/output-buffer.js";
 import { ConnectionPool } from "./connection-pool.js";
 import { ConnectionReports } from "./connection-reports.js";
 import type { Http2SessionEvent } from "./events.js";
+import { GiveUp } from "./give-up.js";
 import type { Http2SessionHost } from "./host.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import type { Http2Submission } from "./request.js";
-import { Surrender } from "./surrender.js";
 
 /**
  * Sends requests to one APNs server with one identity, over as many HTTP/2 connections as it takes. The queue is the
@@ -36,8 +36,8 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   readonly #host: Http2SessionHost;
   readonly #ledger: Ledger<Ticket>;
   readonly #pool: ConnectionPool<Ticket>;
-  readonly #giveUp: GiveUp;
-  readonly #surrender: Surrender<Ticket>;
+  readonly #giveUpDeadline: GiveUpDeadline;
+  readonly #giveUp: GiveUp<Ticket>;
   readonly #now: Moment = { nowMs: 0, unixMs: 0 };
   #events: Http2SessionEvent[] = [];
   #isClosing = false;
@@ -47,20 +47,20 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const options = resolveHttp2SessionOptions(given);
     this.#host = host;
     const { giveUpAfterMs, answerTimeoutMs, retry } = options;
-    this.#giveUp = new GiveUp(Math.max(giveUpAfterMs, answerTimeoutMs));
-    const ledger = new Ledger<Ticket>(options, this.#giveUp);
+    this.#giveUpDeadline = new GiveUpDeadline(Math.max(giveUpAfterMs, answerTimeoutMs));
+    const ledger = new Ledger<Ticket>(options, this.#giveUpDeadline);
     this.#ledger = ledger;
     const now = this.#now;
-    const giveUp = this.#giveUp;
+    const giveUpDeadline = this.#giveUpDeadline;
     const tell = (event: Http2SessionEvent): void => void this.#events.push(event);
-    const surrender = new Surrender({ ledger, giveUp, now, tell });
-    this.#surrender = surrender;
+    const giveUp = new GiveUp({ ledger, giveUpDeadline, now, tell });
+    this.#giveUp = giveUp;
     const random = (): number => host.random();
     const ids = new ApnsIds(random);
     const { tokens, authority, memory = pureMemory } = host;
     const policy = new AnswerPolicy({ retry, tokens, ids, random });
     const { stats } = this;
-    const parts = { options, ledger, policy, giveUp, surrender, stats, now, tell };
+    const parts = { options, ledger, policy, giveUpDeadline, giveUp, stats, now, tell };
     const reports = new ConnectionReports<Ticket>(parts);
     this.#pool = new ConnectionPool(reports, options, { authority, ids, memory }, random);
     reports.attach(this.#pool);
@@ -140,9 +140,9 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const connection = this.#legal("connect-failed", number);
     if (connection === undefined) return;
     this.#look(at);
-    this.#giveUp.failed(error);
+    this.#giveUpDeadline.failed(error);
     this.#pool.failed(connection, at.nowMs);
-    this.#surrender.toHopeless(error);
+    this.#giveUp.toHopeless(error);
   }
 
   received(number: number, bytes: Uint8Array, at: Moment): void {
@@ -192,7 +192,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   get wakeAtMs(): number {
     const { pending, queued } = this.#ledger;
     const atMs = Math.min(this.#pool.wakeAtMs(this.#wantsConnection()), this.#ledger.dueAtMs);
-    const giveUpAtMs = queued > 0 ? this.#giveUp.atMs : Infinity;
+    const giveUpAtMs = queued > 0 ? this.#giveUpDeadline.atMs : Infinity;
     return Math.min(atMs, giveUpAtMs, pending > 0 ? this.#closeByMs : Infinity);
   }
 
@@ -212,11 +212,11 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const { nowMs } = this.#now;
     const ledger = this.#ledger;
     ledger.endPauses(nowMs);
-    if (ledger.queued > 0 && nowMs >= this.#giveUp.atMs) {
-      this.#surrender.toSilence();
+    if (ledger.queued > 0 && nowMs >= this.#giveUpDeadline.atMs) {
+      this.#giveUp.toSilence();
     }
     if (ledger.pending > 0 && nowMs >= this.#closeByMs) {
-      this.#pool.abandon(this.#surrender.all());
+      this.#pool.abandon(this.#giveUp.all());
     }
     this.#dispatch(nowMs);
     if (this.#isClosing && ledger.pending === 0) this.#pool.close();

@@ -2,7 +2,7 @@ import { UsageError } from "@apns/wire";
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import { TransportError } from "../../errors/transport-error.js";
 import { type FlushAnswer, FlushRequests } from "../flush-requests.js";
-import type { GiveUp } from "../give-up.js";
+import type { GiveUpDeadline } from "../give-up-deadline.js";
 import { Intake } from "../intake.js";
 import type { Moment } from "../moment.js";
 import { type Receive, Settlements } from "../settlements.js";
@@ -25,7 +25,7 @@ const ROOM = 2048;
  */
 export class Ledger<Ticket> {
   readonly #queueTimeoutMs: number;
-  readonly #giveUp: GiveUp;
+  readonly #giveUpDeadline: GiveUpDeadline;
   readonly #intake: Intake;
   readonly #queue = new RequestQueue<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
@@ -35,11 +35,11 @@ export class Ledger<Ticket> {
   #nextSequence = 0;
   #pending = 0;
 
-  /** @param giveUp knows why things last failed */
-  constructor(options: Http2SessionOptions, giveUp: GiveUp) {
+  /** @param giveUpDeadline knows why things last failed */
+  constructor(options: Http2SessionOptions, giveUpDeadline: GiveUpDeadline) {
     const { maxConnections, maxConcurrentStreams, queueTimeoutMs } = options;
     this.#queueTimeoutMs = queueTimeoutMs;
-    this.#giveUp = giveUp;
+    this.#giveUpDeadline = giveUpDeadline;
     // Twice what the connections carry: more would only wait.
     this.#intake = new Intake(2 * maxConnections * maxConcurrentStreams);
   }
@@ -86,7 +86,7 @@ export class Ledger<Ticket> {
     nowMs: number,
   ): Http2Submission<Ticket> {
     const request = new Request(this.#nextSequence++, ticket, push, api, nowMs);
-    if (this.#pending === 0) this.#giveUp.stuck(nowMs);
+    if (this.#pending === 0) this.#giveUpDeadline.stuck(nowMs);
     this.#pending += 1;
     this.#queue.push(request);
     this.#intake.grew(this.#queue.size, 0);
@@ -100,7 +100,7 @@ export class Ledger<Ticket> {
     }
     const { state } = submission;
     if (state !== "queued" && state !== "delayed") return false;
-    this.settle(submission, unsentVerdict(submission, "cancelled", this.#giveUp.lastError));
+    this.settle(submission, unsentVerdict(submission, "cancelled", this.#giveUpDeadline.lastError));
     if (state === "delayed") this.#delayed.withdrawn();
     return true;
   }
@@ -156,7 +156,7 @@ export class Ledger<Ticket> {
     const queueTimeoutMs = this.#queueTimeoutMs;
     if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
       const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
-      return new TransportError("queue-timeout", message, { cause: this.#giveUp.lastError });
+      return new TransportError("queue-timeout", message, { cause: this.#giveUpDeadline.lastError });
     }
     return request.push && this.#pauses.reason(request.push.topic, request.sequence);
   }
@@ -164,7 +164,7 @@ export class Ledger<Ticket> {
   settle(request: Request<Ticket>, verdict: Verdict | AnsweredVerdict): void {
     request.settle();
     this.#pending -= 1;
-    if (this.#pending === 0) this.#giveUp.progressed();
+    if (this.#pending === 0) this.#giveUpDeadline.progressed();
     const { ticket, sequence } = request;
     const run = ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined;
     this.#settlements.push(ticket, verdict, run);
@@ -173,7 +173,7 @@ export class Ledger<Ticket> {
 
   /** The request is not sent, or not sent again. */
   settleUnsent(request: Request<Ticket>, why: "expired" | TransportError): void {
-    this.settle(request, unsentVerdict(request, why, this.#giveUp.lastError));
+    this.settle(request, unsentVerdict(request, why, this.#giveUpDeadline.lastError));
   }
 
   /** Settles everything that waits for a connection. Returns how many requests that were. */

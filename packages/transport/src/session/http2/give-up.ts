@@ -1,5 +1,5 @@
 import { TransportError } from "../../errors/transport-error.js";
-import type { GiveUp } from "../give-up.js";
+import type { GiveUpDeadline } from "../give-up-deadline.js";
 import type { Moment } from "../moment.js";
 import type { Http2SessionEvent } from "./events.js";
 import type { Ledger } from "./ledger.js";
@@ -12,25 +12,25 @@ const HOPELESS: ReadonlySet<string> = new Set([
   "proxy-authentication",
 ]);
 
-export interface SurrenderOptions<Ticket> {
+export interface GiveUpParts<Ticket> {
   readonly ledger: Ledger<Ticket>;
-  readonly giveUp: GiveUp;
+  readonly giveUpDeadline: GiveUpDeadline;
   /** The session's time: it changes with each input. */
   readonly now: Readonly<Moment>;
   readonly tell: (event: Http2SessionEvent) => void;
 }
 
 /** Gives up the requests that wait: when nothing has got through for too long, when nothing can, or when the time to close is over. */
-export class Surrender<Ticket> {
+export class GiveUp<Ticket> {
   readonly #ledger: Ledger<Ticket>;
-  readonly #giveUp: GiveUp;
+  readonly #giveUpDeadline: GiveUpDeadline;
   readonly #now: Readonly<Moment>;
   readonly #tell: (event: Http2SessionEvent) => void;
   #final: TransportError | undefined;
 
-  constructor({ ledger, giveUp, now, tell }: SurrenderOptions<Ticket>) {
+  constructor({ ledger, giveUpDeadline, now, tell }: GiveUpParts<Ticket>) {
     this.#ledger = ledger;
-    this.#giveUp = giveUp;
+    this.#giveUpDeadline = giveUpDeadline;
     this.#now = now;
     this.#tell = tell;
   }
@@ -47,7 +47,7 @@ export class Surrender<Ticket> {
 
   /** Nothing has got through for too long. */
   toSilence(): void {
-    this.queue(this.#giveUp.explain("no request was answered"));
+    this.queue(this.#giveUpDeadline.explain("no request was answered"));
   }
 
   /** The time to close is over. Settles everything that waits, and returns why. */
@@ -62,8 +62,8 @@ export class Surrender<Ticket> {
   /** Settles the queue; requests on their way go on. */
   queue(error: TransportError): void {
     const settled = this.#ledger.failQueued(error);
-    this.#giveUp.progressed();
-    if (this.#ledger.pending > 0) this.#giveUp.stuck(this.#now.nowMs);
+    this.#giveUpDeadline.progressed();
+    if (this.#ledger.pending > 0) this.#giveUpDeadline.stuck(this.#now.nowMs);
     if (settled > 0) this.#tell({ type: "gave-up", error, settled });
   }
 }

@@ -4,7 +4,7 @@ import { TransportError } from "../errors/transport-error.js";
  * Decides when a session stops trying: nothing has got through for `afterMs`, although something waits. Any progress
  * resets the time.
  */
-export class GiveUp {
+export class GiveUpDeadline {
   readonly #afterMs: number;
   #sinceMs = Infinity;
   #lastError: TransportError | undefined;

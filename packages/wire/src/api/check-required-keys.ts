@@ -12,7 +12,7 @@ const RIGHT_BRACE = 0x7d;
  *
  * @throws UsageError `invalid-payload`, with the field.
  */
-export function checkContent(payload: Payload, pushType: PushType): void {
+export function checkRequiredKeys(payload: Payload, pushType: PushType): void {
   // Anything but an object is refused when it becomes JSON.
   if (typeof payload !== "object" || payload === null) return;
   switch (pushType) {
@@ -46,7 +46,7 @@ export function checkContent(payload: Payload, pushType: PushType): void {
 
 /** Refuses what a broadcast cannot do: it updates or ends Live Activities, and cannot start one. */
 export function checkBroadcastContent(payload: Payload): void {
-  checkContent(payload, "liveactivity");
+  checkRequiredKeys(payload, "liveactivity");
   if (payload?.aps?.event === "start") {
     throw refusal(
       "liveactivity",
