@@ -47,8 +47,8 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-1 what came back is lost",
     file: "src/session/http2/connection-reports.ts",
-    from: "    this.#pool.refused(connection, this.#now.nowMs);\n    this.#ledger.giveBack(request);\n",
-    to: "    this.#pool.refused(connection, this.#now.nowMs);\n",
+    from: "    this.#pool().refused(connection, this.#now.nowMs);\n    this.#ledger.giveBack(request);\n",
+    to: "    this.#pool().refused(connection, this.#now.nowMs);\n",
   },
   {
     rule: "M-1 a certificate refused after the handshake leaves doubt",
@@ -209,7 +209,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 a connection goes on after its token expired",
     file: "src/session/http2/connection-reports.ts",
-    from: "      this.#pool.leave(connection, this.#now.nowMs);\n",
+    from: "      this.#pool().leave(connection, this.#now.nowMs);\n",
     to: "",
   },
   {

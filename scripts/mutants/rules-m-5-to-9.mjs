@@ -83,7 +83,7 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-6 ENHANCE_YOUR_CALM is answered with the same at once",
     file: "src/session/http2/connection-reports.ts",
-    from: "    request.countLoss();\n    this.#pool.refused(connection, this.#now.nowMs);\n",
+    from: "    request.countLoss();\n    this.#pool().refused(connection, this.#now.nowMs);\n",
     to: "    request.countLoss();\n",
   },
   {

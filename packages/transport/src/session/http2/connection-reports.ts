@@ -40,7 +40,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   readonly #stats: SessionStats;
   readonly #now: Readonly<Moment>;
   readonly #tell: (event: Http2SessionEvent) => void;
-  readonly #poolOf: () => ConnectionPool<Ticket>;
+  /** A function, not a private getter: V8 reads those through a call into its runtime, and each answer needs it. */
+  readonly #pool: () => ConnectionPool<Ticket>;
   readonly #environment = new EnvironmentWatch();
 
   constructor(parts: ConnectionReportsOptions<Ticket>) {
@@ -52,11 +53,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#stats = parts.stats;
     this.#now = parts.now;
     this.#tell = parts.tell;
-    this.#poolOf = parts.pool;
-  }
-
-  get #pool(): ConnectionPool<Ticket> {
-    return this.#poolOf();
+    this.#pool = parts.pool;
   }
 
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
@@ -64,7 +61,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     const { push, api } = request;
     this.#giveUp.progressed();
     this.#giveUp.stuck(this.#now.nowMs);
-    if (status < 300) this.#pool.progressed();
+    if (status < 300) this.#pool().progressed();
     if (status < 300 && push !== undefined) {
       this.#ledger.liftPause(push.topic);
       this.#environment.good();
@@ -80,7 +77,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#tell({ type: "provider-token-refused", connection: number, reason, ...token });
     }
     if (leave === "always" || (leave === "unless-accepted" && !record.hasAccepted)) {
-      this.#pool.leave(connection, this.#now.nowMs);
+      this.#pool().leave(connection, this.#now.nowMs);
     }
     if (next === "again") {
       request.countRenewal();
@@ -114,14 +111,14 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#ledger.settleUnsent(request, final);
       return;
     }
-    this.#pool.refused(connection, this.#now.nowMs);
+    this.#pool().refused(connection, this.#now.nowMs);
     this.#ledger.giveBack(request);
   }
 
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
     this.#giveUp.failed(cause);
     request.countLoss();
-    this.#pool.refused(connection, this.#now.nowMs);
+    this.#pool().refused(connection, this.#now.nowMs);
     const { onConnectionLost, retry } = this.#options;
     const isOver =
       this.#surrender.final !== undefined ||
@@ -138,7 +135,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
 
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError {
     const { errorCode, lastStreamId } = goaway;
-    this.#pool.saidGoaway(connection, this.#now.nowMs);
+    this.#pool().saidGoaway(connection, this.#now.nowMs);
     const { reason, text, cause, refusesCredentials } = meaningOf(goaway);
     this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
     if (refusesCredentials) {
@@ -152,7 +149,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     const { number } = connection;
     const { returned, doubtful: inDoubt } = casualties;
     this.#giveUp.failed(error);
-    this.#pool.broke(connection, this.#now.nowMs);
+    this.#pool().broke(connection, this.#now.nowMs);
     this.#stats.losses += 1;
     const unsettled = returned + inDoubt;
     this.#tell({ type: "connection-lost", connection: number, error, unsettled, inDoubt });
