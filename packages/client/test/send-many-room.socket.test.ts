@@ -201,3 +201,30 @@ describe("sendMany over the binary protocol", () => {
     expect(left.pulled()).toBe(readBefore);
   });
 });
+
+describe("sendMany over HTTP/2", () => {
+  test("an identity without a connection holds back only its own notifications", async () => {
+    await using apple = await startSimulator({ identity });
+    await using gate = await Gate.open(apple.http2, { passes: 1 });
+    await using client = createClient({
+      credentials: apple.providerKey,
+      topic: apple.topic,
+      endpoints: { http2: gate.endpoint },
+      ca: apple.ca,
+      http2: { maxConnections: 1, maxConcurrentStreams: 2 },
+      identities: { other: { credentials: apple.providerKey, topic: apple.topic } },
+    });
+    // It gets the one connection that the gate lets pass.
+    await client.send({ deviceToken: deviceToken(0), payload });
+    // More than may wait for a connection.
+    const others = Array.from({ length: 20 }, (_, index) =>
+      client.send({ deviceToken: deviceToken(index), payload, identity: "other" }),
+    );
+    const run = client.sendMany(counted(100).source, { report: "problems", maxPending: 50 });
+    expect(await run.next()).toEqual({ value: undefined, done: true });
+    expect(run.counts.accepted).toBe(100);
+    await client.close({ timeoutMs: 0 });
+    const outcomes = await Promise.all(others);
+    expect(outcomes.every(({ outcome }) => outcome === "failed")).toBe(true);
+  });
+});

@@ -66,10 +66,10 @@ export class Http2Sender implements Sender, ChannelsHost {
     return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
   }
 
-  /** The least of any identity's: which identity the next notifications of a run name is not known. */
+  /** The most of any identity's: one that cannot connect holds back no other. `maxPending` bounds what waits for it. */
   get room(): number {
     let { room } = this.#own.push;
-    for (const { push } of this.#named.values()) room = Math.min(room, push.room);
+    for (const { push } of this.#named.values()) room = Math.max(room, push.room);
     return room;
   }
 

@@ -59,7 +59,8 @@ export class Driver<Ticket, Fate, Event> {
   readonly #readsAtOnce: boolean;
   readonly #sockets: SocketSet;
   readonly #timer: WakeTimer;
-  readonly #moment: Moment = { nowMs: performance.now(), unixMs: Date.now() };
+  /** Begins with integers: one fraction here, and V8 boxes `nowMs` in every object of this shape and wherever it is kept. */
+  readonly #moment: Moment = { nowMs: 0, unixMs: 0 };
   #isDriving = false;
   /** Whether anything has happened in this round of {@link Driver.#drive}. */
   #isBusy = false;
