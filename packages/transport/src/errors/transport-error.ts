@@ -1,3 +1,5 @@
+import { brand, inheritsFrom, isBranded } from "@apns/wire/errors";
+
 /**
  * What the network, the peer, the credentials or a token store did. The union is closed; a new code is a new minor
  * version. `docs/error-codes.md` says what to do about each.
@@ -63,9 +65,7 @@ export type TransportErrorCode =
   | "feedback-silent"
   | "feedback-truncated";
 
-// A program may load two copies of this package: its ESM and its CommonJS build, or two versions. Each copy has a
-// class of its own; a symbol from the registry is the same for all of them.
-const BRAND = Symbol.for("@apns/transport/TransportError");
+const BRAND = "@apns/transport/TransportError";
 
 /**
  * The network, the peer, the credentials or a token store failed. Misuse by the program is a `UsageError` instead.
@@ -86,16 +86,13 @@ export class TransportError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
-    Object.defineProperty(this, BRAND, { value: true });
+    brand(this, BRAND);
   }
 
   static override [Symbol.hasInstance](value: unknown): value is TransportError {
     // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method; `this` is then the subclass.
     const { prototype } = this;
-    if (prototype !== TransportError.prototype) {
-      return Object.prototype.isPrototypeOf.call(prototype, value as object);
-    }
-    return typeof value === "object" && value !== null && BRAND in value;
+    return prototype === TransportError.prototype ? isBranded(value, BRAND) : inheritsFrom(value, prototype);
   }
 
   /** Keeps the message, which JSON.stringify drops from other errors. */

@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { describeShape } from "@apns/wire/errors";
 
 /** Throws UsageError unless the value is valid for the option that `field` names. */
 export type OptionCheck = (value: unknown, field: string) => void;
@@ -27,7 +28,9 @@ export function oneOf(...choices: readonly (string | number)[]): OptionCheck {
   return (value, field) => {
     if (!choices.includes(value as string)) {
       const known = choices.map((choice) => JSON.stringify(choice)).join(" or ");
-      throw new UsageError("out-of-range", `${field} must be ${known}, not ${shapeOf(value)}.`, { field });
+      throw new UsageError("out-of-range", `${field} must be ${known}, not ${describeShape(value)}.`, {
+        field,
+      });
     }
   };
 }
@@ -114,30 +117,7 @@ function editsBetween(a: string, b: string): number {
 }
 
 function wrongType(field: string, wanted: string, value: unknown): UsageError {
-  return new UsageError("invalid-type", `${field} must be ${wanted}, not ${shapeOf(value)}.`, { field });
-}
-
-/** What kind of value this is, for error messages. Never shows text or members, which may be secret. */
-function shapeOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return `an array of ${value.length} elements`;
-  if (ArrayBuffer.isView(value)) return `a view of ${value.byteLength} bytes`;
-  switch (typeof value) {
-    case "undefined":
-      return "undefined";
-    case "string":
-      return value === "" ? "an empty string" : `a string of ${value.length} characters`;
-    case "number":
-      return `the number ${value}`;
-    case "bigint":
-      return "a BigInt";
-    case "boolean":
-      return `the boolean ${value}`;
-    case "function":
-      return "a function";
-    case "symbol":
-      return "a symbol";
-    default:
-      return "an object";
-  }
+  return new UsageError("invalid-type", `${field} must be ${wanted}, not ${describeShape(value)}.`, {
+    field,
+  });
 }
