@@ -200,9 +200,61 @@ describe("sendMany over the binary protocol", () => {
     expect(failed).toBe(10_000);
     expect(left.pulled()).toBe(readBefore);
   });
+
+  test("a slow source over several connections, with flushes in between, ends without waiting for silence", async () => {
+    await using apple = await startSimulator({ identity, responseDelayMs: 20, journal: "counts" });
+    await using gate = await Gate.open(apple.gateway, { passes: Infinity });
+    const binary = {
+      connections: 3,
+      resendBufferSize: 100,
+      onBufferFull: "barrier",
+      settleAfterMs: 600_000,
+    } as const;
+    await using client = clientOf(apple, { gate, binary });
+    const flushes: Promise<void>[] = [];
+    async function* slowly(): AsyncGenerator<Notification, void> {
+      for (let index = 0; index < 3000; index++) {
+        if (index % 50 === 0) await new Promise(setImmediate);
+        if (index % 1000 === 500) flushes.push(client.flush());
+        yield { deviceToken: deviceToken(index), payload };
+      }
+    }
+    const run = client.sendMany(slowly(), { report: "problems" });
+    expect(await run.next()).toEqual({ value: undefined, done: true });
+    await Promise.all(flushes);
+    expect(run.counts.accepted).toBe(3000);
+    expect(apple.journal.counts.accepted).toBe(3000);
+  });
 });
 
 describe("sendMany over HTTP/2", () => {
+  test("goes on while retries pause, though more may be pending than its connections want", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = createClient({
+      credentials: apple.providerKey,
+      topic: apple.topic,
+      endpoints: { http2: apple.http2 },
+      ca: apple.ca,
+      http2: {
+        maxConnections: 1,
+        maxConcurrentStreams: 2,
+        retry: { maxAttempts: 2, baseMs: 50, maxMs: 50 },
+      },
+    });
+    const putOff = `fa17fa170b00${"0".repeat(52)}`;
+    function* mixed(): Generator<Notification, void> {
+      for (let index = 0; index < 300; index++) {
+        yield { deviceToken: index % 10 === 0 ? putOff : deviceToken(index), payload };
+      }
+    }
+    const run = client.sendMany(mixed(), { report: "problems", maxPending: 1000 });
+    let rejected = 0;
+    for await (const { outcome } of run) if (outcome === "rejected") rejected += 1;
+    expect(rejected).toBe(30);
+    expect(run.counts).toMatchObject({ accepted: 270, rejected: 30 });
+    expect(client.stats.resent).toBe(30);
+  });
+
   test("an identity without a connection holds back only its own notifications", async () => {
     await using apple = await startSimulator({ identity });
     await using gate = await Gate.open(apple.http2, { passes: 1 });
