@@ -147,6 +147,12 @@ export const mutantsOfM10To16 = [
     to: "",
   },
   {
+    rule: "M-14 the pause of a retry takes room",
+    file: "src/session/http2/ledger.ts",
+    from: "this.#intake.look(this.#queue.size, 0)",
+    to: "this.#intake.look(this.queued, 0)",
+  },
+  {
     rule: "M-14 there is always room",
     file: "src/session/http2/ledger.ts",
     from: "return this.#intake.isFull ? 0 : ROOM;",

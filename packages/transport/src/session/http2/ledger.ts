@@ -69,7 +69,8 @@ export class Ledger<Ticket> {
 
   /** Anything may have happened to the queue. Returns whether room came back. */
   regainsRoom(): boolean {
-    return this.#intake.look(this.queued, 0);
+    // Requests that pause leave the connections free: more may come.
+    return this.#intake.look(this.#queue.size, 0);
   }
 
   /** When a pause ends, a flush times out or a request has waited too long; Infinity when nothing does. */
