@@ -67,6 +67,11 @@ export class Handover<Item> implements TicketSource {
    * @throws what the sender throws, unless it is a WireError or UsageError, which settles the item as `failed`
    */
   take(value: Item | readonly Item[]): number {
+    if (typeof value === "object" && !Array.isArray(value)) {
+      if (this.#gathered.length > 0) this.handOverGathered();
+      this.#submit(value as Item);
+      return 1;
+    }
     const { submitEach } = this.#submitter;
     // Text stays the same until it is handed over; the bytes of an array may change.
     if (typeof value === "string" && submitEach !== undefined) {

@@ -60,7 +60,8 @@ export class SourceReader<Item> {
 
   /** Reads on if the reader is idle. Returns whether it does. */
   readOn(): boolean {
-    if (!this.#enter("read")) return false;
+    // Asked for each notification that settles: one comparison comes before the look into the table.
+    if (this.#state !== "idle" || !this.#enter("read")) return false;
     void this.#read();
     return true;
   }
