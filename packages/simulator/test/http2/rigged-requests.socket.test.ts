@@ -19,7 +19,8 @@ async function ask(kindAndArgument: string, options = {}): Promise<{ answer: unk
 
 describe("a rigged device token in the path", () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const list = /These are the reasons of `01`\.[^:]*:([\s\S]*?)\n\n/.exec(readme)?.[1]?.replaceAll("\n", " ") ?? "";
+  const list =
+    /These are the reasons of `01`\.[^:]*:([\s\S]*?)\n\n/.exec(readme)?.[1]?.replaceAll("\n", " ") ?? "";
   const reasons = Array.from(list.matchAll(/`([0-9a-f]{2})` +(\w+)/g), (match) => [match[1], match[2]]);
 
   test("the list of the README has 29 reasons", () => {
