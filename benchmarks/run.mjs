@@ -46,4 +46,6 @@ report.flush();
 showProgress("footprint");
 await runFootprint({ quick, filters, emit });
 report.flush();
-if (report.hasVoidRows) process.exitCode = 1;
+// Once more, where a reader of the last lines finds them.
+for (const row of report.voidRows) process.stderr.write(`FAILED: ${row}\n`);
+if (report.voidRows.length > 0) process.exitCode = 1;

@@ -21,6 +21,8 @@ const client =
         endpoints: { http2: { host: "127.0.0.1", port: server.port } },
         credentials: server.providerKey,
         topic: TOPIC,
+        // The sink allows 1,000; of what the client would allow, twice as many may wait (rule M-14).
+        http2: { maxConcurrentStreams: count },
       });
 const payload = encodePayload(payloadOf(1));
 

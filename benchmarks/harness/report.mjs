@@ -4,7 +4,8 @@ import Table from "cli-table3";
 export class Report {
   #json;
   #rows = [];
-  hasVoidRows = false;
+  /** Our rows that do not count, with the reason. */
+  voidRows = [];
 
   constructor({ json }) {
     this.#json = json;
@@ -12,7 +13,9 @@ export class Report {
 
   emit = (row) => {
     // If a peer loses notifications, that is a finding; if ours does, a failure.
-    if (row.void !== undefined && row.kind !== "peer") this.hasVoidRows = true;
+    if (row.void !== undefined && row.kind !== "peer") {
+      this.voidRows.push(`${row.suite}, ${row.title}: ${row.name}: ${row.void}`);
+    }
     if (this.#json) process.stdout.write(`${JSON.stringify(row)}\n`);
     else this.#rows.push(row);
   };
