@@ -21,6 +21,7 @@ export class Lane implements AsyncDisposable {
   readonly events: Http2TransportEvent[] = [];
   readonly transport: Http2Transport<Ticket>;
   settledTwice = 0;
+  readonly #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
   constructor(
     server: { readonly port: number; readonly ca: string },
@@ -36,6 +37,7 @@ export class Lane implements AsyncDisposable {
       onSettled: ({ index }, verdict) => {
         if (this.verdicts.has(index)) this.settledTwice += 1;
         this.verdicts.set(index, verdict);
+        for (const { count, resolve } of this.#waiting) if (this.verdicts.size === count) resolve();
       },
       onEvent: (event) => this.events.push(event),
     });
@@ -49,6 +51,13 @@ export class Lane implements AsyncDisposable {
       };
       this.transport.submit(createPushRequest(notification, { topic: "com.example.app" }), { index });
     }
+  }
+
+  /** Resolves when as many have settled. */
+  whenSettled(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ count, resolve });
+    });
   }
 
   /** How often each outcome came. */

@@ -1,12 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Lane } from "./lane.js";
-import { identityOfTests } from "./peer-server.js";
+import { Lane } from "../lane.js";
+import { identityOfTests } from "../peer-server.js";
+import { freePort, Program } from "./program.js";
 
 let folder: string;
 let ca: string;
@@ -18,31 +16,6 @@ beforeAll(async () => {
   writeFileSync(join(folder, "key.pem"), identity.serverCertificate.key, { mode: 0o600 });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A port that was free a moment ago: these programs cannot choose one themselves. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return address.port;
-}
-
-class Program implements AsyncDisposable {
-  readonly #child: ChildProcess;
-
-  constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args, { stdio: "ignore" });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#child.kill();
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, "exit");
-  }
-}
 
 describe("nginx", () => {
   test("M-1: 5,000 over connections that it ends after 1,000 requests each: all accepted, none in doubt", async () => {
