@@ -39,6 +39,14 @@ export const calm: Climate = {
   connectFails: 0,
 };
 
+/** What a server does when it meets a certain request, every time. */
+export type Poison =
+  /** GOAWAY that leaves the request out; then the connection ends. */
+  | { readonly does: "goaway"; readonly errorCode: number }
+  /** The connection is cut. */
+  | { readonly does: "cut" }
+  | { readonly does: "refuse" };
+
 type SoundLink = Link<SoundServer>;
 
 /** The way between the session and one server. */
@@ -61,6 +69,13 @@ export class ClimateWorld extends World<SoundServer> {
   readonly putOff = new Map<number, number>();
   /** How often a server called the provider token of each one expired. */
   readonly expired = new Map<number, number>();
+  /** How often each notification reached a server. */
+  readonly reached = new Map<number, number>();
+  /** Which notifications are poison. */
+  poisonOf: (index: number) => Poison | undefined = () => undefined;
+  /** After how many answers a server says GOAWAY, or cuts. */
+  serves: { readonly answers: number; readonly end: "goaway" | "cut" } = { answers: Infinity, end: "cut" };
+  readonly #served = new WeakMap<SoundLink, number>();
   /** The most requests that one connection carried. */
   mostRequests = 0;
   readonly #dice: Dice;
@@ -208,6 +223,10 @@ export class ClimateWorld extends World<SoundServer> {
     for (const { streamId, path } of server.requests.splice(0)) {
       const index = Number.parseInt(path.slice("/3/device/".length), 16);
       if (streamId > server.goneAway) continue;
+      this.reached.set(index, (this.reached.get(index) ?? 0) + 1);
+      const poison = this.poisonOf(index);
+      if (poison !== undefined && this.#poison(link, { streamId, poison })) return;
+      if (poison !== undefined) continue;
       check(this.nowMs >= (this.#notBefore.get(index) ?? 0), "it came back before retry-after was over");
       const reaction = this.#reactionTo(index);
       this.after(dice.chance(0.8) ? dice.between(0, 100) : dice.between(100, 2000), () => {
@@ -225,6 +244,7 @@ export class ClimateWorld extends World<SoundServer> {
         }
         server.react(streamId, reaction);
         this.#carryBack(link);
+        this.#countAnswer(link, streamId);
       });
     }
     // Windows open in dribbles.
@@ -243,6 +263,37 @@ export class ClimateWorld extends World<SoundServer> {
         this.#carryBack(link);
       });
     }
+  }
+
+  /** A server meets poison. Returns whether its connection is at its end. */
+  #poison(link: SoundLink, met: { readonly streamId: number; readonly poison: Poison }): boolean {
+    const { streamId, poison } = met;
+    const { server } = link;
+    if (poison.does === "refuse") {
+      server.react(streamId, { do: "reset", errorCode: 7 });
+      return false;
+    }
+    if (poison.does === "goaway") {
+      server.goaway(Math.max(0, streamId - 2), poison.errorCode, "");
+      this.#carryBack(link);
+      this.after(this.#dice.between(50, 200), () => this.#endOf(link));
+    } else this.#endOf(link);
+    return true;
+  }
+
+  #countAnswer(link: SoundLink, streamId: number): void {
+    const served = (this.#served.get(link) ?? 0) + 1;
+    this.#served.set(link, served);
+    if (served !== this.serves.answers) return;
+    if (this.serves.end === "goaway") {
+      link.server.goaway(streamId, 0, "");
+      this.#carryBack(link);
+      this.after(50, () => this.#endOf(link));
+    } else this.after(this.#dice.between(1, 40), () => this.#endOf(link));
+  }
+
+  #endOf(link: SoundLink): void {
+    if (link.isOpen) this.end(link, new TransportError("connection-lost", "reset"));
   }
 
   #reactionTo(index: number): Reaction {
