@@ -1,55 +1,37 @@
 import { TransportError } from "@apns/transport";
 import { ErrorCode, SettingId } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
-import { frame, goaway, settings } from "../world/raw-server.js";
-import { type RawLink, RawWorld } from "../world/raw-world.js";
-
-const broken = new TransportError("connection-lost", "reset by the test");
-const pingAnswer = frame(6, 1, 0, new Uint8Array(8));
+import { goaway, settings } from "../world/raw-server.js";
+import type { RawLink } from "../world/raw-world.js";
+import { broken, pingAnswer, Yard } from "./yard.js";
 
 /** A world whose servers answer so many requests on each connection, then end it. */
-function serving(answers: number, end: (world: RawWorld, link: RawLink, streamId: number) => void): RawWorld {
-  const world = new RawWorld({ pingAfterMs: 1_000_000 });
+function serving(answers: number, end: (yard: Yard, link: RawLink, streamId: number) => void): Yard {
+  const yard = new Yard();
   const served = new Map<RawLink, number>();
-  world.onWrite = (link, bytes, done) => {
-    const known = link.server.requests.length;
-    const { pings } = link.server;
-    link.server.receive(bytes);
-    done();
-    if (link.server.pings > pings) world.after(10, () => world.sayOn(link, pingAnswer));
-    for (const { streamId } of link.server.requests.slice(known)) {
-      world.after(10, () => {
-        const count = (served.get(link) ?? 0) + 1;
-        if (!link.isOpen || count > answers) return;
-        served.set(link, count);
-        world.answerOn(link, streamId, [[":status", "200"]]);
-        if (count === answers) end(world, link, streamId);
-      });
-    }
-  };
-  return world;
+  yard.serve(10, (link, { streamId }) => {
+    const count = (served.get(link) ?? 0) + 1;
+    if (count > answers) return;
+    served.set(link, count);
+    yard.acceptOn(link, streamId);
+    if (count === answers) end(yard, link, streamId);
+  });
+  return yard;
 }
 
-function submitMany(world: RawWorld, from: number, to: number): void {
-  for (let index = from; index < to; index++) world.submit(index);
-}
-
-function pausesOf(world: RawWorld): number[] {
+function pausesOf(world: Yard): number[] {
   return world.connectsAtMs.slice(1).map((atMs, at) => atMs - (world.connectsAtMs[at] ?? 0));
 }
 
 describe("M-21: what a connection brought decides how soon the next one opens, and how carefully it starts", () => {
   for (const [name, end] of [
-    [
-      "GOAWAY",
-      (world: RawWorld, link: RawLink, id: number) => world.sayOn(link, goaway(id, ErrorCode.noError)),
-    ],
-    ["a close", (world: RawWorld, link: RawLink) => world.end(link)],
-    ["a reset", (world: RawWorld, link: RawLink) => world.end(link, broken)],
+    ["GOAWAY", (world: Yard, link: RawLink, id: number) => world.sayOn(link, goaway(id, ErrorCode.noError))],
+    ["a close", (world: Yard, link: RawLink) => world.end(link)],
+    ["a reset", (world: Yard, link: RawLink) => world.end(link, broken)],
   ] as const) {
     test(`M-21: one answer and ${name}, for ever: few connections, few requests in doubt`, () => {
       const world = serving(1, end);
-      submitMany(world, 0, 3000);
+      world.submitMany(0, 3000);
       world.run(5000);
       expect(world.links.length).toBeLessThanOrEqual(16);
       expect(world.outcomes()["unaccounted"] ?? 0).toBe(0);
@@ -66,7 +48,7 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
   test("M-21: the pauses grow although every connection brings an answer", () => {
     const world = serving(1, (_, link) => world.end(link));
     world.greeting = settings([SettingId.maxConcurrentStreams, 1]);
-    submitMany(world, 0, 3000);
+    world.submitMany(0, 3000);
     world.run(100_000);
     // Two at a time: one for the request that the end of the last one left in doubt, one for all others.
     const pauses = pausesOf(world).filter((ms) => ms > 0);
@@ -77,7 +59,7 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
 
   test("M-21: the more a connection brought, the shorter the pause: a limit of 100 is no hindrance", () => {
     const world = serving(100, (_, link, id) => world.sayOn(link, goaway(id, ErrorCode.noError)));
-    submitMany(world, 0, 5000);
+    world.submitMany(0, 5000);
     world.run(20_000);
     expect(world.outcomes()).toEqual({ accepted: 5000 });
     expect(world.nowMs).toBe(20_000);
@@ -85,15 +67,15 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
   });
 
   test("M-21: after a connection that died with little the next one starts with one request, and grows with answers", () => {
-    const world = new RawWorld({ maxConnections: 1 });
-    submitMany(world, 0, 2);
+    const world = new Yard({ maxConnections: 1 });
+    world.submitMany(0, 2);
     world.end(world.last, broken);
     world.run(100);
     world.answer(1, 200);
     world.answer(3, 200);
     world.sayOn(world.last, pingAnswer);
     world.answer(3, 200);
-    submitMany(world, 2, 20);
+    world.submitMany(2, 20);
     const carried = world.last.server.requests.length;
     expect(carried).toBeLessThan(8);
     world.answer(2 * carried - 1, 200);
@@ -101,7 +83,7 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
   });
 
   test("M-21: an idle connection that the server closes in good order is no failure", () => {
-    const world = new RawWorld({ reconnectDelay: { baseMs: 10_000, maxMs: 30_000 } });
+    const world = new Yard({ reconnectDelay: { baseMs: 10_000, maxMs: 30_000 } });
     for (let round = 0; round < 10; round++) {
       world.submit(round);
       world.answer(1, 200);
@@ -114,7 +96,7 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
   });
 
   test("M-21: failures are forgotten after a long time without any", () => {
-    const world = new RawWorld({ reconnectDelay: { baseMs: 100, maxMs: 1000 }, idleTimeoutMs: 100_000 });
+    const world = new Yard({ reconnectDelay: { baseMs: 100, maxMs: 1000 }, idleTimeoutMs: 100_000 });
     let isDown = true;
     world.onConnect = (link) => {
       if (isDown)
@@ -141,7 +123,7 @@ describe("M-21: what a connection brought decides how soon the next one opens, a
 
 describe("M-22: a server that ends a connection before any answer gets no body before its SETTINGS", () => {
   test("M-22: after such an end every next connection waits for SETTINGS, and then everything gets through", () => {
-    const world = new RawWorld();
+    const world = new Yard();
     world.onConnect = (link) => {
       world.greeting = new Uint8Array(0);
       world.open(link);
@@ -167,13 +149,13 @@ describe("M-22: a server that ends a connection before any answer gets no body b
         });
       }
     };
-    submitMany(world, 0, 30);
+    world.submitMany(0, 30);
     world.run(30_000);
     expect(world.outcomes()).toEqual({ accepted: 30 });
     expect(early).toHaveLength(1);
     // Another connection, for whatever reason: it waits, too.
-    world.end(world.openLinks.length > 0 ? world.last : world.last, broken);
-    submitMany(world, 30, 40);
+    world.end(world.last, broken);
+    world.submitMany(30, 40);
     world.run(60_000);
     expect(world.outcomes()).toEqual({ accepted: 40 });
     expect(early).toHaveLength(1);
