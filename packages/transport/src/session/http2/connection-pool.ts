@@ -13,6 +13,8 @@ export interface Wants {
   readonly any: boolean;
   /** Whether suspects do, which share none with others. */
   readonly apart: boolean;
+  /** Whether the server has answered anything since a connection last died. */
+  readonly isAnswering: boolean;
 }
 
 /**
@@ -144,7 +146,7 @@ export class ConnectionPool<Ticket> {
     this.#shrink(nowMs);
     if (this.#isClosing) this.#closeIdle(nowMs);
     const before = this.#apart;
-    this.#manageApart(wants.apart, nowMs);
+    this.#manageApart(wants, nowMs);
     this.#grow(wants.any, nowMs);
     return this.#apart !== before;
   }
@@ -158,18 +160,24 @@ export class ConnectionPool<Ticket> {
   }
 
   /** Sees to it that suspects have a connection of their own, within the limit: a new one, or one of the others. */
-  #manageApart(isWanted: boolean, nowMs: number): void {
+  #manageApart(wants: Wants, nowMs: number): void {
     const apart = this.#apart;
     if (apart !== undefined && apart.state !== "open" && apart.state !== "connecting")
       this.#apart = undefined;
-    if (!isWanted || this.#isClosing) {
+    if (!wants.apart || this.#isClosing) {
       if (apart?.state === "open" && apart.inFlight === 0) this.#setApart(undefined);
       return;
     }
-    if (this.#apart !== undefined) return;
+    if (this.#apart !== undefined || !this.#maySeparate(wants)) return;
     if (this.#count(isUsable) < this.#options.maxConnections) {
       if (nowMs >= this.#backOff.connectApartAtMs) this.#setApart(this.#connect("apart"));
     } else this.#setApart(this.#leastLoaded());
+  }
+
+  /** Where the server answers nobody, suspects do not stand in the way of others: those find out whether it lives. */
+  #maySeparate({ any, isAnswering }: Wants): boolean {
+    if (isAnswering || !any) return true;
+    return this.#options.maxConnections > 1 && this.#list.some(isUsable);
   }
 
   #leastLoaded(): Http2Connection<Ticket> | undefined {
@@ -245,7 +253,8 @@ export class ConnectionPool<Ticket> {
     if (this.#isClosing) return atMs;
     const { connectAtMs, connectApartAtMs } = this.#backOff;
     const isAtLimit = this.#count(isUsable) >= this.#options.maxConnections;
-    if (wants.apart && this.#apart === undefined && !isAtLimit) atMs = Math.min(atMs, connectApartAtMs);
+    const opensApart = wants.apart && this.#apart === undefined && !isAtLimit && this.#maySeparate(wants);
+    if (opensApart) atMs = Math.min(atMs, connectApartAtMs);
     if (!wants.any) return atMs;
     if (!hasUsable && !isAtLimit) atMs = Math.min(atMs, connectAtMs);
     return Math.min(atMs, Math.max(this.#fullSinceMs + this.#options.growAfterMs, connectAtMs));

@@ -124,9 +124,9 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   }
 
   refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    if (request.trial === undefined) this.#evidence.refused();
+    this.#evidence.refused(request.trial === undefined ? "first" : "again");
     this.#pool?.refused(connection, this.#now.nowMs);
-    this.#returned.refused(request, cause);
+    this.#returned.refused(request, cause, connection.record.pausedUntilMs);
   }
 
   overdue(connection: OwnedConnection, request: Request<Ticket>, { cause, isUnsent }: Overdue): void {
@@ -135,7 +135,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#pool?.retire(connection, this.#now.nowMs);
     }
     if (isUnsent) {
-      this.#returned.refused(request, cause);
+      this.#returned.refused(request, cause, 0);
       return;
     }
     // The connection lives, so APNs has the request.

@@ -26,7 +26,7 @@ import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import type { Http2Submission } from "./request.js";
 
-const NOTHING: Wants = { any: false, apart: false };
+const NOTHING: Wants = { any: false, apart: false, isAnswering: true };
 
 /**
  * Sends requests to one APNs server with one identity, over as many HTTP/2 connections as it takes. The queue is the
@@ -43,6 +43,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   readonly #dispatch: Dispatch<Ticket>;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #giveUp: GiveUp<Ticket>;
+  readonly #evidence = new ServerEvidence();
   readonly #now: Moment = { nowMs: 0, unixMs: 0 };
   #events: Http2SessionEvent[] = [];
   #isClosing = false;
@@ -65,7 +66,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const { tokens, authority, memory = pureMemory } = host;
     const policy = new AnswerPolicy({ retry, tokens, ids, random });
     const { stats } = this;
-    const evidence = new ServerEvidence();
+    const evidence = this.#evidence;
     const parts = { options, ledger, policy, giveUpDeadline, giveUp, evidence, stats, random, now, tell };
     const reports = new ConnectionReports<Ticket>(parts);
     this.#pool = new ConnectionPool(reports, options, { authority, ids, memory }, random);
@@ -236,7 +237,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     if (!isReady && !hasSuspects) return NOTHING;
     // Without a token that should be there, everything waits for it.
     if (tokens !== undefined && tokens.current(this.#now.nowMs) === undefined) return NOTHING;
-    return { any: isReady, apart: hasSuspects };
+    return { any: isReady, apart: hasSuspects, isAnswering: this.#evidence.isAnswering };
   }
 
   #legal(input: Http2Input, number: number): Http2Connection<Ticket> | undefined {

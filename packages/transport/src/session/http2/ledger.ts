@@ -10,10 +10,11 @@ import { SharedTicket } from "../shared-ticket.js";
 import type { Verdict } from "../verdict.js";
 import type { AnsweredVerdict } from "./answers/answered-verdict.js";
 import { DelayedRequests } from "./delayed-requests.js";
+import { FreeRequests, type RefusedOrder } from "./isolation/free-requests.js";
 import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
 import type { Http2SessionOptions } from "./options.js";
 import { type Http2Submission, Request, submissionOf } from "./request.js";
-import { RequestQueue } from "./request-queue.js";
+import type { RequestQueue } from "./request-queue.js";
 import { TopicPauses } from "./topic-pauses.js";
 import { unsentVerdict } from "./unsent-verdict.js";
 
@@ -28,7 +29,7 @@ export class Ledger<Ticket> {
   readonly #queueTimeoutMs: number;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #intake: Intake;
-  readonly #queue = new RequestQueue<Ticket>();
+  readonly #queue = new FreeRequests<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
   readonly #suspects = new Suspects<Ticket>();
   /** Those that came back and pause: APNs has not answered them. */
@@ -87,7 +88,7 @@ export class Ledger<Ticket> {
     const pauseEndsAtMs = Math.min(this.#delayed.nextDueAtMs, this.#resting.nextDueAtMs);
     const atMs = Math.min(pauseEndsAtMs, this.#flushes.nextDeadlineMs);
     if (this.#queueTimeoutMs === Infinity) return atMs;
-    const first = this.#queue.peek()?.submittedAtMs ?? Infinity;
+    const first = this.#queue.next("refused-last").peek()?.submittedAtMs ?? Infinity;
     const suspect = this.#suspects.next("grouped-first").peek()?.submittedAtMs ?? Infinity;
     return Math.min(atMs, Math.min(first, suspect) + this.#queueTimeoutMs);
   }
@@ -149,8 +150,12 @@ export class Ledger<Ticket> {
   }
 
   /** The first request that is still to be sent; what stands in front of it settles on the way. */
-  next(at: Moment): Request<Ticket> | undefined {
-    return this.#first(this.#queue, at);
+  next(order: RefusedOrder, at: Moment): Request<Ticket> | undefined {
+    while (this.#queue.size > 0) {
+      const first = this.#first(this.#queue.next(order), at);
+      if (first !== undefined) return first;
+    }
+    return undefined;
   }
 
   /** The same of the suspects. */
@@ -175,8 +180,8 @@ export class Ledger<Ticket> {
   }
 
   /** The request that {@link next} returned leaves. */
-  take(): void {
-    this.#queue.shift();
+  take(order: RefusedOrder): void {
+    this.#queue.next(order).shift();
   }
 
   /** The request that {@link nextSuspect} returned leaves. */

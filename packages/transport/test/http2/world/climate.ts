@@ -25,6 +25,10 @@ export interface Climate {
   readonly expires: number;
   /** An attempt to connect fails. */
   readonly connectFails: number;
+  /** A connection answers PING, and no request. */
+  readonly deaf: number;
+  /** A connection has stream windows of 0, which never open. */
+  readonly starves: number;
 }
 
 export const calm: Climate = {
@@ -37,6 +41,8 @@ export const calm: Climate = {
   rejects: 0,
   expires: 0,
   connectFails: 0,
+  deaf: 0,
+  starves: 0,
 };
 
 /** What a server does when it meets a certain request, every time. */
@@ -51,6 +57,10 @@ type SoundLink = Link<SoundServer>;
 
 /** The way between the session and one server. */
 interface Road {
+  /** Whether the server answers PING, and no request. */
+  readonly isDeaf: boolean;
+  /** Whether stream windows are 0, and never open. */
+  readonly starves: boolean;
   /** Nothing passes any more, either way, and neither end notices. */
   isBlackHole: boolean;
   /** Whether a write has not left. */
@@ -106,7 +116,12 @@ export class ClimateWorld extends World<SoundServer> {
 
   #connect(link: SoundLink): void {
     const dice = this.#dice;
-    this.#roads.set(link, { isBlackHole: false, isBusy: false, arrivesAtMs: 0, reachesAtMs: 0 });
+    const { deaf, starves } = this.#climate;
+    // A climate without such connections draws no dice for them: its schedules stay what they were.
+    const isDeaf = deaf > 0 && dice.chance(deaf);
+    const isStarving = starves > 0 && dice.chance(starves);
+    const state = { isBlackHole: false, isBusy: false, arrivesAtMs: 0, reachesAtMs: 0 };
+    this.#roads.set(link, { ...state, isDeaf, starves: isStarving });
     this.after(dice.between(1, 200), () => {
       if (link.isGone) return;
       if (dice.chance(this.#climate.connectFails)) {
@@ -122,6 +137,13 @@ export class ClimateWorld extends World<SoundServer> {
   #beginSettings(link: SoundLink): void {
     const dice = this.#dice;
     const { server } = link;
+    if (this.#roadOf(link).starves) {
+      this.after(dice.between(0, 100), () => {
+        server.settings({ limit: 100, window: 0 });
+        this.#carryBack(link);
+      });
+      return;
+    }
     this.after(dice.between(0, 100), () => {
       server.settings({
         ...(dice.chance(0.8) ? { limit: dice.pick(1, 1, 3, 20, 1000) } : {}),
@@ -220,6 +242,9 @@ export class ClimateWorld extends World<SoundServer> {
   #serve(link: SoundLink): void {
     const dice = this.#dice;
     const { server } = link;
+    const { isDeaf, starves } = this.#roadOf(link);
+    if (isDeaf) server.requests.length = 0;
+    if (isDeaf || starves) return;
     for (const { streamId, path } of server.requests.splice(0)) {
       const index = Number.parseInt(path.slice("/3/device/".length), 16);
       if (streamId > server.goneAway) continue;

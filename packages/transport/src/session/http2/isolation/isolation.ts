@@ -13,7 +13,7 @@ const MAX_STRAY_DEATHS = 5;
 /** Answers of a connection whose orderly end accuses nobody. */
 const USUAL_ANSWERS = 32;
 /** Refusals that bring no pause of its own: its connection pauses where it refuses all. */
-const FREE_REFUSALS = 2;
+export const FREE_REFUSALS = 2;
 /** Refusals after which a stream counts as refused for ever, where the server answers others. */
 const MAX_REFUSALS = 8;
 /** Answers for each refusal that show that a server is not overloaded. */

@@ -47,8 +47,8 @@ export class ReturnedRequests<Ticket> {
     this.#parts = parts;
   }
 
-  /** The server did not process it, and its connection lives. */
-  refused(request: Request<Ticket>, cause: TransportError): void {
+  /** The server did not process it, and its connection lives, but carries nothing before `pausedUntilMs`. */
+  refused(request: Request<Ticket>, cause: TransportError, pausedUntilMs: number): void {
     const { ledger, isolation, giveUp, giveUpDeadline, now } = this.#parts;
     giveUpDeadline.failed(cause);
     if (giveUp.final !== undefined) {
@@ -56,8 +56,13 @@ export class ReturnedRequests<Ticket> {
       return;
     }
     const ruling = isolation.refused(request, now.nowMs);
-    if (ruling.next !== "guilty") this.#sendAgain(request, ruling);
-    else ledger.settleUnsent(request, refusedForEver(cause, request.trial?.refusals ?? 0));
+    if (ruling.next === "guilty") {
+      ledger.settleUnsent(request, refusedForEver(cause, request.trial?.refusals ?? 0));
+    } else if (ruling.next === "again") ledger.giveBack(request);
+    else {
+      // Others go first after the pause: they find out whether the server refuses them, too.
+      ledger.delay(request, Math.max(now.nowMs + ruling.delayMs, Math.ceil(pausedUntilMs) + 1));
+    }
   }
 
   /** The server may have processed it, and its connection lives. */
