@@ -5,8 +5,8 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-17 suspects travel with all others",
     file: "src/session/http2/ledger.ts",
-    from: 'if (trial === undefined || trial.standing === "free") this.#queue.giveBack(request);',
-    to: "if (trial === undefined || trial.deaths >= 0) this.#queue.giveBack(request);",
+    from: 'if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request);',
+    to: "if (trial !== undefined && trial.deaths < 0) this.#suspects.add(request);",
   },
   {
     rule: "M-17 others travel with suspects",
@@ -129,6 +129,24 @@ export const mutantsOfM17To24 = [
     to: "if (answered >= 0) return true;",
   },
   {
+    rule: "M-19 what is refused again and again goes first",
+    file: "src/session/http2/ledger.ts",
+    from: "    else if (trial !== undefined && trial.refusals > FREE_REFUSALS) this.#queue.postpone(request);\n",
+    to: "",
+  },
+  {
+    rule: "M-19 what is refused again and again waits for ever",
+    file: "src/session/http2/connection-reports.ts",
+    from: "    this.#ledger.promoteRefused();\n",
+    to: "",
+  },
+  {
+    rule: "M-18 suspects stand in the way of others",
+    file: "src/session/http2/connection-pool.ts",
+    from: "return this.#options.maxConnections > 1 && this.#list.some(isUsable);",
+    to: "return true;",
+  },
+  {
     rule: "M-19 a refusal among many never ends",
     file: "src/session/http2/isolation/isolation.ts",
     from: "return answered > 0 && nowMs - trial.refusedAtMs >= this.#options.giveUpAfterMs;",
@@ -155,7 +173,7 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-20 an answer does not begin the count anew",
     file: "src/session/http2/connection/connection-record.ts",
-    from: "    this.#overdueInRow = 0;\n",
+    from: "    if (this.#answers !== this.#answersWhenOverdue) this.#overdueInRow = 0;\n",
     to: "",
   },
   {
@@ -191,8 +209,8 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-21 failures are never forgotten",
     file: "src/session/http2/connection-back-off.ts",
-    from: "    if (nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs) this.#failures = 0;\n",
-    to: "",
+    from: "if (isLongAgo || this.#hasServed()) this.#failures = 0;",
+    to: "if (this.#hasServed()) this.#failures = 0;",
   },
   {
     rule: "M-22 the body goes first again",
@@ -203,7 +221,7 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-22 SETTINGS are not waited for",
     file: "src/session/http2/connection-pool.ts",
-    from: "  if (record.awaitsSettings && !connection.hasSettings) return false;\n",
-    to: "",
+    from: "connection.inFlight >= record.window || !connection.hasSettings",
+    to: "connection.inFlight >= record.window",
   },
 ];

@@ -38,6 +38,7 @@ export class ConnectionBackOff {
   #tryAtMs = 0;
   #startsSlowly = false;
   #awaitsSettings = false;
+  #newest: ConnectionRecord | undefined;
 
   /** @param random returns a number in [0, 1) */
   constructor(delay: ReconnectDelay, random: () => number) {
@@ -57,15 +58,10 @@ export class ConnectionBackOff {
 
   /** Prepares a new connection. */
   prepare(record: ConnectionRecord, kind: "any" | "apart"): void {
+    if (this.#hasServed()) this.#startsSlowly = false;
     if (this.#startsSlowly || kind === "apart") record.startSlowly();
-    if (this.#awaitsSettings || kind === "apart") record.awaitSettings();
-  }
-
-  /** An answer came over a connection. */
-  answered({ answers }: ConnectionRecord): void {
-    if (this.#failures === 0 || answers < ENOUGH_ANSWERS) return;
-    this.#failures = 0;
-    this.#startsSlowly = false;
+    else if (this.#awaitsSettings) record.awaitSettings();
+    this.#newest = record;
   }
 
   /** A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many ways it fails in. */
@@ -86,7 +82,6 @@ export class ConnectionBackOff {
     if (!record.fail()) return;
     if (!hasAnswered && !isOrderly) this.#awaitsSettings = true;
     if (answers >= ENOUGH_ANSWERS) {
-      this.#failures = 0;
       this.#startsSlowly = false;
       return;
     }
@@ -108,8 +103,14 @@ export class ConnectionBackOff {
     this.#tryAtMs = nowMs + reconnectDelayMs(step, this.#delay, this.#random());
   }
 
+  /** Whether the newest connection has brought so much that earlier failures do not matter. */
+  #hasServed(): boolean {
+    return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
+  }
+
   #count(nowMs: number): void {
-    if (nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs) this.#failures = 0;
+    const isLongAgo = nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs;
+    if (isLongAgo || this.#hasServed()) this.#failures = 0;
     this.#failedAtMs = nowMs;
     this.#failures += 1;
   }

@@ -118,11 +118,6 @@ export class ConnectionPool<Ticket> {
     this.#backOff.ended(connection.record, end, nowMs);
   }
 
-  /** An answer came. */
-  answered({ record }: OwnedConnection): void {
-    this.#backOff.answered(record);
-  }
-
   /** Requests came back. A connection that refuses every request carries no new ones for a while. */
   refused(connection: OwnedConnection, nowMs: number): void {
     const { record, inFlight, limit } = connection;
@@ -310,8 +305,9 @@ export class ConnectionPool<Ticket> {
 /** Whether a connection may begin a request now; one that follows others that died begins slowly. */
 function mayTake<Ticket>(connection: Http2Connection<Ticket>, nowMs: number): boolean {
   const { record } = connection;
-  if (connection.inFlight >= record.window) return false;
-  if (record.awaitsSettings && !connection.hasSettings) return false;
+  if (record.isCautious) {
+    if (connection.inFlight >= record.window || !connection.hasSettings) return false;
+  }
   return connection.canTake(nowMs);
 }
 

@@ -79,7 +79,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#giveUpDeadline.restart(this.#now.nowMs);
     this.#evidence.answered();
     if (request.trial !== undefined) request.acquit();
-    this.#pool?.answered(connection);
+    this.#ledger.promoteRefused();
     if (status < 300 && push !== undefined) {
       this.#ledger.liftPause(push.topic);
       this.#environment.good();
@@ -124,7 +124,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   }
 
   refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    this.#evidence.refused(request.trial === undefined ? "first" : "again");
+    if (request.trial === undefined) this.#evidence.refused();
     this.#pool?.refused(connection, this.#now.nowMs);
     this.#returned.refused(request, cause, connection.record.pausedUntilMs);
   }

@@ -3,7 +3,6 @@ import type { ProviderToken, ProviderTokenSource } from "../provider-token/sourc
 import type { SessionStats } from "../session-stats.js";
 import type { Http2Connection } from "./connection/http2-connection.js";
 import type { ConnectionPool } from "./connection-pool.js";
-import type { RefusedOrder } from "./isolation/free-requests.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { Ledger } from "./ledger.js";
 import type { Request } from "./request.js";
@@ -44,7 +43,7 @@ export class Dispatch<Ticket> {
   /** Sends as many as the connections take now. */
   run(): void {
     const { nowMs } = this.#now;
-    const first = this.#ledger.next(this.#order, this.#now);
+    const first = this.#ledger.next(this.#now);
     if (first === undefined && !this.#ledger.hasSuspects) return;
     const token = this.#tokens?.current(nowMs);
     // Without a token that should be there, everything waits for it.
@@ -54,19 +53,15 @@ export class Dispatch<Ticket> {
     if (this.#ledger.hasSuspects) this.#sendSuspects(token);
   }
 
-  get #order(): RefusedOrder {
-    return this.#evidence.isTaking ? "refused-first" : "refused-last";
-  }
-
   #sendAny(next: Request<Ticket>, token: ProviderToken | undefined): void {
     const { nowMs } = this.#now;
     let first: Request<Ticket> | undefined = next;
     while (first !== undefined) {
       const connection = this.#pool.best(nowMs);
       if (connection === undefined) return;
-      this.#ledger.take(this.#order);
+      this.#ledger.take();
       this.#send(first, connection, token);
-      first = this.#ledger.next(this.#order, this.#now);
+      first = this.#ledger.next(this.#now);
     }
   }
 

@@ -10,11 +10,11 @@ import { SharedTicket } from "../shared-ticket.js";
 import type { Verdict } from "../verdict.js";
 import type { AnsweredVerdict } from "./answers/answered-verdict.js";
 import { DelayedRequests } from "./delayed-requests.js";
-import { FreeRequests, type RefusedOrder } from "./isolation/free-requests.js";
+import { FREE_REFUSALS } from "./isolation/isolation.js";
 import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
 import type { Http2SessionOptions } from "./options.js";
 import { type Http2Submission, Request, submissionOf } from "./request.js";
-import type { RequestQueue } from "./request-queue.js";
+import { RequestQueue } from "./request-queue.js";
 import { TopicPauses } from "./topic-pauses.js";
 import { unsentVerdict } from "./unsent-verdict.js";
 
@@ -29,7 +29,7 @@ export class Ledger<Ticket> {
   readonly #queueTimeoutMs: number;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #intake: Intake;
-  readonly #queue = new FreeRequests<Ticket>();
+  readonly #queue = new RequestQueue<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
   readonly #suspects = new Suspects<Ticket>();
   /** Those that came back and pause: APNs has not answered them. */
@@ -88,7 +88,7 @@ export class Ledger<Ticket> {
     const pauseEndsAtMs = Math.min(this.#delayed.nextDueAtMs, this.#resting.nextDueAtMs);
     const atMs = Math.min(pauseEndsAtMs, this.#flushes.nextDeadlineMs);
     if (this.#queueTimeoutMs === Infinity) return atMs;
-    const first = this.#queue.next("refused-last").peek()?.submittedAtMs ?? Infinity;
+    const first = this.#queue.peek()?.submittedAtMs ?? Infinity;
     const suspect = this.#suspects.next("grouped-first").peek()?.submittedAtMs ?? Infinity;
     return Math.min(atMs, Math.min(first, suspect) + this.#queueTimeoutMs);
   }
@@ -131,8 +131,14 @@ export class Ledger<Ticket> {
   giveBack(request: Request<Ticket>): void {
     request.queue();
     const { trial } = request;
-    if (trial === undefined || trial.standing === "free") this.#queue.giveBack(request);
-    else this.#suspects.add(request);
+    if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request);
+    else if (trial !== undefined && trial.refusals > FREE_REFUSALS) this.#queue.postpone(request);
+    else this.#queue.giveBack(request);
+  }
+
+  /** The server answers: one of those that it has refused again and again may go next. */
+  promoteRefused(): void {
+    if (this.#queue.hasLast) this.#queue.promote();
   }
 
   /** The request waits until `untilMs` for its next attempt. */
@@ -150,12 +156,8 @@ export class Ledger<Ticket> {
   }
 
   /** The first request that is still to be sent; what stands in front of it settles on the way. */
-  next(order: RefusedOrder, at: Moment): Request<Ticket> | undefined {
-    while (this.#queue.size > 0) {
-      const first = this.#first(this.#queue.next(order), at);
-      if (first !== undefined) return first;
-    }
-    return undefined;
+  next(at: Moment): Request<Ticket> | undefined {
+    return this.#first(this.#queue, at);
   }
 
   /** The same of the suspects. */
@@ -180,8 +182,8 @@ export class Ledger<Ticket> {
   }
 
   /** The request that {@link next} returned leaves. */
-  take(order: RefusedOrder): void {
-    this.#queue.next(order).shift();
+  take(): void {
+    this.#queue.shift();
   }
 
   /** The request that {@link nextSuspect} returned leaves. */

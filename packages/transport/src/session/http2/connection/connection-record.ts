@@ -10,14 +10,15 @@ export class ConnectionRecord {
   #accepted = 0;
   #answersWhenProven = 0;
   #overdueInRow = 0;
+  #answersWhenOverdue = 0;
   #refusals = 0;
   #refusedRounds = 0;
   #pausedUntilMs = 0;
   #hasFailed = false;
   #hasDied = false;
   #isApart = false;
-  #window = UNLIMITED;
-  #awaitsSettings = false;
+  #startsSlowly = false;
+  #isCautious = false;
 
   /** Answers that came, of any status. */
   get answers(): number {
@@ -39,7 +40,7 @@ export class ConnectionRecord {
     return this.#answers === this.#answersWhenProven;
   }
 
-  /** Answers in a row that did not come in time. */
+  /** Answers in a row that had not come in time when the last one did not. */
   get overdueInRow(): number {
     return this.#overdueInRow;
   }
@@ -61,20 +62,18 @@ export class ConnectionRecord {
 
   /** How many requests it may carry at a time; each answer allows one more. */
   get window(): number {
-    return this.#window;
+    return this.#startsSlowly ? 1 + this.#answers : UNLIMITED;
   }
 
-  /** Whether it carries nothing before the server's SETTINGS. */
-  get awaitsSettings(): boolean {
-    return this.#awaitsSettings;
+  /** Whether it carries nothing before the server's SETTINGS, and {@link window} is heeded. */
+  get isCautious(): boolean {
+    return this.#isCautious;
   }
 
   /** An answer came: earlier refusals no longer count. */
   answered(status: number): void {
     this.#answers += 1;
     if (status === 200) this.#accepted += 1;
-    if (this.#window < UNLIMITED) this.#window += 1;
-    this.#overdueInRow = 0;
     this.#refusals = 0;
     this.#refusedRounds = 0;
     this.#pausedUntilMs = 0;
@@ -82,6 +81,8 @@ export class ConnectionRecord {
 
   /** An answer did not come in time. */
   overdue(): void {
+    if (this.#answers !== this.#answersWhenOverdue) this.#overdueInRow = 0;
+    this.#answersWhenOverdue = this.#answers;
     this.#overdueInRow += 1;
   }
 
@@ -111,13 +112,14 @@ export class ConnectionRecord {
     if (nowMs >= this.#pausedUntilMs) this.#pausedUntilMs = 0;
   }
 
-  /** It begins with one request at a time. */
+  /** It begins with one request at a time, after SETTINGS. */
   startSlowly(): void {
-    this.#window = 1;
+    this.#startsSlowly = true;
+    this.#isCautious = true;
   }
 
   awaitSettings(): void {
-    this.#awaitsSettings = true;
+    this.#isCautious = true;
   }
 
   /** Whether it carries suspects only from now on. */

@@ -2,7 +2,6 @@
 export class ServerEvidence {
   #answers = 0;
   #answersAtDeath = 0;
-  #answersAtRefusal = 0;
   #refusals = 0;
   #strayDeaths = 0;
 
@@ -30,15 +29,9 @@ export class ServerEvidence {
     this.#answers += 1;
   }
 
-  /** Whether an answer came since a stream was last refused. */
-  get isTaking(): boolean {
-    return this.#answers > this.#answersAtRefusal;
-  }
-
-  /** A stream was refused, of a request that was refused before or not. */
-  refused(time: "first" | "again"): void {
-    this.#answersAtRefusal = this.#answers;
-    if (time === "first") this.#refusals += 1;
+  /** A request was refused for the first time. */
+  refused(): void {
+    this.#refusals += 1;
   }
 
   /** A connection died, with suspects on it or without. */
