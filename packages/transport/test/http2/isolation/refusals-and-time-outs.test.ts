@@ -36,6 +36,21 @@ describe("M-19: refusals of one stream have an end", () => {
     expect(world.links).toHaveLength(1);
   });
 
+  test("M-19: where others wait all the time, each answer lets one that was refused go next", () => {
+    const world = new Yard({ maxConnections: 1 });
+    world.greeting = settings([SettingId.maxConcurrentStreams, 1]);
+    world.serve(5, (link, { streamId, index }) => {
+      if (index === 7) refuse(world, link, streamId);
+      else world.acceptOn(link, streamId);
+    });
+    world.submitMany(0, 3000);
+    world.run(10_000);
+    expect(world.verdicts.get(7)).toMatchObject({ outcome: "failed" });
+    expect(world.session.pending).toBeGreaterThan(0);
+    world.run(60_000);
+    expect(world.outcomes()).toEqual({ accepted: 2999, failed: 1 });
+  });
+
   test("M-19: a server that refuses everything for a while loses nothing", () => {
     const world = new Yard();
     world.serve(5, (link, { streamId }) => {
