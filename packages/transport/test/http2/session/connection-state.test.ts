@@ -104,7 +104,10 @@ describe("M-16: the states of a connection", () => {
     const reported: [Http2ConnectionStateName, Http2Cause][] = [];
     const owner: Http2ConnectionOwner<number> = {
       answered() {},
+      refused() {},
+      overdue() {},
       returned() {},
+      leftOut() {},
       doubtful() {},
       goaway: () => lost,
       broken() {},

@@ -70,7 +70,7 @@ export class CarriedRequests<Ticket> {
     if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
     const cause = new TransportError("connection-lost", message);
-    if (isRefused) this.#return(request, cause);
+    if (isRefused) this.#refuse(request, cause);
     else this.#doubt(request, cause);
   }
 
@@ -120,14 +120,21 @@ export class CarriedRequests<Ticket> {
       const cause = new TransportError("answer-timeout", `No answer came within ${timeoutMs} ms.`, {
         hint: "The notification may have been delivered all the same.",
       });
-      if (this.#isUnsent(request)) this.#return(request, cause);
-      else this.#doubt(request, cause);
+      const isUnsent = this.#isUnsent(request);
+      this.#release(request);
+      this.#connection.record.overdue();
+      this.#owner.overdue(this.#connection, request, { cause, isUnsent });
     }
   }
 
   #isUnsent(request: Request<Ticket>): boolean {
     const { streams, flow } = this.#parts;
     return streams.isUnhanded(request) || flow.isIncomplete(request);
+  }
+
+  #refuse(request: Request<Ticket>, cause: TransportError): void {
+    this.#release(request);
+    this.#owner.refused(this.#connection, request, cause);
   }
 
   #return(request: Request<Ticket>, cause: TransportError): void {

@@ -112,6 +112,11 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.inFlight >= this.limit || this.#flow.isBlocked;
   }
 
+  /** Whether the server's first SETTINGS have come. */
+  get hasSettings(): boolean {
+    return this.#frames.hasSettings;
+  }
+
   /** Whether it may begin a request now. */
   canTake(nowMs: number): boolean {
     return (
@@ -174,6 +179,13 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   probeIfStale(nowMs: number): void {
     if (this.#state.name !== "open" || this.inFlight > 0 || !this.#frames.hasSettings) return;
     if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
+  }
+
+  /** The server has to answer a PING before the next request; {@link canTake} was true. */
+  prove(nowMs: number): void {
+    this.#pings.probe(nowMs);
+    this.#control.ping();
+    this.record.prove();
   }
 
   /** Writes a request on a stream of its own; {@link canTake} was true. */
@@ -283,6 +295,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     // A second GOAWAY often comes without a reason: the first one's stays.
     this.#goawayCause ??= cause;
     this.#requests.leftOut(goaway.lastStreamId, this.#goawayCause);
+    this.#owner.leftOut(this, goaway, this.#goawayCause);
   }
 
   fail(errorCode: number, message: string): void {
