@@ -1,6 +1,7 @@
 import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
-import { MAX_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { isMistaken } from "../device-token/device-token-mistakes.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { encodePayload } from "../payload/encode-payload.js";
@@ -82,9 +83,10 @@ export class NotificationTemplate {
     const room = Math.floor((bytes.length - offset) / frameBytes);
     const most = Math.min(deviceTokens.length - from, room, SHEET_FRAMES);
     if (most <= 0) return NO_ROOM;
+    const to = tokenBytes > USUAL_DEVICE_TOKEN_BYTES ? soundUntil(deviceTokens, from, most) : from + most;
+    if (to === from) return 0;
     bytes.set(most === SHEET_FRAMES ? this.#sheet : this.#sheet.subarray(0, most * frameBytes), offset);
     const isText = typeof deviceTokens[from] === "string";
-    const to = from + most;
     const tokenAt = offset + (this.#command === 2 ? 8 : 11);
     const count = isText
       ? this.#writeTexts(deviceTokens.slice(from, to) as string[], bytes, tokenAt)
@@ -134,6 +136,12 @@ export class NotificationTemplate {
     this.#tokenBytes = tokenBytes;
     this.frameBytes = frame.length;
   }
+}
+
+/** Index of the first of at most `most` long device tokens that is surely something else, or of the one after them. */
+function soundUntil(deviceTokens: readonly (string | Uint8Array)[], from: number, most: number): number {
+  const mistaken = deviceTokens.slice(from, from + most).findIndex(isMistaken);
+  return from + (mistaken < 0 ? most : mistaken);
 }
 
 /** The size of a device token whose length is valid, in bytes; 0 for any other value. */
