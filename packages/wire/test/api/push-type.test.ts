@@ -89,6 +89,11 @@ describe("what a payload shows", () => {
       "liveactivity",
     ],
     ["the event as node-apn spelt it", { aps: { events: "update", "content-state": {} } }, "liveactivity"],
+    [
+      "that spelling with an alert alone",
+      { aps: { events: "update", alert: { title: "x" } } },
+      "liveactivity",
+    ],
     ["a state without an event", { aps: { "content-state": {}, timestamp: 1 } }, "liveactivity"],
     ["a state in camel case", { aps: { contentState: {}, timestamp: 1 } }, "liveactivity"],
     ["an event of the app's own", { aps: { alert: "x" }, event: "start" }, "alert"],
