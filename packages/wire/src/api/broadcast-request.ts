@@ -1,7 +1,8 @@
+import { encodeUtf8 } from "../bytes/utf8.js";
 import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { encodePayload, payloadTooLarge, toPlainPayload } from "../payload/encode-payload.js";
+import { isPlainPayload, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
@@ -60,9 +61,11 @@ function requestOf(broadcast: Parameters<typeof createBroadcastRequest>[0]): Api
 
 function bodyOf(payload: Payload | Uint8Array): Uint8Array {
   if (!(payload instanceof Uint8Array)) {
-    const plain = toPlainPayload(payload);
-    checkBroadcastContent(plain);
-    return encodePayload(plain, { maxBytes: MAX_BROADCAST_BYTES });
+    const text = stringifyPayload(payload);
+    checkBroadcastContent(isPlainPayload(payload) ? payload : JSON.parse(text));
+    const bytes = encodeUtf8(text);
+    if (bytes.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(bytes.length, MAX_BROADCAST_BYTES);
+    return bytes;
   }
   assertObjectBytes(payload);
   if (payload.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(payload.length, MAX_BROADCAST_BYTES);

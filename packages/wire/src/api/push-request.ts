@@ -2,7 +2,7 @@ import { utf8Length } from "../bytes/utf8.js";
 import { formatDeviceToken, isUsualDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
 import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
-import { payloadTooLarge, toPlainPayload } from "../payload/encode-payload.js";
+import { isPlainPayload, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
@@ -86,13 +86,15 @@ function requestOf(
 ): PushRequest {
   const { deviceToken, payload: given, expiration, priority, collapseId, id } = notification;
   const isBytes = given instanceof Uint8Array;
-  const payload = isBytes ? given : toPlainPayload(given);
+  // The text is kept, since the digits of a raw number would not survive the way there and back.
+  const careful = isBytes || isPlainPayload(given) ? undefined : stringifyPayload(given);
+  const payload: Payload | Uint8Array = careful === undefined ? given : JSON.parse(careful);
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
   const token = tokenText(deviceToken);
   if (isBytes) assertObjectBytes(given);
   else if (pushType !== "alert") checkRequiredKeys(payload as Payload, pushType);
-  const body = isBytes ? given : JSON.stringify(payload);
+  const body = isBytes ? given : (careful ?? JSON.stringify(payload));
   assertFits(body, maxPayloadBytes);
   if (collapseId !== undefined) checkCollapseId(collapseId);
   return {

@@ -1,7 +1,7 @@
 import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
 import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
-import { isMistaken } from "../device-token/device-token-mistakes.js";
+import { mistakeInLong } from "../device-token/device-token-mistakes.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { encodePayload } from "../payload/encode-payload.js";
@@ -140,7 +140,9 @@ export class NotificationTemplate {
 
 /** Index of the first of at most `most` long device tokens that is surely something else, or of the one after them. */
 function soundUntil(deviceTokens: readonly (string | Uint8Array)[], from: number, most: number): number {
-  const mistaken = deviceTokens.slice(from, from + most).findIndex(isMistaken);
+  const mistaken = deviceTokens
+    .slice(from, from + most)
+    .findIndex((deviceToken) => mistakeInLong(deviceToken) !== undefined);
   return from + (mistaken < 0 ? most : mistaken);
 }
 

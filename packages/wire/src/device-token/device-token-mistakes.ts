@@ -5,6 +5,11 @@ const MAX_LOOK = 400;
 /** The digits of nearly every device token. */
 const USUAL_DIGITS = 64;
 
+/** One byte all the way, which only a test gives. */
+const ONE_BYTE = /^(..)\1*$/;
+/** Digits of the characters that are hexadecimal digits. */
+const TWICE = /^(?:3\d|[46][1-6]){33,}$/;
+
 /** How a mistake looks and what it is; the first that matches counts. */
 const mistakes: readonly (readonly [looks: RegExp, is: string])[] = [
   [
@@ -27,6 +32,10 @@ const mistakes: readonly (readonly [looks: RegExp, is: string])[] = [
     /^[<({]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[})>]?$/i,
     "is a UUID, which identifies a device or a user elsewhere: let the app send its device token",
   ],
+  [
+    /^[0-9a-f]{8}-[0-9a-f]{16}$/i,
+    "is a UDID, which identifies a device for developers: let the app send its device token",
+  ],
   [/^<?0x/i, "begins with 0x: leave that out"],
   [
     /^(?=.*[g-z+/_=])(?:[\w+/-]{4}){5,}(?:[\w+/-]{2,3}={0,2})?$/i,
@@ -44,10 +53,16 @@ export function mistakeIn(text: string): string | undefined {
   return mistakes.find(([looks]) => looks.test(start))?.[1];
 }
 
-/** Whether digits or bytes of more than the usual size are surely something else; other values are not looked at. */
-export function isMistaken(deviceToken: unknown): boolean {
-  if (typeof deviceToken === "string") return isRepeated(deviceToken);
-  return deviceToken instanceof Uint8Array && isText(deviceToken);
+/** What digits or bytes of more than the usual size surely are instead; undefined for other values. */
+export function mistakeInLong(deviceToken: unknown): string | undefined {
+  if (deviceToken instanceof Uint8Array) {
+    return isText(deviceToken)
+      ? "is bytes that are the characters of a text: give the text itself"
+      : undefined;
+  }
+  if (typeof deviceToken !== "string" || ONE_BYTE.test(deviceToken)) return undefined;
+  if (isRepeated(deviceToken)) return "is the same device token several times over";
+  return TWICE.test(deviceToken) ? "is in hexadecimal twice over: decode it once" : undefined;
 }
 
 /** Whether digits are one device token of the usual size several times over. */
@@ -55,9 +70,7 @@ function isRepeated(digits: string): boolean {
   const times = digits.length / USUAL_DIGITS;
   if (times < 2 || !Number.isInteger(times)) return false;
   const lower = digits.toLowerCase();
-  const first = lower.slice(0, USUAL_DIGITS);
-  // One byte all the way is what a test gives.
-  return lower === first.repeat(times) && lower !== lower.slice(0, 2).repeat(digits.length / 2);
+  return lower === lower.slice(0, USUAL_DIGITS).repeat(times);
 }
 
 /** Whether bytes are the characters of a text, e.g. of the hexadecimal digits. */

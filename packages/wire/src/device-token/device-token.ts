@@ -1,7 +1,7 @@
 import { readHex, writeHex } from "../bytes/hex.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { isMistaken, mistakeIn } from "./device-token-mistakes.js";
+import { mistakeIn, mistakeInLong } from "./device-token-mistakes.js";
 
 /**
  * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Nearly all have 32. Apple asks not to
@@ -44,7 +44,8 @@ export function parseDeviceToken(text: string): string {
     );
   }
   if (digits.length % 2 !== 0) throw invalidDeviceToken(`has an odd number of digits, ${digits.length}`);
-  if (isMistaken(digits)) throw invalidDeviceToken("is the same device token several times over");
+  const slip = digits.length > 2 * USUAL_DEVICE_TOKEN_BYTES ? mistakeInLong(digits) : undefined;
+  if (slip !== undefined) throw invalidDeviceToken(slip);
   return digits.toLowerCase();
 }
 
@@ -117,11 +118,8 @@ function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
   if (deviceToken.length === 0 || deviceToken.length > MAX_DEVICE_TOKEN_BYTES) {
     throw invalidDeviceToken(`has ${deviceToken.length} bytes`, deviceToken.length);
   }
-  if (deviceToken.length > USUAL_DEVICE_TOKEN_BYTES && isMistaken(deviceToken)) {
-    throw invalidDeviceToken(
-      `is ${deviceToken.length} bytes that are the characters of a text: give the text itself`,
-    );
-  }
+  const slip = deviceToken.length > USUAL_DEVICE_TOKEN_BYTES ? mistakeInLong(deviceToken) : undefined;
+  if (slip !== undefined) throw invalidDeviceToken(slip);
 }
 
 function invalidDeviceToken(problem: string, bytes?: number): UsageError {

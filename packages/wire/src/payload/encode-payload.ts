@@ -35,16 +35,8 @@ export function stringifyPayload(payload: Payload): string {
   return isPlainPayload(payload) ? JSON.stringify(payload) : carefulText(payload);
 }
 
-/**
- * The payload itself if it is plain, otherwise a plain copy: what JSON makes of it.
- *
- * @throws UsageError `invalid-type` or `payload-not-serializable`.
- */
-export function toPlainPayload(payload: Payload): Payload {
-  return isPlainPayload(payload) ? payload : JSON.parse(carefulText(payload));
-}
-
-function isPlainPayload(payload: Payload): boolean {
+/** Whether the payload is what JSON.stringify writes of it; false for everything that is not a payload, too. */
+export function isPlainPayload(payload: Payload): boolean {
   return typeof payload === "object" && payload !== null && isPlainJson(payload);
 }
 

@@ -2,6 +2,11 @@ import { UsageError } from "../errors/usage-error.js";
 import { tagOf, unboxed, unwritableShape } from "./unwritable-shape.js";
 import { formatPath } from "./value-path.js";
 
+/** What ECMAScript's library lacks before JSON.parse source text access. */
+interface RawJson extends JSON {
+  readonly isRawJSON?: (value: unknown) => boolean;
+}
+
 /** Far more than fits into a payload, and far from the end of the stack. */
 const MAX_DEPTH = 500;
 
@@ -81,6 +86,8 @@ class JsonWalk {
   }
 
   #writeObject(value: object): string {
+    // A number with all its digits, which an engine of 2024 and later makes with JSON.rawJSON.
+    if ((JSON as RawJson).isRawJSON?.(value) === true) return JSON.stringify(value);
     const ancestors = this.#ancestors;
     if (ancestors.includes(value)) {
       throw this.refuse("is part of a cycle: it refers to an object that contains it");

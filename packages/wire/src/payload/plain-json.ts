@@ -19,12 +19,14 @@ export function isPlainJson(value: object): boolean {
 }
 
 /**
- * The value itself if it is plain, otherwise a plain copy: what JSON makes of it, with each toJSON asked once.
+ * Checks that JSON keeps the value. Returns the value itself, or what its own toJSON makes of it.
  *
  * @throws UsageError `payload-not-serializable`, with the path of the value.
  */
 export function toPlainJson(value: object, field: string): unknown {
-  return isPlainJson(value) ? value : JSON.parse(writeJsonText(value, field));
+  if (isPlainJson(value)) return value;
+  const text = writeJsonText(value, field);
+  return "toJSON" in value && typeof value.toJSON === "function" ? JSON.parse(text) : value;
 }
 
 // One loop with everything in it, and the constructor instead of the prototype: each takes a third less time than the

@@ -50,6 +50,9 @@ const mistakes: readonly (readonly [name: string, text: string, word: string])[]
   ["the same twice", first + first, "several"],
   ["the same twice, once in upper case", first + first.toUpperCase(), "several"],
   ["the same three times", first.repeat(3), "several"],
+  ["hexadecimal of hexadecimal", Buffer.from(first).toString("hex"), "twice"],
+  ["hexadecimal of hexadecimal in upper case", Buffer.from(first.toUpperCase()).toString("hex"), "twice"],
+  ["a UDID", "00008030-001A2D3C4E56802E", "UDID"],
   ["an odd number of digits", first.slice(1), "odd number"],
 ];
 
@@ -122,6 +125,10 @@ describe("W-30: what might be a device token is taken", () => {
     expect(formatDeviceToken(fromHex(digits))).toBe(digits);
     const frame = encodeNotification({ deviceToken: digits, payload });
     expect(toHex(frame.slice(8, 8 + digits.length / 2))).toBe(digits);
+  });
+
+  test("W-30: digits of one byte all the way, which are characters by chance", () => {
+    expect(parseDeviceToken("33".repeat(64))).toBe("33".repeat(64));
   });
 
   test("W-30: one device token in any spelling", () => {

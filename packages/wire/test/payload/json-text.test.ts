@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { encodePayload, type Payload, UsageError, WireError } from "@apns/wire";
+import { createPayload, encodePayload, type Payload, UsageError, WireError } from "@apns/wire";
 import { createPushRequest } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { usageErrorOf } from "../errors/thrown-error.js";
@@ -255,6 +255,22 @@ describe.each(partEntries)("a whole part: $name", ({ field, send }) => {
     ["a toJSON that returns nothing", { toJSON: () => undefined }],
   ])("W-27: refuses %s, which would vanish", (_, value) => {
     expect(usageErrorOf(() => send(value))).toMatchObject({ code: "payload-not-serializable", field });
+  });
+});
+
+describe("numbers", () => {
+  test("W-27: keep the digits that JSON.rawJSON gave them, where the engine has it", () => {
+    const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
+    const digits = rawJSON === undefined ? "5" : "12345678901234567890";
+    const id = rawJSON === undefined ? 5 : rawJSON(digits);
+    const text = `{"aps":{"alert":"x"},"at":"1970-01-01T00:00:00.000Z","id":${digits}}`;
+    const payload = { aps: { alert: "x" }, at: new Date(0), id };
+    expect(new TextDecoder().decode(encodePayload(payload))).toBe(text);
+    expect(createPushRequest({ deviceToken: "ab".repeat(32), payload }).body).toBe(text);
+    const { at } = payload;
+    expect(new TextDecoder().decode(encodePayload(createPayload({ alert: "x", custom: { at, id } })))).toBe(
+      text,
+    );
   });
 });
 
