@@ -2,6 +2,7 @@ import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
 import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
 import { mistakeInLong } from "../device-token/device-token-mistakes.js";
+import { readFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { encodePayload } from "../payload/encode-payload.js";
@@ -43,10 +44,11 @@ export class NotificationTemplate {
     }
     this.#command = command;
     this.#maxPayloadBytes = maxPayloadBytes;
-    const { payload } = notification;
     // A copy, whatever the caller does with the object later.
+    const fields = readFields(notification, "notification");
+    const { payload } = fields;
     this.#notification = {
-      ...notification,
+      ...fields,
       payload: payload instanceof Uint8Array ? new Uint8Array(payload) : encodePayload(payload),
     };
     this.#draw(32);

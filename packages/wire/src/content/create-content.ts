@@ -2,7 +2,7 @@ import { assertFields, readExpiration } from "../api/header-values.js";
 import { readPriority } from "../api/priority.js";
 import { describePushType, type PushType } from "../api/push-type.js";
 import { checkRequiredKeys } from "../api/required-keys/check-required-keys.js";
-import { readingFailure } from "../errors/reading-failure.js";
+import { readFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { createPayload } from "../payload/create-payload.js";
 import type { Payload } from "../payload/payload.js";
@@ -54,7 +54,7 @@ export function deliver(
 export function takeOptions<Options extends object>(options: Options, takes: readonly string[]): Options {
   assertFields(options, "options");
   const known = [...takes, "priority", "expiration"];
-  const taken = readOnce(options);
+  const taken = readFields(options, "options");
   for (const option of Object.keys(taken)) {
     if (known.includes(option)) continue;
     throw new UsageError("unknown-option", `unknown option ${option}: use one of ${known.join(", ")}`, {
@@ -62,14 +62,6 @@ export function takeOptions<Options extends object>(options: Options, takes: rea
     });
   }
   return taken;
-}
-
-function readOnce<Options extends object>(options: Options): Options {
-  try {
-    return { ...options };
-  } catch (error) {
-    throw readingFailure(error, "options");
-  }
 }
 
 /** Refuses an absent value where one is required. */

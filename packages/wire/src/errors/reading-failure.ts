@@ -11,3 +11,16 @@ export function readingFailure(error: unknown, field: string): UsageError {
   const message = `${field} cannot be read: a getter or a proxy throws (see cause)`;
   return new UsageError("invalid-type", message, { field, cause: error });
 }
+
+/**
+ * A copy of an object's own fields, for which each getter runs once.
+ *
+ * @throws UsageError as {@link readingFailure} makes it
+ */
+export function readFields<Fields extends object>(fields: Fields, name: string): Fields {
+  try {
+    return { ...fields };
+  } catch (error) {
+    throw readingFailure(error, name);
+  }
+}

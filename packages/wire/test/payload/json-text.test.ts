@@ -1,6 +1,22 @@
 import { runInNewContext } from "node:vm";
-import { createPayload, encodePayload, type Payload, UsageError, WireError } from "@apns/wire";
-import { createPushRequest } from "@apns/wire/api";
+import {
+  createAlert,
+  createMdm,
+  createPayload,
+  createWalletUpdate,
+  encodeNotification,
+  encodePayload,
+  type Payload,
+  UsageError,
+  WireError,
+} from "@apns/wire";
+import {
+  createBroadcastRequest,
+  createChannelRequest,
+  createPushRequest,
+  listChannelsRequest,
+} from "@apns/wire/api";
+import { NotificationTemplate } from "@apns/wire/binary";
 import { describe, expect, test } from "vitest";
 import { usageErrorOf } from "../errors/thrown-error.js";
 import { entries, partEntries, payloadEntries } from "./payload-entries.js";
@@ -255,6 +271,37 @@ describe.each(partEntries)("a whole part: $name", ({ field, send }) => {
     ["a toJSON that returns nothing", { toJSON: () => undefined }],
   ])("W-27: refuses %s, which would vanish", (_, value) => {
     expect(usageErrorOf(() => send(value))).toMatchObject({ code: "payload-not-serializable", field });
+  });
+});
+
+describe("fields", () => {
+  test("W-29: what a getter of any fields throws is the cause of a UsageError", () => {
+    const cause = new Error("no");
+    const fail = (): never => {
+      throw cause;
+    };
+    const fields = {};
+    for (const name of ["bundleId", "payload", "alert", "pushMagic", "priority"]) {
+      Object.defineProperty(fields, name, { get: fail, enumerable: true });
+    }
+    const takers: readonly ((given: never) => unknown)[] = [
+      createAlert,
+      createMdm,
+      createWalletUpdate,
+      createChannelRequest,
+      listChannelsRequest,
+      createBroadcastRequest,
+      createPushRequest,
+      encodeNotification,
+      (given) => new NotificationTemplate(given),
+    ];
+    const alert = Object.defineProperty({}, "alert", { get: fail, enumerable: true });
+    expect(usageErrorOf(() => createPayload(alert))).toMatchObject({ field: "options", cause });
+    for (const take of takers) {
+      for (const given of [fields, new Proxy({}, { ownKeys: fail, get: fail })]) {
+        expect(usageErrorOf(() => take(given as never))).toMatchObject({ code: "invalid-type", cause });
+      }
+    }
   });
 });
 

@@ -61,7 +61,7 @@ function invalidEvent(aps: Aps): UsageError {
   if (aps.event === undefined) {
     return refuse("payload.aps.event", `must be start, update or end${otherSpelling(aps, "event")}`);
   }
-  const found = typeof aps.event === "string" ? "something else" : describeShape(aps.event);
+  const found = describeShape(aps.event);
   return refuse("payload.aps.event", `must be start, update or end, in lower case, not ${found}`);
 }
 
