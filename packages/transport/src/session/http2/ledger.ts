@@ -128,6 +128,9 @@ export class Ledger<Ticket> {
 
   /** Moves the requests whose pauses are over into the queue. */
   endPauses(nowMs: number): void {
+    if (this.#delayed.nextDueAtMs > nowMs) return;
+    // While everything pauses, nothing can get through, and nothing is wrong.
+    if (this.#delayed.size === this.#pending) this.#giveUpDeadline.restart(nowMs);
     for (let over = this.#delayed.take(nowMs); over !== undefined; over = this.#delayed.take(nowMs)) {
       this.giveBack(over);
     }
@@ -202,6 +205,11 @@ export class Ledger<Ticket> {
   /** Requests queued for the topic are not sent: APNs would refuse them, too. */
   pauseTopic(topic: string | undefined, error: TransportError): void {
     this.#pauses.pauseTopic(topic, this.#nextSequence, error);
+  }
+
+  /** A connection refused the topic. Returns whether enough of them did so in a row. */
+  confirmsRefusal(topic: string | undefined, connection: number): boolean {
+    return this.#pauses.confirms(topic, connection);
   }
 
   /** Nothing that is queued is sent. */
