@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Random schedules for each property: enough that every mutant dies, and no more. */
-const SCHEDULES = { binary: "1000", http2: "300" };
+const SCHEDULES = { binary: "1000", http2: "300", "provider-tokens": "300", credentials: "300" };
 const TIMEOUT_MS = 240_000;
 
 /** Returns whether the source has what a mutant replaces, exactly once. */
@@ -64,12 +64,18 @@ function copyOfTransport(folder) {
   return copy;
 }
 
-/** Only the tests of the session that is broken: the other one's cannot notice. */
+/** The folder with the tests that break when the source is broken: others cannot notice. */
+function testsOf(file) {
+  if (file.includes("/http2/")) return "http2";
+  if (file.includes("/provider-token")) return "provider-tokens";
+  return file.includes("/credentials/") ? "credentials" : "binary";
+}
+
 async function testsPass(folder, file) {
-  const protocol = file.includes("/http2/") ? "http2" : "binary";
+  const tests = testsOf(file);
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = ["run", "--project", "pure", "--bail=1", `packages/transport/test/${protocol}`];
-  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[protocol], CI: "true" };
+  const args = ["run", "--project", "pure", "--bail=1", `packages/transport/test/${tests}`];
+  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[tests], CI: "true" };
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: folder,
     env,

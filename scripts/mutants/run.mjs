@@ -6,6 +6,7 @@
 //
 // A mutant that survives, or a replacement that no longer matches the source, is a failure.
 import { availableParallelism } from "node:os";
+import { mutantsOfCredentials } from "./rules-credentials.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -19,6 +20,7 @@ const all = [
   ...mutantsOfM1To4,
   ...mutantsOfM5To9,
   ...mutantsOfM10To16,
+  ...mutantsOfCredentials,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

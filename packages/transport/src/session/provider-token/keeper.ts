@@ -136,7 +136,8 @@ export class ProviderTokenKeeper {
     const ahead = aheadMs(token, serverUnixMs);
     if (ahead < SURE_SKEW_MS && ahead > -MAX_TOKEN_AGE_MS) return "unexplained";
     if (ahead > 0 && this.#newest?.token.serial === token.serial) this.#isAhead = true;
-    return this.#replace(token, nowMs, clocks);
+    // It did not say expired: only its own date can show that the machine slept.
+    return this.#replace(token, nowMs, clocks.serverUnixMs === undefined ? undefined : clocks);
   }
 
   /** APNs refused a token: another one serves, or is minted as soon as one may be. */
