@@ -4,6 +4,7 @@
 const POLICY = "src/session/http2/answers/answer-policy.ts";
 const PAUSES = "src/session/http2/topic-pauses.ts";
 const REPORTS = "src/session/http2/connection-reports.ts";
+const CREDENTIALS = "src/node/credentials";
 const KEEPER = "src/session/provider-token/keeper.ts";
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -109,5 +110,47 @@ export const mutantsOfCredentials = [
     file: KEEPER,
     from: "Math.abs(atIssueMs) >= SURE_SKEW_MS ? explainTimeOfIssue(atIssueMs) : ",
     to: "",
+  },
+  {
+    rule: "K-9 \\n as two characters is not a line end",
+    file: `${CREDENTIALS}/unwrap-material.ts`,
+    from: '.replaceAll("\\\\n", "\\n")',
+    to: "",
+  },
+  {
+    rule: "K-9 authorities are passed as they come",
+    file: `${CREDENTIALS}/authorities.ts`,
+    from: '    return blocks.map(formatPem).join("");',
+    to: "    return String(one);",
+  },
+  {
+    rule: "K-9 the header of an old encryption is lost",
+    file: `${CREDENTIALS}/pem-reader.ts`,
+    from: "encryption: header?.[1] };",
+    to: "encryption: undefined };",
+  },
+  {
+    rule: "K-10 OpenSSL judges what is no archive",
+    file: `${CREDENTIALS}/credential-material.ts`,
+    from: '(kind !== "pkcs12" && kind !== "unknown" && kind !== "cut-off")',
+    to: "kind === undefined",
+  },
+  {
+    rule: "K-10 damaged authorities are passed on",
+    file: `${CREDENTIALS}/authorities.ts`,
+    from: "    for (const { der } of blocks) checkReadable(der);\n",
+    to: "",
+  },
+  {
+    rule: "K-11 a label is searched for to the end of the text",
+    file: `${CREDENTIALS}/pem-reader.ts`,
+    from: "text.slice(labelAt, labelAt + MAX_LABEL_CHARACTERS + DASHES.length)",
+    to: "text.slice(labelAt)",
+  },
+  {
+    rule: "K-11 any size is read",
+    file: `${CREDENTIALS}/unwrap-material.ts`,
+    from: "if (given.length > MAX_MATERIAL_BYTES) {",
+    to: "if (given.length > 1e12) {",
   },
 ];

@@ -66,7 +66,7 @@ export interface ClientSettings {
     readonly channels: Endpoint | undefined;
   };
   /** PEM certificates to trust, for simulators, gateways and private relays. Default: those of the system. */
-  readonly ca: string | readonly string[] | undefined;
+  readonly ca: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
   /** How HTTP/2 behaves. */
   readonly http2: Http2SessionOptions;
   /** How the binary protocol behaves. */

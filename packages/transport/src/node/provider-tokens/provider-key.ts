@@ -1,8 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { UsageError } from "@apns/wire";
-import { TransportError } from "../../errors/transport-error.js";
+import { readFileWithin } from "../credentials/read-file-within.js";
 import { parseProviderKey } from "./parse-provider-key.js";
 
 /** A key for provider tokens and its ids. Exactly one of `key` and `keyFile` is required. */
@@ -64,22 +63,12 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
       { field: "teamId" },
     );
   }
-  return { key: parseProviderKey(key ?? readKeyFile(keyFile ?? "")), keyId: id, teamId, fileKeyId };
-}
-
-function readKeyFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new TransportError(
-      "credentials-unreadable",
-      `keyFile cannot be read: ${(cause as Error).message}`,
-      {
-        cause,
-        hint: "Check the file's permissions and the path, which is relative to the working directory.",
-      },
-    );
-  }
+  return {
+    key: parseProviderKey(key ?? readFileWithin(keyFile ?? "", "keyFile")),
+    keyId: id,
+    teamId,
+    fileKeyId,
+  };
 }
 
 /** Browsers number a second download of the same name: `AuthKey_XXXXXXXXXX (1).p8`. */
