@@ -112,6 +112,18 @@ export const mutantsOfCredentials = [
     to: "",
   },
   {
+    rule: "J-17 the team's id is a key id",
+    file: "src/node/provider-tokens/key-id-in-name.ts",
+    from: "    .filter((id) => id !== teamId);",
+    to: "    .filter((id) => id !== undefined);",
+  },
+  {
+    rule: "J-17 production is a key id",
+    file: "src/node/provider-tokens/key-id-in-name.ts",
+    from: "return !WORDS.has(part);",
+    to: "return true;",
+  },
+  {
     rule: "K-9 \\n as two characters is not a line end",
     file: `${CREDENTIALS}/unwrap-material.ts`,
     from: '.replaceAll("\\\\n", "\\n")',

@@ -17,11 +17,18 @@ export interface Endpoint {
   readonly port?: number | undefined;
 }
 
-/** A key of the developer account (.p8), from which provider tokens are made. */
-export type ProviderTokenCredentials = ProviderTokenOptions;
+/** A key of the developer account (.p8), from which provider tokens are made. A key without a file needs its `keyId`. */
+export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "key" | "keyFile" | "keyId"> & {
+  readonly [Field in "cert" | "certFile" | "pfx" | "pfxFile" | "passphrase"]?: undefined;
+} & (
+    | { readonly key: string | Uint8Array; readonly keyId: string; readonly keyFile?: undefined }
+    | { readonly keyFile: string; readonly keyId?: string | undefined; readonly key?: undefined }
+  );
 
-/** How the client proves who it is: a key or a certificate. */
-export type ClientCredentials = ProviderTokenCredentials | CertificateCredentials;
+/** How the client proves who it is: a key with its team, or a certificate. */
+export type ClientCredentials =
+  | ProviderTokenCredentials
+  | (CertificateCredentials & { readonly [Field in "teamId" | "keyId"]?: undefined });
 
 /** Another app or team that the same client sends for, over connections of its own. */
 export interface IdentityOptions {
