@@ -112,6 +112,18 @@ export const mutantsOfCredentials = [
     to: "",
   },
   {
+    rule: "J-16 the slower thread overwrites the token of the faster one",
+    file: "src/node/provider-tokens/shared-memory-token-store.ts",
+    from: "      if (stored !== undefined && stored.token !== replaces?.token) return stored;\n",
+    to: "",
+  },
+  {
+    rule: "J-16 the lock of an ended thread is held for ever",
+    file: "src/node/provider-tokens/shared-memory-token-store.ts",
+    from: "holder === 0 || Math.abs(now - holder) > LEASE_TICKS",
+    to: "holder === 0",
+  },
+  {
     rule: "J-17 the team's id is a key id",
     file: "src/node/provider-tokens/key-id-in-name.ts",
     from: "    .filter((id) => id !== teamId);",

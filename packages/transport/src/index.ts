@@ -28,6 +28,10 @@ export {
 export type { ProviderKeyLocation } from "./node/provider-tokens/provider-key.js";
 export type { ProviderTokenStore, StoredProviderToken } from "./node/provider-tokens/provider-token-store.js";
 export type { ProviderTokenClock, ProviderTokens } from "./node/provider-tokens/provider-tokens.js";
+export {
+  createSharedMemoryTokenStore,
+  type SharedMemoryTokenStore,
+} from "./node/provider-tokens/shared-memory-token-store.js";
 export type {
   ProviderToken,
   ProviderTokenRefusal,

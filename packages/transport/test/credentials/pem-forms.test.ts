@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator
 import { createProviderTokens } from "@apns/transport";
 import { createConnector, loadCredentials } from "@apns/transport/connector";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { authoritiesOf } from "../../src/node/credentials/authorities.js";
 import { formatPem, readPem } from "../../src/node/credentials/pem-reader.js";
 
 let identity: SimulatorIdentity;
@@ -126,6 +127,15 @@ describe("K-9: PEM is read in the same forms wherever it is taken", () => {
     expect(readPem("-----BEGIN ".repeat(10))).toEqual([]);
     expect(readPem(`-----BEGIN ${"L".repeat(65)}-----\nAAAA\n-----END ${"L".repeat(65)}-----`)).toEqual([]);
   });
+});
+
+test("K-9: authorities come to OpenSSL as they should be: it ignores what it cannot read", () => {
+  const { fingerprint256 } = new X509Certificate(identity.ca);
+  for (const [, of] of forms) {
+    const [pem = ""] = authoritiesOf(of(identity.ca));
+    expect(pem).toMatch(/^-----BEGIN CERTIFICATE-----\n(?:[\w+/=]{1,64}\n)+-----END CERTIFICATE-----\n$/);
+    expect(new X509Certificate(pem).fingerprint256).toBe(fingerprint256);
+  }
 });
 
 describe("K-11: reading takes time in proportion to the size", () => {
