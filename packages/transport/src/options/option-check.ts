@@ -50,7 +50,7 @@ export const pemCertificates: OptionCheck = (value, field) => {
   text(value, field);
   // Base64 of PEM, and UTF-16 that was read as UTF-8, are unwrapped later.
   const given = (value as string).replaceAll("\0", "");
-  if (!given.includes("-----BEGIN ") && !/^["'\w+/=\s-]{100,}$/.test(given)) {
+  if (!/-----BEGIN[A-Z\s]/.test(given) && !/^["'\w+/=\s-]{100,}$/.test(given)) {
     throw new UsageError(
       "invalid-type",
       `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Pass the contents of the file, not its path.`,

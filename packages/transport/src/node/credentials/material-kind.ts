@@ -65,7 +65,7 @@ function kindOf({ blocks, der, text, isBase64 }: UnwrappedMaterial): MaterialKin
   if (blocks.length > 0) return pemKindOf(blocks.map(({ label }) => label));
   if (text === "") return "empty";
   if (/^(?:ssh-|ecdsa-sha2-|PuTTY-User-Key-File|---- BEGIN SSH2)/.test(text)) return "ssh-key";
-  if (text.includes("-----BEGIN ")) return "pem-cut-off";
+  if (text.includes("-----BEGIN")) return "pem-cut-off";
   if (text.startsWith("PK\u0003\u0004")) return "zip";
   if (text.includes("\uFFFD") || text.includes("\0")) return "binary";
   if (text.startsWith("{")) return "json";

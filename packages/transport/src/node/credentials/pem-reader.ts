@@ -12,6 +12,19 @@ const DASHES = "-----";
 /** Longer than any label in use. */
 const MAX_LABEL_CHARACTERS = 64;
 const COLUMNS = 64;
+/** Labels that have lost their blanks. */
+const blanked: ReadonlyMap<string, string> = new Map(
+  [
+    "PRIVATE KEY",
+    "EC PRIVATE KEY",
+    "RSA PRIVATE KEY",
+    "ENCRYPTED PRIVATE KEY",
+    "EC PARAMETERS",
+    "PUBLIC KEY",
+    "CERTIFICATE REQUEST",
+    "TRUSTED CERTIFICATE",
+  ].map((label) => [label.replaceAll(" ", ""), label]),
+);
 
 interface Boundary {
   readonly kind: "BEGIN" | "END";
@@ -53,17 +66,24 @@ export function formatPem({ label, der, encryption }: PemBlock): string {
 /** The line `-----BEGIN label-----` or `-----END label-----` that begins here. */
 function boundaryAt(text: string, start: number): Boundary | undefined {
   const wordAt = start + DASHES.length;
-  const kind = text.startsWith("BEGIN ", wordAt)
+  const kind = text.startsWith("BEGIN", wordAt)
     ? "BEGIN"
-    : text.startsWith("END ", wordAt)
+    : text.startsWith("END", wordAt)
       ? "END"
       : undefined;
   if (kind === undefined) return undefined;
-  const labelAt = wordAt + kind.length + 1;
+  const labelAt = wordAt + kind.length;
   const near = text.slice(labelAt, labelAt + MAX_LABEL_CHARACTERS + DASHES.length);
   const length = near.indexOf(DASHES);
   if (length === -1) return undefined;
-  return { kind, label: near.slice(0, length), start, end: labelAt + length + DASHES.length };
+  const label = labelOf(near.slice(0, length));
+  return { kind, label, start, end: labelAt + length + DASHES.length };
+}
+
+/** The label with its blanks, which some stores drop or turn into line ends. */
+function labelOf(given: string): string {
+  const label = given.trim().replace(/\s+/g, " ");
+  return blanked.get(label) ?? label;
 }
 
 function blockOf(label: string, body: string): PemBlock {

@@ -5,7 +5,7 @@ import { type PemBlock, readPem } from "./pem-reader.js";
 export const MAX_MATERIAL_BYTES = 1_048_576;
 
 const SEQUENCE_TAG = 0x30;
-const BEGIN = "-----BEGIN ";
+const BEGIN = "-----BEGIN";
 
 /** What stands in the bytes of a key, a certificate or an archive, once every wrapping is off. */
 export interface UnwrappedMaterial {
