@@ -17,13 +17,27 @@ export interface Endpoint {
   readonly port?: number | undefined;
 }
 
-/** A key of the developer account (.p8), from which provider tokens are made. A key without a file needs its `keyId`. */
-export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "key" | "keyFile" | "keyId"> & {
-  readonly [Field in "cert" | "certFile" | "pfx" | "pfxFile" | "passphrase"]?: undefined;
-} & (
-    | { readonly key: string | Uint8Array; readonly keyId: string; readonly keyFile?: undefined }
-    | { readonly keyFile: string; readonly keyId?: string | undefined; readonly key?: undefined }
-  );
+interface KeyText {
+  /** The .p8 key: PEM, PKCS #8, or base64 of either, as text or bytes. */
+  readonly key: string | Uint8Array;
+  readonly keyFile?: undefined;
+  /** The key's id, ten capital letters and digits. */
+  readonly keyId: string;
+}
+
+interface KeyFile {
+  readonly key?: undefined;
+  /** The path of the .p8 file, relative to the working directory. */
+  readonly keyFile: string;
+  /** The key's id, ten capital letters and digits. Default: the one in the file's name, such as `AuthKey_XXXXXXXXXX.p8`. */
+  readonly keyId?: string | undefined;
+}
+
+/** A key of the developer account (.p8) with its team, from which provider tokens are made. */
+export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "key" | "keyFile" | "keyId"> &
+  (KeyText | KeyFile) & {
+    readonly [Field in "cert" | "certFile" | "pfx" | "pfxFile" | "passphrase"]?: undefined;
+  };
 
 /** How the client proves who it is: a key with its team, or a certificate. */
 export type ClientCredentials =
