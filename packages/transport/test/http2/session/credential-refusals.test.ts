@@ -117,6 +117,21 @@ describe("M-34: refused credentials are no progress", () => {
   });
 });
 
+test("M-34: while traffic never stops, connections stay few, and nothing waits longer than a pause", () => {
+  for (const [reason, status] of refusals) {
+    const world = new JudgingWorld(() => refuse(reason, status), { streams: 1, tokens: youngTokens() });
+    const settledAtMs = new Map<number, number>();
+    world.onSettled = (index) => settledAtMs.set(index, world.nowMs);
+    // One a second for ten minutes.
+    for (let index = 0; index < 600; index++) world.at(1000 * index, () => void world.submit(index));
+    world.run(700_000);
+    expect(world.verdicts.size).toBe(600);
+    expect(world.links.length).toBeLessThanOrEqual(60);
+    const longestMs = Math.max(...[...settledAtMs].map(([index, atMs]) => atMs - 1000 * index));
+    expect(longestMs).toBeLessThanOrEqual(61_000);
+  }
+});
+
 describe("M-35: a refusal that may be one server's fault needs confirmation", () => {
   for (const [what, broken] of [
     ["one server", 1],
