@@ -70,6 +70,12 @@ export const mutantsOfCredentials = [
     to: "",
   },
   {
+    rule: "M-37 a pause that the answer asks for is skipped",
+    file: POLICY,
+    from: '(retry !== "later" || retryAfterMs === undefined)',
+    to: "retry !== undefined",
+  },
+  {
     rule: "J-14 a token from the future is kept for its hour",
     file: KEEPER,
     from: "      this.#wantsRenewal = true;\n      this.#isAhead = true;\n",

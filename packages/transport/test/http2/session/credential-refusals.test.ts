@@ -306,4 +306,24 @@ describe("M-37: too many provider tokens", () => {
     expect(world.given.get("TooManyProviderTokenUpdates")).toBe(1);
     expect(world.links).toHaveLength(2);
   });
+
+  test("M-37: but not before a pause that the answer asks for", () => {
+    const seen: number[] = [];
+    const tokens = new Tokens("bearer 2");
+    tokens.tooManyUpdates = () => {
+      tokens.token = { authorization: "bearer 1", serial: 0, issuedAtSeconds: 0 };
+    };
+    const world: JudgingWorld = new JudgingWorld(
+      ({ headers }) => {
+        seen.push(world.nowMs);
+        if (headers.get("authorization") === "bearer 1") return { status: 200 };
+        return { ...refuse("TooManyProviderTokenUpdates", 429), headers: [["retry-after", "7"]] };
+      },
+      { streams: 1, tokens },
+    );
+    world.submit(0);
+    world.run(60_000);
+    expect(world.outcomes()).toEqual({ accepted: 1 });
+    expect((seen[1] ?? 0) - (seen[0] ?? 0)).toBeGreaterThanOrEqual(7000);
+  });
 });

@@ -157,7 +157,9 @@ export class AnswerPolicy {
   ): Pick<Decision, "next" | "delayMs"> {
     const { action, retry } = description;
     const settle = { next: "settle", delayMs: 0 } as const;
-    if (action === "new-connection" || token?.renewed === true) {
+    // Another token serves at once, unless the answer itself asks for a pause.
+    const mayRenew = token?.renewed === true && (retry !== "later" || retryAfterMs === undefined);
+    if (action === "new-connection" || mayRenew) {
       return request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;
     }
     const { maxAttempts, maxMs } = this.#retry;
