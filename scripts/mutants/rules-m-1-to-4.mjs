@@ -149,7 +149,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 retry-after is not minded",
     file: "src/session/http2/answers/answer-policy.ts",
-    from: "Math.max(delayMs, retryAfterMs ?? 0)",
+    from: "Math.max(delayMs, leastMs)",
     to: "delayMs",
   },
   {
@@ -161,7 +161,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 an expired provider token is the end of the notification",
     file: "src/session/http2/answers/answer-policy.ts",
-    from: 'return mayRenew && request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;',
+    from: 'return request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;',
     to: "return settle;",
   },
   {
@@ -203,7 +203,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 a retry-after beyond our patience is waited for",
     file: "src/session/http2/answers/answer-policy.ts",
-    from: "    if (retryAfterMs !== undefined && retryAfterMs > maxMs) return settle;\n",
+    from: "    if (leastMs > maxMs) return settle;\n",
     to: "",
   },
   {
@@ -215,7 +215,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 the source never hears of too many updates",
     file: "src/session/http2/answers/answer-policy.ts",
-    from: 'if (action === "keep-provider-token") tokens.tooManyUpdates(token, nowMs);',
-    to: 'if (action === "keep-provider-token") renewed = false;',
+    from: "      tokens.tooManyUpdates(token, nowMs);\n",
+    to: "",
   },
 ];

@@ -1,16 +1,7 @@
-// One mutant: a copy of its package with one edit, and the tests that the edit breaks.
+// One mutant: a copy of a package with one edit, and the tests of what the edit breaks.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,15 +9,25 @@ import { fileURLToPath } from "node:url";
 /**
  * @typedef {object} Mutant
  * @property {string} rule The rule that it breaks, by its id, and how.
- * @property {"transport" | "wire"} [package] Default `transport`.
  * @property {string} file Below the package.
+ * @property {string} [package] Default transport.
+ * @property {readonly string[]} [tests] The project, and the tests below the package that have to notice. Default: the
+ *   pure tests of the part whose name is in the path.
  * @property {string} from What it replaces; it must occur once.
  * @property {string} to
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Which part of a package a path belongs to: the folder of its tests. The first that matches counts. */
+const PARTS = [
+  ["/http2/", "http2"],
+  ["/provider-token", "provider-tokens"],
+  ["/credentials/", "credentials"],
+  ["/node/", "driver"],
+];
 /** Random schedules for each property: enough that every mutant dies, and no more. */
-const SCHEDULES = { binary: "1000", http2: "300" };
+const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300" };
+const SCHEDULES_ELSEWHERE = "1000";
 const TIMEOUT_MS = 240_000;
 
 /** Returns whether the source has what a mutant replaces, exactly once. */
@@ -37,13 +38,19 @@ export function matches({ package: name = "transport", file, from }) {
 /**
  * Runs the tests against a mutant; without an edit, against the source as it is.
  *
- * @param {Mutant | Pick<Mutant, "package" | "file">} mutant
+ * @param {Mutant | { file: string, package?: string, tests?: readonly string[] }} mutant
  * @returns {Promise<"killed" | "SURVIVED" | "no match">}
  */
-export async function runMutant({ package: name = "transport", file, from, to }) {
+export async function runMutant({
+  package: name = "transport",
+  file,
+  from,
+  to,
+  tests = testsOf(name, file),
+}) {
   const folder = mkdtempSync(join(tmpdir(), "apns-mutant-"));
   try {
-    const copy = copyOf(name, folder);
+    const copy = copyOfPackage(folder, name);
     if (from !== undefined) {
       const source = readFileSync(join(copy, file), "utf8");
       if (source.split(from).length !== 2) return "no match";
@@ -51,40 +58,44 @@ export async function runMutant({ package: name = "transport", file, from, to })
       writeFileSync(join(copy, file), mutated);
     }
     // They pass without the mutant, so whatever ends them, a crash included, is its doing.
-    return (await testsPass(folder, name, file)) ? "SURVIVED" : "killed";
+    return (await testsPass(folder, name, tests)) ? "SURVIVED" : "killed";
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function copyOf(mutated, folder) {
-  const copy = join(folder, "packages", mutated);
-  cpSync(join(root, "packages", mutated), copy, {
+function copyOfPackage(folder, name) {
+  const copy = join(folder, "packages", name);
+  cpSync(join(root, "packages", name), copy, {
     recursive: true,
     filter: (path) => !/[\\/](dist|\.tsc|node_modules)$/.test(path),
   });
   // Everything else is the repository's own.
-  for (const name of readdirSync(root)) {
-    if (name !== "packages" && name !== ".git") symlinkSync(join(root, name), join(folder, name));
+  for (const other of readdirSync(root)) {
+    if (other !== "packages" && other !== ".git") symlinkSync(join(root, other), join(folder, other));
   }
-  for (const name of readdirSync(join(root, "packages"))) {
-    if (name !== mutated) symlinkSync(join(root, "packages", name), join(folder, "packages", name));
+  for (const other of readdirSync(join(root, "packages"))) {
+    if (other !== name) symlinkSync(join(root, "packages", other), join(folder, "packages", other));
   }
-  const modules = join(root, "packages", mutated, "node_modules");
-  if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"));
+  symlinkSync(join(root, "packages", name, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
 
-/** Only the tests of the codec, or of the session that is broken: the other one's cannot notice. */
-async function testsPass(folder, name, file) {
-  const protocol = file.includes("/http2/") ? "http2" : "binary";
-  const tests =
-    name === "wire"
-      ? ["payload", "device-token", "api", "binary"].map((part) => `packages/wire/test/${part}`)
-      : [`packages/transport/test/${protocol}`];
+/** The tests that notice when a source is broken: those of its part, as the others cannot. */
+export function testsOf(name, file) {
+  const parts =
+    name === "wire" && !file.includes("/http2/")
+      ? ["payload", "device-token", "api", "binary"]
+      : [PARTS.find(([path]) => file.includes(path))?.[1] ?? "binary"];
+  return ["pure", ...parts.map((part) => `test/${part}`)];
+}
+
+async function testsPass(folder, name, [project, ...tests]) {
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = ["run", "--project", "pure", "--bail=1", ...tests];
-  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[protocol], CI: "true" };
+  const paths = tests.map((path) => `packages/${name}/${path}`);
+  const args = ["run", "--project", project, "--bail=1", ...paths];
+  const schedules = SCHEDULES[tests[0]?.split("/")[1]] ?? SCHEDULES_ELSEWHERE;
+  const env = { ...process.env, APNS_SCHEDULES: schedules, CI: "true" };
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: folder,
     env,

@@ -1,6 +1,12 @@
 // From the other packages, so that one import serves a program that sends.
 export { type FeedbackItem, wasRegisteredSince } from "@apns/feedback";
-export { type ProviderTokenStore, type StoredProviderToken, TransportError } from "@apns/transport";
+export {
+  createSharedMemoryTokenStore,
+  type ProviderTokenStore,
+  type SharedMemoryTokenStore,
+  type StoredProviderToken,
+  TransportError,
+} from "@apns/transport";
 export {
   createAlert,
   createBackground,

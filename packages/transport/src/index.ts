@@ -28,7 +28,15 @@ export {
 export type { ProviderKeyLocation } from "./node/provider-tokens/provider-key.js";
 export type { ProviderTokenStore, StoredProviderToken } from "./node/provider-tokens/provider-token-store.js";
 export type { ProviderTokenClock, ProviderTokens } from "./node/provider-tokens/provider-tokens.js";
-export type { ProviderToken, ProviderTokenSource } from "./session/provider-token/source.js";
+export {
+  createSharedMemoryTokenStore,
+  type SharedMemoryTokenStore,
+} from "./node/provider-tokens/shared-memory-token-store.js";
+export type {
+  ProviderToken,
+  ProviderTokenRefusal,
+  ProviderTokenSource,
+} from "./session/provider-token/source.js";
 
 // What becomes of notifications, and the tickets by which a program recognises them.
 

@@ -17,11 +17,32 @@ export interface Endpoint {
   readonly port?: number | undefined;
 }
 
-/** A key of the developer account (.p8), from which provider tokens are made. */
-export type ProviderTokenCredentials = ProviderTokenOptions;
+interface KeyText {
+  /** The .p8 key: PEM, PKCS #8, or base64 of either, as text or bytes. */
+  readonly key: string | Uint8Array;
+  readonly keyFile?: undefined;
+  /** The key's id, ten capital letters and digits. */
+  readonly keyId: string;
+}
 
-/** How the client proves who it is: a key or a certificate. */
-export type ClientCredentials = ProviderTokenCredentials | CertificateCredentials;
+interface KeyFile {
+  readonly key?: undefined;
+  /** The path of the .p8 file, relative to the working directory. */
+  readonly keyFile: string;
+  /** The key's id, ten capital letters and digits. Default: the one in the file's name, such as `AuthKey_XXXXXXXXXX.p8`. */
+  readonly keyId?: string | undefined;
+}
+
+/** A key of the developer account (.p8) with its team, from which provider tokens are made. */
+export type ProviderTokenCredentials = Omit<ProviderTokenOptions, "key" | "keyFile" | "keyId"> &
+  (KeyText | KeyFile) & {
+    readonly [Field in "cert" | "certFile" | "pfx" | "pfxFile" | "passphrase"]?: undefined;
+  };
+
+/** How the client proves who it is: a key with its team, or a certificate. */
+export type ClientCredentials =
+  | ProviderTokenCredentials
+  | (CertificateCredentials & { readonly [Field in "teamId" | "keyId"]?: undefined });
 
 /** Another app or team that the same client sends for, over connections of its own. */
 export interface IdentityOptions {
@@ -66,7 +87,7 @@ export interface ClientSettings {
     readonly channels: Endpoint | undefined;
   };
   /** PEM certificates to trust, for simulators, gateways and private relays. Default: those of the system. */
-  readonly ca: string | readonly string[] | undefined;
+  readonly ca: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
   /** How HTTP/2 behaves. */
   readonly http2: Http2SessionOptions;
   /** How the binary protocol behaves. */

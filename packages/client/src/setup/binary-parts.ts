@@ -7,7 +7,7 @@ import { checkTopic } from "./check-topic.js";
 import type { ClientParts } from "./client-parts.js";
 import type { ClientSetup } from "./client-setup.js";
 import { connectorOptions } from "./connector-options.js";
-import { isProviderToken } from "./credentials-kind.js";
+import { sortCredentials } from "./credentials-kind.js";
 
 /**
  * The parts of a client of the binary protocol.
@@ -15,7 +15,8 @@ import { isProviderToken } from "./credentials-kind.js";
  * @throws UsageError for options that only HTTP/2 has; TransportError for credentials that cannot be used
  */
 export function binaryParts(setup: ClientSetup): ClientParts {
-  if (isProviderToken(setup.credentials)) {
+  const sorted = sortCredentials(setup.credentials, "credentials");
+  if (sorted.kind === "provider-token") {
     throw new UsageError(
       "unsupported-protocol",
       "credentials are a key for provider tokens, which only HTTP/2 knows: the binary protocol needs a certificate.",
@@ -30,7 +31,7 @@ export function binaryParts(setup: ClientSetup): ClientParts {
     );
   }
   const { environment, feedbackSilenceTimeoutMs: silenceTimeoutMs } = setup;
-  const credentials = loadCredentials(setup.credentials, { environment });
+  const credentials = loadCredentials(sorted.options, { environment });
   checkTopic(setup.topic, credentials);
   const gateway = createConnector({ ...connectorOptions("gateway", setup), credentials });
   const connector = createConnector({ ...connectorOptions("feedback", setup), credentials });

@@ -11,7 +11,7 @@ import { checkTopic } from "./check-topic.js";
 import type { ClientParts } from "./client-parts.js";
 import type { ClientSetup } from "./client-setup.js";
 import { connectorOptions } from "./connector-options.js";
-import { isProviderToken } from "./credentials-kind.js";
+import { sortCredentials } from "./credentials-kind.js";
 
 /**
  * The parts of a client of HTTP/2.
@@ -49,12 +49,13 @@ function prepare(
   { credentials, topic }: IdentityOptions,
   setup: ClientSetup,
 ): Prepared {
+  const field = name === undefined ? "credentials" : `identities.${name}.credentials`;
   if (credentials === undefined) {
-    const field = `identities.${name}.credentials`;
     throw new UsageError("missing-option", `${field} are missing: give a key or a certificate.`, { field });
   }
-  if (isProviderToken(credentials)) {
-    const tokens = createProviderTokens(credentials);
+  const sorted = sortCredentials(credentials, field);
+  if (sorted.kind === "provider-token") {
+    const tokens = createProviderTokens(sorted.options);
     const lane = (service: "http2" | "channels"): Http2LaneOptions => ({
       connector: createConnector({ ...connectorOptions(service, setup), alpnProtocols: ["h2"] }),
       tokens,
@@ -62,7 +63,7 @@ function prepare(
     return { identity: { name, topic, push: lane("http2"), channels: lane("channels") }, warnings: [] };
   }
   const { environment } = setup;
-  const loaded = loadCredentials(credentials, { environment });
+  const loaded = loadCredentials(sorted.options, { environment });
   checkTopic(topic, loaded);
   const lane = (service: "http2" | "channels"): Http2LaneOptions => ({
     connector: createConnector({

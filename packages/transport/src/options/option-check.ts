@@ -40,14 +40,17 @@ export const text: OptionCheck = (value, field) => {
   if (typeof value !== "string" || value === "") throw wrongType(field, "a non-empty string", value);
 };
 
-/** PEM certificates: a string, or an array of strings. */
+/** PEM certificates: text or bytes, or an array of such. What they contain is checked where they are read. */
 export const pemCertificates: OptionCheck = (value, field) => {
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) pemCertificates(one, `${field}[${index}]`);
     return;
   }
+  if (value instanceof Uint8Array) return;
   text(value, field);
-  if (!(value as string).includes("-----BEGIN ")) {
+  // Base64 of PEM, and UTF-16 that was read as UTF-8, are unwrapped later.
+  const given = (value as string).replaceAll("\0", "");
+  if (!/-----BEGIN[A-Z\s]/.test(given) && !/^["'\w+/=\s-]{100,}$/.test(given)) {
     throw new UsageError(
       "invalid-type",
       `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Pass the contents of the file, not its path.`,

@@ -42,4 +42,4 @@ export {
   resolveHttp2SessionOptions,
 } from "./http2/options.js";
 export type { Http2Submission } from "./http2/request.js";
-export type { ProviderToken, ProviderTokenSource } from "./provider-token/source.js";
+export type { ProviderToken, ProviderTokenRefusal, ProviderTokenSource } from "./provider-token/source.js";

@@ -28,7 +28,7 @@ export interface ConnectorOptions {
    */
   readonly proxy?: ProxyOption | undefined;
   /** PEM certificates of the authorities to trust. Default: the system's. */
-  readonly ca?: string | readonly string[] | undefined;
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
   /** The name for SNI and for checking the server's certificate. Default: the host. */
   readonly servername?: string | undefined;
   /**

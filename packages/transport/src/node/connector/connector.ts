@@ -1,5 +1,6 @@
 import { createSecureContext, type TLSSocket } from "node:tls";
 import type { TransportError } from "../../errors/transport-error.js";
+import { authoritiesOf } from "../credentials/authorities.js";
 import { explainConnectionError } from "./connection-error.js";
 import { type ConnectorOptions, resolveConnectorOptions } from "./connector-options.js";
 import { Dialer } from "./dialer.js";
@@ -40,12 +41,13 @@ export interface Connector {
 /**
  * Creates a connector. It opens nothing before {@link Connector.connect}.
  *
- * @throws UsageError for options that are missing, unknown, of a wrong type or out of range
+ * @throws UsageError for options that are missing, unknown, of a wrong type or out of range; TransportError
+ *   `credentials-unreadable` for a `ca` that is something else
  */
 export function createConnector(options: ConnectorOptions): Connector {
   const resolved = resolveConnectorOptions(options);
   const { endpoint, credentials, ca, minVersion, maxVersion } = resolved;
-  const context = { ...(ca === undefined ? {} : { ca: [ca].flat() }), minVersion, maxVersion };
+  const context = { ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }), minVersion, maxVersion };
   const dialer = new Dialer({
     endpoint,
     proxy: resolveProxy(resolved.proxy, endpoint),

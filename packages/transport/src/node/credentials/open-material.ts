@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
 import type { PemMaterial, PfxMaterial } from "./credential-material.js";
-import { explainMismatch, refuseOtherThanCertificate, refuseOtherThanKey } from "./mixed-up-material.js";
+import { P8_HINT } from "./refused-material.js";
 
 /** Returns the certificate of credentials, after its key was read and found to belong to it. */
 export function openMaterial(material: PemMaterial | PfxMaterial): X509Certificate {
@@ -29,28 +29,30 @@ function openPem(material: PemMaterial): X509Certificate {
   return certificate;
 }
 
+/** Explains that a key does not belong to a certificate; the hint says if it is a key for provider tokens. */
+function explainMismatch(certificate: X509Certificate, key: KeyObject): TransportError {
+  const isForTokens =
+    key.asymmetricKeyDetails?.namedCurve === "prime256v1" && certificate.publicKey.asymmetricKeyType !== "ec";
+  return new TransportError("key-mismatch", "The key does not belong to the certificate.", {
+    hint: isForTokens
+      ? P8_HINT
+      : "Use the key that this certificate was requested with. In a file with several certificates, this one must come first.",
+  });
+}
+
 function readCertificate(cert: Buffer): X509Certificate {
-  refuseOtherThanCertificate(cert);
-  let cause: unknown;
-  if (cert.includes("-----BEGIN ")) {
-    try {
-      return new X509Certificate(cert);
-    } catch (error) {
-      cause = error;
-    }
+  try {
+    return new X509Certificate(cert);
+  } catch (cause) {
+    throw new TransportError(
+      "credentials-unreadable",
+      `The certificate cannot be read as PEM: ${messageOf(cause)}.`,
+      { cause, hint: "It is damaged: export it again, or copy the whole file." },
+    );
   }
-  throw new TransportError(
-    "credentials-unreadable",
-    `The certificate cannot be read as PEM: ${messageOf(cause)}.`,
-    {
-      cause,
-      hint: "PEM begins with -----BEGIN CERTIFICATE-----. Apple's .cer files are DER; convert them: openssl x509 -inform der -in aps.cer -out cert.pem. Pass a .p12 or .pfx file as pfxFile.",
-    },
-  );
 }
 
 function readKey({ key, passphrase }: PemMaterial): KeyObject {
-  refuseOtherThanKey(key);
   try {
     return createPrivateKey({ key, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {
@@ -148,5 +150,5 @@ function explainPfx(cause: NodeJS.ErrnoException, passphrase: string | undefined
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "it has no BEGIN line";
+  return error instanceof Error ? error.message : String(error);
 }

@@ -18,7 +18,7 @@ export interface ProviderTokenOptions extends ProviderKeyLocation {
    * fleet agree without communicating. At least 20 minutes less than `renewAfterMs`. Default 0: not rounded.
    */
   readonly issuedAtStepMs?: number | undefined;
-  /** Shares the token with other processes. Default: none; each process mints its own. */
+  /** Shares the token with other threads or processes. Default: none; each thread mints its own. */
   readonly store?: ProviderTokenStore | undefined;
   /** How long the store may take to answer, milliseconds, 1 to 60,000. Default 2,000. */
   readonly storeTimeoutMs?: number | undefined;
@@ -51,8 +51,8 @@ const table: OptionTable<
 
 /**
  * Creates a source of provider tokens (ES256) from a .p8 key of the developer account. It reads and checks the key now
- * and mints the first token when a request needs it. All sources of one key in a process are one source with one token;
- * where their options differ, the last ones apply from the next token on.
+ * and mints the first token when a request needs it. All sources of one key in a thread are one source with one token;
+ * where their options differ, the last ones apply from the next token on. Worker threads share one through a `store`.
  *
  * @throws UsageError for options that are missing, unknown, of a wrong type, out of range or in conflict;
  *   TransportError `credentials-unreadable` for a key that cannot be read, with a hint

@@ -1,7 +1,7 @@
 import { TransportError } from "../../errors/transport-error.js";
 import type { Moment } from "../../session/moment.js";
-import { ProviderTokenKeeper } from "../../session/provider-token/keeper.js";
-import type { ProviderToken } from "../../session/provider-token/source.js";
+import { ProviderTokenKeeper, type WallClocks } from "../../session/provider-token/keeper.js";
+import type { ProviderToken, ProviderTokenRefusal } from "../../session/provider-token/source.js";
 import { guarded } from "../guarded.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import { ProviderTokenMinter } from "./provider-token-minter.js";
@@ -65,6 +65,7 @@ export class KeySource implements ProviderTokens {
 
   tick(at: Moment): void {
     const nowMs = this.#monotonicMs(at.nowMs);
+    this.#keeper.look(this.#clock?.unixMs() ?? at.unixMs);
     if (this.#isAsking || !this.#keeper.isDue(nowMs)) return;
     if (this.#fleet === undefined) this.#put(this.#mint(), nowMs, nowMs);
     else void this.#ask(this.#fleet, nowMs);
@@ -75,11 +76,15 @@ export class KeySource implements ProviderTokens {
   }
 
   expired(token: ProviderToken, driverNowMs: number, serverDate?: string): "renewed" | "too-soon" {
-    const serverUnixMs = serverDate === undefined ? Number.NaN : Date.parse(serverDate);
-    return this.#keeper.expired(token, this.#monotonicMs(driverNowMs), {
-      ownUnixMs: this.#unixMs(),
-      serverUnixMs: Number.isNaN(serverUnixMs) ? undefined : serverUnixMs,
-    });
+    return this.#keeper.expired(token, this.#monotonicMs(driverNowMs), this.#wallClocks(serverDate));
+  }
+
+  refused(
+    token: ProviderToken,
+    { reason, nowMs, serverDate }: ProviderTokenRefusal,
+  ): "renewed" | "too-soon" | "unexplained" {
+    if (reason !== "InvalidProviderToken") return "unexplained";
+    return this.#keeper.invalid(token, this.#monotonicMs(nowMs), this.#wallClocks(serverDate));
   }
 
   tooManyUpdates(token: ProviderToken): void {
@@ -100,6 +105,14 @@ export class KeySource implements ProviderTokens {
     this.#listeners.add(entry);
     return () => {
       this.#listeners.delete(entry);
+    };
+  }
+
+  #wallClocks(serverDate: string | undefined): WallClocks {
+    const serverUnixMs = serverDate === undefined ? Number.NaN : Date.parse(serverDate);
+    return {
+      ownUnixMs: this.#unixMs(),
+      serverUnixMs: Number.isNaN(serverUnixMs) ? undefined : serverUnixMs,
     };
   }
 

@@ -1,8 +1,7 @@
 import type { KeyObject } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { UsageError } from "@apns/wire";
-import { TransportError } from "../../errors/transport-error.js";
+import { readFileWithin } from "../credentials/read-file-within.js";
+import { keyIdInName } from "./key-id-in-name.js";
 import { parseProviderKey } from "./parse-provider-key.js";
 
 /** A key for provider tokens and its ids. Exactly one of `key` and `keyFile` is required. */
@@ -11,7 +10,7 @@ export interface ProviderKeyLocation {
   readonly key?: string | Uint8Array | undefined;
   /** The path of the .p8 file, relative to the working directory. */
   readonly keyFile?: string | undefined;
-  /** The key's id, ten capital letters and digits. Default: the one in the file name `AuthKey_XXXXXXXXXX.p8`. */
+  /** The key's id, ten capital letters and digits. Default: the one in the file's name, such as `AuthKey_XXXXXXXXXX.p8`. */
   readonly keyId?: string | undefined;
   /** The team's id, ten capital letters and digits. */
   readonly teamId: string;
@@ -26,6 +25,7 @@ export interface ProviderKeyFacts {
   readonly fileKeyId: string | undefined;
 }
 
+const OF_CERTIFICATE = "The key of a certificate needs cert or certFile instead.";
 const TEN = /^[A-Z0-9]{10}$/;
 
 /**
@@ -46,15 +46,11 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
     const what = key === null ? "null" : `a value of type ${typeof key}`;
     throw new UsageError("invalid-type", `key must be PEM text or bytes, not ${what}.`, { field: "key" });
   }
-  const fileKeyId = keyFile === undefined ? undefined : keyIdFromName(keyFile);
+  // A file that is not there is the first thing to know.
+  const given = key ?? readFileWithin(keyFile ?? "", "keyFile");
+  const fileKeyId = keyFile === undefined ? undefined : keyIdInName(keyFile, teamId);
   const id = keyId ?? fileKeyId;
-  if (id === undefined) {
-    throw new UsageError(
-      "missing-option",
-      "keyId is missing: it is the XXXXXXXXXX in the file name AuthKey_XXXXXXXXXX.p8, and shown in the developer account.",
-      { field: "keyId" },
-    );
-  }
+  if (id === undefined) throw missingKeyId(teamId === undefined);
   checkTen(id, "keyId");
   checkTen(teamId, "teamId");
   if (id === teamId) {
@@ -64,33 +60,26 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
       { field: "teamId" },
     );
   }
-  return { key: parseProviderKey(key ?? readKeyFile(keyFile ?? "")), keyId: id, teamId, fileKeyId };
+  return { key: parseProviderKey(given), keyId: id, teamId, fileKeyId };
 }
 
-function readKeyFile(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new TransportError(
-      "credentials-unreadable",
-      `keyFile cannot be read: ${(cause as Error).message}`,
-      {
-        cause,
-        hint: "Check the file's permissions and the path, which is relative to the working directory.",
-      },
-    );
-  }
-}
-
-/** Browsers number a second download of the same name: `AuthKey_XXXXXXXXXX (1).p8`. */
-function keyIdFromName(path: string): string | undefined {
-  return /^AuthKey_([A-Z0-9]{10})\b/.exec(basename(path))?.[1];
+function missingKeyId(lacksTeam: boolean): UsageError {
+  const where = "the XXXXXXXXXX in the file name AuthKey_XXXXXXXXXX.p8, and shown in the developer account";
+  return new UsageError(
+    "missing-option",
+    lacksTeam
+      ? `keyId and teamId are missing. keyId is ${where}; teamId is under Membership there. ${OF_CERTIFICATE}`
+      : `keyId is missing: it is ${where}.`,
+    { field: "keyId" },
+  );
 }
 
 function checkTen(value: unknown, field: string): void {
   const wanted = "ten capital letters and digits, as shown in the developer account";
   if (value === undefined) {
-    throw new UsageError("missing-option", `${field} is missing: pass ${wanted}.`, { field });
+    throw new UsageError("missing-option", `${field} is missing: pass ${wanted}. ${OF_CERTIFICATE}`, {
+      field,
+    });
   }
   if (typeof value !== "string") {
     throw new UsageError("invalid-type", `${field} must be a string of ${wanted}, not ${typeof value}.`, {

@@ -76,27 +76,33 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
     const { status } = answer;
     const { push, api } = request;
-    this.#giveUpDeadline.restart(this.#now.nowMs);
     this.#evidence.answered();
     if (request.trial !== undefined) request.acquit();
     this.#ledger.promoteRefused();
     if (status < 300 && push !== undefined) {
+      this.#giveUpDeadline.restart(this.#now.nowMs);
       this.#ledger.liftPause(push.topic);
       this.#environment.good();
       this.#ledger.settle(request, this.#policy.accepted(request, answer));
-    } else if (api !== undefined && status !== 403) this.#ledger.settle(request, answeredVerdict(answer));
-    else this.#follow(connection, request, this.#policy.decide(request, answer, this.#now));
+    } else if (api !== undefined && status !== 403) {
+      this.#giveUpDeadline.restart(this.#now.nowMs);
+      this.#ledger.settle(request, answeredVerdict(answer));
+    } else this.#follow(connection, request, this.#policy.decide(request, answer, this.#now));
   }
 
   #follow(connection: OwnedConnection, request: Request<Ticket>, decision: Decision): void {
     const { number, record } = connection;
-    const { next, delayMs, verdict, reason, leave, token, hint } = decision;
+    const { next, delayMs, verdict, reason, leave, token, hint, refusal } = decision;
+    // Refused credentials are no progress: the time to give up goes on.
+    if (refusal === undefined) this.#giveUpDeadline.restart(this.#now.nowMs);
+    else this.#giveUpDeadline.failed(refusal);
     if (token !== undefined) {
       this.#tell({ type: "provider-token-refused", connection: number, reason, ...token });
     }
     if (leave === "always" || (leave === "unless-accepted" && !record.hasAccepted)) {
       this.#pool?.leave(connection, this.#now.nowMs);
     }
+    this.#pause(connection, request, decision);
     if (next === "again") {
       request.countRenewal();
       this.#ledger.giveBack(request);
@@ -107,17 +113,18 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       const attempt = request.attempts;
       this.#tell({ type: "retrying", connection: number, status, reason, attempt, delayMs });
     } else {
-      this.#pause(request, decision);
       this.#ledger.settle(request, verdict);
     }
     const isSuspected = reason === "BadDeviceToken" ? this.#environment.bad() : this.#environment.good();
     if (isSuspected) this.#tell({ type: "environment-suspected", hint });
   }
 
-  #pause(request: Request<Ticket>, { pause }: Decision): void {
+  #pause({ number }: OwnedConnection, request: Request<Ticket>, { next, pause }: Decision): void {
     if (pause === undefined) return;
-    const { of, error } = pause;
+    const { of, when, error } = pause;
     const topic = of === "topic" ? request.push?.topic : undefined;
+    if (when === "confirmed" && !this.#ledger.confirmsRefusal(topic, number)) return;
+    if (next !== "settle") return;
     if (of === "topic") this.#ledger.pauseTopic(topic, error);
     else this.#ledger.pauseAll(error);
     this.#tell({ type: "credentials-refused", topic, error });

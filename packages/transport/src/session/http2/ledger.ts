@@ -150,9 +150,16 @@ export class Ledger<Ticket> {
 
   /** Moves the requests whose pauses are over into the queue. */
   endPauses(nowMs: number): void {
-    for (const paused of [this.#delayed, this.#resting]) {
-      for (let over = paused.take(nowMs); over !== undefined; over = paused.take(nowMs)) this.giveBack(over);
+    if (this.#delayed.nextDueAtMs <= nowMs) {
+      // While everything pauses, nothing can get through, and nothing is wrong.
+      if (this.#delayed.size === this.#pending) this.#giveUpDeadline.restart(nowMs);
+      this.#endPausesOf(this.#delayed, nowMs);
     }
+    this.#endPausesOf(this.#resting, nowMs);
+  }
+
+  #endPausesOf(paused: DelayedRequests<Ticket>, nowMs: number): void {
+    for (let over = paused.take(nowMs); over !== undefined; over = paused.take(nowMs)) this.giveBack(over);
   }
 
   /** The first request that is still to be sent; what stands in front of it settles on the way. */
@@ -245,6 +252,11 @@ export class Ledger<Ticket> {
   /** Requests queued for the topic are not sent: APNs would refuse them, too. */
   pauseTopic(topic: string | undefined, error: TransportError): void {
     this.#pauses.pauseTopic(topic, this.#nextSequence, error);
+  }
+
+  /** A connection refused the topic. Returns whether enough of them did so in a row. */
+  confirmsRefusal(topic: string | undefined, connection: number): boolean {
+    return this.#pauses.confirms(topic, connection);
   }
 
   /** Nothing that is queued is sent. */

@@ -18,8 +18,9 @@ export interface RetryOptions {
   /** Upper bound of the first pause, milliseconds. Default 1000. It doubles with each attempt; a random part of it is taken. */
   readonly baseMs: number;
   /**
-   * Upper bound of every pause, milliseconds. Default 30,000. An answer that asks for more (`retry-after`)
-   * settles as rejected at once, with `retryAfterMs`: the caller decides about so long a wait.
+   * Upper bound of every pause, milliseconds. Default 30,000. An answer that asks for more settles as rejected at
+   * once, with `retryAfterMs`: the caller decides about so long a wait. Answers ask by `retry-after`, or by their
+   * reason: a minute after TooManyRequests, 20 minutes after TooManyProviderTokenUpdates.
    */
   readonly maxMs: number;
 }

@@ -1,9 +1,19 @@
 import type { TransportError } from "../../errors/transport-error.js";
 
+/** How many connections in a row have to refuse a topic before a refusal that may be one server's fault is believed. */
+const CONFIRMATIONS = 3;
+
 interface Pause {
   /** Requests with a lower sequence number are not sent. */
   readonly before: number;
   readonly error: TransportError;
+}
+
+/** Connections that refused a topic since it was last accepted. */
+interface Doubt {
+  connections: number;
+  /** The number of the newest of them. */
+  newest: number;
 }
 
 /**
@@ -12,6 +22,7 @@ interface Pause {
  */
 export class TopicPauses {
   readonly #topics = new Map<string | undefined, Pause>();
+  readonly #doubts = new Map<string | undefined, Doubt>();
   #all: Pause | undefined;
 
   pauseTopic(topic: string | undefined, before: number, error: TransportError): void {
@@ -22,9 +33,21 @@ export class TopicPauses {
     this.#all = { before, error };
   }
 
+  /** A connection refused the topic. Returns whether enough of them did so in a row. */
+  confirms(topic: string | undefined, connection: number): boolean {
+    const doubt = this.#doubts.get(topic) ?? { connections: 0, newest: 0 };
+    this.#doubts.set(topic, doubt);
+    if (connection > doubt.newest) {
+      doubt.connections += 1;
+      doubt.newest = connection;
+    }
+    return doubt.connections >= CONFIRMATIONS;
+  }
+
   /** The topic was accepted again. */
   lift(topic: string | undefined): void {
     if (this.#topics.size > 0) this.#topics.delete(topic);
+    if (this.#doubts.size > 0) this.#doubts.delete(topic);
   }
 
   /** Why this request is not sent, or undefined. */

@@ -18,6 +18,16 @@ export function explainClock(skewMs: number | undefined): string {
   return `The clock of this machine is ${amountOf(Math.abs(skewMs))} ${direction} the server's: set it right (NTP).`;
 }
 
+/**
+ * Says that the clock is right by now, and how far it was off when the provider token was issued.
+ *
+ * @param skewMs how far the server's clock was ahead of ours then, milliseconds
+ */
+export function explainTimeOfIssue(skewMs: number): string {
+  const direction = skewMs > 0 ? "behind" : "ahead of";
+  return `The provider token was issued while the clock of this machine was ${amountOf(Math.abs(skewMs))} ${direction} the server's. The clock is right by now; a new token is minted as soon as APNs allows one, 20 minutes after the last.`;
+}
+
 function amountOf(ms: number): string {
   if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} minutes`;
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} hours`;

@@ -1,4 +1,4 @@
-import { explainClock, SURE_SKEW_MS } from "./clock-skew.js";
+import { explainClock, explainTimeOfIssue, SURE_SKEW_MS } from "./clock-skew.js";
 import type { ProviderToken } from "./source.js";
 
 /** APNs allows a new token every 20 minutes (Apple, Establishing a token-based connection to APNs). */
@@ -47,8 +47,9 @@ interface HeldToken {
  *        ends      '-- the previous one serves
  * ```
  *
- * Age counts by a monotonic clock, so that a wall clock that jumps changes nothing. Only when APNs itself calls a
- * token expired is the wall clock a second witness: the monotonic clock of a machine that slept stood still.
+ * Age counts by a monotonic clock, so that a wall clock that jumps changes nothing, with two exceptions. When APNs
+ * itself calls a token expired, the wall clock is a second witness: the monotonic clock of a machine that slept stood
+ * still. And a token that was issued in the future is replaced early: the clock was wrong when it was issued.
  */
 export class ProviderTokenKeeper {
   /** The age at which a token is replaced, milliseconds, 20 to 59 minutes. */
@@ -62,7 +63,11 @@ export class ProviderTokenKeeper {
   #serial = 0;
   /** Whether the newest is to be replaced before its time. */
   #wantsRenewal = false;
+  /** Whether the newest was issued in the future: the clock was set back since. */
+  #isAhead = false;
   #skewMs: number | undefined;
+  /** The same difference when the refused token was issued. */
+  #skewAtIssueMs: number | undefined;
   #skewSeenAtMs = -Infinity;
   #refusedYoungAtMs = -Infinity;
 
@@ -74,6 +79,14 @@ export class ProviderTokenKeeper {
   current(nowMs: number): ProviderToken | undefined {
     const held = this.#inUse(nowMs);
     return held !== undefined && isUsable(held, nowMs) ? held.token : undefined;
+  }
+
+  /** Looks at the wall clock, milliseconds since 1970: a token from the future is replaced as soon as one may be minted. */
+  look(unixMs: number): void {
+    if (this.#newest !== undefined && aheadMs(this.#newest.token, unixMs) >= SURE_SKEW_MS) {
+      this.#wantsRenewal = true;
+      this.#isAhead = true;
+    }
   }
 
   /** Whether another token is wanted, and allowed. */
@@ -88,7 +101,9 @@ export class ProviderTokenKeeper {
   /** Whether a token minted elsewhere is better than the newest. */
   isWelcome({ issuedAtSeconds, ageMs }: Pick<MintedToken, "issuedAtSeconds" | "ageMs">): boolean {
     if (ageMs >= this.renewAfterMs) return false;
-    return this.#newest === undefined || issuedAtSeconds > this.#newest.token.issuedAtSeconds;
+    const newest = this.#newest?.token.issuedAtSeconds;
+    if (newest === undefined || issuedAtSeconds > newest) return true;
+    return this.#isAhead && issuedAtSeconds !== newest;
   }
 
   /** Puts a token to use. */
@@ -102,6 +117,7 @@ export class ProviderTokenKeeper {
     this.#servesPrevious = false;
     this.#lastMintAtMs = mintedAtMs;
     this.#wantsRenewal = false;
+    this.#isAhead = false;
   }
 
   /**
@@ -109,7 +125,23 @@ export class ProviderTokenKeeper {
    * it is replaced as soon as one may.
    */
   expired(token: ProviderToken, nowMs: number, clocks?: WallClocks): "renewed" | "too-soon" {
-    this.#compare(nowMs, clocks);
+    this.#compare(token, nowMs, clocks);
+    return this.#replace(token, nowMs, clocks);
+  }
+
+  /** APNs called a token invalid. `unexplained`: its time of issue is not the cause. Otherwise as {@link expired}. */
+  invalid(token: ProviderToken, nowMs: number, clocks: WallClocks): "renewed" | "too-soon" | "unexplained" {
+    this.#compare(token, nowMs, clocks);
+    const { ownUnixMs, serverUnixMs = ownUnixMs } = clocks;
+    const ahead = aheadMs(token, serverUnixMs);
+    if (ahead < SURE_SKEW_MS && ahead > -MAX_TOKEN_AGE_MS) return "unexplained";
+    if (ahead > 0 && this.#newest?.token.serial === token.serial) this.#isAhead = true;
+    // It did not say expired: only its own date can show that the machine slept.
+    return this.#replace(token, nowMs, clocks.serverUnixMs === undefined ? undefined : clocks);
+  }
+
+  /** APNs refused a token: another one serves, or is minted as soon as one may be. */
+  #replace(token: ProviderToken, nowMs: number, clocks: WallClocks | undefined): "renewed" | "too-soon" {
     const held = this.#inUse(nowMs);
     // Many answers report the same token; the first one has it replaced.
     if (held === undefined || held.isRefused || held.token.serial !== token.serial) return "renewed";
@@ -143,7 +175,9 @@ export class ProviderTokenKeeper {
         if (isRecent && this.#skewMs !== undefined && Math.abs(this.#skewMs) >= SURE_SKEW_MS) {
           return explainClock(this.#skewMs);
         }
-        return nowMs - this.#refusedYoungAtMs < SKEW_MEMORY_MS ? explainClock(undefined) : "";
+        if (nowMs - this.#refusedYoungAtMs >= SKEW_MEMORY_MS) return "";
+        const atIssueMs = isRecent ? (this.#skewAtIssueMs ?? 0) : 0;
+        return Math.abs(atIssueMs) >= SURE_SKEW_MS ? explainTimeOfIssue(atIssueMs) : explainClock(undefined);
       }
       default:
         return "";
@@ -151,18 +185,21 @@ export class ProviderTokenKeeper {
   }
 
   /** Compares the clocks when an answer has a date. */
-  #compare(nowMs: number, clocks: WallClocks | undefined): void {
+  #compare(token: ProviderToken, nowMs: number, clocks: WallClocks | undefined): void {
     if (clocks?.serverUnixMs === undefined) return;
     this.#skewMs = clocks.serverUnixMs - clocks.ownUnixMs;
     this.#skewSeenAtMs = nowMs;
+    const held = this.#newest?.token.serial === token.serial ? this.#newest : this.#previous;
+    if (held?.token.serial !== token.serial) return;
+    this.#skewAtIssueMs = -aheadMs(token, clocks.serverUnixMs) - (nowMs - held.issuedAtMs);
   }
 
   /** The machine slept, or its clock was set since: APNs and our wall clock agree that the hour is over. */
-  #isOldByWallClock({ issuedAtSeconds }: ProviderToken, clocks: WallClocks | undefined): boolean {
+  #isOldByWallClock(token: ProviderToken, clocks: WallClocks | undefined): boolean {
     if (clocks === undefined) return false;
     const { ownUnixMs, serverUnixMs = ownUnixMs } = clocks;
     if (Math.abs(serverUnixMs - ownUnixMs) >= SURE_SKEW_MS) return false;
-    return ownUnixMs - issuedAtSeconds * 1000 >= MAX_TOKEN_AGE_MS;
+    return aheadMs(token, ownUnixMs) <= -MAX_TOKEN_AGE_MS;
   }
 
   #mayMint(nowMs: number): boolean {
@@ -173,6 +210,11 @@ export class ProviderTokenKeeper {
     if (!this.#servesPrevious || this.#previous === undefined) return this.#newest;
     return isUsable(this.#previous, nowMs) ? this.#previous : this.#newest;
   }
+}
+
+/** How far a token's time of issue is ahead of a wall clock, milliseconds; negative: its age. */
+function aheadMs({ issuedAtSeconds }: ProviderToken, unixMs: number): number {
+  return issuedAtSeconds * 1000 - unixMs;
 }
 
 function isUsable({ issuedAtMs, isRefused }: HeldToken, nowMs: number): boolean {

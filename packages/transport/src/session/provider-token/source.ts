@@ -10,6 +10,16 @@ export interface ProviderToken {
   readonly issuedAtSeconds: number;
 }
 
+/** What APNs answered about a provider token. */
+export interface ProviderTokenRefusal {
+  /** Apple's reason. */
+  readonly reason: string;
+  /** Milliseconds of the driver's monotonic clock. */
+  readonly nowMs: number;
+  /** The answer's `date` header, where it had one. */
+  readonly serverDate: string | undefined;
+}
+
 /**
  * Where a session takes its provider tokens: one source for all connections of a key.
  *
@@ -33,6 +43,12 @@ export interface ProviderTokenSource {
    * @param serverDate the answer's `date` header, where it had one
    */
   expired(token: ProviderToken, nowMs: number, serverDate?: string): "renewed" | "too-soon";
+  /**
+   * APNs refused this token with any reason other than ExpiredProviderToken and TooManyProviderTokenUpdates. `renewed`
+   * and `too-soon` as in {@link expired}: its time of issue explains the refusal. `unexplained`: it does not. A source
+   * without this method explains nothing.
+   */
+  refused?(token: ProviderToken, refusal: ProviderTokenRefusal): "renewed" | "too-soon" | "unexplained";
   /** APNs said TooManyProviderTokenUpdates: the previous token serves on, if it is still within its hour. */
   tooManyUpdates(token: ProviderToken, nowMs: number): void;
   /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */

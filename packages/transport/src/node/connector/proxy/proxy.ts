@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { authoritiesOf } from "../../credentials/authorities.js";
 import { isExempt, isLoopback } from "./no-proxy.js";
 
 /** A proxy to tunnel through. */
@@ -9,7 +10,7 @@ export interface ProxyAddress {
    */
   readonly url: string;
   /** PEM certificates of the authorities to trust for an `https://` proxy. Default: the system's. */
-  readonly ca?: string | readonly string[] | undefined;
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
 }
 
 /** `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY decide. `none`: no proxy, whatever the environment says. */
@@ -76,7 +77,7 @@ function parseProxy({ url, ca }: ProxyAddress, field: string): ProxyServer {
     host: parsed.hostname.replace(/^\[|\]$/g, ""),
     port: parsed.port === "" ? (isSecure ? 443 : 80) : Number(parsed.port),
     isSecure,
-    ca: ca === undefined ? undefined : [ca].flat(),
+    ca: ca === undefined ? undefined : authoritiesOf(ca),
     authorization: user === "" && password === "" ? undefined : `Basic ${credentials}`,
   };
 }

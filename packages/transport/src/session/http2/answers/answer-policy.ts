@@ -34,8 +34,20 @@ export interface Decision {
   readonly leave: "always" | "unless-accepted" | "never";
   /** What APNs said about the provider token; undefined where that does not matter here. */
   readonly token: TokenRefusal | undefined;
-  /** Which queued requests are not sent, because they would be refused in the same way. */
-  readonly pause: { readonly of: "all" | "topic"; readonly error: TransportError } | undefined;
+  /** Set where APNs refused the credentials, whatever follows: such an answer is no progress. */
+  readonly refusal: TransportError | undefined;
+  /**
+   * Which queued requests are not sent if this one settles, because they would be refused in the same way. If it is
+   * sent again with the same token, its refusal counts for the confirmation.
+   */
+  readonly pause: Pause | undefined;
+}
+
+export interface Pause {
+  readonly of: "all" | "topic";
+  /** `confirmed`: several connections in a row have to say the same, and nothing for that topic is accepted meanwhile. */
+  readonly when: "at-once" | "confirmed";
+  readonly error: TransportError;
 }
 
 export interface TokenRefusal {
@@ -43,6 +55,11 @@ export interface TokenRefusal {
   readonly renewed: boolean;
   /** What the state of the token suggests; may be empty. */
   readonly explanation: string;
+}
+
+/** A refusal, and whether its explanation contradicts what the table of reasons suggests. */
+interface ExplainedRefusal extends TokenRefusal {
+  readonly isClock: boolean;
 }
 
 export interface AnswerPolicyOptions {
@@ -86,9 +103,8 @@ export class AnswerPolicy {
     const facts = { description, timestampMs, retryAfterMs };
     const token = this.#tokenRefusal(request, answer, { description, nowMs: at.nowMs });
     const { next, delayMs } = this.#next(request, facts, token);
-    const explanation = token?.explanation ?? "";
-    const hint = explanation === "" ? description.hint : `${description.hint} ${explanation}`;
-    const rejected = this.#rejection(request, answer, { ...facts, hint });
+    const rejected = this.#rejection(request, answer, { ...facts, hint: hintOf(description, token) });
+    const refusal = refusalOf(rejected, description);
     return {
       next,
       delayMs,
@@ -97,8 +113,15 @@ export class AnswerPolicy {
       hint: description.hint,
       leave: next === "again" ? "always" : leaveOf(description),
       // Only a request that is sent again with a renewed token reports it.
-      token: token?.renewed === true && next !== "again" ? undefined : token,
-      pause: next === "settle" ? this.#pauseOf(request, rejected, description) : undefined,
+      token:
+        token === undefined || (token.renewed && next !== "again")
+          ? undefined
+          : { renewed: token.renewed, explanation: token.explanation },
+      refusal,
+      pause:
+        next === "settle" || description.action === "new-connection"
+          ? this.#pauseOf(request, description, refusal)
+          : undefined,
     };
   }
 
@@ -106,17 +129,25 @@ export class AnswerPolicy {
     request: Request<Ticket>,
     answer: Answer,
     { description, nowMs }: { readonly description: ReasonDescription; readonly nowMs: number },
-  ): TokenRefusal | undefined {
+  ): ExplainedRefusal | undefined {
     const tokens = this.#tokens;
     const { token } = request;
     if (tokens === undefined || token === undefined) return undefined;
-    const { action } = description;
+    const { action, reason } = description;
     let renewed = false;
-    if (action === "keep-provider-token") tokens.tooManyUpdates(token, nowMs);
-    else if (action === "renew-provider-token") {
+    let isClock = false;
+    if (action === "keep-provider-token") {
+      tokens.tooManyUpdates(token, nowMs);
+      const serial = tokens.current(nowMs)?.serial;
+      renewed = serial !== undefined && serial !== token.serial;
+    } else if (action === "renew-provider-token") {
       renewed = tokens.expired(token, nowMs, answer.date) === "renewed";
-    } else if (action !== "stop") return undefined;
-    return { renewed, explanation: tokens.explain(description.reason, nowMs) };
+    } else if (action === "stop") {
+      const answered = tokens.refused?.(token, { reason, nowMs, serverDate: answer.date }) ?? "unexplained";
+      renewed = answered === "renewed";
+      isClock = answered !== "unexplained";
+    } else return undefined;
+    return { renewed, isClock, explanation: tokens.explain(reason, nowMs) };
   }
 
   #next<Ticket>(
@@ -126,27 +157,30 @@ export class AnswerPolicy {
   ): Pick<Decision, "next" | "delayMs"> {
     const { action, retry } = description;
     const settle = { next: "settle", delayMs: 0 } as const;
-    if (action === "renew-provider-token" || action === "new-connection") {
-      const mayRenew = action === "new-connection" || token?.renewed === true;
-      return mayRenew && request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;
+    // Another token serves at once, unless the answer itself asks for a pause.
+    const mayRenew = token?.renewed === true && (retry !== "later" || retryAfterMs === undefined);
+    if (action === "new-connection" || mayRenew) {
+      return request.renewals < MAX_RENEWALS ? { next: "again", delayMs: 0 } : settle;
     }
     const { maxAttempts, maxMs } = this.#retry;
     const attempt = request.attempts + 1;
     if (retry !== "later" || request.api !== undefined || attempt >= maxAttempts) return settle;
-    if (retryAfterMs !== undefined && retryAfterMs > maxMs) return settle;
+    const leastMs = retryAfterMs ?? leastDelayMs(description);
+    if (leastMs > maxMs) return settle;
     const delayMs = reconnectDelayMs(attempt, this.#retry, this.#random());
-    return { next: "later", delayMs: Math.max(delayMs, retryAfterMs ?? 0) };
+    return { next: "later", delayMs: Math.max(delayMs, leastMs) };
   }
 
   #pauseOf<Ticket>(
     request: Request<Ticket>,
-    { reason, status, hint }: RejectedVerdict,
     { action }: ReasonDescription,
-  ): Decision["pause"] {
-    if (request.push === undefined || (action !== "stop" && action !== "pause-topic")) return undefined;
-    const error = credentialsRefused(`${reason} (status ${status})`, hint);
+    refusal: TransportError | undefined,
+  ): Pause | undefined {
+    if (request.push === undefined || refusal === undefined) return undefined;
     // A certificate authenticates every topic of the connection; a key may be wrong for one of them only.
-    return { of: action === "stop" && this.#tokens === undefined ? "all" : "topic", error };
+    const of = action === "stop" && this.#tokens === undefined ? "all" : "topic";
+    const isSure = action !== "renew-provider-token" && action !== "new-connection";
+    return { of, when: isSure ? "at-once" : "confirmed", error: refusal };
   }
 
   #rejection<Ticket>(
@@ -178,6 +212,30 @@ export class AnswerPolicy {
 /** The verdict of a request that is not a notification. */
 export function answeredVerdict({ status, headers, body }: Answer): AnsweredVerdict {
   return { outcome: "answered", status, headers: headers ?? [], body };
+}
+
+/** The error of what is not sent because of this answer; undefined where the credentials were not refused. */
+function refusalOf(
+  { reason, status, hint }: RejectedVerdict,
+  { action, scope }: ReasonDescription,
+): TransportError | undefined {
+  const isRefusal =
+    scope === "credential" || action === "pause-topic" || (action === "new-connection" && status === 403);
+  return isRefusal ? credentialsRefused(`${reason} (status ${status})`, hint) : undefined;
+}
+
+/** Where the clock explains a refusal, nobody has to look for another cause. */
+function hintOf({ hint }: ReasonDescription, token: ExplainedRefusal | undefined): string {
+  if (token === undefined || token.explanation === "") return hint;
+  return token.isClock ? token.explanation : `${hint} ${token.explanation}`;
+}
+
+/**
+ * How long APNs certainly says the same. Apple's quarter of an hour after a 5xx is not that: it is advice to those whom
+ * no attempt helped, and most of these faults are over at the next attempt (decision 15).
+ */
+function leastDelayMs({ action, minDelayMs }: ReasonDescription): number {
+  return action === "back-off" ? 0 : minDelayMs;
 }
 
 function leaveOf({ closesConnection, action }: ReasonDescription): Decision["leave"] {

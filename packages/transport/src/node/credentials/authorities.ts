@@ -1,0 +1,30 @@
+import { X509Certificate } from "node:crypto";
+import { TransportError } from "../../errors/transport-error.js";
+import { formatPem } from "./pem-reader.js";
+import { refusedMaterial } from "./refused-material.js";
+import { unwrapMaterial } from "./unwrap-material.js";
+
+/**
+ * The certificates of the authorities to trust, as OpenSSL reads them: it ignores silently what it cannot read.
+ *
+ * @throws TransportError `credentials-unreadable`, which names what was passed instead
+ */
+export function authoritiesOf(ca: string | Uint8Array | readonly (string | Uint8Array)[]): string[] {
+  return [ca].flat().map((one) => {
+    const material = unwrapMaterial(one, "ca");
+    const blocks = material.blocks.filter(({ label }) => label.endsWith("CERTIFICATE"));
+    if (blocks.length === 0) throw refusedMaterial("authority", material);
+    for (const { der } of blocks) checkReadable(der);
+    return blocks.map(formatPem).join("");
+  });
+}
+
+function checkReadable(der: Buffer): void {
+  try {
+    new X509Certificate(der);
+  } catch (cause) {
+    const message = `ca has a certificate that cannot be read: ${(cause as Error).message}.`;
+    const hint = "It is damaged: export it again, or copy the whole file.";
+    throw new TransportError("credentials-unreadable", message, { cause, hint });
+  }
+}

@@ -1,0 +1,35 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { TransportError } from "../../errors/transport-error.js";
+import { MAX_MATERIAL_BYTES } from "./unwrap-material.js";
+
+/**
+ * Reads a file with a key, a certificate or an archive: a pipe, too, but never more than any of them has.
+ *
+ * @param field the option with the path, for the error
+ * @throws TransportError `credentials-unreadable`
+ */
+export function readFileWithin(path: string, field: string): Buffer {
+  // One byte more than allowed shows that there is too much.
+  const bytes = Buffer.alloc(MAX_MATERIAL_BYTES + 1);
+  let length = 0;
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (let read = 1; read > 0 && length < bytes.length; length += read) {
+        read = readSync(file, bytes, length, bytes.length - length, null);
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw new TransportError(
+      "credentials-unreadable",
+      `${field} cannot be read: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: "Check the file's permissions and the path, which is relative to the working directory.",
+      },
+    );
+  }
+  return Buffer.from(bytes.subarray(0, length));
+}
