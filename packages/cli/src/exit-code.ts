@@ -1,4 +1,7 @@
 import { type Outcome, TransportError, UsageError, WireError } from "@apns/client";
+import { describeReason } from "@apns/wire/api";
+import { describeStatus } from "@apns/wire/binary";
+import { CommandError } from "./command-error.js";
 
 /** The exit codes of the command; the README documents them. */
 export const exitCode = {
@@ -26,8 +29,12 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   "credentials-refused",
 ]);
 
+/** How many reasons the summary tells apart: a server may answer with a new one each time. */
+const MAX_REASONS = 50;
+
 /** The exit code for an error that ended a command; undefined for a defect, which needs its stack trace. */
 export function exitCodeOf(error: unknown): ExitCode | undefined {
+  if (error instanceof CommandError) return error.exitCode;
   if (error instanceof UsageError || error instanceof WireError) return exitCode.usage;
   if (error instanceof TransportError)
     return CREDENTIALS.has(error.code) ? exitCode.credentials : exitCode.network;
@@ -48,7 +55,9 @@ export class OutcomeTally {
     this.counts.set(outcome.outcome, this.count(outcome.outcome) + 1);
     if (outcome.outcome === "rejected") {
       const reason = `${outcome.status} ${outcome.reason}`;
-      this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
+      const known = this.reasons.has(reason) || this.reasons.size < MAX_REASONS ? reason : "of other kinds";
+      this.reasons.set(known, (this.reasons.get(known) ?? 0) + 1);
+      if (refusesCredentials(outcome)) this.#credentials += 1;
     }
     if (outcome.outcome !== "failed" && outcome.outcome !== "unaccounted") return;
     const code = exitCodeOf(outcome.error);
@@ -76,4 +85,12 @@ export class OutcomeTally {
     if (this.#credentials > 0) return exitCode.credentials;
     return this.#network > 0 ? exitCode.network : exitCode.noneAccepted;
   }
+}
+
+/** Whether a rejection is about who the client is, or what it may send to, and not about the one notification. */
+function refusesCredentials({ status, reason }: Extract<Outcome, { outcome: "rejected" }>): boolean {
+  // The binary protocol has its own statuses, below those of HTTP.
+  if (status < 100) return describeStatus(status).scope === "credential";
+  const { scope } = describeReason(status, reason);
+  return status === 403 || scope === "credential" || scope === "topic";
 }

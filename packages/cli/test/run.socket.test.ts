@@ -101,7 +101,7 @@ describe("apns send", () => {
       "--sound",
       "x",
       "--data",
-      "n=1",
+      "n:=1",
       "s=text",
     ];
     const run = await runCommand(["send", ...flags, "--expiration", "1900000000", ...flagsOf(apple)]);

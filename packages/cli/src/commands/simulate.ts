@@ -3,10 +3,10 @@ import { join, resolve } from "node:path";
 import { UsageError } from "@apns/client";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
 import { type Command, Option } from "commander";
-import { parseInteger } from "../connection-flags.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { readText } from "../input-file.js";
-import { print, say, type Terminal } from "../terminal.js";
+import { parseInteger } from "../flags/connection-flags.js";
+import { readText } from "../input/input-file.js";
+import type { Screen } from "../screen/screen.js";
 
 interface SimulateFlags {
   readonly gatewayPort: number;
@@ -22,7 +22,7 @@ interface SimulateFlags {
   readonly tls: "1.2" | "1.3";
 }
 
-export function addSimulate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+export function addSimulate(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
   program
     .command("simulate")
     .description(
@@ -44,10 +44,10 @@ export function addSimulate(program: Command, terminal: Terminal, finish: (code:
         .choices(["1.2", "1.3"])
         .default("1.2"),
     )
-    .action(async (flags: SimulateFlags) => finish(await simulate(flags, terminal)));
+    .action(async (flags: SimulateFlags) => finish(await simulate(flags, screen)));
 }
 
-async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitCode> {
+async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode> {
   const rules = flags.rules === undefined ? undefined : readRules(flags.rules);
   const { responseDelayMs, badDeviceToken, topic, seed, journal } = flags;
   const apple = await startSimulator({
@@ -67,13 +67,11 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
   try {
     const dir = resolve(flags.dir);
     writeIdentity(apple, dir);
-    say(
-      terminal,
+    screen.say(
       `gateway on 127.0.0.1:${apple.gateway.port}, feedback on 127.0.0.1:${apple.feedback.port}, HTTP/2 on 127.0.0.1:${apple.http2.port}, files in ${dir}`,
     );
     const { keyId, teamId } = apple.providerKey;
-    print(
-      terminal,
+    screen.print(
       JSON.stringify({
         gateway: apple.gateway,
         feedback: apple.feedback,
@@ -85,17 +83,14 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
       }),
     );
     await new Promise<void>((done) => {
-      if (terminal.interrupted.aborted) done();
-      else terminal.interrupted.addEventListener("abort", () => done(), { once: true });
+      if (screen.terminal.interrupted.aborted) done();
+      else screen.terminal.interrupted.addEventListener("abort", () => done(), { once: true });
     });
   } finally {
     await apple.close();
   }
   const { received, accepted, rejected, discarded } = apple.journal.counts;
-  say(
-    terminal,
-    `${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`,
-  );
+  screen.say(`${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`);
   return exitCode.allAccepted;
 }
 
