@@ -7,6 +7,7 @@ import { type ExitCode, exitCode } from "../exit-code.js";
 import { parseInteger } from "../flags/connection-flags.js";
 import { readText } from "../input/input-file.js";
 import type { Screen } from "../screen/screen.js";
+import { HandshakeNotes } from "./handshake-notes.js";
 
 interface SimulateFlags {
   readonly gatewayPort: number;
@@ -20,7 +21,12 @@ interface SimulateFlags {
   readonly topic?: string;
   readonly seed?: number;
   readonly tls: "1.2" | "1.3";
+  readonly minTls: "1.0" | "1.1" | "1.2" | "1.3";
+  readonly maxPayloadBytes?: number;
+  readonly maxLegacyPayloadBytes?: number;
 }
+
+const SECURE_VERSIONS = { "1.0": "TLSv1", "1.1": "TLSv1.1", "1.2": "TLSv1.2", "1.3": "TLSv1.3" } as const;
 
 export function addSimulate(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
   program
@@ -44,25 +50,47 @@ export function addSimulate(program: Command, screen: Screen, finish: (code: Exi
         .choices(["1.2", "1.3"])
         .default("1.2"),
     )
+    .addOption(
+      new Option("--min-tls <version>", "oldest TLS version; 1.0 and 1.1 also allow the ciphers of that time")
+        .choices(["1.0", "1.1", "1.2", "1.3"])
+        .default("1.2"),
+    )
+    .option("--max-payload-bytes <n>", "largest payload of command 2; default 2048", parseInteger)
+    .option(
+      "--max-legacy-payload-bytes <n>",
+      "largest payload of commands 0 and 1; default 2048, as from 2014 on, before it was 256",
+      parseInteger,
+    )
     .action(async (flags: SimulateFlags) => finish(await simulate(flags, screen)));
 }
 
 async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode> {
+  if (flags.minTls > flags.tls) {
+    throw new UsageError(
+      "conflicting-options",
+      `--min-tls ${flags.minTls} and --tls ${flags.tls} exclude each other: the oldest version is newer than the newest.`,
+    );
+  }
+  const failures = new HandshakeNotes(screen);
   const rules = flags.rules === undefined ? undefined : readRules(flags.rules);
-  const { responseDelayMs, badDeviceToken, topic, seed, journal } = flags;
+  const { responseDelayMs, badDeviceToken, topic, seed, journal, maxPayloadBytes, maxLegacyPayloadBytes } =
+    flags;
   const apple = await startSimulator({
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,
     http2Port: flags.http2Port,
     // Entries go to the file; a long run would fill the memory with them.
     journal: "counts",
-    tls: { maxVersion: `TLSv${flags.tls}` },
+    tls: { minVersion: SECURE_VERSIONS[flags.minTls], maxVersion: SECURE_VERSIONS[flags.tls] },
+    onHandshakeFailed: (failure) => failures.add(failure),
     ...(journal === undefined ? {} : { journalFile: journal }),
     ...(rules === undefined ? {} : { rules }),
     ...(responseDelayMs === undefined ? {} : { responseDelayMs }),
     ...(badDeviceToken === undefined ? {} : { badDeviceTokens: badDeviceToken }),
     ...(topic === undefined ? {} : { topic }),
     ...(seed === undefined ? {} : { seed }),
+    ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
+    ...(maxLegacyPayloadBytes === undefined ? {} : { maxLegacyPayloadBytes }),
   });
   try {
     const dir = resolve(flags.dir);
@@ -89,6 +117,7 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
   } finally {
     await apple.close();
   }
+  failures.end();
   const { received, accepted, rejected, discarded } = apple.journal.counts;
   screen.say(`${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`);
   return exitCode.allAccepted;
