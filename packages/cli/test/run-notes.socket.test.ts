@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand } from "./terminal-of-a-test.js";
+import { runCommand } from "./fixture/terminal-of-a-test.js";
 
 const good = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 const rigged = (kind: string): string => `fa17fa17${kind}${"00".repeat(26)}`;

@@ -18,7 +18,7 @@ import {
   protocolOf,
 } from "../flags/connection-flags.js";
 import { FlagSources } from "../flags/flag-sources.js";
-import { openInput } from "../input/input-file.js";
+import { openInput, openStdin } from "../input/input-file.js";
 import {
   type LineDefaults,
   readNotificationLines,
@@ -179,7 +179,7 @@ async function fromFile(
   { flags, screen, tally, notes }: Run,
 ): Promise<AsyncIterable<Notification>> {
   const { stdin, interrupted } = screen.terminal;
-  const input = file === "-" ? stdin : await openInput(file, "The file");
+  const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file");
   const onUnreadable = (unreadable: UnreadableLine): void => {
     tally.addUnreadable();
     if (flags.json) screen.print(formatUnreadable(unreadable));

@@ -1,7 +1,7 @@
 import { type Notification, UsageError } from "@apns/client";
 import type { FlagSources } from "../flags/flag-sources.js";
 import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
-import { readAll, readText } from "../input/input-file.js";
+import { readStdin, readText } from "../input/input-file.js";
 import type { LineDefaults } from "../input/notification-lines.js";
 import type { JsonObject } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
@@ -59,7 +59,7 @@ function momentOf(text: string): number {
 }
 
 async function payloadOf(path: string, terminal: Terminal): Promise<JsonObject> {
-  const text = path === "-" ? await readAll(terminal.stdin, "--payload -") : readText(path, "--payload");
+  const text = path === "-" ? await readStdin(terminal.stdin, "--payload -") : readText(path, "--payload");
   try {
     const value = parseJson(text);
     if (value instanceof Map) return value;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { UsageError } from "@apns/client";
@@ -30,6 +30,19 @@ export async function openInput(path: string, name: string): Promise<Readable> {
 }
 
 /**
+ * The stream of stdin.
+ *
+ * @throws UsageError for a directory, which Node presents as an input that is empty
+ */
+export function openStdin(stdin: Readable): Readable {
+  const { fd } = stdin as { readonly fd?: unknown };
+  if (typeof fd === "number" && fstatSync(fd).isDirectory()) {
+    throw unreadable("-", "stdin", new Error("it is a directory"));
+  }
+  return stdin;
+}
+
+/**
  * Reads the text of a small file.
  *
  * @param name the file's name on the command line, for the error
@@ -49,11 +62,11 @@ export function readPem(path: string, name: string): string {
 }
 
 /** Reads all of stdin as text. */
-export async function readAll(input: Readable, name: string): Promise<string> {
+export async function readStdin(input: Readable, name: string): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of input) {
+    for await (const chunk of openStdin(input)) {
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Buffer);
       length += bytes.length;
       if (length > MAX_TEXT_BYTES) {
