@@ -1,5 +1,5 @@
 import type { ConnectionEvent, Outcome } from "@apns/client";
-import { inFlags } from "../flags/in-flags.js";
+import { fieldInFlags, inFlags } from "../flags/in-flags.js";
 import type { LineContext, UnreadableLine } from "../input/notification-lines.js";
 import { Notes } from "../screen/notes.js";
 import type { Screen } from "../screen/screen.js";
@@ -30,9 +30,11 @@ export class RunNotes {
     if (note === undefined) return;
     const { context, deviceToken } = outcome.notification;
     const line = (context as LineContext | undefined)?.line;
-    const where =
-      line === undefined ? deviceTokenOf(deviceToken, this.#options.deviceTokens) : `line ${line}`;
-    this.#outcomes.add(note.kind, `${where}: ${note.text}`, note.hint);
+    // What flags describe has no line, and its fields are flags.
+    const isLine = line !== undefined;
+    const where = isLine ? `line ${line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
+    const message = isLine ? inFlags(note.message) : fieldInFlags(note.message);
+    this.#outcomes.add(note.kind, `${where}: ${note.outcome}${message}`, inFlags(note.hint));
   }
 
   unreadable({ line, kind, message }: UnreadableLine): void {
@@ -62,7 +64,10 @@ export class RunNotes {
 interface Note {
   /** Which notes are alike. */
   readonly kind: string;
-  readonly text: string;
+  /** What became of it. */
+  readonly outcome: string;
+  /** Why, as the client or APNs says it; empty if there is nothing more to say. */
+  readonly message: string;
   readonly hint: string | undefined;
 }
 
@@ -73,22 +78,18 @@ function describe(outcome: Outcome): Note | undefined {
     case "presumed-accepted":
       return undefined;
     case "rejected": {
-      const text = `rejected: status ${outcome.status} ${outcome.reason}`;
-      return { kind: text, text, hint: inFlags(outcome.hint) };
+      const kind = `rejected: status ${outcome.status} ${outcome.reason}`;
+      return { kind, outcome: kind, message: "", hint: outcome.hint };
     }
     case "expired":
-      return { kind: "expired", text: "expired before it could be sent", hint: undefined };
+      return { kind: "expired", outcome: "expired before it could be sent", message: "", hint: undefined };
     case "cancelled":
-      return { kind: "cancelled", text: "cancelled", hint: undefined };
+      return { kind: "cancelled", outcome: "cancelled", message: "", hint: undefined };
     case "unaccounted":
     case "failed": {
       const { code, message } = outcome.error;
       const hint = "hint" in outcome.error ? outcome.error.hint : undefined;
-      return {
-        kind: `${outcome.outcome}: ${code}`,
-        text: `${outcome.outcome}: ${inFlags(message)}`,
-        hint: inFlags(hint),
-      };
+      return { kind: `${outcome.outcome}: ${code}`, outcome: `${outcome.outcome}: `, message, hint };
     }
   }
 }

@@ -29,6 +29,7 @@ export class EndpointConnection {
   certificate: PeerCertificateFacts | undefined;
   /** Why the handshake failed, as far as it is known. */
   failure: FailureFacts | undefined;
+  isFailureReported = false;
   /** Settles when the protocol on the socket has reported why it ended; undefined if it reports at once. */
   endReported: Promise<unknown> | undefined;
   /** Resolves when the end is in the journal. */

@@ -85,7 +85,9 @@ export class TlsEndpoint {
     this.#tls.on("tlsClientError", (error, socket) => {
       // Clients vanish in the middle of a handshake; that must not throw here.
       socket.on("error", () => {});
-      this.#find(socket)?.failsInHandshake(describeFailure(error, socket.authorizationError));
+      const connection = this.#find(socket);
+      connection?.failsInHandshake(describeFailure(error, socket.authorizationError));
+      if (connection !== undefined) this.#reportFailure(connection);
       socket.destroy();
     });
     this.#server = createServer({ noDelay: true }, (raw) => this.#accept(raw));
@@ -164,10 +166,12 @@ export class TlsEndpoint {
     connection.markClosed();
   }
 
-  #reportFailure({ number, raw, failure = LEFT }: EndpointConnection): void {
-    const { service, onHandshakeFailed } = this.#options;
+  #reportFailure(connection: EndpointConnection): void {
+    const { number, raw, failure = LEFT, isFailureReported } = connection;
     // A client that leaves before it has sent anything is a port scan or a health check.
-    if (failure.code === LEFT.code && raw.bytesRead === 0) return;
+    if (isFailureReported || (failure.code === LEFT.code && raw.bytesRead === 0)) return;
+    connection.isFailureReported = true;
+    const { service, onHandshakeFailed } = this.#options;
     onHandshakeFailed?.({ service, connection: number, ...failure });
   }
 
