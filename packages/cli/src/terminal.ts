@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 /** A stream that may be a terminal. */
-export type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The streams and the environment of a command: those of the process, or those of a test. */
 export interface Terminal {

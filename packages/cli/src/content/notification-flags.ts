@@ -65,7 +65,7 @@ async function payloadOf(path: string, terminal: Terminal): Promise<JsonObject> 
     if (value instanceof Map) return value;
   } catch (cause) {
     if (!(cause instanceof JsonError)) throw cause;
-    const what = cause.kind === "syntax" ? "is not JSON" : "is ambiguous";
+    const what = cause.kind === "syntax" ? "is not JSON" : "cannot be sent as it is";
     throw new UsageError("invalid-type", `--payload ${path} ${what}: ${cause.message}.`, { cause });
   }
   throw new UsageError(

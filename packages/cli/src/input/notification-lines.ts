@@ -132,7 +132,8 @@ function jsonOf(text: string): JsonValue {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
-    if (error.kind === "content") throw new LineProblem("the line is ambiguous", `: ${error.message}`);
+    if (error.kind === "content")
+      throw new LineProblem("the line cannot be sent as it is", `: ${error.message}`);
     const isOfOldMac = text.includes("\r") && error.message.startsWith('unexpected "{"');
     throw new LineProblem(
       "the line is not JSON",

@@ -65,7 +65,7 @@ class JsonReader {
       case '"':
         return this.#string();
       default:
-        return this.#word() ?? this.#number();
+        return this.#wordOrNumber();
     }
   }
 
@@ -139,13 +139,13 @@ class JsonReader {
     return (quote - at) % 2 === 1;
   }
 
-  #word(): JsonValue | undefined {
+  #wordOrNumber(): JsonValue {
     for (const [word, value] of WORDS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
       return value;
     }
-    return undefined;
+    return this.#number();
   }
 
   #number(): JsonNumber {
