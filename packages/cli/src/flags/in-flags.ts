@@ -1,6 +1,7 @@
 /** Names of the client's options as its messages have them, and the flags that stand for them here. */
 const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bcredentials\.passphrase\b/g, "--passphrase-env"],
+  [/\bas key or keyFile\b/g, "as --key"],
   [/\b(?:credentials\.)?keyFile\b/g, "--key"],
   [/\b(?:credentials\.)?certFile\b/g, "--cert"],
   [/\b(?:credentials\.)?pfxFile\b/g, "--pfx"],
@@ -28,9 +29,10 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bproxy: "?none"?/g, "--proxy none"],
   [/ \(shortenAlert\)/g, ""],
   [/\bCall flush again, or give it more time\./g, ""],
-  [/\bgiveUpAfterMs\b/g, "--give-up-after-ms"],
-  [/\bsettleAfterMs\b/g, "--settle-after-ms"],
+  [/\b(?:http2\.|binary\.)?giveUpAfterMs\b/g, "--give-up-after-ms"],
+  [/\b(?:binary\.)?settleAfterMs\b/g, "--settle-after-ms"],
   [/\bhttp2\.maxConnections\b|\bbinary\.connections\b|\bmaxConnections\b/g, "--connections"],
+  [/\bproxy\.url\b/g, "--proxy"],
   [/\bendpoints\.http2\b/g, "--http2"],
   [/\bendpoints\.gateway\b/g, "--gateway"],
   [/\bendpoints\.feedback\b/g, "--feedback"],
@@ -55,9 +57,10 @@ export function inFlags(text: string | undefined): string | undefined {
   return FLAGS.reduce((said, [name, flag]) => said.replace(name, flag), text);
 }
 
-/** The same for a notification that flags describe: a message begins with the field that is wrong. */
+/** The same for a notification that flags describe: its fields are flags, too. A message begins with the wrong one. */
 export function fieldInFlags(message: string): string {
   const field = /^\w+/.exec(message)?.[0] ?? "";
   const flag = Object.hasOwn(FIELD_FLAGS, field) ? FIELD_FLAGS[field] : undefined;
-  return inFlags(flag === undefined ? message : `${flag}${message.slice(field.length)}`);
+  const said = flag === undefined ? message : `${flag}${message.slice(field.length)}`;
+  return inFlags(said.replace(/\bpushType\b/g, "--push-type").replace(/\bcollapseId\b/g, "--collapse-id"));
 }
