@@ -33,7 +33,7 @@ const flagsOf = (port: number): string[] => [
 describe("what apns send says while it runs", () => {
   test("rejected and expired notifications are named by their lines, with the reason", async () => {
     await using apple = await start();
-    const stdin = line(good) + line(rigged("0108")) + line(good, { expiration: 1 });
+    const stdin = line(good) + line(rigged("0108")) + line(good, { expiration: 1_000_000_000 });
     const run = await runCommand(["send", "-", ...flagsOf(apple.gateway.port)], { stdin });
     expect(run.code).toBe(1);
     expect(run.stderr.trim().split("\n").sort()).toEqual([

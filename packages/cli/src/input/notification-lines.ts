@@ -101,7 +101,8 @@ function notificationOf(line: Line, defaults: LineDefaults): Notification | unde
   if (!(value instanceof Map)) throw new LineProblem("the line is not a JSON object");
   const context: LineContext = { line: line.number, own: value.get("context") };
   const { expiration, ...fields } = plainOf(fieldsOf(value)) as Record<string, unknown>;
-  const when = typeof expiration === "string" ? momentOf(expiration) : expiration;
+  const isMoment = typeof expiration === "string" || typeof expiration === "number";
+  const when = isMoment ? momentOf(String(expiration)) : expiration;
   const pushType = fields["pushType"] ?? defaults.fields.pushType;
   return {
     ...defaults.fields,
