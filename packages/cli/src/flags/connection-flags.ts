@@ -5,6 +5,10 @@ import type { Screen } from "../screen/screen.js";
 import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
 import { FlagSources } from "./flag-sources.js";
 
+/** The client's defaults, which a shorter `--give-up-after-ms` shortens. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
 /** The flags that say where to connect and who the client is, for the commands that connect. */
 export interface ConnectionFlags extends CredentialFlags {
   readonly protocol?: "binary" | "http2";
@@ -98,9 +102,27 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
     ca: flags.ca === undefined ? undefined : readPem(flags.ca, "--ca"),
     topic,
     proxy: proxyOf(flags),
-    http2: { giveUpAfterMs, maxConnections: connections },
+    ...timeoutsOf(giveUpAfterMs),
+    http2: {
+      giveUpAfterMs,
+      maxConnections: connections,
+      answerTimeoutMs: atMost(giveUpAfterMs, ANSWER_TIMEOUT_MS),
+    },
     binary: { giveUpAfterMs, connections, settleAfterMs },
   });
+}
+
+/** No single step may take longer than the run waits for progress. */
+function timeoutsOf(
+  giveUpAfterMs: number | undefined,
+): Pick<ClientOptions, "connectTimeoutMs" | "handshakeTimeoutMs"> {
+  const timeoutMs = atMost(giveUpAfterMs, CONNECT_TIMEOUT_MS);
+  return { connectTimeoutMs: timeoutMs, handshakeTimeoutMs: timeoutMs };
+}
+
+/** Undefined, which means the default, unless the limit is below it. */
+function atMost(limitMs: number | undefined, defaultMs: number): number | undefined {
+  return limitMs === undefined || limitMs < 1 || limitMs >= defaultMs ? undefined : limitMs;
 }
 
 function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
