@@ -9,7 +9,7 @@ import {
 import type { Command } from "commander";
 import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
 import { payloadFieldsOf } from "../content/payload-fields.js";
-import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
 import {
   addConnectionFlags,
   type ConnectionFlags,
@@ -24,6 +24,7 @@ import {
   readNotificationLines,
   type UnreadableLine,
 } from "../input/notification-lines.js";
+import { OutcomeTally } from "../outcomes/outcome-tally.js";
 import { formatOutcome, formatSummary, formatUnreadable } from "../outcomes/report.js";
 import { RunNotes } from "../outcomes/run-notes.js";
 import { Progress } from "../screen/progress.js";

@@ -35,11 +35,6 @@ export class Content {
     return this.#aps.size === 0 && this.#custom.size === 0;
   }
 
-  /** A payload of the flags alone. */
-  toPayload(): JsonObject {
-    return this.completed(new Map());
-  }
-
   /** The payload with what it lacks. What it has itself counts more than a flag. */
   completed(payload: JsonObject): JsonObject {
     if (this.isEmpty) return payload;

@@ -1,9 +1,9 @@
 import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
-import type { OutcomeTally } from "../exit-code.js";
 import { inFlags } from "../flags/in-flags.js";
 import type { LineContext, UnreadableLine } from "../input/notification-lines.js";
 import { writeJson } from "../json/json-value.js";
 import { formatColumns } from "../screen/columns.js";
+import type { OutcomeTally } from "./outcome-tally.js";
 
 /** Formats an outcome as a JSON line; the fields are API, see the README. */
 export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
