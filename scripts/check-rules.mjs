@@ -13,7 +13,7 @@ const stated = new Set(
 );
 const tested = new Set();
 for (const name of readdirSync(join(root, "packages"), { recursive: true })) {
-  if (!/^(wire|transport|feedback|client)[\\/]test[\\/].*\.test\.ts$/.test(name)) continue;
+  if (!/^(wire|transport|feedback|client|cli)[\\/]test[\\/].*\.test\.ts$/.test(name)) continue;
   const text = readFileSync(join(root, "packages", name), "utf8");
   for (const [, title] of text.matchAll(/["'`]((?:[A-Z]-\d+(?:, )?)+):/g)) {
     for (const [id] of title.matchAll(ID)) tested.add(id);

@@ -1,5 +1,3 @@
-import { type Outcome, TransportError, UsageError, WireError } from "@apns/client";
-
 /** The exit codes of the command; the README documents them. */
 export const exitCode = {
   allAccepted: 0,
@@ -12,68 +10,3 @@ export const exitCode = {
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
-
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  "credentials-unreadable",
-  "key-mismatch",
-  "wrong-passphrase",
-  "pfx-unsupported",
-  "certificate-expired",
-  "certificate-not-yet-valid",
-  "wrong-environment",
-  "certificate-refused",
-  "closed-after-handshake",
-  "credentials-refused",
-]);
-
-/** The exit code for an error that ended a command; undefined for a defect, which needs its stack trace. */
-export function exitCodeOf(error: unknown): ExitCode | undefined {
-  if (error instanceof UsageError || error instanceof WireError) return exitCode.usage;
-  if (error instanceof TransportError)
-    return CREDENTIALS.has(error.code) ? exitCode.credentials : exitCode.network;
-  return undefined;
-}
-
-/** Counts outcomes, and derives the exit code from the counts. */
-export class OutcomeTally {
-  readonly counts: Map<Outcome["outcome"], number> = new Map();
-  /** How often each status was answered, by status and reason. */
-  readonly reasons: Map<string, number> = new Map();
-  total = 0;
-  #credentials = 0;
-  #network = 0;
-
-  add(outcome: Outcome): void {
-    this.total += 1;
-    this.counts.set(outcome.outcome, this.count(outcome.outcome) + 1);
-    if (outcome.outcome === "rejected") {
-      const reason = `${outcome.status} ${outcome.reason}`;
-      this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + 1);
-    }
-    if (outcome.outcome !== "failed" && outcome.outcome !== "unaccounted") return;
-    const code = exitCodeOf(outcome.error);
-    if (code === exitCode.credentials) this.#credentials += 1;
-    if (code === exitCode.network) this.#network += 1;
-  }
-
-  /** Counts a line that is not a notification. */
-  addUnreadable(): void {
-    this.total += 1;
-    this.counts.set("failed", this.count("failed") + 1);
-  }
-
-  count(outcome: Outcome["outcome"]): number {
-    return this.counts.get(outcome) ?? 0;
-  }
-
-  get accepted(): number {
-    return this.count("accepted") + this.count("presumed-accepted");
-  }
-
-  get exitCode(): ExitCode {
-    if (this.accepted === this.total) return exitCode.allAccepted;
-    if (this.accepted > 0) return exitCode.someRejected;
-    if (this.#credentials > 0) return exitCode.credentials;
-    return this.#network > 0 ? exitCode.network : exitCode.noneAccepted;
-  }
-}

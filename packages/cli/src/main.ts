@@ -9,9 +9,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 }
 // A reader that has enough, such as head, closes the pipe, which ends the run as an interrupt does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(exitCode.interrupted);
+  if (error.code === "EPIPE") process.exit(exitCode.interrupted);
+  process.stderr.write(`apns: stdout cannot be written: ${error.message}\n`);
+  process.exit(exitCode.network);
 });
+// Messages that nobody reads change nothing.
+process.stderr.on("error", () => {});
 
 const { stdin, stdout, stderr, env } = process;
 void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: interrupted.signal }).then(

@@ -4,8 +4,13 @@ import { addDemo } from "./commands/demo.js";
 import { addFeedback } from "./commands/feedback.js";
 import { addSend } from "./commands/send.js";
 import { addSimulate } from "./commands/simulate.js";
-import { type ExitCode, exitCode, exitCodeOf } from "./exit-code.js";
-import { say, type Terminal } from "./terminal.js";
+import { type ExitCode, exitCode } from "./exit-code.js";
+import { exitCodeOf } from "./exit-code-of.js";
+import { refuseRepeatedFlags } from "./flags/flag-sources.js";
+import { inFlags } from "./flags/in-flags.js";
+import { printableLines } from "./screen/printable.js";
+import { Screen } from "./screen/screen.js";
+import type { Terminal } from "./terminal.js";
 
 const EXIT_CODES = `
 Exit codes: 0 all accepted, 1 some rejected, 2 usage, 3 credentials, 4 network or time-out, 5 none accepted,
@@ -19,6 +24,7 @@ Exit codes: 0 all accepted, 1 some rejected, 2 usage, 3 credentials, 4 network o
  * @param args the arguments without the program's name
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const screen = new Screen(terminal);
   let code: ExitCode = exitCode.allAccepted;
   const finish = (result: ExitCode): void => {
     code = result;
@@ -28,29 +34,31 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      // It repeats arguments, which may come from anywhere.
+      writeErr: (text) => terminal.stderr.write(printableLines(text)),
     })
     .addHelpText("after", EXIT_CODES);
-  addSend(program, terminal, finish);
-  addFeedback(program, terminal, finish);
-  addSimulate(program, terminal, finish);
-  addDemo(program, terminal, finish);
+  addSend(program, screen, finish);
+  addFeedback(program, screen, finish);
+  addSimulate(program, screen, finish);
+  addDemo(program, screen, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
+  refuseRepeatedFlags(program);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.allAccepted : exitCode.usage;
-    return explain(error, terminal);
+    return explain(error, screen);
   }
   return code;
 }
 
-function explain(error: unknown, terminal: Terminal): ExitCode {
-  if (terminal.interrupted.aborted) return exitCode.interrupted;
+function explain(error: unknown, screen: Screen): ExitCode {
+  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const known = exitCodeOf(error) ?? simulatorExitCode(error);
   if (known === undefined) throw error;
-  say(terminal, `apns: ${(error as Error).message}`);
-  if (error instanceof TransportError && error.hint !== undefined) say(terminal, error.hint);
+  screen.say(`apns: ${inFlags((error as Error).message)}`);
+  if (error instanceof TransportError && error.hint !== undefined) screen.say(inFlags(error.hint));
   return known;
 }
 

@@ -1,23 +1,16 @@
 import type { Readable, Writable } from "node:stream";
 
+/** A stream that may be a terminal. */
+type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** The streams and the environment of a command: those of the process, or those of a test. */
 export interface Terminal {
   readonly stdin: Readable;
   /** Data. */
-  readonly stdout: Writable;
+  readonly stdout: TerminalStream;
   /** Messages for people. */
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
-}
-
-/** Writes a line for people. */
-export function say(terminal: Terminal, text: string): void {
-  terminal.stderr.write(`${text}\n`);
-}
-
-/** Writes a line of data. */
-export function print(terminal: Terminal, text: string): void {
-  terminal.stdout.write(`${text}\n`);
 }

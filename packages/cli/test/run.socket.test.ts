@@ -11,7 +11,7 @@ import {
   startSimulator,
 } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand } from "./terminal-of-a-test.js";
+import { runCommand } from "./fixture/terminal-of-a-test.js";
 
 const deviceToken = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 let folder: string;
@@ -101,7 +101,7 @@ describe("apns send", () => {
       "--sound",
       "x",
       "--data",
-      "n=1",
+      "n:=1",
       "s=text",
     ];
     const run = await runCommand(["send", ...flags, "--expiration", "1900000000", ...flagsOf(apple)]);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand } from "./terminal-of-a-test.js";
+import { runCommand } from "./fixture/terminal-of-a-test.js";
 
 const deviceToken = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 const line = (more: object = {}): string =>

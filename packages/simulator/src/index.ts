@@ -1,3 +1,4 @@
+export type { HandshakeFailure } from "./endpoint/handshake-failure.js";
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
 export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";

@@ -199,6 +199,7 @@ async function listen(
       tls: options.tls,
       journal,
       rules,
+      onHandshakeFailed: options.onHandshakeFailed,
       ...service,
     });
     endpoints.push(endpoint);

@@ -7,29 +7,29 @@ import {
   parseDeviceToken,
 } from "@apns/client";
 import type { Simulator, SimulatorIdentity } from "@apns/simulator";
-import { OutcomeTally } from "../exit-code.js";
-import { Progress } from "../progress.js";
-import { formatSummary } from "../report.js";
-import { print, type Terminal } from "../terminal.js";
+import { OutcomeTally } from "../outcomes/outcome-tally.js";
+import { formatSummary } from "../outcomes/report.js";
+import { Progress } from "../screen/progress.js";
+import type { Screen } from "../screen/screen.js";
 
 /** What every part of the demo uses. */
 export interface Stage {
   readonly identity: SimulatorIdentity;
-  readonly terminal: Terminal;
+  readonly screen: Screen;
 }
 
 /** Sends the notifications with a progress bar, and prints the summary of the run. */
 export async function sendAll(
   client: Client,
   notifications: readonly Notification[],
-  terminal: Terminal,
+  screen: Screen,
 ): Promise<readonly Outcome[]> {
   const tally = new OutcomeTally();
   const outcomes: Outcome[] = [];
-  const progress = new Progress(terminal, notifications.length);
+  const progress = new Progress(screen, notifications.length);
   const startedAt = performance.now();
   try {
-    for await (const outcome of client.sendMany(notifications, { signal: terminal.interrupted })) {
+    for await (const outcome of client.sendMany(notifications, { signal: screen.terminal.interrupted })) {
       outcomes.push(outcome);
       tally.add(outcome);
       progress.settled(isAccepted(outcome));
@@ -38,17 +38,16 @@ export async function sendAll(
     progress.stop();
   }
   const seconds = (performance.now() - startedAt) / 1000;
-  print(terminal, formatSummary(tally, { stats: client.stats, seconds }));
+  screen.print(formatSummary(tally, { stats: client.stats, seconds }));
   return outcomes;
 }
 
 /** Compares the gateway's own journal with what it should have taken, and prints the result. */
-export function sayWhatWasTaken(apple: Simulator, wanted: readonly Outcome[], terminal: Terminal): boolean {
+export function sayWhatWasTaken(apple: Simulator, wanted: readonly Outcome[], screen: Screen): boolean {
   const sent = wanted.toSorted((a, b) => a.index - b.index).map(({ notification }) => tokenOf(notification));
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
   const held = sameList(taken, sent);
-  print(
-    terminal,
+  screen.print(
     held
       ? `\n   The gateway took all ${taken.length} good ones, exactly once each, in the order in which they were sent.`
       : `\n   NOT AS PROMISED: the gateway took ${taken.length} of ${sent.length}, or not each once and in order.`,

@@ -1,13 +1,15 @@
 import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import type { Command } from "commander";
-import { parseInteger } from "../connection-flags.js";
+import { Content } from "../content/content.js";
 import { createDemoNotifications } from "../demo-notifications.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { openInput } from "../input-file.js";
-import { readNotificationLines } from "../notification-lines.js";
-import { plainTable } from "../report.js";
-import { print, say, type Terminal } from "../terminal.js";
+import { parseInteger } from "../flags/connection-flags.js";
+import { openInput } from "../input/input-file.js";
+import { readNotificationLines } from "../input/notification-lines.js";
+import { formatColumns } from "../screen/columns.js";
+import { Notes } from "../screen/notes.js";
+import type { Screen } from "../screen/screen.js";
 import { binaryClientOf, type Stage, sameList, sayWhatWasTaken, sendAll, tokenOf } from "./demo-stage.js";
 
 interface DemoFlags {
@@ -40,7 +42,7 @@ A simulated Apple to try it on, in another terminal:
   apns simulate --dir simulator        (npm start -- simulate --dir simulator)
 `;
 
-export function addDemo(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+export function addDemo(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
   program
     .command("demo")
     .description(
@@ -60,43 +62,45 @@ export function addDemo(program: Command, terminal: Terminal, finish: (code: Exi
       WORST_DELAY_MS,
     )
     .addHelpText("after", ELSEWHERE)
-    .action(async (flags: DemoFlags) => finish(await demo(flags, terminal)));
+    .action(async (flags: DemoFlags) => finish(await demo(flags, screen)));
 }
 
-async function demo(flags: DemoFlags, terminal: Terminal): Promise<ExitCode> {
-  const notifications = await notificationsOf(flags, terminal);
+async function demo(flags: DemoFlags, screen: Screen): Promise<ExitCode> {
+  const notifications = await notificationsOf(flags, screen);
   const identity = await createSimulatorIdentity();
-  const stage = { identity, terminal };
+  const stage = { identity, screen };
   const today = await sendOverHttp2(notifications, stage);
-  if (terminal.interrupted.aborted) return exitCode.interrupted;
+  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const first = await sendFile(notifications, flags.responseDelayMs, stage);
-  if (terminal.interrupted.aborted) return exitCode.interrupted;
+  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const worst = await worstCase(first.outcomes.filter(canBeTaken), flags.worstDelayMs, stage);
-  if (terminal.interrupted.aborted) return exitCode.interrupted;
+  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   return today && first.held && worst ? exitCode.allAccepted : exitCode.someRejected;
 }
 
-async function notificationsOf({ file }: DemoFlags, terminal: Terminal): Promise<Notification[]> {
+async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Notification[]> {
   if (file === undefined) return createDemoNotifications();
   const notifications: Notification[] = [];
+  const notes = new Notes(screen);
   const lines = readNotificationLines(await openInput(file, "--file"), {
-    onUnreadable: ({ line, message }) => say(terminal, `${file}, line ${line}: ${message}`),
-    signal: terminal.interrupted,
+    name: `--file ${file}`,
+    // The same notifications go over both protocols, of which one has no place for a push type.
+    defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
+    onUnreadable: ({ line, kind, message }) => notes.add(kind, `${file}, line ${line}: ${message}`),
+    signal: screen.terminal.interrupted,
   });
   for await (const notification of lines) notifications.push(notification);
+  notes.end();
   return notifications;
 }
 
 /** Apple's interface of today: each notification has its answer, and the answers report dead device tokens. */
 async function sendOverHttp2(
   notifications: readonly Notification[],
-  { identity, terminal }: Stage,
+  { identity, screen }: Stage,
 ): Promise<boolean> {
-  print(
-    terminal,
-    `\n1. ${notifications.length} notifications over HTTP/2, on real TLS, to a simulated Apple`,
-  );
-  print(terminal, "   (a provider token made from a .p8 key; one stream at a time until it was accepted)\n");
+  screen.print(`\n1. ${notifications.length} notifications over HTTP/2, on real TLS, to a simulated Apple`);
+  screen.print("   (a provider token made from a .p8 key; one stream at a time until it was accepted)\n");
   await using apple = await startSimulator({ identity });
   await using client = createClient({
     credentials: apple.providerKey,
@@ -105,25 +109,24 @@ async function sendOverHttp2(
     ca: apple.ca,
     proxy: "none",
   });
-  const outcomes = await sendAll(client, notifications, terminal);
-  if (terminal.interrupted.aborted) return false;
+  const outcomes = await sendAll(client, notifications, screen);
+  if (screen.terminal.interrupted.aborted) return false;
   const sent = outcomes.filter(({ outcome }) => outcome === "accepted");
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
   const held = sameList(taken.toSorted(), sent.map(({ notification }) => tokenOf(notification)).toSorted());
-  print(
-    terminal,
+  screen.print(
     held
       ? `\n   APNs took all ${taken.length} good ones, exactly once each.`
       : `\n   NOT AS PROMISED: APNs took ${taken.length} of ${sent.length}, or not each once.`,
   );
-  return held && (await sendToRemovedApps(apple, client, { sent, terminal }));
+  return held && (await sendToRemovedApps(apple, client, { sent, screen }));
 }
 
 /** Some devices lose the app: HTTP/2 answers so when something is sent to them, and `feedback` reports it. */
 async function sendToRemovedApps(
   apple: Simulator,
   client: Client,
-  { sent, terminal }: { readonly sent: readonly Outcome[]; readonly terminal: Terminal },
+  { sent, screen }: { readonly sent: readonly Outcome[]; readonly screen: Screen },
 ): Promise<boolean> {
   const chosen = [sent[0], sent[Math.floor(sent.length / 2)], sent.at(-1)].flatMap(
     (outcome) => outcome ?? [],
@@ -133,58 +136,51 @@ async function sendToRemovedApps(
   for await (const _outcome of client.sendMany(removed)) {
     // What became of them is what feedback reports.
   }
-  return showFeedback(client, removed.map(tokenOf), terminal);
+  return showFeedback(client, removed.map(tokenOf), screen);
 }
 
 /** The ordinary case: some notifications of the file are rejected, the others are accepted. */
 async function sendFile(
   notifications: readonly Notification[],
   responseDelayMs: number,
-  { identity, terminal }: Stage,
+  { identity, screen }: Stage,
 ): Promise<{ readonly held: boolean; readonly outcomes: readonly Outcome[] }> {
-  print(
-    terminal,
+  screen.print(
     `\n2. The same ${notifications.length} notifications over the binary protocol, which Apple spoke until 2021`,
   );
-  print(
-    terminal,
+  screen.print(
     `   (some device tokens are bad; each error response comes ${responseDelayMs} ms late, everything after the bad one is discarded)\n`,
   );
   await using apple = await startSimulator({ identity, responseDelayMs });
   await using client = binaryClientOf(apple);
-  const outcomes = await sendAll(client, notifications, terminal);
-  if (terminal.interrupted.aborted) return { held: false, outcomes };
+  const outcomes = await sendAll(client, notifications, screen);
+  if (screen.terminal.interrupted.aborted) return { held: false, outcomes };
   const accepted = outcomes.filter(isAccepted);
-  const taken = sayWhatWasTaken(apple, accepted, terminal);
-  return { held: taken && (await readFeedback(apple, client, terminal)), outcomes };
+  const taken = sayWhatWasTaken(apple, accepted, screen);
+  return { held: taken && (await readFeedback(apple, client, screen)), outcomes };
 }
 
 /** Some devices lose the app; the feedback service reports each once and forgets it. */
-async function readFeedback(apple: Simulator, client: Client, terminal: Terminal): Promise<boolean> {
+async function readFeedback(apple: Simulator, client: Client, screen: Screen): Promise<boolean> {
   const { accepted } = apple.journal;
   const places = [0, Math.floor(accepted.length / 2), accepted.length - 1];
   const removed = new Set(places.flatMap((place) => accepted[place]?.deviceToken ?? []));
   const failedAt = new Date();
   for (const deviceToken of removed) apple.addFeedback({ deviceToken, failedAt });
-  return showFeedback(client, [...removed], terminal);
+  return showFeedback(client, [...removed], screen);
 }
 
-async function showFeedback(
-  client: Client,
-  removed: readonly string[],
-  terminal: Terminal,
-): Promise<boolean> {
-  const table = plainTable();
+async function showFeedback(client: Client, removed: readonly string[], screen: Screen): Promise<boolean> {
+  const rows: [string, string][] = [];
   const reported: string[] = [];
-  for await (const item of client.feedback({ signal: terminal.interrupted })) {
+  for await (const item of client.feedback({ signal: screen.terminal.interrupted })) {
     reported.push(item.deviceToken);
-    table.push([item.deviceToken, item.failedAt.toISOString()]);
+    rows.push([item.deviceToken, item.failedAt.toISOString()]);
   }
-  print(
-    terminal,
+  screen.print(
     `\n   Then ${removed.length} of these devices remove the app, and feedback reports ${reported.length}:\n`,
   );
-  if (reported.length > 0) print(terminal, table.toString());
+  if (reported.length > 0) screen.print(formatColumns(rows));
   return sameList(reported.toSorted(), removed.toSorted());
 }
 
@@ -192,25 +188,24 @@ async function showFeedback(
 async function worstCase(
   outcomes: readonly Outcome[],
   responseDelayMs: number,
-  { identity, terminal }: Stage,
+  { identity, screen }: Stage,
 ): Promise<boolean> {
   const bad = { deviceToken: `${RIGGED}0108${"00".repeat(26)}`, payload: { aps: { alert: "bad" } } };
   const good = outcomes
     .toSorted((a, b) => a.index - b.index)
     .slice(1 - WORST_COUNT)
     .map(({ notification }) => mended(notification));
-  print(
-    terminal,
+  screen.print(
     `\n3. The worst case: the first of ${good.length + 1} is bad, its error response comes after ${responseDelayMs} ms,`,
   );
-  print(terminal, "   and the gateway has discarded all the others meanwhile\n");
+  screen.print("   and the gateway has discarded all the others meanwhile\n");
   await using apple = await startSimulator({ identity, responseDelayMs });
   await using client = binaryClientOf(apple);
-  const all = await sendAll(client, [bad, ...good], terminal);
-  if (terminal.interrupted.aborted) return false;
+  const all = await sendAll(client, [bad, ...good], screen);
+  if (screen.terminal.interrupted.aborted) return false;
   const rejected = all.filter(({ outcome }) => outcome === "rejected");
   const wanted = all.filter(({ index }) => index > 0);
-  return sayWhatWasTaken(apple, wanted, terminal) && rejected.length === 1 && rejected[0]?.index === 0;
+  return sayWhatWasTaken(apple, wanted, screen) && rejected.length === 1 && rejected[0]?.index === 0;
 }
 
 /** Whether the simulator takes it with another device token; a payload that is too large stays too large. */

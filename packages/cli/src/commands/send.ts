@@ -1,43 +1,59 @@
 import {
   type Client,
+  type ClientWarning,
   type ConnectionEvent,
-  createPayload,
   isAccepted,
   type Notification,
-  type Payload,
   UsageError,
 } from "@apns/client";
 import type { Command } from "commander";
-import { addConnectionFlags, type ConnectionFlags, clientOf, parseInteger } from "../connection-flags.js";
-import { type ExitCode, exitCode, OutcomeTally } from "../exit-code.js";
-import { openInput, readText } from "../input-file.js";
-import { parseExpiration, readNotificationLines, type UnreadableLine } from "../notification-lines.js";
-import { Progress } from "../progress.js";
-import { formatOutcome, formatSummary, formatUnreadable } from "../report.js";
-import { RunNotes } from "../run-notes.js";
-import { print, say, type Terminal } from "../terminal.js";
+import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
+import { payloadFieldsOf } from "../content/payload-fields.js";
+import { type ExitCode, exitCode } from "../exit-code.js";
+import {
+  addConnectionFlags,
+  type ConnectionFlags,
+  clientOf,
+  parseInteger,
+  protocolOf,
+} from "../flags/connection-flags.js";
+import { FlagSources } from "../flags/flag-sources.js";
+import { openInput, openStdin } from "../input/input-file.js";
+import {
+  type LineDefaults,
+  readNotificationLines,
+  type UnreadableLine,
+} from "../input/notification-lines.js";
+import { OutcomeTally } from "../outcomes/outcome-tally.js";
+import { formatOutcome, formatSummary, formatUnreadable } from "../outcomes/report.js";
+import { RunNotes } from "../outcomes/run-notes.js";
+import { Progress } from "../screen/progress.js";
+import type { Screen } from "../screen/screen.js";
 
-interface SendFlags extends ConnectionFlags {
+interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly to?: readonly string[];
-  readonly alert?: string;
-  readonly title?: string;
-  readonly body?: string;
-  readonly badge?: number;
-  readonly sound?: string;
-  readonly data?: readonly string[];
-  readonly payload?: string;
-  readonly priority?: number;
-  readonly expiration?: string;
-  readonly pushType?: string;
-  readonly collapseId?: string;
   readonly json: boolean;
   readonly showDeviceTokens: boolean;
+}
+
+/** A run of the command: what it was asked for, and where it counts and reports. */
+interface Run {
+  readonly flags: SendFlags;
+  readonly screen: Screen;
+  readonly tally: OutcomeTally;
+  readonly notes: RunNotes;
 }
 
 /** Milliseconds in which an interrupted run may settle what is in flight. */
 const INTERRUPT_DRAIN_MS = 2000;
 
-export function addSend(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+const COMBINATIONS = `
+Flags that describe a notification are the defaults of the lines of a file: a line's own field, or key of aps, counts
+more. --payload and the content flags combine unless both give the same key. --data key=text is text whatever it looks
+like, --data key:=json is JSON. All digits of a number arrive as they were written.
+`;
+
+export function addSend(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
   const command = program
     .command("send")
     .description(
@@ -48,145 +64,140 @@ export function addSend(program: Command, terminal: Terminal, finish: (code: Exi
       "lines of { deviceToken, payload, expiration?, priority?, pushType?, topic?, ... }; - for stdin",
     )
     .option("--to <device tokens...>", "send one notification to these device tokens")
-    .option("--alert <text>", "its alert")
+    .option("--alert <text>", "its alert; with --title, the text below the title")
     .option("--title <text>", "its alert's title")
-    .option("--body <text>", "its alert's body, with a title")
+    .option("--body <text>", "its alert's text; the same as --alert")
     .option("--badge <n>", "its badge; 0 removes it", parseInteger)
     .option("--sound <name>", "its sound")
-    .option("--data <key=value...>", "custom keys; a value that is not JSON is text")
-    .option("--payload <file>", "its whole payload, a file of JSON; - for stdin")
+    .option("--data <key=text...>", "custom keys: key=text, or key:=json for other than text")
+    .option("--payload <file>", "its payload, a file of JSON; - for stdin")
     .option("--priority <n>", "10, 5 or 1", parseInteger)
     .option("--push-type <name>", "http2: default: derived from the payload")
     .option("--collapse-id <text>", "http2: a later notification with the same id replaces it")
-    .option("--expiration <when>", "seconds since 1970 or ISO 8601")
+    .option("--expiration <when>", "2030-01-31T12:00:00Z, a time from now such as 1h, or seconds since 1970")
     .option("--json", "one JSON line for each outcome on stdout", false)
     .option("--show-device-tokens", "show whole device tokens in the output", false)
-    .action(async (file: string | undefined, flags: SendFlags) => finish(await send(file, flags, terminal)));
+    .addHelpText("after", COMBINATIONS);
   addConnectionFlags(command);
+  command.action(async (file: string | undefined, flags: SendFlags) =>
+    finish(await send(file, { flags, command, screen })),
+  );
 }
 
-async function send(file: string | undefined, flags: SendFlags, terminal: Terminal): Promise<ExitCode> {
-  if ((file === undefined) === (flags.to === undefined)) {
-    throw new UsageError("conflicting-options", "Give a file of notifications, or --to with a device token.");
-  }
+async function send(
+  file: string | undefined,
+  {
+    flags,
+    command,
+    screen,
+  }: { readonly flags: SendFlags; readonly command: Command; readonly screen: Screen },
+): Promise<ExitCode> {
+  refuseSources(file, flags);
+  const { terminal } = screen;
+  const sources = new FlagSources(command);
+  const defaults = await defaultsOf(flags, { protocol: protocolOf(flags, sources), sources, terminal });
+  const client = clientOf(flags, command, screen);
   const tally = new OutcomeTally();
-  const client = clientOf(flags, terminal);
+  const notes = new RunNotes(screen, {
+    deviceTokens: flags.showDeviceTokens ? "whole" : "masked",
+    onStdout: flags.json ? "all" : "summary",
+  });
   const startedAt = performance.now();
+  const run: Run = { flags, screen, tally, notes };
   try {
-    const source =
-      file === undefined
-        ? await fromFlags(flags, terminal)
-        : await fromFile(file, { flags, terminal, tally });
-    await run(client, source, { flags, terminal, tally });
+    await sendAll(
+      client,
+      file === undefined ? fromFlags(flags, defaults) : await fromFile(file, defaults, run),
+      run,
+    );
   } finally {
     await client.close({ timeoutMs: terminal.interrupted.aborted ? 0 : 30_000 });
+    // An input that fails in the middle does not take away what became of its beginning.
+    if (tally.total > 0) summarize(client, run, (performance.now() - startedAt) / 1000);
   }
-  const seconds = (performance.now() - startedAt) / 1000;
-  const summary = formatSummary(tally, { stats: client.stats, seconds });
-  if (flags.json) say(terminal, summary);
-  else print(terminal, summary);
+  if (tally.total === 0) summarize(client, run, (performance.now() - startedAt) / 1000);
   return terminal.interrupted.aborted ? exitCode.interrupted : tally.exitCode;
 }
 
-async function run(
+/** @throws UsageError unless there is exactly one source, and stdin is one thing at most */
+function refuseSources(file: string | undefined, { to, payload }: SendFlags): void {
+  if (file === undefined && to === undefined) {
+    throw new UsageError("conflicting-options", "Give a file of notifications, or --to with a device token.");
+  }
+  if (file !== undefined && to !== undefined) {
+    throw new UsageError(
+      "conflicting-options",
+      `The file ${file} and --to exclude each other: give a file of notifications, or --to with a device token.`,
+    );
+  }
+  if (file === "-" && payload === "-") {
+    throw new UsageError(
+      "conflicting-options",
+      "The file - and --payload - exclude each other: stdin can be read once. Put the payload into a file.",
+    );
+  }
+}
+
+function summarize(client: Client, { flags, screen, tally }: Run, seconds: number): void {
+  const summary = formatSummary(tally, { stats: client.stats, seconds });
+  if (!flags.json) screen.print(summary);
+  else for (const line of summary.split("\n")) screen.say(line);
+}
+
+async function sendAll(
   client: Client,
   source: Iterable<Notification> | AsyncIterable<Notification>,
-  { flags, terminal, tally }: { flags: SendFlags; terminal: Terminal; tally: OutcomeTally },
+  { flags, screen, tally, notes }: Run,
 ): Promise<void> {
-  const progress = new Progress(terminal, undefined);
-  const notes = new RunNotes((text) => progress.say(text));
-  const listener = (event: ConnectionEvent): void => notes.connection(event);
+  const { interrupted } = screen.terminal;
+  const progress = new Progress(screen, undefined);
+  const onConnection = (event: ConnectionEvent): void => notes.connection(event);
+  const onWarning = (warning: ClientWarning): void => notes.warning(warning.message);
   const interrupt = (): void => {
-    progress.say("interrupted: waiting up to 2 s for what is in flight");
+    screen.say("interrupted: waiting up to 2 s for what is in flight");
     void client.close({ timeoutMs: INTERRUPT_DRAIN_MS });
   };
-  client.on("connection", listener);
-  terminal.interrupted.addEventListener("abort", interrupt, { once: true });
+  client.on("connection", onConnection).on("warning", onWarning);
+  interrupted.addEventListener("abort", interrupt, { once: true });
   try {
-    for await (const outcome of client.sendMany(source, { signal: terminal.interrupted })) {
+    for await (const outcome of client.sendMany(source, { signal: interrupted })) {
       tally.add(outcome);
       progress.settled(isAccepted(outcome));
-      if (flags.json) print(terminal, formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
-      else notes.outcome(outcome);
+      if (flags.json) screen.print(formatOutcome(outcome, flags.showDeviceTokens ? "whole" : "masked"));
+      notes.outcome(outcome);
     }
   } finally {
     progress.stop();
     notes.end();
-    client.off("connection", listener);
-    terminal.interrupted.removeEventListener("abort", interrupt);
+    client.off("connection", onConnection).off("warning", onWarning);
+    interrupted.removeEventListener("abort", interrupt);
   }
 }
 
 async function fromFile(
   file: string,
-  { flags, terminal, tally }: { flags: SendFlags; terminal: Terminal; tally: OutcomeTally },
+  defaults: LineDefaults,
+  { flags, screen, tally, notes }: Run,
 ): Promise<AsyncIterable<Notification>> {
-  const input = file === "-" ? terminal.stdin : await openInput(file, "The file");
+  const { stdin, interrupted } = screen.terminal;
+  const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file");
   const onUnreadable = (unreadable: UnreadableLine): void => {
     tally.addUnreadable();
-    if (flags.json) print(terminal, formatUnreadable(unreadable));
-    else say(terminal, `line ${unreadable.line}: ${unreadable.message}`);
+    if (flags.json) screen.print(formatUnreadable(unreadable));
+    notes.unreadable(unreadable);
   };
-  return readNotificationLines(input, { onUnreadable, signal: terminal.interrupted });
+  const name = file === "-" ? "stdin" : `The file ${file}`;
+  return readNotificationLines(input, { name, defaults, onUnreadable, signal: interrupted });
 }
 
-async function fromFlags(flags: SendFlags, terminal: Terminal): Promise<Notification[]> {
-  const payload = await payloadOf(flags, terminal);
-  const { expiration, priority, pushType, collapseId } = flags;
-  const when = expiration === undefined ? undefined : parseExpiration(expiration);
-  if (expiration !== undefined && when === undefined) {
-    throw new UsageError(
-      "invalid-type",
-      "--expiration must be seconds since 1970 or ISO 8601, such as 2030-01-31T12:00:00Z.",
-    );
-  }
-  return (flags.to ?? []).map((deviceToken) => ({
-    deviceToken,
-    payload,
-    expiration: when,
-    priority: priority as Notification["priority"],
-    pushType: pushType as Notification["pushType"],
-    collapseId,
-  }));
-}
-
-async function payloadOf(flags: SendFlags, terminal: Terminal): Promise<Payload> {
-  if (flags.payload !== undefined) {
-    const text = flags.payload === "-" ? await textOf(terminal.stdin) : readText(flags.payload, "--payload");
-    try {
-      return JSON.parse(text) as Payload;
-    } catch (cause) {
-      throw new UsageError("invalid-type", `--payload is not JSON: ${(cause as Error).message}`, { cause });
-    }
-  }
-  const { alert, title, body, badge, sound, data } = flags;
-  if ([alert, title, body, badge, sound, data].every((part) => part === undefined)) {
+function fromFlags(
+  { to = [] }: SendFlags,
+  { protocol, content, payload, fields }: LineDefaults,
+): Notification[] {
+  if (payload === undefined && content.isEmpty) {
     throw new UsageError("missing-option", "Say what to send: --alert, --title, --badge, --payload, ...");
   }
-  const parts = { ...(title === undefined ? {} : { title }), ...(body === undefined ? {} : { body }) };
-  const custom = Object.fromEntries((data ?? []).map(parsePair));
-  return createPayload({
-    ...(title === undefined && body === undefined ? {} : { alert: parts }),
-    ...(alert === undefined ? {} : { alert }),
-    ...(badge === undefined ? {} : { badge }),
-    ...(sound === undefined ? {} : { sound }),
-    ...(data === undefined ? {} : { custom }),
-  });
-}
-
-function parsePair(pair: string): [string, unknown] {
-  const at = pair.indexOf("=");
-  if (at < 1) throw new UsageError("invalid-type", `--data takes key=value, not "${pair}".`);
-  const value = pair.slice(at + 1);
-  try {
-    return [pair.slice(0, at), JSON.parse(value)];
-  } catch {
-    return [pair.slice(0, at), value];
-  }
-}
-
-async function textOf(stream: AsyncIterable<unknown>): Promise<string> {
-  let text = "";
-  for await (const chunk of stream) text += String(chunk);
-  return text;
+  const whole = content.completed(payload ?? new Map());
+  const sent = payloadFieldsOf(whole, { protocol, pushType: fields.pushType });
+  return to.map((deviceToken) => ({ ...fields, ...sent, deviceToken }));
 }

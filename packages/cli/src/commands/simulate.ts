@@ -3,10 +3,11 @@ import { join, resolve } from "node:path";
 import { UsageError } from "@apns/client";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
 import { type Command, Option } from "commander";
-import { parseInteger } from "../connection-flags.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { readText } from "../input-file.js";
-import { print, say, type Terminal } from "../terminal.js";
+import { parseInteger } from "../flags/connection-flags.js";
+import { readText } from "../input/input-file.js";
+import type { Screen } from "../screen/screen.js";
+import { HandshakeNotes } from "./handshake-notes.js";
 
 interface SimulateFlags {
   readonly gatewayPort: number;
@@ -20,9 +21,14 @@ interface SimulateFlags {
   readonly topic?: string;
   readonly seed?: number;
   readonly tls: "1.2" | "1.3";
+  readonly minTls: "1.0" | "1.1" | "1.2" | "1.3";
+  readonly maxPayloadBytes?: number;
+  readonly maxLegacyPayloadBytes?: number;
 }
 
-export function addSimulate(program: Command, terminal: Terminal, finish: (code: ExitCode) => void): void {
+const SECURE_VERSIONS = { "1.0": "TLSv1", "1.1": "TLSv1.1", "1.2": "TLSv1.2", "1.3": "TLSv1.3" } as const;
+
+export function addSimulate(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
   program
     .command("simulate")
     .description(
@@ -44,36 +50,56 @@ export function addSimulate(program: Command, terminal: Terminal, finish: (code:
         .choices(["1.2", "1.3"])
         .default("1.2"),
     )
-    .action(async (flags: SimulateFlags) => finish(await simulate(flags, terminal)));
+    .addOption(
+      new Option("--min-tls <version>", "oldest TLS version; 1.0 and 1.1 also allow the ciphers of that time")
+        .choices(["1.0", "1.1", "1.2", "1.3"])
+        .default("1.2"),
+    )
+    .option("--max-payload-bytes <n>", "largest payload of command 2; default 2048", parseInteger)
+    .option(
+      "--max-legacy-payload-bytes <n>",
+      "largest payload of commands 0 and 1; default 2048, as from 2014 on, before it was 256",
+      parseInteger,
+    )
+    .action(async (flags: SimulateFlags) => finish(await simulate(flags, screen)));
 }
 
-async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitCode> {
+async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode> {
+  if (flags.minTls > flags.tls) {
+    throw new UsageError(
+      "conflicting-options",
+      `--min-tls ${flags.minTls} and --tls ${flags.tls} exclude each other: the oldest version is newer than the newest.`,
+    );
+  }
+  const failures = new HandshakeNotes(screen);
   const rules = flags.rules === undefined ? undefined : readRules(flags.rules);
-  const { responseDelayMs, badDeviceToken, topic, seed, journal } = flags;
+  const { responseDelayMs, badDeviceToken, topic, seed, journal, maxPayloadBytes, maxLegacyPayloadBytes } =
+    flags;
   const apple = await startSimulator({
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,
     http2Port: flags.http2Port,
     // Entries go to the file; a long run would fill the memory with them.
     journal: "counts",
-    tls: { maxVersion: `TLSv${flags.tls}` },
+    tls: { minVersion: SECURE_VERSIONS[flags.minTls], maxVersion: SECURE_VERSIONS[flags.tls] },
+    onHandshakeFailed: (failure) => failures.add(failure),
     ...(journal === undefined ? {} : { journalFile: journal }),
     ...(rules === undefined ? {} : { rules }),
     ...(responseDelayMs === undefined ? {} : { responseDelayMs }),
     ...(badDeviceToken === undefined ? {} : { badDeviceTokens: badDeviceToken }),
     ...(topic === undefined ? {} : { topic }),
     ...(seed === undefined ? {} : { seed }),
+    ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
+    ...(maxLegacyPayloadBytes === undefined ? {} : { maxLegacyPayloadBytes }),
   });
   try {
     const dir = resolve(flags.dir);
     writeIdentity(apple, dir);
-    say(
-      terminal,
+    screen.say(
       `gateway on 127.0.0.1:${apple.gateway.port}, feedback on 127.0.0.1:${apple.feedback.port}, HTTP/2 on 127.0.0.1:${apple.http2.port}, files in ${dir}`,
     );
     const { keyId, teamId } = apple.providerKey;
-    print(
-      terminal,
+    screen.print(
       JSON.stringify({
         gateway: apple.gateway,
         feedback: apple.feedback,
@@ -85,17 +111,15 @@ async function simulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitC
       }),
     );
     await new Promise<void>((done) => {
-      if (terminal.interrupted.aborted) done();
-      else terminal.interrupted.addEventListener("abort", () => done(), { once: true });
+      if (screen.terminal.interrupted.aborted) done();
+      else screen.terminal.interrupted.addEventListener("abort", () => done(), { once: true });
     });
   } finally {
     await apple.close();
   }
+  failures.end();
   const { received, accepted, rejected, discarded } = apple.journal.counts;
-  say(
-    terminal,
-    `${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`,
-  );
+  screen.say(`${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`);
   return exitCode.allAccepted;
 }
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { CloseReason, Service } from "../journal/journal-entry.js";
 import type { CloseMode } from "../rules/rule.js";
+import type { FailureFacts } from "./handshake-failure.js";
 
 const DEFAULT_LINGER_MS = 100;
 
@@ -26,6 +27,9 @@ export class EndpointConnection {
   tls: TLSSocket | undefined;
   /** Undefined if the client has none. */
   certificate: PeerCertificateFacts | undefined;
+  /** Why the handshake failed, as far as it is known. */
+  failure: FailureFacts | undefined;
+  isFailureReported = false;
   /** Settles when the protocol on the socket has reported why it ended; undefined if it reports at once. */
   endReported: Promise<unknown> | undefined;
   /** Resolves when the end is in the journal. */
@@ -60,6 +64,12 @@ export class EndpointConnection {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
     this.#detail = detail;
+  }
+
+  /** Notes why the handshake fails. Only the first reason counts. */
+  failsInHandshake(failure: FailureFacts): void {
+    this.failure ??= failure;
+    this.endsBecause("handshake-failed", failure.detail);
   }
 
   /** The fields that every journal entry of this connection has. */

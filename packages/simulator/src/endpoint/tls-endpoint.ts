@@ -15,6 +15,7 @@ import type { RuleBook } from "../rules/rule-book.js";
 import type { Match } from "../rules/rule-matcher.js";
 import { SimulatorError } from "../simulator-error.js";
 import { EndpointConnection } from "./endpoint-connection.js";
+import { describeFailure, type HandshakeFailure, LEFT } from "./handshake-failure.js";
 import { peerCertificate } from "./peer-certificate.js";
 
 /** A TLS record with the fatal alert handshake_failure. */
@@ -46,6 +47,8 @@ export interface TlsEndpointOptions {
   readonly alpnProtocol?: string;
   readonly journal: JournalRecorder;
   readonly rules: () => RuleBook;
+  /** Called when a handshake fails. */
+  readonly onHandshakeFailed: ((failure: HandshakeFailure) => void) | undefined;
   /** Called after the handshake. */
   readonly serve: (connection: EndpointConnection) => void;
 }
@@ -82,8 +85,9 @@ export class TlsEndpoint {
     this.#tls.on("tlsClientError", (error, socket) => {
       // Clients vanish in the middle of a handshake; that must not throw here.
       socket.on("error", () => {});
-      const detail = socket.authorizationError ?? error.message;
-      this.#find(socket)?.endsBecause("handshake-failed", String(detail));
+      const connection = this.#find(socket);
+      connection?.failsInHandshake(describeFailure(error, socket.authorizationError));
+      if (connection !== undefined) this.#reportFailure(connection);
       socket.destroy();
     });
     this.#server = createServer({ noDelay: true }, (raw) => this.#accept(raw));
@@ -152,6 +156,7 @@ export class TlsEndpoint {
 
   #noteClosed(connection: EndpointConnection): void {
     const { reason, detail } = connection;
+    if (reason === "handshake-failed") this.#reportFailure(connection);
     this.#options.journal.record({
       kind: "connection-closed",
       ...connection.entryBase(),
@@ -159,6 +164,15 @@ export class TlsEndpoint {
       ...(detail === undefined ? {} : { detail }),
     });
     connection.markClosed();
+  }
+
+  #reportFailure(connection: EndpointConnection): void {
+    const { number, raw, failure = LEFT, isFailureReported } = connection;
+    // A client that leaves before it has sent anything is a port scan or a health check.
+    if (isFailureReported || (failure.code === LEFT.code && raw.bytesRead === 0)) return;
+    connection.isFailureReported = true;
+    const { service, onHandshakeFailed } = this.#options;
+    onHandshakeFailed?.({ service, connection: number, ...failure });
   }
 
   #secured(socket: TLSSocket): void {

@@ -1,6 +1,7 @@
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { CloseReason, NotificationEntry, Verdict } from "../journal/journal-entry.js";
+import { receivedPayload } from "../journal/received-payload.js";
 import { Random } from "../rules/random.js";
 import { RIGGED_PREFIX, riggedReaction } from "../rules/rigged-device-token.js";
 import type { NotificationReaction, NotificationRule, Reading } from "../rules/rule.js";
@@ -159,7 +160,7 @@ export class GatewayConnection implements CountedFacts {
       ...(frame.expiration === undefined ? {} : { expiration: frame.expiration }),
       priority: frame.priority,
       deviceToken: deviceTokenOf(frame),
-      payload: payloadOf(frame),
+      ...receivedPayload(frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd)),
       payloadBytes: frame.payloadEnd - frame.payloadStart,
       verdict,
       ...more,
@@ -197,13 +198,4 @@ function defaultVerdict(reaction: NotificationReaction): Verdict {
   if (reaction.answer !== undefined)
     return reaction.answer.status === STATUS.shutdown ? "accepted" : "rejected";
   return closes(reaction) ? "discarded" : "accepted";
-}
-
-function payloadOf(frame: Frame): unknown {
-  const text = frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd);
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -75,6 +75,8 @@ export interface NotificationEntry extends EntryBase, Partial<Http2Facts> {
   readonly deviceToken: string;
   /** The JSON value, or the text if it is not JSON. */
   readonly payload: unknown;
+  /** The payload as it came. `payload` rounds numbers that JavaScript cannot hold; this has every digit. */
+  readonly payloadText: string;
   readonly payloadBytes: number;
   /**
    * `discarded`: it followed a bad one on the same connection, a rule dropped it, or its request was not answered.

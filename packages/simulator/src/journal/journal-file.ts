@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { SimulatorError } from "../simulator-error.js";
 import type { AnswerEntry, NotificationEntry } from "./journal-entry.js";
+import { payloadJson } from "./received-payload.js";
 
 /** Appends one JSON line for each notification received and each answer given, in order. */
 export class JournalFile {
@@ -24,7 +25,7 @@ export class JournalFile {
   }
 
   write(entry: NotificationEntry | AnswerEntry): void {
-    this.#pending += `${JSON.stringify(entry)}\n`;
+    this.#pending += `${lineOf(entry)}\n`;
     this.#writing ??= this.#drain();
   }
 
@@ -56,4 +57,10 @@ export class JournalFile {
     }
     this.#writing = undefined;
   }
+}
+
+function lineOf(entry: NotificationEntry | AnswerEntry): string {
+  if (entry.kind === "answer") return JSON.stringify(entry);
+  const { payload: _value, payloadText: _text, ...rest } = entry;
+  return `${JSON.stringify(rest).slice(0, -1)},"payload":${payloadJson(entry)}}`;
 }

@@ -1,5 +1,6 @@
 import { hexBytes, isText, list, oneOf, text, whole } from "../checks/check.js";
 import type { Place } from "../checks/place.js";
+import type { HandshakeFailure } from "../endpoint/handshake-failure.js";
 import type { TlsRange } from "../endpoint/tls-endpoint.js";
 import { type FeedbackEntry, feedbackEntry } from "../feedback/feedback-list.js";
 import { type CertificateEnvironment, environmentCheck } from "../identity/certificate-environment.js";
@@ -36,8 +37,8 @@ export interface SimulatorOptions extends Http2Options {
   /** Largest payload of command 2, bytes, 0 to 65,535. Default 2048. */
   readonly maxPayloadBytes?: number | undefined;
   /**
-   * Largest payload of commands 0 and 1, bytes, 0 to 65,535. Default 256, as Apple documents these commands
-   * (Legacy Notification Format).
+   * Largest payload of commands 0 and 1, bytes, 0 to 65,535. Default 2048, as gateways took from 2014 on. Before, and
+   * in Apple's Legacy Notification Format to this day, it was 256.
    */
   readonly maxLegacyPayloadBytes?: number | undefined;
   /** Shortest device token, bytes, 0 to 65,535. Default 1 for the gateway, 32 over HTTP/2. */
@@ -63,13 +64,24 @@ export interface SimulatorOptions extends Http2Options {
   readonly feedback?: readonly FeedbackEntry[] | undefined;
   /** TLS versions. Default: 1.2 and 1.3. */
   readonly tls?: TlsRange | undefined;
+  /**
+   * Called when a client fails in the TLS handshake, with the reason. A client that connects and leaves without a
+   * byte, as port scans and health checks do, is not a failure. Default: nobody.
+   */
+  readonly onHandshakeFailed?: ((failure: HandshakeFailure) => void) | undefined;
 }
 
 export interface ResolvedSimulatorOptions
   extends Omit<
     Resolved<
       SimulatorOptions,
-      "identity" | "topic" | "environment" | "journalFile" | "minDeviceTokenBytes" | "maxDeviceTokenBytes"
+      | "identity"
+      | "topic"
+      | "environment"
+      | "journalFile"
+      | "minDeviceTokenBytes"
+      | "maxDeviceTokenBytes"
+      | "onHandshakeFailed"
     >,
     "badDeviceTokens" | "tls"
   > {
@@ -96,7 +108,7 @@ const SIMULATOR_OPTIONS: OptionTable<ResolvedSimulatorOptions> = {
   environment: optional(environmentCheck),
   responseDelayMs: option(whole(0, 600_000), 100),
   maxPayloadBytes: option(bytes, 2048),
-  maxLegacyPayloadBytes: option(bytes, 256),
+  maxLegacyPayloadBytes: option(bytes, 2048),
   minDeviceTokenBytes: optional(bytes),
   maxDeviceTokenBytes: optional(bytes),
   badDeviceTokens: option<ReadonlySet<string>>(deviceTokens, new Set()),
@@ -110,6 +122,7 @@ const SIMULATOR_OPTIONS: OptionTable<ResolvedSimulatorOptions> = {
     minVersion: TLS_OPTIONS.minVersion.fallback,
     maxVersion: TLS_OPTIONS.maxVersion.fallback,
   }),
+  onHandshakeFailed: optional(aListener),
 };
 
 /** @throws SimulatorError `invalid-option`, `invalid-rule` */
@@ -133,4 +146,9 @@ function anIdentity(value: unknown, place: Place): SimulatorIdentity {
     "providerKey" in value;
   if (isIdentity) return value as SimulatorIdentity;
   throw place.mismatch("what createSimulatorIdentity() resolves to", value);
+}
+
+function aListener(value: unknown, place: Place): (failure: HandshakeFailure) => void {
+  if (typeof value === "function") return value as (failure: HandshakeFailure) => void;
+  throw place.mismatch("a function", value);
 }

@@ -65,7 +65,7 @@ describe("what the gateway answers", () => {
       command2({ identifier: 7, payload: "x".repeat(2049), deviceToken: BAD }),
       "080700000007",
     ],
-    ["7 for 257 bytes in command 1", command1({ identifier: 7, payload: "x".repeat(257) }), "080700000007"],
+    ["7 for 2049 bytes in command 1", command1({ identifier: 7, payload: "x".repeat(2049) }), "080700000007"],
     ["8 for a bad device token", command2({ identifier: 0xfedcba98, deviceToken: BAD }), "0808fedcba98"],
     ["8 for a bad device token in command 1", command1({ identifier: 7, deviceToken: BAD }), "080800000007"],
     ["8 with identifier 0 if item 3 is missing", command2({ deviceToken: BAD }), "080800000000"],
@@ -118,7 +118,8 @@ describe("what the gateway answers", () => {
     ["a device token of 100 bytes", command2({ deviceToken: "aa".repeat(100) })],
     ["a device token of one byte", command2({ deviceToken: "aa" })],
     ["a payload of 2048 bytes", command2({ payload: "x".repeat(2048) })],
-    ["a payload of 256 bytes in command 0", command0({ payload: "x".repeat(256) })],
+    ["a payload of 2048 bytes in command 0", command0({ payload: "x".repeat(2048) })],
+    ["a payload of 2048 bytes in command 1", command1({ payload: "x".repeat(2048) })],
   ])("nothing for %s", async (_what, bytes) => {
     await using apple = await start();
     const client = gatewayClient(apple).write(Buffer.concat([bytes, command2({ identifier: 2 })]));

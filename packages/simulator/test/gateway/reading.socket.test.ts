@@ -41,6 +41,7 @@ describe("what the gateway reads", () => {
       priority: 10,
       deviceToken: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
       payload: { aps: { alert: "Hello World!", sound: "default", badge: 4 } },
+      payloadText: expect.stringContaining("Hello World!"),
       payloadBytes: 60,
       verdict: "accepted",
     });

@@ -35,6 +35,7 @@ describe("a good notification", () => {
         apnsId: id,
         deviceToken: DEVICE_TOKEN,
         payload: { aps: { alert: "Hello" } },
+        payloadText: '{"aps":{"alert":"Hello"}}',
         payloadBytes: 25,
         keyId: apple.providerKey.keyId,
         teamId: apple.providerKey.teamId,

@@ -192,6 +192,24 @@ describe("the journal file", () => {
     ]);
   });
 
+  test("has every digit of a payload, on one line, whatever JavaScript makes of it", async () => {
+    const journalFile = join(directory, "digits.ndjson");
+    const apple = await start({ journalFile });
+    const payload = '{\r\n "n": 12345678901234567890,\n "x": 1E400, "y": 1.10, "t": "a\\nb", "u": -0}';
+    const bytes = [command2({ payload }), command2({ payload: "[1,\n" }), command2({ payload: '"text"' })];
+    const client = gatewayClient(apple).write(Buffer.concat(bytes));
+    await apple.journal.waitFor(({ counts }) => counts.received === 3);
+    client.destroy();
+    await apple.close();
+    expect(apple.journal.accepted[0]?.payloadText).toBe(payload);
+    const lines = (await readFile(journalFile, "utf8")).trimEnd().split("\n");
+    expect(lines.map((line) => line.slice(line.indexOf('"payload":')))).toEqual([
+      '"payload":{ "n": 12345678901234567890, "x": 1E400, "y": 1.10, "t": "a\\nb", "u": -0}}',
+      '"payload":"[1,\\n"}',
+      '"payload":"text"}',
+    ]);
+  });
+
   test("is appended to, and also written with counts only", async () => {
     const journalFile = join(directory, "appended.ndjson");
     await writeFile(journalFile, '{"kind":"before"}\n');

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
 import type { Http2Facts, Verdict } from "../../journal/journal-entry.js";
+import { receivedPayload } from "../../journal/received-payload.js";
 import type { Http2Context } from "../http2-context.js";
 import { isUuid } from "../judging/field-formats.js";
 import type { Judgement } from "../judging/judge-request.js";
@@ -81,7 +82,7 @@ export class Exchange {
       ...(expiration === undefined ? {} : { expiration }),
       priority: numberOf(request.headers.get("apns-priority")) ?? 10,
       deviceToken: this.deviceToken,
-      payload: payloadOf(request.body),
+      ...receivedPayload(request.body.toString("utf8")),
       payloadBytes: request.body.length,
       verdict,
       ...factsOf(request, judgement),
@@ -188,13 +189,4 @@ function utf8Of(text: string | undefined): string | undefined {
 
 function numberOf(text: string | undefined): number | undefined {
   return text === undefined || !/^[0-9]+$/.test(text) ? undefined : Number(text);
-}
-
-function payloadOf(body: Buffer): unknown {
-  const text = body.toString("utf8");
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -52,8 +52,8 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   constructor(given: PartialOptions<Http2SessionOptions>, host: Http2SessionHost) {
     const options = resolveHttp2SessionOptions(given);
     this.#host = host;
-    const { giveUpAfterMs, answerTimeoutMs, retry } = options;
-    this.#giveUpDeadline = new GiveUpDeadline(Math.max(giveUpAfterMs, answerTimeoutMs));
+    const { giveUpAfterMs, retry } = options;
+    this.#giveUpDeadline = new GiveUpDeadline(giveUpAfterMs);
     const ledger = new Ledger<Ticket>(options, this.#giveUpDeadline);
     this.#ledger = ledger;
     const now = this.#now;

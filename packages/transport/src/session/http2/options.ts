@@ -50,7 +50,10 @@ export interface Http2SessionOptions {
   readonly maxAnswerTimeouts: number;
   /** How long a notification may wait in our queue, milliseconds. Default Infinity: as long as others get through. */
   readonly queueTimeoutMs: number;
-  /** How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000. */
+  /**
+   * How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000.
+   * What was sent waits for its answer, up to `answerTimeoutMs`.
+   */
   readonly giveUpAfterMs: number;
   /** How long a connection with open requests may be silent before it has to answer a PING, milliseconds. Default 5000. */
   readonly pingAfterMs: number;

@@ -1,17 +1,20 @@
 import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
-import Table from "cli-table3";
-import type { OutcomeTally } from "./exit-code.js";
-import type { LineContext, UnreadableLine } from "./notification-lines.js";
+import { inFlags } from "../flags/in-flags.js";
+import type { LineContext, UnreadableLine } from "../input/notification-lines.js";
+import { writeJson } from "../json/json-value.js";
+import { formatColumns } from "../screen/columns.js";
+import type { OutcomeTally } from "./outcome-tally.js";
 
 /** Formats an outcome as a JSON line; the fields are API, see the README. */
 export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"): string {
   const { index, identifier, notification } = outcome;
   const { deviceToken } = notification;
-  return JSON.stringify({
+  const context = notification.context as LineContext | undefined;
+  const text = JSON.stringify({
     index,
-    line: (notification.context as LineContext | undefined)?.line,
+    line: context?.line,
     identifier,
-    deviceToken: deviceTokens === "whole" ? deviceTokenText(deviceToken) : maskedDeviceToken(deviceToken),
+    deviceToken: deviceTokenOf(deviceToken, deviceTokens),
     outcome: outcome.outcome,
     ...(outcome.outcome === "accepted"
       ? { evidence: outcome.evidence, id: outcome.id, uniqueId: outcome.uniqueId }
@@ -25,12 +28,14 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
           deviceTokenIsBad: outcome.deviceTokenIsBad,
           deviceTokenIsDead: outcome.deviceTokenIsDead,
           failedAt: outcome.failedAt?.toISOString(),
-          hint: outcome.hint,
+          hint: inFlags(outcome.hint),
           id: outcome.id,
         }
       : {}),
     ...("error" in outcome ? { error: errorFields(outcome.error) } : {}),
   });
+  // Spliced in as text, so that its numbers keep their digits.
+  return context?.own === undefined ? text : `${text.slice(0, -1)},"context":${writeJson(context.own)}}`;
 }
 
 /** Formats a line that is not a notification in the shape of an outcome; it has no `index`. */
@@ -41,12 +46,13 @@ export function formatUnreadable({ line, message }: UnreadableLine): string {
 /** Field by field, since JSON.stringify leaves `message` out of an Error. */
 function errorFields(error: Extract<Outcome, { error: unknown }>["error"]): object {
   const { name, code, message } = error;
-  return { name, code, message, hint: "hint" in error ? error.hint : undefined };
+  return { name, code, message, hint: "hint" in error ? inFlags(error.hint) : undefined };
 }
 
-/** The first 8 digits: enough to find the device token, too few to send to it. */
-export function maskedDeviceToken(deviceToken: unknown): string {
-  return `${deviceTokenText(deviceToken).slice(0, 8)}…`;
+/** A device token, or its first 8 digits: enough to find it, too few to send to it. */
+export function deviceTokenOf(deviceToken: unknown, show: "masked" | "whole"): string {
+  const text = deviceTokenText(deviceToken);
+  return show === "whole" ? text : `${text.slice(0, 8)}…`;
 }
 
 function deviceTokenText(deviceToken: unknown): string {
@@ -62,41 +68,18 @@ export function formatSummary(
   tally: OutcomeTally,
   { stats, seconds }: { readonly stats: Client["stats"]; readonly seconds: number },
 ): string {
-  const table = plainTable();
-  table.push(["notifications", number(tally.total)]);
-  for (const [outcome, count] of tally.counts) table.push([outcome, number(count)]);
-  for (const [reason, count] of tally.reasons) table.push([`  status ${reason}`, number(count)]);
-  table.push(["connections", number(stats.connections)]);
-  table.push(["resent", number(stats.resent)]);
-  table.push(["possible duplicates", number(stats.possibleDuplicates)]);
-  table.push(["notifications/s", number(Math.round(tally.total / Math.max(seconds, 0.001)))]);
-  return table.toString();
-}
-
-/** A table of two columns without lines, easy to read and to cut. */
-export function plainTable(): Table.Table {
-  const none = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-    left: "",
-    "left-mid": "",
-    mid: "",
-    "mid-mid": "",
-    right: "",
-    "right-mid": "",
-    middle: "  ",
-  };
-  return new Table({
-    chars: none,
-    style: { "padding-left": 1, "padding-right": 0, head: [], border: [] },
-    colAligns: ["left", "right"],
-  });
+  return formatColumns([
+    ["notifications", number(tally.total)],
+    ...Array.from(tally.counts, ([outcome, count]): [string, string] => [outcome, number(count)]),
+    ...Array.from(tally.reasons, ([reason, count]): [string, string] => [
+      `  status ${reason}`,
+      number(count),
+    ]),
+    ["connections", number(stats.connections)],
+    ["resent", number(stats.resent)],
+    ["possible duplicates", number(stats.possibleDuplicates)],
+    ["notifications/s", number(Math.round(tally.total / Math.max(seconds, 0.001)))],
+  ]);
 }
 
 function number(value: number): string {

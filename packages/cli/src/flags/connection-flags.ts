@@ -1,21 +1,21 @@
 import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readText } from "./input-file.js";
-import type { Terminal } from "./terminal.js";
+import { readPem } from "../input/input-file.js";
+import type { Screen } from "../screen/screen.js";
+import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
+import { FlagSources } from "./flag-sources.js";
+
+/** The client's defaults, which a shorter `--give-up-after-ms` shortens. */
+const ANSWER_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The flags that say where to connect and who the client is, for the commands that connect. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends CredentialFlags {
   readonly protocol?: "binary" | "http2";
   readonly environment: "production" | "sandbox";
   readonly http2?: string;
   readonly gateway?: string;
   readonly feedback?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly keyId?: string;
-  readonly teamId?: string;
-  readonly pfx?: string;
-  readonly passphraseEnv?: string;
   readonly ca?: string;
   readonly topic?: string;
   readonly proxy?: string;
@@ -63,51 +63,66 @@ export function addConnectionFlags(command: Command): Command {
     .option("--give-up-after-ms <n>", "how long to go on without any progress; default 60000", parseInteger);
 }
 
+/**
+ * The protocol that the flags choose. A server that is written on the command line counts more than one of the
+ * environment.
+ *
+ * @throws UsageError `conflicting-options`
+ */
+export function protocolOf(flags: ConnectionFlags, sources: FlagSources): "binary" | "http2" {
+  sources.refuseBoth("--http2", "--gateway", "each is the server of another protocol.");
+  const { protocol } = flags;
+  if (protocol === "http2")
+    sources.refuse("--gateway", "is the server of the binary protocol, not of --protocol http2.");
+  if (protocol === "binary") sources.refuse("--http2", "is the server of HTTP/2, not of --protocol binary.");
+  if (protocol !== undefined) return protocol;
+  if (sources.isWritten("--http2")) return "http2";
+  return flags.gateway === undefined ? "http2" : "binary";
+}
+
 /** Makes the client that the flags describe. */
-export function clientOf(flags: ConnectionFlags, terminal: Terminal): Client {
-  const protocol = flags.protocol ?? (flags.gateway === undefined ? "http2" : "binary");
+export function clientOf(flags: ConnectionFlags, command: Command, screen: Screen): Client {
+  const sources = new FlagSources(command);
+  const protocol = protocolOf(flags, sources);
+  if (protocol === "http2")
+    sources.refuse(
+      "--settle-after-ms",
+      "is for the binary protocol: over HTTP/2 each notification is answered.",
+    );
   const { connections, settleAfterMs, giveUpAfterMs, environment, http2, gateway, feedback, topic } = flags;
   return createClient({
     protocol,
     environment,
-    credentials: credentialsOf(flags, terminal),
+    credentials: credentialsOf(flags, sources, screen.terminal),
     endpoints: {
       http2: http2 === undefined ? undefined : parseEndpoint(http2, "--http2"),
       gateway: gateway === undefined ? undefined : parseEndpoint(gateway, "--gateway"),
       feedback: feedback === undefined ? undefined : parseEndpoint(feedback, "--feedback"),
     },
-    ca: flags.ca === undefined ? undefined : readText(flags.ca, "--ca"),
+    ca: flags.ca === undefined ? undefined : readPem(flags.ca, "--ca"),
     topic,
     proxy: proxyOf(flags),
-    http2: { giveUpAfterMs, maxConnections: connections },
+    ...timeoutsOf(giveUpAfterMs),
+    http2: {
+      giveUpAfterMs,
+      maxConnections: connections,
+      answerTimeoutMs: atMost(giveUpAfterMs, ANSWER_TIMEOUT_MS),
+    },
     binary: { giveUpAfterMs, connections, settleAfterMs },
   });
 }
 
-function credentialsOf(flags: ConnectionFlags, terminal: Terminal): ClientOptions["credentials"] {
-  const { cert, key, keyId, teamId, pfx } = flags;
-  if (cert === undefined && pfx === undefined && key !== undefined && teamId !== undefined) {
-    return { keyFile: key, teamId, ...(keyId === undefined ? {} : { keyId }) };
-  }
-  const secret = passphraseOf(flags, terminal);
-  if (pfx !== undefined) return { pfxFile: pfx, ...secret };
-  if (cert === undefined) {
-    throw new UsageError(
-      "missing-option",
-      "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.",
-    );
-  }
-  return { certFile: cert, ...(key === undefined ? {} : { keyFile: key }), ...secret };
+/** No single step may take longer than the run waits for progress. */
+function timeoutsOf(
+  giveUpAfterMs: number | undefined,
+): Pick<ClientOptions, "connectTimeoutMs" | "handshakeTimeoutMs"> {
+  const timeoutMs = atMost(giveUpAfterMs, CONNECT_TIMEOUT_MS);
+  return { connectTimeoutMs: timeoutMs, handshakeTimeoutMs: timeoutMs };
 }
 
-function passphraseOf({ passphraseEnv }: ConnectionFlags, terminal: Terminal): { passphrase?: string } {
-  if (passphraseEnv === undefined) return {};
-  const passphrase = terminal.env[passphraseEnv];
-  if (passphrase !== undefined) return { passphrase };
-  throw new UsageError(
-    "missing-option",
-    `--passphrase-env: the environment variable ${passphraseEnv} is not set.`,
-  );
+/** Undefined, which means the default, unless the limit is below it. */
+function atMost(limitMs: number | undefined, defaultMs: number): number | undefined {
+  return limitMs === undefined || limitMs < 1 || limitMs >= defaultMs ? undefined : limitMs;
 }
 
 function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {

@@ -1,0 +1,153 @@
+import { createPayload, UsageError } from "@apns/client";
+import type { JsonObject, JsonValue } from "../json/json-value.js";
+import { JsonError, parseJson } from "../json/parse-json.js";
+
+/** The flags that say what a notification contains. */
+export interface ContentFlags {
+  readonly alert?: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly badge?: number;
+  readonly sound?: string;
+  readonly data?: readonly string[];
+}
+
+/** A value and the flag that gave it. */
+interface Given {
+  readonly flag: string;
+  readonly value: JsonValue;
+}
+
+const REPLACEMENT = "\uFFFD";
+
+/** What the flags add to a payload: keys of `aps`, and the app's own. Each has the flag that it comes from. */
+export class Content {
+  readonly #aps: ReadonlyMap<string, Given>;
+  readonly #custom: JsonObject;
+
+  /** @throws UsageError for flags that contradict each other or make no sense */
+  constructor(flags: ContentFlags) {
+    this.#aps = apsOf(flags);
+    this.#custom = customOf(flags.data ?? []);
+  }
+
+  get isEmpty(): boolean {
+    return this.#aps.size === 0 && this.#custom.size === 0;
+  }
+
+  /** The payload with what it lacks. What it has itself counts more than a flag. */
+  completed(payload: JsonObject): JsonObject {
+    if (this.isEmpty) return payload;
+    const own = payload.get("aps") ?? new Map();
+    // Not an object: APNs and its clients refuse it as it is.
+    if (!(own instanceof Map)) return payload;
+    const aps: JsonObject = new Map(own);
+    for (const [key, { value }] of this.#aps) if (!aps.has(key)) aps.set(key, value);
+    const completed: JsonObject = new Map(payload);
+    if (aps.size > 0 || payload.size === 0) completed.set("aps", aps);
+    for (const [key, value] of this.#custom) if (!completed.has(key)) completed.set(key, value);
+    return completed;
+  }
+
+  /**
+   * Refuses a payload of the command line that has a key that a flag gives, too.
+   *
+   * @throws UsageError `conflicting-options`
+   */
+  assertAddsTo(payload: JsonObject): void {
+    const own = payload.get("aps");
+    for (const [key, { flag }] of this.#aps) {
+      if (own instanceof Map && own.has(key)) throw twice(`aps.${key}`, flag);
+    }
+    for (const key of this.#custom.keys()) {
+      if (payload.has(key)) throw twice(key, `--data ${key}`);
+    }
+  }
+}
+
+function apsOf({ alert, title, body, badge, sound }: ContentFlags): Map<string, Given> {
+  for (const [flag, text] of Object.entries({ alert, title, body, sound })) assertReadable(text, `--${flag}`);
+  if (alert !== undefined && body !== undefined) {
+    throw new UsageError(
+      "conflicting-options",
+      "--alert and --body both give the text. Leave one out; --title goes with either.",
+    );
+  }
+  const text = alert ?? body;
+  const { aps = {} } = createPayload({
+    ...(badge === undefined ? {} : { badge }),
+    ...(sound === undefined ? {} : { sound }),
+    ...(title === undefined && body === undefined
+      ? { alert: text }
+      : {
+          alert: { ...(title === undefined ? {} : { title }), ...(text === undefined ? {} : { body: text }) },
+        }),
+  });
+  const flags: Readonly<Record<string, string>> = {
+    alert: alert !== undefined ? "--alert" : title === undefined ? "--body" : "--title",
+    badge: "--badge",
+    sound: "--sound",
+  };
+  const parsed = parseJson(JSON.stringify(aps));
+  const entries = parsed instanceof Map ? Array.from(parsed) : [];
+  return new Map(entries.map(([key, value]) => [key, { flag: flags[key] ?? `--${key}`, value }]));
+}
+
+function customOf(pairs: readonly string[]): JsonObject {
+  const custom: JsonObject = new Map();
+  for (const pair of pairs) {
+    assertReadable(pair, "--data");
+    const [key, value] = parsePair(pair);
+    if (key === "aps") {
+      throw new UsageError(
+        "invalid-payload",
+        "--data aps would replace what the other flags give. Use --payload.",
+      );
+    }
+    if (custom.has(key))
+      throw new UsageError("conflicting-options", `--data gives ${key} twice. Leave one out.`);
+    custom.set(key, value);
+  }
+  return custom;
+}
+
+/** `key=value` is text, digits and all; `key:=value` is JSON. */
+function parsePair(pair: string): [string, JsonValue] {
+  const at = pair.indexOf("=");
+  const isJson = at > 0 && pair[at - 1] === ":";
+  const key = pair.slice(0, isJson ? at - 1 : at);
+  if (at < 1 || key === "") {
+    throw new UsageError("invalid-type", `--data takes key=text or key:=json, not "${pair}".`);
+  }
+  const text = pair.slice(at + 1);
+  return [key, isJson ? parseFlagJson(text, key) : text];
+}
+
+function parseFlagJson(text: string, key: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (!(cause instanceof JsonError)) throw cause;
+    throw new UsageError(
+      "invalid-type",
+      `--data ${key}:= takes JSON: ${cause.message}. For text, write ${key}=text.`,
+      { cause },
+    );
+  }
+}
+
+/** An argument in another encoding than UTF-8 arrives with this character in place of others. */
+function assertReadable(text: string | undefined, flag: string): void {
+  if (text === undefined || !text.includes(REPLACEMENT)) return;
+  throw new UsageError(
+    "invalid-type",
+    `${flag} is not UTF-8: it has characters that cannot be read. Set the locale of the terminal to UTF-8, or use a file.`,
+  );
+}
+
+function twice(key: string, flag: string): UsageError {
+  return new UsageError(
+    "conflicting-options",
+    `The payload of --payload has ${key}, and ${flag.split(" ")[0]} gives it, too. Leave one out.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { type Notification, UsageError } from "@apns/client";
+import type { FlagSources } from "../flags/flag-sources.js";
+import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
+import { readStdin, readText } from "../input/input-file.js";
+import type { LineDefaults } from "../input/notification-lines.js";
+import type { JsonObject } from "../json/json-value.js";
+import { JsonError, parseJson } from "../json/parse-json.js";
+import type { Terminal } from "../terminal.js";
+import { Content, type ContentFlags } from "./content.js";
+
+/** The flags that describe a notification. With a file they are the defaults of its lines. */
+export interface NotificationFlags extends ContentFlags {
+  readonly payload?: string;
+  readonly priority?: number;
+  readonly expiration?: string;
+  readonly pushType?: string;
+  readonly collapseId?: string;
+}
+
+export interface DefaultsOptions {
+  readonly protocol: "http2" | "binary";
+  readonly sources: FlagSources;
+  readonly terminal: Terminal;
+}
+
+/**
+ * What the flags say of every notification.
+ *
+ * @throws UsageError for values that make no sense, and for flags that contradict each other
+ */
+export async function defaultsOf(
+  flags: NotificationFlags,
+  { protocol, sources, terminal }: DefaultsOptions,
+): Promise<LineDefaults> {
+  if (protocol === "binary") {
+    for (const flag of ["--push-type", "--collapse-id"]) {
+      sources.refuse(flag, "is for HTTP/2: the binary protocol has no place for it.");
+    }
+  }
+  const content = new Content(flags);
+  const payload = flags.payload === undefined ? undefined : await payloadOf(flags.payload, terminal);
+  if (payload !== undefined) content.assertAddsTo(payload);
+  return { protocol, content, payload, fields: fieldsOf(flags) };
+}
+
+function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): Partial<Notification> {
+  return {
+    ...(expiration === undefined ? {} : { expiration: momentOf(expiration) }),
+    ...(priority === undefined ? {} : { priority: priority as 10 | 5 | 1 }),
+    ...(pushType === undefined ? {} : { pushType: pushType as Notification["pushType"] }),
+    ...(collapseId === undefined ? {} : { collapseId }),
+  };
+}
+
+function momentOf(text: string): number {
+  const seconds = parseExpiration(text, Date.now());
+  if (seconds !== undefined) return seconds;
+  throw new UsageError("invalid-type", `--expiration must be ${EXPIRATION_FORMS}. It is "${text}".`);
+}
+
+async function payloadOf(path: string, terminal: Terminal): Promise<JsonObject> {
+  const text = path === "-" ? await readStdin(terminal.stdin, "--payload -") : readText(path, "--payload");
+  try {
+    const value = parseJson(text);
+    if (value instanceof Map) return value;
+  } catch (cause) {
+    if (!(cause instanceof JsonError)) throw cause;
+    const what = cause.kind === "syntax" ? "is not JSON" : "cannot be sent as it is";
+    throw new UsageError("invalid-type", `--payload ${path} ${what}: ${cause.message}.`, { cause });
+  }
+  throw new UsageError(
+    "invalid-type",
+    `--payload ${path} must be a JSON object, such as {"aps":{"alert":"Hello"}}.`,
+  );
+}

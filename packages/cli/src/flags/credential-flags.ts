@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import { type ClientOptions, UsageError } from "@apns/client";
+import { CommandError } from "../command-error.js";
+import { exitCode } from "../exit-code.js";
+import type { Terminal } from "../terminal.js";
+import type { FlagSources } from "./flag-sources.js";
+
+/** The flags that say who the client is. */
+export interface CredentialFlags {
+  readonly cert?: string;
+  readonly key?: string;
+  readonly keyId?: string;
+  readonly teamId?: string;
+  readonly pfx?: string;
+  readonly passphraseEnv?: string;
+}
+
+const WHO =
+  "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.";
+
+/**
+ * The credentials that the flags name. What is written on the command line counts more than the environment: with
+ * `--cert`, a key id of the environment is left alone.
+ *
+ * @throws UsageError for flags that contradict each other or do not suffice; CommandError for a missing file
+ */
+export function credentialsOf(
+  flags: CredentialFlags,
+  sources: FlagSources,
+  terminal: Terminal,
+): ClientOptions["credentials"] {
+  refusePairs(sources);
+  const { cert, key, keyId, teamId, pfx } = flags;
+  switch (kindOf(flags, sources)) {
+    case "pfx":
+      assertReadable(pfx, "--pfx");
+      return { pfxFile: pfx ?? "", ...passphraseOf(flags, terminal) };
+    case "certificate":
+      assertReadable(cert, "--cert");
+      if (key !== undefined) assertReadable(key, "--key");
+      return {
+        certFile: cert ?? "",
+        ...(key === undefined ? {} : { keyFile: key }),
+        ...passphraseOf(flags, terminal),
+      };
+    case "key":
+      assertReadable(key, "--key");
+      if (teamId === undefined) {
+        throw new UsageError(
+          "missing-option",
+          `--key ${key} is alone: add --team-id for a .p8 key, or --cert for the certificate of this key.`,
+        );
+      }
+      sources.refuse("--passphrase-env", "is for certificates: a .p8 key has no passphrase.");
+      return { keyFile: key ?? "", teamId, ...(keyId === undefined ? {} : { keyId }) };
+    case "none":
+      throw new UsageError("missing-option", WHO);
+  }
+}
+
+function refusePairs(sources: FlagSources): void {
+  sources.refuseBoth("--cert", "--pfx", "a PFX has its own certificate.");
+  sources.refuseBoth("--key", "--pfx", "a PFX has its own key.");
+  for (const flag of ["--team-id", "--key-id"]) {
+    sources.refuseBoth(flag, "--cert", "it belongs to a .p8 key; a certificate has none.");
+    sources.refuseBoth(flag, "--pfx", "it belongs to a .p8 key; a PFX has none.");
+  }
+}
+
+function kindOf(
+  { cert, key, teamId, pfx }: CredentialFlags,
+  sources: FlagSources,
+): "pfx" | "certificate" | "key" | "none" {
+  if (sources.isWritten("--pfx")) return "pfx";
+  if (sources.isWritten("--cert")) return "certificate";
+  const isKeyWritten = sources.isWritten("--team-id") || sources.isWritten("--key-id");
+  if (key !== undefined && teamId !== undefined && isKeyWritten) return "key";
+  if (pfx !== undefined && !sources.isWritten("--key")) return "pfx";
+  if (cert !== undefined) return "certificate";
+  return key === undefined ? "none" : "key";
+}
+
+/** A file that is not there is said before anything else is missed. */
+function assertReadable(path: string | undefined, flag: string): void {
+  try {
+    readFileSync(path ?? "");
+  } catch (cause) {
+    const message = `${flag} ${path} cannot be read: ${(cause as Error).message}. Check the path, which is relative to the working directory.`;
+    throw new CommandError(exitCode.credentials, message, { cause });
+  }
+}
+
+function passphraseOf({ passphraseEnv }: CredentialFlags, terminal: Terminal): { passphrase?: string } {
+  if (passphraseEnv === undefined) return {};
+  const passphrase = terminal.env[passphraseEnv];
+  if (passphrase !== undefined) return { passphrase };
+  throw new UsageError(
+    "missing-option",
+    `--passphrase-env: the environment variable ${passphraseEnv} is not set.`,
+  );
+}

@@ -1,0 +1,98 @@
+import type { Readable } from "node:stream";
+import { lineEnd, withoutCarriageReturn } from "./text-encoding.js";
+
+/** A line of a file: LF ends it, and CR before that belongs to its end. */
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  /** Without its end; undefined for a line that is too long. */
+  readonly bytes: Uint8Array | undefined;
+  readonly length: number;
+}
+
+export interface ReadLinesOptions {
+  /** Longer lines are read past: their bytes are counted and not kept. */
+  readonly maxLineBytes: number;
+  /** Ends the reading as if the input had ended, even while it waits for a silent input. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads lines as bytes, in memory for one chunk and one line. Errors of the input pass through. */
+export async function* readLines(
+  input: Readable,
+  { maxLineBytes, signal }: ReadLinesOptions,
+): AsyncGenerator<Line, void, undefined> {
+  const line = new LineInProgress(maxLineBytes);
+  try {
+    const chunks = input[Symbol.asyncIterator]();
+    for (;;) {
+      const step = await nextUnlessAborted(chunks, signal);
+      if (step === undefined) return;
+      if (step.done === true) break;
+      const chunk = asBytes(step.value);
+      let from = 0;
+      for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
+        line.add(chunk.subarray(from, end));
+        yield line.finish();
+        from = end + 1;
+      }
+      line.add(chunk.subarray(from));
+    }
+    if (line.length > 0) yield line.finish();
+  } finally {
+    // An open input would keep the process alive.
+    input.destroy();
+  }
+}
+
+/** Undefined once the signal is aborted. The read of a silent pipe cannot be withdrawn, so it is left behind. */
+function nextUnlessAborted(
+  chunks: AsyncIterator<unknown>,
+  signal: AbortSignal,
+): Promise<IteratorResult<unknown> | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined);
+    signal.addEventListener("abort", stop, { once: true });
+    chunks
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+function asBytes(chunk: unknown): Uint8Array {
+  return typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array);
+}
+
+/** The line that is being read, in the pieces in which it came. */
+class LineInProgress {
+  readonly #maxBytes: number;
+  #pieces: Uint8Array[] = [];
+  #number = 1;
+  length = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  add(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.length += piece.length;
+    // One byte more than the limit, since CR may come off.
+    if (this.length > this.#maxBytes + 1) this.#pieces = [];
+    else this.#pieces.push(piece);
+  }
+
+  finish(): Line {
+    const [first] = this.#pieces;
+    const whole = this.#pieces.length === 1 && first !== undefined ? first : Buffer.concat(this.#pieces);
+    const bytes = withoutCarriageReturn(whole);
+    const isTooLong = this.length > this.#maxBytes + 1 || bytes.length > this.#maxBytes;
+    const line = { number: this.#number, bytes: isTooLong ? undefined : bytes, length: this.length };
+    this.#pieces = [];
+    this.#number += 1;
+    this.length = 0;
+    return line;
+  }
+}

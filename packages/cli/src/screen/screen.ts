@@ -1,0 +1,64 @@
+import type { Terminal } from "../terminal.js";
+import { printableLine, printableLines } from "./printable.js";
+
+const ERASE_LINE = "\r\u001b[K";
+/** A status never reaches the edge of a window of 40 columns, so that it stays one line when a window is made narrow. */
+const MAX_STATUS_COLUMNS = 39;
+const DEFAULT_COLUMNS = 80;
+
+/**
+ * The one writer to stdout and stderr. On a terminal it keeps a line of status below what was written: each line
+ * replaces the status, which is then drawn again under it. What was written is never touched again.
+ */
+export class Screen {
+  readonly terminal: Terminal;
+  /** Whether there is a terminal to draw a status on. */
+  readonly hasStatus: boolean;
+  #status = "";
+  #isDrawn = false;
+
+  constructor(terminal: Terminal) {
+    this.terminal = terminal;
+    this.hasStatus = terminal.stderr.isTTY === true && terminal.env["TERM"] !== "dumb";
+  }
+
+  /** Writes a line for people, to stderr. */
+  say(text: string): void {
+    const erase = this.#isDrawn ? ERASE_LINE : "";
+    this.terminal.stderr.write(`${erase}${printableLine(text)}\n${this.#cutStatus()}`);
+    this.#isDrawn = this.#status !== "";
+  }
+
+  /** Writes data, to stdout. */
+  print(text: string): void {
+    const { stdout } = this.terminal;
+    const wasDrawn = this.#isDrawn && stdout.isTTY === true;
+    if (wasDrawn) this.#erase();
+    stdout.write(`${printableLines(text)}\n`);
+    if (wasDrawn) this.#draw();
+  }
+
+  /** Shows a status of plain ASCII; what does not fit is cut. An empty one takes it away. */
+  show(status: string): void {
+    if (!this.hasStatus || status === this.#status) return;
+    this.#erase();
+    this.#status = status;
+    this.#draw();
+  }
+
+  #erase(): void {
+    if (this.#isDrawn) this.terminal.stderr.write(ERASE_LINE);
+    this.#isDrawn = false;
+  }
+
+  #draw(): void {
+    if (this.#status === "") return;
+    this.terminal.stderr.write(this.#cutStatus());
+    this.#isDrawn = true;
+  }
+
+  #cutStatus(): string {
+    const columns = this.terminal.stderr.columns || DEFAULT_COLUMNS;
+    return this.#status.slice(0, Math.max(0, Math.min(columns - 1, MAX_STATUS_COLUMNS)));
+  }
+}

@@ -1,0 +1,187 @@
+import { generateKeyPairSync } from "node:crypto";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { createSimulatorIdentity, type Rule } from "@apns/simulator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apns, type Finished, GOOD, line, Workbench } from "./fixture/workbench.js";
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await Workbench.open();
+});
+afterAll(() => bench.close());
+
+/** A run of two notifications against a simulator that answers as a rule says. */
+async function answered(reason: string, status: number, more: readonly string[] = []): Promise<Finished> {
+  const rules: Rule[] = [{ at: "request", do: { answer: { status, reason } } }];
+  await using apple = await bench.start({ rules });
+  return await apns(["send", "-", ...more, ...bench.http2Flags(apple)], { stdin: line() + line() });
+}
+
+describe("refused credentials", () => {
+  test.each([
+    ["InvalidProviderToken", 403],
+    ["Forbidden", 403],
+    ["MissingProviderToken", 403],
+    ["BadEnvironmentKeyIdInToken", 403],
+    ["TopicDisallowed", 400],
+  ])("L-12: %s exits with 3, and says what to do once", async (reason, status) => {
+    const run = await answered(reason, status);
+    expect(run.code).toBe(3);
+    const hints = run.stderr.split("\n").filter((said) => /^ {2}\S/.test(said));
+    expect(hints).toHaveLength(1);
+  });
+
+  test.each([
+    ["BadDeviceToken", 400],
+    ["PayloadTooLarge", 413],
+  ])("L-12: %s is about the notification and exits with 5", async (reason, status) => {
+    expect((await answered(reason, status)).code).toBe(5);
+  });
+
+  test("L-12: a real key of another team is refused", async () => {
+    await using apple = await bench.start();
+    const { key } = (await createSimulatorIdentity({ keyType: "ec" })).providerKey;
+    const file = bench.file("AuthKey_OTHERKEY01.p8", key);
+    const flags = bench.http2Flags(apple).map((flag) => (flag.endsWith(".p8") ? file : flag));
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags]);
+    expect(run.stderr).toContain("InvalidProviderToken");
+    expect(run.stderr).toMatch(/^ {2}Check the key id and team id/m);
+    expect(run.code).toBe(3);
+  });
+
+  test.each([
+    ["a .p8", ["--key", "AuthKey_ABC123DEFG.p8", "--team-id", "DEF123GHIJ"], "--key AuthKey_ABC123DEFG.p8"],
+    ["a .p8 without an id in its name", ["--key", "my.p8", "--team-id", "DEF123GHIJ"], "--key my.p8"],
+    ["a .p8 without a team id", ["--key", "my.p8"], "--key my.p8"],
+    ["a certificate", ["--cert", "my.pem"], "--cert my.pem"],
+    ["a PFX", ["--pfx", "my.p12"], "--pfx my.p12"],
+  ])(
+    "L-12: %s that is not there exits with 3 and is said before anything else",
+    async (_what, flags, said) => {
+      const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags]);
+      expect(run.stderr).toContain(`${said} cannot be read: ENOENT`);
+      expect(run.code).toBe(3);
+    },
+  );
+});
+
+describe("messages and hints", () => {
+  test.each<[string, (bench: Workbench) => string[], string]>([
+    [
+      "a key without a team id",
+      ({ folder, identity }) => ["--key", join(folder, `AuthKey_${identity.providerKey.keyId}.p8`)],
+      "add --team-id",
+    ],
+    [
+      "a key file without a key id",
+      (at) => ["--key", at.file("my.p8", at.identity.providerKey.key), "--team-id", "DEF123GHIJ"],
+      "--key-id",
+    ],
+    [
+      "an encrypted key",
+      (at) => ["--cert", join(at.folder, "cert.pem"), "--key", at.file("encrypted.pem", encryptedKey())],
+      "--passphrase-env",
+    ],
+  ])("L-11: name flags as flags: %s", async (_what, flags, said) => {
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags(bench)]);
+    expect(run.stderr).toContain(said);
+    expect(run.stderr).not.toMatch(/\b(?:keyId|teamId|keyFile|certFile|pfxFile|credentials\.passphrase)\b/);
+  });
+
+  test("L-11: a missing topic is a missing flag", async () => {
+    await using apple = await bench.start();
+    const flags = bench.http2Flags(apple);
+    flags.splice(flags.indexOf("--topic"), 2);
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags]);
+    expect(run.stderr).toContain("--topic is missing: give the bundle id of the app");
+  });
+
+  test("L-11: a field that a flag gave is named by its flag, one of a line by its field", async () => {
+    await using apple = await bench.start();
+    const flags = bench.http2Flags(apple);
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", "--collapse-id", "x".repeat(65), ...flags]);
+    expect(run.stderr).toContain("--collapse-id is 65 bytes");
+    const lines = await apns(["send", "-", ...flags], { stdin: line({ collapseId: "x".repeat(65) }) });
+    expect(lines.stderr).toContain("line 1: failed: collapseId is 65 bytes");
+  });
+
+  test("L-11: the CA is a flag where the server is not trusted", async () => {
+    await using apple = await bench.start();
+    const flags = bench.http2Flags(apple);
+    flags.splice(flags.indexOf("--ca"), 2);
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", "--give-up-after-ms", "300", ...flags]);
+    expect(run.stderr).toContain("pass its CA certificate as --ca");
+    expect(run.code).toBe(4);
+  });
+
+  test("L-11: hints of --json name flags, too", async () => {
+    const run = await answered("MissingTopic", 400, ["--json"]);
+    const hints = run.stdout
+      .trim()
+      .split("\n")
+      .map((text) => JSON.parse(text).hint);
+    expect(hints).toEqual(Array(2).fill(expect.stringContaining("--topic")));
+  });
+});
+
+describe("--give-up-after-ms", () => {
+  /** How long a run takes that gives up after a second; the floor of 30 s is gone, a busy machine has time enough. */
+  async function expectToGiveUp(flags: readonly string[]): Promise<void> {
+    const startedAt = performance.now();
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", "--give-up-after-ms", "1000", ...flags]);
+    expect(run.code).toBe(4);
+    expect(performance.now() - startedAt).toBeLessThan(9000);
+  }
+
+  /** A listener that says nothing; closed at once, nobody listens on its port. */
+  async function listen(): Promise<{ at: { host: "127.0.0.1"; port: number }; close: () => Promise<void> }> {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => sockets.push(socket.on("error", () => {})));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const close = async (): Promise<void> => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    };
+    return { at: { host: "127.0.0.1", port }, close };
+  }
+
+  test.each(["http2", "binary"] as const)(
+    "L-13: ends a run to a server that is not there (%s)",
+    async (protocol) => {
+      const { at, close } = await listen();
+      await close();
+      await expectToGiveUp(
+        protocol === "http2"
+          ? bench.http2Flags({ http2: at })
+          : bench.binaryFlags({ gateway: at, feedback: at }),
+      );
+    },
+  );
+
+  test.each(["http2", "binary"] as const)(
+    "L-13: ends a run to a server that never speaks TLS (%s)",
+    async (protocol) => {
+      const { at, close } = await listen();
+      await expectToGiveUp(
+        protocol === "http2"
+          ? bench.http2Flags({ http2: at })
+          : bench.binaryFlags({ gateway: at, feedback: at }),
+      );
+      await close();
+    },
+  );
+
+  test("L-13: ends a run to a server that never answers", async () => {
+    await using apple = await bench.start({ rules: [{ at: "request", do: { answer: "never" } }] });
+    await expectToGiveUp(bench.http2Flags(apple));
+  });
+});
+
+function encryptedKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return String(
+    privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "secret" }),
+  );
+}
