@@ -49,7 +49,10 @@ export interface Http2SessionOptions {
   readonly maxAnswerTimeouts: number;
   /** How long a notification may wait in our queue, milliseconds. Default Infinity: as long as others get through. */
   readonly queueTimeoutMs: number;
-  /** How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000. */
+  /**
+   * How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000.
+   * What was sent waits for its answer, up to `answerTimeoutMs`.
+   */
   readonly giveUpAfterMs: number;
   /** How long a connection with open requests may be silent before it has to answer a PING, milliseconds. Default 5000. */
   readonly pingAfterMs: number;
@@ -57,7 +60,8 @@ export interface Http2SessionOptions {
   readonly pingTimeoutMs: number;
   /**
    * After how long without traffic a connection has to answer a PING before it carries requests again,
-   * milliseconds. Default 60,000; 0: never. Firewalls drop idle connections silently, and machines are suspended.
+   * milliseconds. Default 60,000; 0: never, not even after a gap. Firewalls drop idle connections silently, and machines
+   * are suspended. When half a second brings no answer, requests go over another connection.
    */
   readonly probeAfterIdleMs: number;
   /** How long the last connection is kept without requests, milliseconds. Default 3,600,000: Apple asks clients to keep connections open. */
