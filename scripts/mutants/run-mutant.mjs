@@ -26,7 +26,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Random schedules for each property: enough that every mutant dies, and no more. */
-const SCHEDULES = { binary: "1000", http2: "300" };
+const SCHEDULES = { binary: "1000", http2: "300", driver: "1000" };
 const TIMEOUT_MS = 240_000;
 
 /** Returns whether the source has what a mutant replaces, exactly once. */
@@ -75,16 +75,16 @@ function copyOf(mutated, folder) {
   return copy;
 }
 
-/** Only the tests of the codec, or of the session that is broken: the other one's cannot notice. */
+/** Only the tests of the codec, of the driver, or of the session that is broken: the others cannot notice. */
 async function testsPass(folder, name, file) {
-  const protocol = file.includes("/http2/") ? "http2" : "binary";
+  const part = partOf(file);
   const tests =
     name === "wire"
-      ? ["payload", "device-token", "api", "binary"].map((part) => `packages/wire/test/${part}`)
-      : [`packages/transport/test/${protocol}`];
+      ? ["payload", "device-token", "api", "binary"].map((folder) => `packages/wire/test/${folder}`)
+      : [`packages/transport/test/${part}`];
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const args = ["run", "--project", "pure", "--bail=1", ...tests];
-  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[protocol], CI: "true" };
+  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[part], CI: "true" };
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: folder,
     env,
@@ -93,4 +93,10 @@ async function testsPass(folder, name, file) {
   });
   const [code] = await once(child, "close");
   return code === 0;
+}
+
+/** The part of the transport whose tests can notice an edit of this file. */
+export function partOf(file) {
+  if (file.includes("/node/")) return "driver";
+  return file.includes("/http2/") ? "http2" : "binary";
 }

@@ -12,8 +12,9 @@ import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
+import { mutantsOfTime } from "./rules-time.mjs";
 import { mutantsOfWAndA } from "./rules-w-and-a.mjs";
-import { matches, runMutant } from "./run-mutant.mjs";
+import { matches, partOf, runMutant } from "./run-mutant.mjs";
 
 const all = [
   ...mutantsOfS1To9,
@@ -23,6 +24,7 @@ const all = [
   ...mutantsOfM10To16,
   ...mutantsOfM17To24,
   ...mutantsOfWAndA,
+  ...mutantsOfTime,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
@@ -42,6 +44,7 @@ async function runAll() {
   const suites = [
     { file: "src/session/binary/binary-session.ts" },
     { file: "src/session/http2/http2-session.ts" },
+    { file: "src/node/driver.ts" },
     { package: "wire", file: "src/index.ts" },
   ];
   for (const suite of suites.filter((one) => chosen.some((mutant) => isOfSuite(mutant, one)))) {
@@ -65,7 +68,5 @@ async function runAll() {
 
 /** Whether a mutant and a suite are of the same tests. */
 function isOfSuite(mutant, suite) {
-  return (
-    mutant.package === suite.package && mutant.file.includes("/http2/") === suite.file.includes("/http2/")
-  );
+  return mutant.package === suite.package && partOf(mutant.file) === partOf(suite.file);
 }
