@@ -101,8 +101,8 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-3 an unanswered PING means nothing",
     file: "src/session/http2/connection/ping-watch.ts",
-    from: 'if (this.#askedAtMs >= 0) return "dead";',
-    to: 'if (this.#askedAtMs >= 0) return "nothing";',
+    from: 'return nowMs < this.dueAtMs(isBusy) ? "nothing" : "dead";',
+    to: 'return "nothing";',
   },
   {
     rule: "M-3 a silent connection that carries nothing is never asked",

@@ -47,13 +47,13 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-11 idle connections are used untried",
     file: "src/session/http2/connection/ping-watch.ts",
-    from: "    this.probe(nowMs);\n    return true;",
+    from: "    this.probe(nowMs);\n    this.#isHurried = true;\n    return true;",
     to: "    return false;",
   },
   {
     rule: "M-11 nothing waits for the sign of life",
     file: "src/session/http2/connection/http2-connection.ts",
-    from: "      !this.#pings.isProbing &&\n",
+    from: "      !this.pings.isProbing &&\n",
     to: "",
   },
   {

@@ -5,8 +5,8 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-10 idle connections stay",
     file: "src/session/binary/open-connection.ts",
-    from: "return nowMs >= this.#idleAtMs();",
-    to: "return nowMs < 0;",
+    from: "pending === 0 && nowMs >= this.#idleAtMs();",
+    to: "nowMs < 0;",
   },
   {
     rule: "S-10 no back-off",
@@ -41,7 +41,7 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-10 memory is kept while the connection rests",
     file: "src/session/binary/binary-session.ts",
-    from: "      else if (isIdle) this.#log.rest();\n",
+    from: "      else if (isDone) this.#log.rest();\n",
     to: "",
   },
   {

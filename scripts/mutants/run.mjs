@@ -13,6 +13,7 @@ import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
+import { mutantsOfTime } from "./rules-time.mjs";
 import { mutantsOfWAndA } from "./rules-w-and-a.mjs";
 import { matches, runMutant, testsOf } from "./run-mutant.mjs";
 
@@ -25,6 +26,7 @@ const all = [
   ...mutantsOfM17To24,
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
+  ...mutantsOfTime,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

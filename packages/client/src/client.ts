@@ -20,6 +20,7 @@ import {
   type SendOptions,
   sendOptionTable,
 } from "./options/call-options.js";
+import { realQueueMicrotask } from "./real-time.js";
 import { BroadcastComposer } from "./sending/broadcast-composer.js";
 import { asTheyAre } from "./sending/handover.js";
 import type { Outcomes, Source } from "./sending/outcomes.js";
@@ -58,7 +59,7 @@ export class Client implements AsyncDisposable {
       onEvent: (event) => announcer.connection(event),
       onRoom: () => this.#runs.resume(),
       // Later: a listener that throws must not make the call fail that caused the warning.
-      onWarning: (warning) => queueMicrotask(() => announcer.warning(warning)),
+      onWarning: (warning) => realQueueMicrotask(() => announcer.warning(warning)),
     });
     this.#runs = new Runs(this.#sender);
   }

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from "node:timers";
 import {
   type Connector,
   explainConnectionError,
@@ -16,6 +17,11 @@ import type { FeedbackItem } from "./feedback-item.js";
 
 /** The longest that a timer of Node can wait. */
 const MAX_TIMEOUT_MS = 0x7fffffff;
+
+/** After silence that was long enough, for what the kernel holds: the program may have kept the socket from being read. */
+const LAST_READING_MS = 100;
+/** As it was when this module was loaded: fake timers must not keep a reading from ending. */
+const realSetTimeout = setTimeout;
 
 /** What `readFeedback` takes. Undefined means the default. */
 export interface ReadFeedbackOptions {
@@ -62,12 +68,12 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
     socket.destroy(new TransportError("closed", "Reading the feedback service was aborted."));
   };
   signal?.addEventListener("abort", abort, { once: true });
+  let lastReading: NodeJS.Timeout | undefined;
   socket.on("timeout", () => {
-    socket.destroy(
-      new TransportError("feedback-silent", `The feedback service sent nothing for ${silenceTimeoutMs} ms.`, {
-        hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
-      }),
-    );
+    const { bytesRead } = socket;
+    lastReading = realSetTimeout(() => {
+      if (socket.bytesRead === bytesRead && !socket.readableEnded) socket.destroy(silent(silenceTimeoutMs));
+    }, LAST_READING_MS);
   });
   // The service forgets what it sends, so take device tokens of any length that their two length bytes can express.
   const decoder = new FeedbackDecoder({ maxDeviceTokenBytes: 0xffff });
@@ -77,6 +83,7 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
       const tuples = decoder.push(chunk as Uint8Array);
       if (tuples.length === 0) continue;
       socket.setTimeout(0);
+      clearTimeout(lastReading);
       for (const { deviceToken, failedAt } of tuples)
         yield { deviceToken, failedAt: new Date(failedAt * 1000) };
       socket.setTimeout(silenceTimeoutMs);
@@ -86,8 +93,19 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
     throw error instanceof WireError ? error : explainConnectionError(error);
   } finally {
     signal?.removeEventListener("abort", abort);
+    clearTimeout(lastReading);
     connection.destroy();
   }
+}
+
+function silent(silenceTimeoutMs: number): TransportError {
+  return new TransportError(
+    "feedback-silent",
+    `The feedback service sent nothing for ${silenceTimeoutMs} ms.`,
+    {
+      hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
+    },
+  );
 }
 
 /** Throws unless the stream ended in an orderly way and between two tuples. */

@@ -1,4 +1,5 @@
 import type { Outcome } from "../notification/outcome.js";
+import { realQueueMicrotask } from "../real-time.js";
 
 interface Reader {
   readonly forBatch: boolean;
@@ -40,7 +41,7 @@ export class OutcomeQueue {
     if (this.#readers.length === 0 || this.#delivering) return;
     // After the work at hand, so that outcomes that settle together are delivered together.
     this.#delivering = true;
-    queueMicrotask(this.#deliver);
+    realQueueMicrotask(this.#deliver);
   }
 
   next(forBatch: false): Promise<IteratorResult<Outcome, undefined>>;

@@ -4,6 +4,7 @@ import { formatDeviceToken, parseDeviceToken } from "@apns/wire";
 import type { Announcer } from "../events/announcer.js";
 import { isAccepted } from "../notification/is-accepted.js";
 import { type Outcome, outcomeOf } from "../notification/outcome.js";
+import { realQueueMicrotask, realUnixMs } from "../real-time.js";
 import type { OnSettled } from "./sender.js";
 import type { Ticket } from "./ticket.js";
 
@@ -42,7 +43,7 @@ export class Settler {
       this.#announcer.outcome(outcome);
     } catch (error) {
       // The error of a listener must not keep the other outcomes from their callers.
-      queueMicrotask(() => {
+      realQueueMicrotask(() => {
         throw error;
       });
     }
@@ -55,7 +56,7 @@ export class Settler {
     const { deviceToken } = notification;
     const text =
       typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
-    collector.add({ deviceToken: text, failedAt: failedAt ?? new Date() });
+    collector.add({ deviceToken: text, failedAt: failedAt ?? new Date(realUnixMs()) });
     if (collector.dropped <= this.#droppedFeedback) return;
     // Warns each time that the number doubles, not for each device token.
     this.#droppedFeedback = 2 * collector.dropped;

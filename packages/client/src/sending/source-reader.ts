@@ -1,3 +1,4 @@
+import { realSetImmediate } from "../real-time.js";
 import type { Handover } from "./handover.js";
 import type { Source } from "./outcomes.js";
 import { type ReaderInput, type ReaderState, transitions } from "./reader-state.js";
@@ -127,7 +128,7 @@ export class SourceReader<Item> {
         taken += handover.take(step.value);
       }
       handover.handOverGathered();
-      await new Promise(setImmediate);
+      await new Promise<void>(realSetImmediate);
     }
     return true;
   }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { CloseReason, Service } from "../journal/journal-entry.js";
+import { realClearTimeout, realSetTimeout, realUnixMs } from "../real-time.js";
 import type { CloseMode } from "../rules/rule.js";
 import type { FailureFacts } from "./handshake-failure.js";
 
@@ -74,7 +75,7 @@ export class EndpointConnection {
 
   /** The fields that every journal entry of this connection has. */
   entryBase(): { at: number; service: Service; connection: number } {
-    return { at: Date.now(), service: this.service, connection: this.number };
+    return { at: realUnixMs(), service: this.service, connection: this.number };
   }
 
   /** Calls back after a delay, at once if it is 0; never after the connection is gone. */
@@ -84,7 +85,7 @@ export class EndpointConnection {
       callback();
       return;
     }
-    const timer = setTimeout(() => {
+    const timer = realSetTimeout(() => {
       this.#timers.delete(timer);
       callback();
     }, delayMs);
@@ -93,7 +94,7 @@ export class EndpointConnection {
 
   forgetTimers(): void {
     this.#isGone = true;
-    for (const timer of this.#timers) clearTimeout(timer);
+    for (const timer of this.#timers) realClearTimeout(timer);
     this.#timers.clear();
   }
 

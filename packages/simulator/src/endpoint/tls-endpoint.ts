@@ -10,6 +10,7 @@ import type { SimulatorIdentity } from "../identity/simulator-identity.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { Service } from "../journal/journal-entry.js";
 import type { Resolved } from "../options/resolve-options.js";
+import { realSetImmediate } from "../real-time.js";
 import type { ConnectRule } from "../rules/rule.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { Match } from "../rules/rule-matcher.js";
@@ -141,7 +142,7 @@ export class TlsEndpoint {
       this.#open.delete(key);
       connection.forgetTimers();
       // TLS reports only after the socket's end why the handshake failed.
-      if (connection.tls === undefined) setImmediate(() => this.#noteClosed(connection));
+      if (connection.tls === undefined) realSetImmediate(() => this.#noteClosed(connection));
       else if (connection.endReported === undefined) this.#noteClosed(connection);
       else void connection.endReported.then(() => this.#noteClosed(connection));
     });

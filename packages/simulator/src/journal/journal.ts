@@ -1,5 +1,6 @@
 import { whole } from "../checks/check.js";
 import { type OptionTable, option, type Resolved, resolveOptions } from "../options/resolve-options.js";
+import { realClearTimeout, realQueueMicrotask, realSetTimeout } from "../real-time.js";
 import { SimulatorError } from "../simulator-error.js";
 import type { JournalEntry, NotificationEntry, Verdict } from "./journal-entry.js";
 import type { JournalFile } from "./journal-file.js";
@@ -88,7 +89,7 @@ export class JournalRecorder implements Journal {
     return new Promise((resolve, reject) => {
       const { timeoutMs } = resolveOptions(WAIT_OPTIONS, options, "journal.waitFor");
       const finish = (settle: () => void): void => {
-        clearTimeout(timer);
+        realClearTimeout(timer);
         this.#waiters.delete(waiter);
         settle();
       };
@@ -102,7 +103,7 @@ export class JournalRecorder implements Journal {
         },
         fail: (error) => finish(() => reject(error)),
       };
-      const timer = setTimeout(() => {
+      const timer = realSetTimeout(() => {
         const seen = Object.entries(this.counts).map(([name, count]) => `${name} ${count}`);
         waiter.fail(
           new SimulatorError(
@@ -171,7 +172,7 @@ export class JournalRecorder implements Journal {
     if (this.#checkScheduled || this.#waiters.size === 0) return;
     this.#checkScheduled = true;
     // One check for all notifications of a chunk.
-    queueMicrotask(() => {
+    realQueueMicrotask(() => {
       this.#checkScheduled = false;
       this.#check();
     });

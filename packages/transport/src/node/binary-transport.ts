@@ -8,7 +8,8 @@ import type { BinarySessionOptions } from "../session/binary/options.js";
 import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
 import type { Connector } from "./connector/index.js";
-import { Driver, type SocketEvent } from "./driver.js";
+import { Driver } from "./driver.js";
+import type { SocketEvent } from "./driver-options.js";
 
 export interface BinaryTransportOptions<Ticket extends object> {
   /** Opens the connections; see `createConnector` of `@apns/transport/connector`. */
@@ -97,7 +98,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
 
   /** Withdraws a notification that has not been written. Returns whether it did; false: it is too late. */
   cancel(sequence: number): boolean {
-    return this.#session.cancel(sequence, this.#driver.soon());
+    return this.#session.cancel(sequence, this.#driver.ask());
   }
 
   /**

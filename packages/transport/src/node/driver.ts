@@ -1,43 +1,22 @@
-import { TransportError } from "../errors/transport-error.js";
 import { milliseconds } from "../options/option-check.js";
 import type { Moment } from "../session/moment.js";
 import type { Session } from "../session/session.js";
 import type { Receive } from "../session/settlements.js";
-import type { Connector, Endpoint } from "./connector/index.js";
+import type { Endpoint } from "./connector/index.js";
 import { createDeferred, type Deferred } from "./deferred.js";
+import type { DriverOptions, SocketEvent } from "./driver-options.js";
+import { flushTimeout } from "./flush-timeout.js";
 import { guarded } from "./guarded.js";
+import { LastReading } from "./last-reading.js";
+import { ListeningClock } from "./listening-clock.js";
+import { type HostTime, realTime } from "./real-time.js";
 import { type SocketReports, SocketSet } from "./socket-set.js";
 import { WakeTimer } from "./wake-timer.js";
 
-/**
- * What happens to the sockets of a transport. `connection` numbers its connections from 1; a number is used once,
- * also when its attempt fails.
- */
-export type SocketEvent =
-  | { readonly type: "connected"; readonly connection: number; readonly host: string; readonly port: number }
-  | { readonly type: "connect-failed"; readonly connection: number; readonly error: TransportError }
-  | { readonly type: "disconnected"; readonly connection: number };
-
-export interface DriverOptions<Ticket, Fate, Event> {
-  readonly connector: Connector;
-  readonly session: Session<Ticket, Fate, Event>;
-  readonly onSettled: Receive<Ticket, Fate>;
-  readonly onEvent: ((event: Event | SocketEvent) => void) | undefined;
-  /**
-   * When submissions leave: `tick`, after the running callback; `turn`, at the end of this turn of the event loop, so
-   * that more of them share a write.
-   */
-  readonly leave: "tick" | "turn";
-  /**
-   * When the session acts on received bytes: `at-once`, or at the end of the `turn`, so that many small records are
-   * handled together.
-   */
-  readonly read: "at-once" | "turn";
-  /** Called before the driver asks the session for actions. Errors as with `onSettled`. */
-  readonly beforeActions?: (at: Moment) => void;
-  /** Called when the session is closed, again if the program calls the transport afterwards. Errors as with `onSettled`. */
-  readonly onClosed?: () => void;
-}
+/** How soon a gap is noticed while something is pending, milliseconds. */
+const BUSY_BEAT_MS = 1000;
+/** The same while connections are only kept open. */
+const IDLE_BEAT_MS = 5000;
 
 const checkTimeout = milliseconds(0);
 
@@ -46,6 +25,9 @@ const checkTimeout = milliseconds(0);
  * loop. It does what the session asks for and decides nothing.
  *
  * The session always learns of a change before the program does: the program may submit or close from every callback.
+ *
+ * Its time is that of a {@link ListeningClock}. Nothing that is due is judged before the sockets were read once more:
+ * what the kernel holds came in time.
  *
  * It keeps the process alive while something is in flight, and from `close` until everything is closed.
  */
@@ -58,9 +40,14 @@ export class Driver<Ticket, Fate, Event> {
   readonly #leavesAtTick: boolean;
   readonly #readsAtOnce: boolean;
   readonly #sockets: SocketSet;
+  readonly #host: HostTime;
+  readonly #clock: ListeningClock;
   readonly #timer: WakeTimer;
-  /** Begins with integers: one fraction here, and V8 boxes `nowMs` in every object of this shape and wherever it is kept. */
-  readonly #moment: Moment = { nowMs: 0, unixMs: 0 };
+  readonly #lastReading: LastReading;
+  /** When the session wanted to be woken, as of the last drive. From then on it is not asked before it was listened. */
+  #dueAtMs = Infinity;
+  /** Whether the session may want actions although no drive follows at once. */
+  #owesActions = false;
   #isDriving = false;
   /** Whether anything has happened in this round of {@link Driver.#drive}. */
   #isBusy = false;
@@ -97,8 +84,11 @@ export class Driver<Ticket, Fate, Event> {
       this.#onEvent(event);
     };
     this.#sockets = new SocketSet(options.connector, this.#socketReports());
-    this.#timer = new WakeTimer(() => {
-      this.#session.wake(this.#now());
+    this.#host = options.time ?? realTime;
+    this.#clock = new ListeningClock(this.#host);
+    this.#lastReading = new LastReading(this.#host, () => this.#drive());
+    this.#timer = new WakeTimer(this.#host, this.#clock, () => {
+      this.#clock.timerRan();
       this.#drive();
     });
   }
@@ -114,14 +104,27 @@ export class Driver<Ticket, Fate, Event> {
    */
   soon(): Moment {
     if (this.#isDriving || this.#tickScheduled || (!this.#leavesAtTick && this.#turnScheduled)) {
-      return this.#moment;
+      return this.#clock.latest;
     }
+    const at = this.#clock.read();
+    this.#clock.stayAwake();
     if (!this.#leavesAtTick) this.#driveNextTurn();
     else {
       this.#tickScheduled = true;
-      process.nextTick(this.#runTick);
+      this.#host.nextTick(this.#runTick);
     }
-    return this.#now();
+    return at;
+  }
+
+  /** As {@link soon}, before a call after which the session may want to disconnect. */
+  ask(): Moment {
+    this.#owesActions = true;
+    return this.soon();
+  }
+
+  /** How much time passed that the session does not count, milliseconds: nobody listened. */
+  get skippedMs(): number {
+    return this.#clock.skippedMs;
   }
 
   /** See `BinaryTransport.flush`. */
@@ -133,7 +136,7 @@ export class Driver<Ticket, Fate, Event> {
       };
       checkTimeout(timeoutMs, "timeoutMs");
       this.soon();
-      this.#session.flush(timeoutMs, answer, this.#now());
+      this.#session.flush(timeoutMs, answer, this.#clock.read());
     });
   }
 
@@ -145,17 +148,9 @@ export class Driver<Ticket, Fate, Event> {
       return Promise.reject(error);
     }
     this.#closed ??= createDeferred();
-    this.soon();
-    this.#session.close(timeoutMs, this.#now());
+    this.ask();
+    this.#session.close(timeoutMs, this.#clock.read());
     return this.#closed.promise;
-  }
-
-  #now(): Moment {
-    const moment = this.#moment;
-    // Whole milliseconds: V8 stores small integers in the object itself and boxes other numbers.
-    moment.nowMs = Math.floor(performance.now());
-    moment.unixMs = Date.now();
-    return moment;
   }
 
   /**
@@ -165,31 +160,68 @@ export class Driver<Ticket, Fate, Event> {
   #driveNextTurn(): void {
     if (this.#turnScheduled) return;
     this.#turnScheduled = true;
-    setImmediate(this.#runTurn);
+    this.#clock.stayAwake();
+    this.#host.setImmediate(this.#runTurn);
   }
 
   /** Does what the session asks for until it asks for nothing more. */
   #drive(): void {
     if (this.#isDriving) return;
+    const { nowMs } = this.#clock.read();
+    this.#clock.stayAwake();
+    if (nowMs >= this.#dueAtMs && !this.#lastReading.isDone) {
+      this.#lastReading.start();
+      return;
+    }
     this.#isDriving = true;
+    this.#letPass(nowMs);
+    this.#askAll();
+    this.#isDriving = false;
+    this.#rest();
+  }
+
+  /** What time brings: the end of a gap, and what is due. */
+  #letPass(nowMs: number): void {
     const session = this.#session;
+    const at = this.#clock.latest;
+    const gapMs = this.#clock.takeGapMs();
+    if (gapMs > 0) session.resumed(gapMs, at);
+    if (nowMs < this.#dueAtMs) return;
+    session.wake(at);
+    this.#clock.caughtUp();
+  }
+
+  #askAll(): void {
     do {
       this.#isBusy = false;
-      const at = this.#now();
+      const at = this.#clock.read();
       this.#beforeActions(at);
       this.#act(at);
       this.#write(at);
-      session.drain(this.#receive, this.#report);
+      this.#session.drain(this.#receive, this.#report);
     } while (this.#isBusy);
-    this.#isDriving = false;
+  }
+
+  /** Until the next report, or the next wake. */
+  #rest(): void {
+    const session = this.#session;
     this.#holdProcess();
-    this.#timer.arm(session.wakeAtMs);
+    const dueAtMs = session.wakeAtMs;
+    this.#dueAtMs = dueAtMs;
+    this.#timer.arm(Math.min(dueAtMs, this.#clock.read().nowMs + this.#beatMs()));
+    if (!this.#tickScheduled && !this.#turnScheduled) this.#clock.sleepUntil(this.#timer.atMs);
     if (!session.isClosed) return;
     this.#onClosed();
     this.#closed?.resolve();
   }
 
+  #beatMs(): number {
+    if (this.#session.pending > 0) return BUSY_BEAT_MS;
+    return this.#sockets.openCount > 0 ? IDLE_BEAT_MS : Infinity;
+  }
+
   #act(at: Moment): void {
+    this.#owesActions = false;
     for (;;) {
       const action = this.#session.takeAction(at);
       if (action === undefined) return;
@@ -214,30 +246,36 @@ export class Driver<Ticket, Fate, Event> {
     const session = this.#session;
     const { host, port } = this.#endpoint;
     return {
+      // The session may know nothing more of a connection that it wants to leave.
+      beforeReport: () => {
+        if (this.#owesActions) this.#act(this.#clock.read());
+      },
       connected: (connection) => {
-        session.connected(connection, this.#now());
+        session.connected(connection, this.#clock.read());
         this.#onEvent({ type: "connected", connection, host, port });
         this.#drive();
       },
       connectFailed: (connection, error) => {
-        session.connectFailed(connection, error, this.#now());
+        session.connectFailed(connection, error, this.#clock.read());
         this.#onEvent({ type: "connect-failed", connection, error });
         this.#drive();
       },
       received: (connection, bytes) => {
-        session.received(connection, bytes, this.#now());
+        this.#lastReading.heard();
+        if (this.#readsAtOnce) this.#owesActions = true;
+        session.received(connection, bytes, this.#clock.read());
         if (this.#readsAtOnce) this.#drive();
         else this.#driveNextTurn();
       },
       written: (connection) => {
-        if (session.written(connection, this.#now())) this.#driveNextTurn();
+        if (session.written(connection, this.#clock.read())) this.#driveNextTurn();
       },
       writeFailed: (connection) => {
-        session.writeFailed(connection, this.#now());
+        session.writeFailed(connection, this.#clock.read());
         this.#drive();
       },
       ended: (connection, error) => {
-        session.ended(connection, error, this.#now());
+        session.ended(connection, error, this.#clock.read());
         this.#onEvent({ type: "disconnected", connection });
         this.#drive();
       },
@@ -253,14 +291,4 @@ export class Driver<Ticket, Fate, Event> {
     this.#sockets.hold(holds);
     this.#timer.hold(holds);
   }
-}
-
-function flushTimeout(timeoutMs: number): TransportError {
-  return new TransportError(
-    "flush-timeout",
-    `flush timed out: something is still pending after ${timeoutMs} ms.`,
-    {
-      hint: "What is pending stays in flight. Call flush again, or give it more time.",
-    },
-  );
 }

@@ -1,3 +1,5 @@
+import { realMicrotask } from "./real-time.js";
+
 /**
  * Wraps a callback of the program. An error that it throws becomes an uncaught exception of its own, after the work at
  * hand, and harms nothing in flight.
@@ -7,7 +9,7 @@ export function guarded<Args extends unknown[]>(callback: (...args: Args) => voi
     try {
       callback(...args);
     } catch (error) {
-      queueMicrotask(() => {
+      realMicrotask(() => {
         throw error;
       });
     }

@@ -10,8 +10,10 @@ import type { ProviderTokenSource } from "../session/provider-token/source.js";
 import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
 import type { Verdict } from "../session/verdict.js";
+import { agingTokens } from "./aging-tokens.js";
 import type { Connector } from "./connector/index.js";
-import { Driver, type SocketEvent } from "./driver.js";
+import { Driver } from "./driver.js";
+import type { SocketEvent } from "./driver-options.js";
 
 const HTTPS_PORT = 443;
 
@@ -52,7 +54,8 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
 
   /** @throws UsageError for session options that are unknown, of a wrong type or out of range */
   constructor(options: Http2TransportOptions<Ticket>) {
-    const { connector, tokens, onSettled, onEvent } = options;
+    const { connector, onSettled, onEvent } = options;
+    const tokens = options.tokens && agingTokens(options.tokens, () => this.#driver.skippedMs);
     const { host, port } = connector.endpoint;
     const session = new Http2Session<Ticket>(options.session ?? {}, {
       random: Math.random,

@@ -3,6 +3,8 @@ import { type Connector, explainConnectionError, type TlsConnection } from "./co
 
 /** What a driver learns of its sockets, by the number of each. */
 export interface SocketReports {
+  /** One of the others may follow: what was asked of the sockets until now comes first. */
+  beforeReport(): void;
   connected(connection: number): void;
   connectFailed(connection: number, error: TransportError): void;
   received(connection: number, bytes: Uint8Array): void;
@@ -46,10 +48,12 @@ export class SocketSet {
     this.#connecting.set(number, connecting);
     this.#dial(connecting.signal).then(
       (connection) => {
+        this.#reports.beforeReport();
         if (this.#connecting.delete(number)) this.#adopt(number, connection);
         else connection.destroy();
       },
       (reason: unknown) => {
+        this.#reports.beforeReport();
         if (this.#connecting.delete(number)) {
           this.#reports.connectFailed(number, explainConnectionError(reason));
         }
@@ -60,6 +64,7 @@ export class SocketSet {
   write(number: number, bytes: Uint8Array): void {
     const connection = this.#open.get(number);
     connection?.socket.write(bytes, (error) => {
+      this.#reports.beforeReport();
       if (error || connection.writeFailure !== undefined || this.#open.get(number) !== connection) return;
       this.#reports.written(number);
     });
@@ -94,7 +99,10 @@ export class SocketSet {
     if (!this.#holdsProcess) connection.unref();
     const { socket } = connection;
     const reports = this.#reports;
-    const isOurs = (): boolean => this.#open.get(number) === connection;
+    const isOurs = (): boolean => {
+      reports.beforeReport();
+      return this.#open.get(number) === connection;
+    };
     const ended = (error: Error | undefined): void => {
       if (!isOurs()) return;
       this.drop(number);

@@ -4,6 +4,12 @@ import type { Moment } from "./moment.js";
 import type { SessionStats } from "./session-stats.js";
 import type { Receive } from "./settlements.js";
 
+/**
+ * After a gap of so many milliseconds, firewalls and servers may have forgotten a connection, or the network may be
+ * another one.
+ */
+export const SUSPICIOUS_GAP_MS = 3000;
+
 /** Something that a session asks its driver to do. */
 export interface SessionAction {
   readonly type: "connect" | "disconnect";
@@ -53,7 +59,12 @@ export interface Session<Ticket, Fate, Event> {
   writeFailed(connection: number, at: Moment): void;
   /** The connection is gone, and everything it received was reported. `error` is absent after an orderly end. */
   ended(connection: number, error: TransportError | undefined, at: Moment): void;
-  /** Time has passed. */
+  /**
+   * The driver could not listen for `gapMs` milliseconds, and nothing of that counts in the time of a moment: the program
+   * blocked the event loop, or the process or its machine stood still. Connections may have died meanwhile.
+   */
+  resumed(gapMs: number, at: Moment): void;
+  /** Time has passed. Everything that was received until now was reported before. */
   wake(at: Moment): void;
 
   takeAction(at: Moment): SessionAction | undefined;

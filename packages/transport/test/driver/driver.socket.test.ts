@@ -1,7 +1,8 @@
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
 import { type Connector, createConnector, type TlsConnection } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Driver, type DriverOptions, type SocketEvent } from "../../src/node/driver.js";
+import { Driver } from "../../src/node/driver.js";
+import type { DriverOptions, SocketEvent } from "../../src/node/driver-options.js";
 import { EchoServer } from "../connector/echo-server.js";
 import { type EchoEvent, type EchoFate, EchoSession } from "./echo-session.js";
 import { startTlsServer } from "./tls-server.js";

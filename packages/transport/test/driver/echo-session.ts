@@ -13,6 +13,8 @@ export class EchoSession implements Session<number, EchoFate, EchoEvent> {
   readonly stats: SessionStats = { written: 0, resent: 0, possibleDuplicates: 0, connections: 0, losses: 0 };
   /** The calls of the driver that tests look at, in order. */
   readonly calls: string[] = [];
+  /** How long the driver could not listen, each time. */
+  readonly gaps: number[] = [];
   /** When the driver called `wake`. */
   readonly wakes: number[] = [];
   readonly #queue: number[] = [];
@@ -85,6 +87,9 @@ export class EchoSession implements Session<number, EchoFate, EchoEvent> {
     this.#state = "idle";
     this.#isWriting = false;
     this.#lose();
+  }
+  resumed(gapMs: number): void {
+    this.gaps.push(gapMs);
   }
   wake({ nowMs }: Moment): void {
     this.wakes.push(nowMs);

@@ -1,5 +1,6 @@
 import type { ServerHttp2Session } from "node:http2";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
+import { realSetImmediate } from "../../real-time.js";
 import { type GoawayReaction, http2ErrorNumber, type SessionReaction } from "../../rules/http2-reaction.js";
 import type { Random } from "../../rules/random.js";
 import type { ProviderTokenReader } from "../credentials/provider-token.js";
@@ -99,7 +100,7 @@ export class ConnectionFaults {
     for (const stream of this.#open) if (stream <= this.#lastStreamId) return;
     const leave = this.#whenDrained;
     this.#whenDrained = undefined;
-    setImmediate(leave);
+    realSetImmediate(leave);
   }
 
   #changeReading(reading: NonNullable<SessionReaction["reading"]>): void {

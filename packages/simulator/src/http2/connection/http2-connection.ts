@@ -5,6 +5,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
+import { realSetImmediate } from "../../real-time.js";
 import { http2ErrorNumber, type RequestReaction } from "../../rules/http2-reaction.js";
 import { Random } from "../../rules/random.js";
 import { riggedRequest } from "../../rules/rigged-request.js";
@@ -95,9 +96,9 @@ export class Http2Connection {
     if (match === undefined) return;
     this.#faults.begin(match.do);
     // After Node's first SETTINGS: nothing may precede them (RFC 9113, 3.4).
-    setImmediate(() =>
+    realSetImmediate(() =>
       this.#connection.later(this.#random.draw(match.do.delayMs ?? 0), () =>
-        this.#faults.end(match.do, { rule: match.rule, stream: 0 }, (then) => setImmediate(then)),
+        this.#faults.end(match.do, { rule: match.rule, stream: 0 }, (then) => realSetImmediate(then)),
       ),
     );
   }
@@ -105,7 +106,7 @@ export class Http2Connection {
   /** Seen in the field: a GOAWAY without an error, with the reason in its debug data. */
   #refuse(reason: Reason): void {
     this.#connection.endsBecause("bad-certificate", reason);
-    setImmediate(() => {
+    realSetImmediate(() => {
       this.#pipe.writeGoaway({ code: 0, lastStreamId: 0, debug: JSON.stringify({ reason }) });
       this.#connection.leave("fin");
     });
@@ -196,8 +197,9 @@ export class Http2Connection {
       else this.#held.add(reaction.hold, give);
       const answers = answer !== undefined || reaction.resetStream !== undefined;
       this.#faults.end(reaction, { rule, stream }, (then) => {
-        if (answers && !exchange.stream.destroyed) exchange.stream.once("close", () => setImmediate(then));
-        else setImmediate(then);
+        if (answers && !exchange.stream.destroyed)
+          exchange.stream.once("close", () => realSetImmediate(then));
+        else realSetImmediate(then);
       });
     });
   }

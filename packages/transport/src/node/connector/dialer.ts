@@ -1,6 +1,7 @@
 import { isIP, Socket } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
+import { listenedTimeout } from "../listened-timeout.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
 import { PatientSocket } from "./patient-socket.js";
@@ -65,7 +66,7 @@ class Attempt {
   readonly #settle: (error?: TransportError, socket?: TLSSocket) => void;
   #keepSession: (session: Buffer) => void = () => {};
   #sockets: Socket[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #stopTimer: () => void = () => {};
   #isOver = false;
   /** What the attempt waits for; time-outs name it. */
   #stage = "";
@@ -78,7 +79,7 @@ class Attempt {
   fail(error: TransportError): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     writeStacks(error);
     // The last one first: it carries TLS over those before it and takes them along.
     for (const socket of this.#sockets.reverse()) socket.destroy();
@@ -92,7 +93,7 @@ class Attempt {
     const { endpoint, proxy, connectTimeoutMs, keepAliveMs } = this.#plan;
     const peer = proxy && nameOfProxy(proxy);
     this.#stage = `TCP connection to ${peer ?? this.#server}`;
-    this.#timer = setTimeout(() => this.#expire("connect-timeout", connectTimeoutMs), connectTimeoutMs);
+    this.#startTimer("connect-timeout", connectTimeoutMs);
     const tcp = new Socket();
     this.#sockets.push(tcp);
     const onError = (error: Error): void => this.fail(explainConnectionError(error, "connecting", peer));
@@ -134,9 +135,9 @@ class Attempt {
 
   #handshake(carrier: Socket, session: Buffer | undefined): void {
     const { endpoint, alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#stage = `TLS handshake with ${this.#server}`;
-    this.#timer = setTimeout(() => this.#expire("handshake-timeout", handshakeTimeoutMs), handshakeTimeoutMs);
+    this.#startTimer("handshake-timeout", handshakeTimeoutMs);
     carrier.on("error", ignore);
     const socket = connectTls({
       socket: carrier,
@@ -162,11 +163,16 @@ class Attempt {
         return;
       }
       this.#isOver = true;
-      clearTimeout(this.#timer);
+      this.#stopTimer();
       socket.off("error", onError);
       socket.off("close", onClose);
       this.#settle(undefined, socket);
     });
+  }
+
+  #startTimer(code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void {
+    const options = { timeoutMs, holdsProcess: true };
+    this.#stopTimer = listenedTimeout(() => this.#expire(code, timeoutMs), options);
   }
 
   #expire(code: "connect-timeout" | "handshake-timeout", timeoutMs: number): void {

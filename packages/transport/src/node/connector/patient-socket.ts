@@ -1,4 +1,5 @@
 import type { TLSSocket } from "node:tls";
+import { realTime } from "../real-time.js";
 
 type Done = (error?: Error | null) => void;
 
@@ -27,12 +28,12 @@ export class PatientSocket {
     const destroy = socket.destroy.bind(socket);
 
     socket._write = (chunk, encoding, done) => {
-      if (this.writeFailure !== undefined) setImmediate(done);
+      if (this.writeFailure !== undefined) realTime.setImmediate(done);
       else write(chunk, encoding, (error) => this.#written(error, done));
     };
     if (writev !== undefined) {
       socket._writev = (chunks, done) => {
-        if (this.writeFailure !== undefined) setImmediate(done);
+        if (this.writeFailure !== undefined) realTime.setImmediate(done);
         else writev(chunks, (error) => this.#written(error, done));
       };
     }
@@ -57,7 +58,7 @@ export class PatientSocket {
       done();
       return;
     }
-    setImmediate(done);
+    realTime.setImmediate(done);
     this.writeFailure = error;
     this.onWriteFailure(error);
   }

@@ -3,6 +3,7 @@ import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { oneOf } from "../../options/option-check.js";
 import { type OptionTable, resolveOptions } from "../../options/option-table.js";
+import { realTime } from "../real-time.js";
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
 import { openMaterial } from "./open-material.js";
@@ -45,7 +46,7 @@ export function loadCredentials(
   credentials: CertificateCredentials,
   options: LoadCredentialsOptions = {},
 ): Credentials {
-  const { environment, now = new Date() } = resolveOptions(table, options);
+  const { environment, now = new Date(realTime.unixMs()) } = resolveOptions(table, options);
   const material = readMaterial(credentials);
   const certificate = certificateFactsOf(openMaterial(material));
   checkValidity(certificate, now);

@@ -3,6 +3,7 @@ import type { Moment } from "../../session/moment.js";
 import { ProviderTokenKeeper, type WallClocks } from "../../session/provider-token/keeper.js";
 import type { ProviderToken, ProviderTokenRefusal } from "../../session/provider-token/source.js";
 import { guarded } from "../guarded.js";
+import { realTime } from "../real-time.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import { ProviderTokenMinter } from "./provider-token-minter.js";
 import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-store.js";
@@ -117,7 +118,7 @@ export class KeySource implements ProviderTokens {
   }
 
   #unixMs(): number {
-    return this.#clock?.unixMs() ?? Date.now();
+    return this.#clock?.unixMs() ?? realTime.unixMs();
   }
 
   #monotonicMs(driverNowMs: number): number {
@@ -141,8 +142,8 @@ export class KeySource implements ProviderTokens {
   /** Reads the store before it mints. Meanwhile the old token stays in use, within its hour. */
   async #ask(fleet: FleetPolicy, nowMs: number): Promise<void> {
     this.#isAsking = true;
-    const askedAtMs = performance.now();
-    const later = (): number => this.#monotonicMs(nowMs + (performance.now() - askedAtMs));
+    const askedAtMs = realTime.nowMs();
+    const later = (): number => this.#monotonicMs(nowMs + (realTime.nowMs() - askedAtMs));
     const read = await this.#attempt(fleet, (store, id) => store.read(id));
     if (this.#isGood(read, fleet)) {
       this.#put(read, later(), later() - this.#ageOf(read.issuedAtSeconds));

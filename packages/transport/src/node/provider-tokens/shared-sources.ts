@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { realTime } from "../real-time.js";
 import type { KeySource } from "./key-source.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
 
@@ -31,7 +32,7 @@ export function shareSource(facts: ProviderKeyFacts, make: (onToken: () => void)
     const entry = sources.get(id);
     if (entry === undefined) return;
     entry.held = entry.source.deref();
-    entry.heldUntilMs = performance.now() + HOLD_MS;
+    entry.heldUntilMs = realTime.nowMs() + HOLD_MS;
   });
   sources.set(id, { source: new WeakRef(source), held: undefined, heldUntilMs: -Infinity });
   return source;
@@ -44,7 +45,7 @@ function registry(): Map<string, Entry> {
 }
 
 function forgetOld(sources: Map<string, Entry>): void {
-  const nowMs = performance.now();
+  const nowMs = realTime.nowMs();
   for (const [id, entry] of sources) {
     if (entry.heldUntilMs <= nowMs) entry.held = undefined;
     if (entry.source.deref() === undefined) sources.delete(id);

@@ -3,7 +3,7 @@ import type { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
 import { type FlushAnswer, FlushRequests } from "../flush-requests.js";
 import type { Moment } from "../moment.js";
-import type { Session, SessionAction } from "../session.js";
+import { type Session, type SessionAction, SUSPICIOUS_GAP_MS } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
 import type { Verdict } from "../verdict.js";
@@ -206,6 +206,11 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#lost(open, error ?? closedWithoutResponse(open.pendingBytes), nowMs);
   }
 
+  resumed(gapMs: number, at: Moment): void {
+    if (gapMs >= SUSPICIOUS_GAP_MS) this.#connection.writable?.suspect();
+    this.wake(at);
+  }
+
   wake({ nowMs }: Moment): void {
     const open = this.#connection.writable;
     if (open !== undefined && this.#evidence.silent(open, nowMs)) this.#progressed(nowMs);
@@ -218,10 +223,11 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
       else if (nowMs >= state.untilMs) this.#connection.attempt();
     } else if (state.open !== undefined) {
       const loss = this.#evidence.overdue(state, nowMs);
-      const isIdle = state.name === "open" && this.pending === 0 && state.open.isIdle(nowMs);
-      if (loss !== undefined || isIdle) this.#connection.drop();
+      const isDone = state.name === "open" && state.open.isDone(this.#log, nowMs);
+      if (loss !== undefined || isDone) this.#connection.drop();
       if (loss !== undefined) this.#lost(state.open, loss, nowMs);
-      else if (isIdle) this.#log.rest();
+      else if (isDone && this.pending > 0) this.#connectIfNeeded(nowMs);
+      else if (isDone) this.#log.rest();
       else if (this.#connection.prove(nowMs)) this.#reconnect.proved();
     }
   }
@@ -244,9 +250,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   drain(receive: Receive<Ticket>, report: (event: BinarySessionEvent) => void): void {
     this.#ledger.drain(receive);
     if (this.#room.cameBack()) report({ type: "room" });
-    while (this.#events.length > 0) {
-      for (const event of this.#events.splice(0)) report(event);
-    }
+    for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) report(event);
   }
 
   // ---- what follows
@@ -257,7 +261,6 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#connectIfNeeded(nowMs);
   }
 
-  /** The connection is gone, and which notifications the gateway took is unknown. */
   #lost(open: OpenConnection, error: TransportError, nowMs: number): void {
     this.#goOn(this.#losses.lost(open, error, nowMs), nowMs);
   }

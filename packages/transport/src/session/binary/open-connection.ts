@@ -1,5 +1,6 @@
 import { type ErrorResponse, ErrorResponseDecoder, type WireError } from "@apns/wire";
 import { Departures } from "./departures.js";
+import type { ResendLog } from "./log/resend-log.js";
 import type { BinarySessionOptions } from "./options.js";
 
 /** Writes are recorded in at most this many batches per `settleAfterMs`. */
@@ -24,6 +25,7 @@ export class OpenConnection {
   /** When the write that has not left was handed to the driver; Infinity when there is none. */
   #writingSinceMs = Infinity;
   #lastActivityAtMs: number;
+  #isSuspect = false;
   /** When the barrier must have been answered; Infinity when none was written. */
   #barrierDeadlineMs = Infinity;
 
@@ -56,9 +58,14 @@ export class OpenConnection {
 
   // ---- writing
 
-  /** Whether it takes a write: one at a time, and none after a barrier. */
+  /** Whether it takes a write: one at a time, and none after a barrier, or once it is a suspect. */
   get mayWrite(): boolean {
-    return this.#writingSinceMs === Infinity && this.#barrierDeadlineMs === Infinity;
+    return this.#writingSinceMs === Infinity && this.#barrierDeadlineMs === Infinity && !this.#isSuspect;
+  }
+
+  /** Nobody listened for a while: it may be gone, and the gateway may have taken what was written. */
+  suspect(): void {
+    this.#isSuspect = true;
   }
 
   /** The driver was given bytes. */
@@ -103,9 +110,12 @@ export class OpenConnection {
     return nowMs >= this.#stalledAtMs();
   }
 
-  /** Whether it has been without traffic for long enough to be closed, if nothing is pending. */
-  isIdle(nowMs: number): boolean {
-    return nowMs >= this.#idleAtMs();
+  /**
+   * Whether it may be closed: without traffic for long enough, and nothing is pending; or a suspect whose notifications
+   * have settled. Only more of them could show whether it lives.
+   */
+  isDone({ pending, unsettled }: Pick<ResendLog<unknown>, "pending" | "unsettled">, nowMs: number): boolean {
+    return this.#isSuspect ? unsettled === 0 : pending === 0 && nowMs >= this.#idleAtMs();
   }
 
   /** When one of the above is due; Infinity while nothing is. */

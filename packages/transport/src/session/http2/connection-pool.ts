@@ -88,7 +88,17 @@ export class ConnectionPool<Ticket> {
 
   /** To be called before requests are handed to connections: idle ones may have to show that they live. */
   probe(nowMs: number): void {
-    for (const connection of this.#connections.values()) connection.probeIfStale(nowMs);
+    for (const connection of this.#connections.values()) {
+      if (connection.inFlight === 0) connection.probe(nowMs);
+    }
+  }
+
+  /** Nobody listened for a while: each connection has to show that it lives, those at once that owe answers. */
+  suspectAll(nowMs: number): void {
+    for (const connection of this.#connections.values()) {
+      connection.pings.suspect();
+      if (connection.inFlight > 0) connection.probe(nowMs);
+    }
   }
 
   /** A connection could not be opened. */
@@ -131,7 +141,8 @@ export class ConnectionPool<Ticket> {
     const isWanted = wants.any || wants.apart;
     for (const connection of this.#connections.values()) {
       connection.expect(isWanted, nowMs);
-      if (connection.state === "open" && connection.isSpent) connection.drain(nowMs);
+      const isUseless = connection.isSpent || (connection.pings.isSlow && connection.inFlight === 0);
+      if (connection.state === "open" && isUseless) connection.drain(nowMs);
       if (connection.state === "draining") connection.drain(nowMs);
       if (connection.state === "closed" || connection.isDone(nowMs)) {
         if (connection.state === "closed") this.#endedQuietly(connection, { isWanted, nowMs });
@@ -197,9 +208,9 @@ export class ConnectionPool<Ticket> {
     const canOpen = isWanted && !this.#isClosing && this.#count(isUsable) < this.#options.maxConnections;
     let usable = 0;
     for (const connection of this.#list) {
-      if (connection.state === "open") usable += 1;
-      const hasRoom =
-        connection.state === "connecting" || (connection.state === "open" && !connection.isFull);
+      const mayServe = connection.state === "open" && !connection.pings.isSlow;
+      if (mayServe) usable += 1;
+      const hasRoom = connection.state === "connecting" || (mayServe && !connection.isFull);
       if (canOpen && !hasRoom) continue;
       this.#fullSinceMs = Infinity;
       return;
@@ -241,7 +252,7 @@ export class ConnectionPool<Ticket> {
       const { isApart, pausedUntilMs } = connection.record;
       if (connection.state === "connecting") hasUsable ||= !isApart;
       if (connection.state !== "open") continue;
-      hasUsable ||= !isApart;
+      hasUsable ||= !isApart && !connection.pings.isSlow;
       if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
       if (isWanted && pausedUntilMs > 0) atMs = Math.min(atMs, pausedUntilMs);
     }

@@ -5,7 +5,7 @@ import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
 import { GiveUpDeadline } from "../give-up-deadline.js";
 import type { Moment } from "../moment.js";
-import type { Session, SessionAction } from "../session.js";
+import { type Session, type SessionAction, SUSPICIOUS_GAP_MS } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
 import type { Verdict } from "../verdict.js";
@@ -176,6 +176,11 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     this.#look(at);
     const message = "The server closed the connection without GOAWAY.";
     connection.ended(error ?? new TransportError("connection-lost", message), at.nowMs);
+  }
+
+  resumed(gapMs: number, at: Moment): void {
+    this.#look(at);
+    if (gapMs >= SUSPICIOUS_GAP_MS) this.#pool.suspectAll(at.nowMs);
   }
 
   wake(at: Moment): void {

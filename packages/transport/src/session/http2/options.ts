@@ -61,7 +61,8 @@ export interface Http2SessionOptions {
   readonly pingTimeoutMs: number;
   /**
    * After how long without traffic a connection has to answer a PING before it carries requests again,
-   * milliseconds. Default 60,000; 0: never. Firewalls drop idle connections silently, and machines are suspended.
+   * milliseconds. Default 60,000; 0: never, not even after a gap. Firewalls drop idle connections silently, and machines
+   * are suspended. When half a second brings no answer, requests go over another connection.
    */
   readonly probeAfterIdleMs: number;
   /** How long the last connection is kept without requests, milliseconds. Default 3,600,000: Apple asks clients to keep connections open. */

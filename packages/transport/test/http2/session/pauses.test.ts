@@ -169,9 +169,9 @@ describe("M-11: idle connections", () => {
     world.answer(1, 200);
     world.run(100_000);
     world.submit(1);
-    world.run(104_999);
+    world.run(100_499);
     expect(world.links).toHaveLength(1);
-    world.run(105_000);
+    world.run(100_500);
     expect(world.links).toHaveLength(2);
     world.answer(1, 200);
     expect(world.outcomes()).toEqual({ accepted: 2 });

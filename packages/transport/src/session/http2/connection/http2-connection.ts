@@ -33,6 +33,7 @@ const CLOSING_MS = 1000;
 export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly number: number;
   readonly record: ConnectionRecord = new ConnectionRecord();
+  readonly pings: PingWatch;
   readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
   readonly #streams = new StreamTable<Ticket>();
@@ -41,7 +42,6 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly #flow: SendFlow<Ticket>;
   readonly #writer: RequestWriter;
   readonly #floods = new FloodGuard();
-  readonly #pings: PingWatch;
   readonly #requests: CarriedRequests<Ticket>;
   readonly #frames: FrameHandler<Ticket>;
   #state: Http2ConnectionState = { name: "connecting" };
@@ -64,14 +64,14 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#flow = new SendFlow(this.#output);
     const { answerTimeoutMs, authorizationHeader, duplicateGuard } = options;
     this.#writer = new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids });
-    this.#pings = new PingWatch(options);
+    this.pings = new PingWatch(options);
     const parts = {
       streams: this.#streams,
       answers: new PartialAnswers<Ticket>(),
       control: this.#control,
       flow: this.#flow,
       writer: this.#writer,
-      pings: this.#pings,
+      pings: this.pings,
       floods: this.#floods,
     };
     this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
@@ -125,7 +125,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
       !this.isSpent &&
       !this.#flow.isBlocked &&
       this.#output.offset < this.#options.maxWriteBytes &&
-      !this.#pings.isProbing &&
+      !this.pings.isProbing &&
       nowMs >= this.record.pausedUntilMs
     );
   }
@@ -149,7 +149,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (!this.#enter({ name: "open" }, "connected")) return;
     this.#requests.connected(nowMs);
     this.#settingsByMs = nowMs + this.#options.settingsTimeoutMs;
-    this.#pings.opened(nowMs);
+    this.pings.opened(nowMs);
     this.#control.preface([
       [SettingId.enablePush, 0],
       [SettingId.maxHeaderListSize, MAX_HEADER_LIST_BYTES],
@@ -167,7 +167,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
 
   /** `isAwaited`: requests wait that it might carry. Then its silence is questioned even when it carries nothing. */
   expect(isAwaited: boolean, nowMs: number): void {
-    if (isAwaited && !this.#isAwaited && this.inFlight === 0) this.#pings.busyFrom(nowMs);
+    if (isAwaited && !this.#isAwaited && this.inFlight === 0) this.pings.busyFrom(nowMs);
     this.#isAwaited = isAwaited;
   }
 
@@ -175,22 +175,22 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.#frames.hasSettings && (this.#isAwaited || this.inFlight > 0);
   }
 
-  /** After a long time without traffic the server has to answer a PING before the next request. */
-  probeIfStale(nowMs: number): void {
-    if (this.#state.name !== "open" || this.inFlight > 0 || !this.#frames.hasSettings) return;
-    if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
+  /** After a gap, or a long time without traffic, the server has to answer a PING before the next request. */
+  probe(nowMs: number): void {
+    if (this.#state.name !== "open" || !this.#frames.hasSettings) return;
+    if (this.pings.probeIfStale(nowMs)) this.#control.ping();
   }
 
   /** The server has to answer a PING before the next request; {@link canTake} was true. */
   prove(nowMs: number): void {
-    this.#pings.probe(nowMs);
+    this.pings.probe(nowMs);
     this.#control.ping();
     this.record.prove();
   }
 
   /** Writes a request on a stream of its own; {@link canTake} was true. */
   begin(request: Request<Ticket>, nowMs: number): void {
-    if (this.inFlight === 0) this.#pings.busyFrom(nowMs);
+    if (this.inFlight === 0) this.pings.busyFrom(nowMs);
     this.#requests.begin(request, nowMs);
     this.#floods.request();
     const body = this.#writer.write(this.#output, request);
@@ -220,7 +220,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   received(bytes: Uint8Array, nowMs: number): void {
     if (!this.isListening) return;
     this.#look(nowMs);
-    this.#pings.received(nowMs);
+    this.pings.received(nowMs);
     this.#frames.received(bytes, nowMs);
   }
 
@@ -264,7 +264,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return Math.min(
       this.#frames.hasSettings ? Infinity : this.#settingsByMs,
       this.#requests.dueAtMs,
-      this.#pings.dueAtMs(this.#mustSpeak()),
+      this.pings.dueAtMs(this.#mustSpeak()),
     );
   }
 
@@ -277,7 +277,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
       this.ended(new TransportError("handshake-timeout", message), nowMs, "wake");
       return;
     }
-    const due = this.#pings.check(this.#mustSpeak(), nowMs);
+    const due = this.pings.check(this.#mustSpeak(), nowMs);
     if (due === "dead") {
       const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
       this.ended(new TransportError("connection-lost", message), nowMs, "wake");

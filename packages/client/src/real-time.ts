@@ -1,0 +1,9 @@
+import * as timers from "node:timers";
+
+/**
+ * The functions of time as they were when this module was loaded. Fake timers replace the global ones, and those of
+ * `node:timers`; a client that waited for them would wait for ever.
+ */
+export const realSetImmediate: (run: () => void) => unknown = timers.setImmediate;
+export const realQueueMicrotask: (run: () => void) => void = globalThis.queueMicrotask;
+export const realUnixMs: () => number = Date.now;

@@ -1,0 +1,24 @@
+import type { Moment } from "../session/moment.js";
+import type { ProviderTokenSource } from "../session/provider-token/source.js";
+
+/**
+ * The same provider tokens for a session whose time has gaps: tokens grow older in them, and sources are shared between
+ * sessions.
+ *
+ * @param skippedMs how much the session's time is behind the monotonic clock, milliseconds
+ */
+export function agingTokens(tokens: ProviderTokenSource, skippedMs: () => number): ProviderTokenSource {
+  const atHost: Moment = { nowMs: 0, unixMs: 0 };
+  return {
+    tick: ({ nowMs, unixMs }) => {
+      atHost.nowMs = nowMs + skippedMs();
+      atHost.unixMs = unixMs;
+      tokens.tick(atHost);
+    },
+    current: (nowMs) => tokens.current(nowMs + skippedMs()),
+    expired: (token, nowMs, serverDate) => tokens.expired(token, nowMs + skippedMs(), serverDate),
+    tooManyUpdates: (token, nowMs) => tokens.tooManyUpdates(token, nowMs + skippedMs()),
+    explain: (reason, nowMs) => tokens.explain(reason, nowMs + skippedMs()),
+    subscribe: (listener) => tokens.subscribe(listener),
+  };
+}

@@ -1,0 +1,51 @@
+import type { HostTime } from "./real-time.js";
+
+/** The sockets are read so often, at most: one turn of the event loop reads megabytes of each. */
+const MOST_READINGS = 8;
+
+/** Reads the sockets until they are empty, before something is judged that they may contradict. */
+export class LastReading {
+  readonly #host: HostTime;
+  readonly #judge: () => void;
+  #state: "idle" | "reading" | "read" = "idle";
+  #readingsLeft = 0;
+  #hasHeard = false;
+  readonly #hasRead = (): void => {
+    if (this.#hasHeard && this.#readingsLeft > 0) {
+      this.#readOnce();
+      return;
+    }
+    this.#state = "read";
+    this.#judge();
+    this.#state = "idle";
+  };
+
+  /** @param judge called when everything was read; {@link isDone} holds meanwhile */
+  constructor(host: HostTime, judge: () => void) {
+    this.#host = host;
+    this.#judge = judge;
+  }
+
+  get isDone(): boolean {
+    return this.#state === "read";
+  }
+
+  start(): void {
+    if (this.#state !== "idle") return;
+    this.#state = "reading";
+    this.#readingsLeft = MOST_READINGS;
+    this.#readOnce();
+  }
+
+  /** A socket had something. */
+  heard(): void {
+    this.#hasHeard = true;
+  }
+
+  #readOnce(): void {
+    this.#readingsLeft -= 1;
+    this.#hasHeard = false;
+    // Node polls the sockets between now and then.
+    this.#host.setImmediate(this.#hasRead);
+  }
+}

@@ -1,0 +1,110 @@
+import type { Moment } from "../session/moment.js";
+import type { HostTime } from "./real-time.js";
+
+/**
+ * Event loops run a little late, milliseconds. What is later was kept from reading its sockets: the loop was blocked, or
+ * the process or its machine stood still.
+ */
+export const STALL_MS = 50;
+/** After a gap, what was due in it waits for so long: what the peer could not send meanwhile is on its way. */
+export const GRACE_MS = 100;
+/** So much of the time between the last reading and a gap counts at most, milliseconds: the gap may have begun at once. */
+const LISTENED_MS = 100;
+/** So much more of the wall clock than of the monotonic one, milliseconds, and the machine slept. */
+const SLEEP_MS = 1000;
+
+/**
+ * The time of a driver: a monotonic clock that stands still while nobody listens. A gap is noticed by what runs late
+ * after it, and left out: all time-outs are about what a peer does while we could have heard it.
+ */
+export class ListeningClock {
+  readonly #host: HostTime;
+  /** Begins with integers: one fraction here, and V8 boxes `nowMs` in every object of this shape and wherever it is kept. */
+  readonly #moment: Moment = { nowMs: 0, unixMs: 0 };
+  /** What was left out so far. */
+  #skippedMs = 0;
+  /** By the host's clock: who reads the time after this comes too late. */
+  #lateAtMs = Infinity;
+  #isAwake = false;
+  #hadGrace = false;
+  #gapMs = 0;
+  /** How far the wall clock is ahead of the monotonic one. */
+  #wallAheadMs = Infinity;
+
+  constructor(host: HostTime) {
+    this.#host = host;
+  }
+
+  /** Fills the one {@link Moment} of this clock. */
+  read(): Moment {
+    const moment = this.#moment;
+    // Whole milliseconds: V8 stores small integers in the object itself and boxes other numbers.
+    const hostMs = Math.floor(this.#host.nowMs());
+    const unixMs = this.#host.unixMs();
+    if (hostMs > this.#lateAtMs) this.#leaveOut(hostMs);
+    if (unixMs - hostMs - this.#wallAheadMs > SLEEP_MS) this.#gapMs += unixMs - hostMs - this.#wallAheadMs;
+    this.#wallAheadMs = unixMs - hostMs;
+    if (this.#isAwake) this.#lateAtMs = hostMs + STALL_MS;
+    const nowMs = hostMs - this.#skippedMs;
+    if (nowMs > moment.nowMs) moment.nowMs = nowMs;
+    moment.unixMs = unixMs;
+    return moment;
+  }
+
+  /** What was read last. */
+  get latest(): Moment {
+    return this.#moment;
+  }
+
+  /** Add it to `nowMs`, and gaps count: credentials age in them. */
+  get skippedMs(): number {
+    return this.#skippedMs;
+  }
+
+  /** Milliseconds until `atMs` by this clock. */
+  until(atMs: number): number {
+    return atMs + this.#skippedMs - this.#host.nowMs();
+  }
+
+  /** Something is to run in this turn of the loop, or in the next one: the time is read again soon. */
+  stayAwake(): void {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
+    this.#lateAtMs = this.#moment.nowMs + this.#skippedMs + STALL_MS;
+  }
+
+  /** Nothing is to run before `atMs`: until then the loop listens. */
+  sleepUntil(atMs: number): void {
+    this.#isAwake = false;
+    this.#lateAtMs = atMs + this.#skippedMs + STALL_MS;
+  }
+
+  /** The timer ran for which it slept. In time: then the next gap is another one. */
+  timerRan(): void {
+    this.read();
+    if (this.#lateAtMs !== Infinity) this.caughtUp();
+  }
+
+  /** What was due was judged. */
+  caughtUp(): void {
+    this.#hadGrace = false;
+  }
+
+  /** How long nobody listened since the last call, milliseconds; usually 0. */
+  takeGapMs(): number {
+    const gapMs = this.#gapMs;
+    if (gapMs > 0) this.#gapMs = 0;
+    return gapMs;
+  }
+
+  /** When a gap began is known only roughly: after the last reading. */
+  #leaveOut(hostMs: number): void {
+    const expectedMs = this.#lateAtMs - STALL_MS;
+    this.#gapMs += hostMs - expectedMs;
+    const beganMs = Math.min(expectedMs - this.#skippedMs, this.#moment.nowMs + LISTENED_MS);
+    // A loop that is blocked again and again must still get on: grace is given once, until something was judged.
+    this.#skippedMs = hostMs - beganMs + (this.#hadGrace ? 0 : GRACE_MS);
+    this.#hadGrace = true;
+    this.#lateAtMs = Infinity;
+  }
+}

@@ -1,0 +1,155 @@
+// Mutants of the rules on time: the driver's, and those of the sessions that follow from them; see run.mjs.
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfTime = [
+  {
+    rule: "D-2 what is due is judged before the sockets are read",
+    file: "src/node/driver.ts",
+    from: "if (nowMs >= this.#dueAtMs && !this.#lastReading.isDone) {",
+    to: "if (nowMs < 0 && !this.#lastReading.isDone) {",
+  },
+  {
+    rule: "D-2 one reading is enough",
+    file: "src/node/last-reading.ts",
+    from: "if (this.#hasHeard && this.#readingsLeft > 0) {",
+    to: "if (this.#hasHeard && this.#readingsLeft < 0) {",
+  },
+  {
+    rule: "D-2 a peer that talks keeps everything from being judged",
+    file: "src/node/last-reading.ts",
+    from: "if (this.#hasHeard && this.#readingsLeft > 0) {",
+    to: "if (this.#hasHeard) {",
+  },
+  {
+    rule: "D-2 an attempt to connect expires before the sockets are read",
+    file: "src/node/listened-timeout.ts",
+    from: "else host.setImmediate(() => void (isOver || run()));",
+    to: "else run();",
+  },
+  {
+    rule: "D-3 gaps count",
+    file: "src/node/listening-clock.ts",
+    from: "if (hostMs > this.#lateAtMs) this.#leaveOut(hostMs);",
+    to: "if (hostMs < 0) this.#leaveOut(hostMs);",
+  },
+  {
+    rule: "D-3 what is on its way after a gap is not waited for",
+    file: "src/node/listening-clock.ts",
+    from: "(this.#hadGrace ? 0 : GRACE_MS)",
+    to: "0",
+  },
+  {
+    rule: "D-3 grace is given for ever",
+    file: "src/node/listening-clock.ts",
+    from: "    this.#hadGrace = true;\n",
+    to: "",
+  },
+  {
+    rule: "D-3 the whole time between two readings counts",
+    file: "src/node/listening-clock.ts",
+    from: "this.#moment.nowMs + LISTENED_MS",
+    to: "this.#moment.nowMs + 1e9",
+  },
+  {
+    rule: "D-3 gaps are noticed only by what is due",
+    file: "src/node/driver.ts",
+    from: "if (this.#session.pending > 0) return BUSY_BEAT_MS;",
+    to: "",
+  },
+  {
+    rule: "D-3 a machine that sleeps is not noticed",
+    file: "src/node/listening-clock.ts",
+    from: "if (unixMs - hostMs - this.#wallAheadMs > SLEEP_MS)",
+    to: "if (unixMs < 0)",
+  },
+  {
+    rule: "D-4 reports come before what the session asked for",
+    file: "src/node/driver.ts",
+    from: "if (this.#owesActions) this.#act(this.#clock.read());",
+    to: "",
+  },
+  {
+    rule: "D-4 a drive that is put off owes nothing",
+    file: "src/node/driver.ts",
+    from: "if (this.#readsAtOnce) this.#owesActions = true;",
+    to: "",
+  },
+  {
+    rule: "D-6 provider tokens do not age in gaps",
+    file: "src/node/aging-tokens.ts",
+    from: "current: (nowMs) => tokens.current(nowMs + skippedMs()),",
+    to: "current: (nowMs) => tokens.current(nowMs),",
+  },
+  {
+    rule: "M-30 connections are trusted after a gap",
+    file: "src/session/http2/http2-session.ts",
+    from: "if (gapMs >= SUSPICIOUS_GAP_MS) this.#pool",
+    to: "if (gapMs < 0) this.#pool",
+  },
+  {
+    rule: "M-30 every gap makes connections suspect",
+    file: "src/session/http2/http2-session.ts",
+    from: "if (gapMs >= SUSPICIOUS_GAP_MS) this.#pool",
+    to: "if (gapMs >= 0) this.#pool",
+  },
+  {
+    rule: "M-30 those that owe answers are not asked",
+    file: "src/session/http2/connection-pool.ts",
+    from: "      if (connection.inFlight > 0) connection.probe(nowMs);\n",
+    to: "",
+  },
+  {
+    rule: "M-30 requests wait for a slow connection as long as for a PING",
+    file: "src/session/http2/connection/ping-watch.ts",
+    from: "    if (this.#isHurried && !this.#isSlow) return this.#askedAtMs + Math.min(PROBE_PATIENCE_MS, pingTimeoutMs);\n",
+    to: "",
+  },
+  {
+    rule: "M-30 a slow connection that owes nothing is kept",
+    file: "src/session/http2/connection-pool.ts",
+    from: "connection.isSpent || (connection.pings.isSlow && connection.inFlight === 0)",
+    to: "connection.isSpent",
+  },
+  {
+    rule: "M-30 none opens beside a slow one",
+    file: "src/session/http2/connection-pool.ts",
+    from: 'const mayServe = connection.state === "open" && !connection.pings.isSlow;',
+    to: 'const mayServe = connection.state === "open";',
+  },
+  {
+    rule: "M-30 a connection that proves itself for another reason is hurried, too",
+    file: "src/session/http2/connection/ping-watch.ts",
+    from: "    this.#isSuspect = false;\n    this.#askedAtMs = nowMs;",
+    to: "    this.#isSuspect = false;\n    this.#isHurried = true;\n    this.#askedAtMs = nowMs;",
+  },
+  {
+    rule: "M-31 the session gives up no sooner than an answer times out",
+    file: "src/session/http2/http2-session.ts",
+    from: "new GiveUpDeadline(giveUpAfterMs)",
+    to: "new GiveUpDeadline(Math.max(giveUpAfterMs, options.answerTimeoutMs))",
+  },
+  {
+    rule: "S-26 an idle connection is trusted after a gap",
+    file: "src/session/binary/binary-session.ts",
+    from: "if (gapMs >= SUSPICIOUS_GAP_MS) this.#connection.writable?.suspect();",
+    to: "",
+  },
+  {
+    rule: "S-26 a suspect gets more notifications",
+    file: "src/session/binary/open-connection.ts",
+    from: " && !this.#isSuspect;",
+    to: ";",
+  },
+  {
+    rule: "S-26 a suspect is left with notifications in doubt",
+    file: "src/session/binary/open-connection.ts",
+    from: "return this.#isSuspect ? unsettled === 0 : pending",
+    to: "return this.#isSuspect ? unsettled >= 0 : pending",
+  },
+  {
+    rule: "S-26 what waits is forgotten with the suspect",
+    file: "src/session/binary/binary-session.ts",
+    from: "      else if (isDone && this.pending > 0) this.#connectIfNeeded(nowMs);\n",
+    to: "",
+  },
+];
