@@ -34,6 +34,7 @@ describe("createClient", () => {
         endpoints: { gateway: { host: "127.0.0.1", port: 1 }, feedback: { host: "127.0.0.1" } },
         ca: credentials.cert,
         connectTimeoutMs: 1,
+        nextAddressDelayMs: 1,
         handshakeTimeoutMs: 1,
         feedbackSilenceTimeoutMs: 1,
         logger,
@@ -163,4 +164,32 @@ describe("createClient", () => {
   test("never repeats a value that may be a secret", () => {
     expect(usageErrorOf({ credentials: "-----BEGIN PRIVATE KEY-----" }).message).not.toContain("PRIVATE");
   });
+});
+
+describe("K-21: a proxy variable that cannot be used", () => {
+  for (const protocol of ["http2", "binary"]) {
+    test(`${protocol}: does not stop the client, and is warned of once, without its value`, () => {
+      const warnings: [fields: object, message: string][] = [];
+      const logger = {
+        debug() {},
+        info() {},
+        warn: (fields: object, message: string) => void warnings.push([fields, message]),
+        error() {},
+      };
+      const before = process.env["ALL_PROXY"];
+      process.env["ALL_PROXY"] = "socks4://me:hunter2@localhost:1080";
+      try {
+        make({ protocol, logger });
+        make({ protocol, logger: undefined, proxy: "none" });
+        make({ protocol, logger, proxy: "none" });
+      } finally {
+        if (before === undefined) delete process.env["ALL_PROXY"];
+        else process.env["ALL_PROXY"] = before;
+      }
+      expect(warnings).toEqual([
+        [{ type: "proxy-ignored" }, expect.stringMatching(/^ALL_PROXY .*socks4.*proxy: "none"/)],
+      ]);
+      expect(JSON.stringify(warnings)).not.toContain("hunter2");
+    });
+  }
 });

@@ -10,6 +10,7 @@ import type { ProviderTokenSource } from "../session/provider-token/source.js";
 import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
 import type { Verdict } from "../session/verdict.js";
+import { authorityOf, uriHostOf } from "./connector/host-name.js";
 import type { Connector } from "./connector/index.js";
 import { Driver, type SocketEvent } from "./driver.js";
 
@@ -53,11 +54,11 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   /** @throws UsageError for session options that are unknown, of a wrong type or out of range */
   constructor(options: Http2TransportOptions<Ticket>) {
     const { connector, tokens, onSettled, onEvent } = options;
-    const { host, port } = connector.endpoint;
+    const { endpoint } = connector;
     const session = new Http2Session<Ticket>(options.session ?? {}, {
       random: Math.random,
       tokens,
-      authority: port === HTTPS_PORT ? host : `${host}:${port}`,
+      authority: endpoint.port === HTTPS_PORT ? uriHostOf(endpoint.host) : authorityOf(endpoint),
       memory: nodeMemory,
     });
     this.#session = session;
