@@ -1,4 +1,4 @@
-// One mutant: a copy of its package with one edit, and the tests that the edit breaks.
+// One mutant: a copy of a package with one edit, and the tests of what the edit breaks.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -18,8 +18,10 @@ import { fileURLToPath } from "node:url";
 /**
  * @typedef {object} Mutant
  * @property {string} rule The rule that it breaks, by its id, and how.
- * @property {"transport" | "wire"} [package] Default `transport`.
  * @property {string} file Below the package.
+ * @property {string} [package] Default transport.
+ * @property {readonly string[]} [tests] The project, and the tests below the package that have to notice. Default: the
+ *   pure tests of the codec, or of the session whose protocol is in the path.
  * @property {string} from What it replaces; it must occur once.
  * @property {string} to
  */
@@ -37,13 +39,14 @@ export function matches({ package: name = "transport", file, from }) {
 /**
  * Runs the tests against a mutant; without an edit, against the source as it is.
  *
- * @param {Mutant | Pick<Mutant, "package" | "file">} mutant
+ * @param {Mutant | { file: string, package?: string, tests?: readonly string[] }} mutant
  * @returns {Promise<"killed" | "SURVIVED" | "no match">}
  */
-export async function runMutant({ package: name = "transport", file, from, to }) {
+export async function runMutant(mutant) {
+  const { package: name = "transport", file, from, to, tests = usualTests(mutant) } = mutant;
   const folder = mkdtempSync(join(tmpdir(), "apns-mutant-"));
   try {
-    const copy = copyOf(name, folder);
+    const copy = copyOfPackage(folder, name);
     if (from !== undefined) {
       const source = readFileSync(join(copy, file), "utf8");
       if (source.split(from).length !== 2) return "no match";
@@ -51,40 +54,45 @@ export async function runMutant({ package: name = "transport", file, from, to })
       writeFileSync(join(copy, file), mutated);
     }
     // They pass without the mutant, so whatever ends them, a crash included, is its doing.
-    return (await testsPass(folder, name, file)) ? "SURVIVED" : "killed";
+    return (await testsPass(folder, name, tests)) ? "SURVIVED" : "killed";
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function copyOf(mutated, folder) {
-  const copy = join(folder, "packages", mutated);
-  cpSync(join(root, "packages", mutated), copy, {
+function copyOfPackage(folder, name) {
+  const copy = join(folder, "packages", name);
+  cpSync(join(root, "packages", name), copy, {
     recursive: true,
     filter: (path) => !/[\\/](dist|\.tsc|node_modules)$/.test(path),
   });
   // Everything else is the repository's own.
-  for (const name of readdirSync(root)) {
-    if (name !== "packages" && name !== ".git") symlinkSync(join(root, name), join(folder, name));
+  for (const other of readdirSync(root)) {
+    if (other !== "packages" && other !== ".git") symlinkSync(join(root, other), join(folder, other));
   }
-  for (const name of readdirSync(join(root, "packages"))) {
-    if (name !== mutated) symlinkSync(join(root, "packages", name), join(folder, "packages", name));
+  for (const other of readdirSync(join(root, "packages"))) {
+    if (other !== name) symlinkSync(join(root, "packages", other), join(folder, "packages", other));
   }
-  const modules = join(root, "packages", mutated, "node_modules");
+  const modules = join(root, "packages", name, "node_modules");
   if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"));
   return copy;
 }
 
-/** Only the tests of the codec, or of the session that is broken: the other one's cannot notice. */
-async function testsPass(folder, name, file) {
-  const protocol = file.includes("/http2/") ? "http2" : "binary";
-  const tests =
-    name === "wire"
-      ? ["payload", "device-token", "api", "binary"].map((part) => `packages/wire/test/${part}`)
-      : [`packages/transport/test/${protocol}`];
+/** The tests of the codec, or of the session that is broken: the other one's cannot notice. */
+export function usualTests({ package: name, file }) {
+  if (name === "wire") return ["pure", "test/payload", "test/device-token", "test/api", "test/binary"];
+  return ["pure", `test/${protocolOf(file)}`];
+}
+
+function protocolOf(path) {
+  return path.includes("/http2") ? "http2" : "binary";
+}
+
+async function testsPass(folder, name, [project, ...tests]) {
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
-  const args = ["run", "--project", "pure", "--bail=1", ...tests];
-  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[protocol], CI: "true" };
+  const paths = tests.map((path) => `packages/${name}/${path}`);
+  const args = ["run", "--project", project, "--bail=1", ...paths];
+  const env = { ...process.env, APNS_SCHEDULES: SCHEDULES[protocolOf(paths.join())], CI: "true" };
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: folder,
     env,
