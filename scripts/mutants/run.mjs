@@ -6,6 +6,7 @@
 //
 // A mutant that survives, or a replacement that no longer matches the source, is a failure.
 import { availableParallelism } from "node:os";
+import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
@@ -25,6 +26,7 @@ const all = [
   ...mutantsOfM17To24,
   ...mutantsOfWAndA,
   ...mutantsOfK,
+  ...mutantsOfC,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

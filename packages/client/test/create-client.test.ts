@@ -193,3 +193,41 @@ describe("K-21: a proxy variable that cannot be used", () => {
     });
   }
 });
+
+describe("C-4: the topic of a client with a certificate", () => {
+  const cases: [topic: string, certificate: object, isCovered: boolean][] = [
+    ["com.example.app", { topic: "com.example.app" }, true],
+    ["com.example.app", { topic: "com.example.app.voip" }, true],
+    ["com.example.app", { topic: "com.example.app.complication" }, true],
+    ["com.example.app", { topic: "com.example.app.pushkit.fileprovider" }, true],
+    ["com.example.app.voip", { topic: "com.example.app" }, true],
+    ["com.example.app.voip", { topic: "com.example.app.voip" }, true],
+    [
+      "com.example.app",
+      { topic: "com.example.other", topics: ["com.example.other", "com.example.app.voip-ptt"] },
+      true,
+    ],
+    ["com.example.app.voip", { topics: ["com.example.app", "com.example.app.complication"] }, true],
+    ["com.example.app", { topic: "com.example.app.watch" }, false],
+    ["com.example.app", { topic: "com.example.app.xvoip" }, false],
+    ["com.example.app", { topic: "com.example.voip" }, false],
+    ["com.example.app.complication", { topic: "com.example.app.voip" }, false],
+    [
+      "com.example.app",
+      { topic: "com.example.other", topics: ["com.example.other", "com.example.other.voip"] },
+      false,
+    ],
+  ];
+  test.each(cases)("%s with a certificate for %j: covered is %s", async (topic, certificate, isCovered) => {
+    const identity = await createSimulatorIdentity({ keyType: "ec" });
+    const certified = { credentials: identity.issueClientCertificate(certificate), topic };
+    for (const protocol of ["http2", "binary"]) {
+      if (isCovered) expect(make({ protocol, ...certified })).toBeDefined();
+      else
+        expect(usageErrorOf({ protocol, ...certified })).toMatchObject({
+          code: "wrong-topic",
+          field: "topic",
+        });
+    }
+  });
+});

@@ -1,6 +1,7 @@
 import {
   type Connector,
   explainConnectionError,
+  onAbort,
   type TlsConnection,
   TransportError,
 } from "@apns/transport/connector";
@@ -16,6 +17,8 @@ import type { FeedbackItem } from "./feedback-item.js";
 
 /** The longest that a timer of Node can wait. */
 const MAX_TIMEOUT_MS = 0x7fffffff;
+
+const FORGOTTEN = "The service has forgotten that tuple; the items before it were complete.";
 
 /** What `readFeedback` takes. Undefined means the default. */
 export interface ReadFeedbackOptions {
@@ -61,7 +64,9 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
   const abort = (): void => {
     socket.destroy(new TransportError("closed", "Reading the feedback service was aborted."));
   };
-  signal?.addEventListener("abort", abort, { once: true });
+  const forget = signal === undefined ? undefined : onAbort(signal, abort);
+  // It may have been aborted while the connection was handed over.
+  if (signal?.aborted === true) abort();
   socket.on("timeout", () => {
     socket.destroy(
       new TransportError("feedback-silent", `The feedback service sent nothing for ${silenceTimeoutMs} ms.`, {
@@ -83,9 +88,9 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
     }
     checkEnd(connection, decoder);
   } catch (error) {
-    throw error instanceof WireError ? error : explainConnectionError(error);
+    throw error instanceof WireError ? error : withBytes(explainConnectionError(error), decoder);
   } finally {
-    signal?.removeEventListener("abort", abort);
+    forget?.();
     connection.destroy();
   }
 }
@@ -93,15 +98,24 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
 /** Throws unless the stream ended in an orderly way and between two tuples. */
 function checkEnd(connection: TlsConnection, decoder: FeedbackDecoder): void {
   if (connection.endReason !== undefined) throw connection.endReason;
+  const { pendingBytes } = decoder;
   try {
     decoder.end();
   } catch (cause) {
-    throw new TransportError(
-      "feedback-truncated",
-      `The feedback service closed in the middle of a tuple; ${decoder.pendingBytes} bytes of it had arrived.`,
-      { cause, hint: "The service has forgotten that tuple; the items before it were complete." },
-    );
+    const message = `The feedback service closed in the middle of a tuple; ${arrived(pendingBytes)}.`;
+    throw new TransportError("feedback-truncated", message, { cause, hint: FORGOTTEN });
   }
+}
+
+/** An error that ended the reading inside a tuple says so. */
+function withBytes(error: TransportError, { pendingBytes }: FeedbackDecoder): TransportError {
+  if (error.code === "feedback-truncated" || pendingBytes === 0) return error;
+  const message = `${error.message} That was in the middle of a tuple; ${arrived(pendingBytes)}.`;
+  return new TransportError(error.code, message, { cause: error.cause, hint: error.hint ?? FORGOTTEN });
+}
+
+function arrived(bytes: number): string {
+  return bytes === 1 ? "1 byte of it had arrived" : `${bytes} bytes of it had arrived`;
 }
 
 function aConnector(value: unknown, name: string): void {

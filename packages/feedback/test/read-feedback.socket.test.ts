@@ -75,6 +75,46 @@ describe("readFeedback", () => {
     expect(error).toMatchObject({ name: "TransportError", code: "feedback-truncated" });
   });
 
+  test("F-11: a tuple that is cut says how many bytes of it had arrived, wherever the cut is", async () => {
+    const [entry] = entries.slice(32, 33);
+    for (const [before, bytes] of [
+      [0, 1],
+      [0, 5],
+      [0, 6],
+      [0, 20],
+      [0, 37],
+      [38, 1],
+      [38, 20],
+      [38, 37],
+    ] as const) {
+      for (const pieceBytes of [1, 1000]) {
+        await using apple = await start({
+          feedback: entries.slice(32, 33).concat(entry ?? []),
+          rules: [{ at: "feedback", do: { pieceBytes, pieceDelayMs: 0, cutAfterBytes: before + bytes } }],
+        });
+        const { items, error } = await collect(readFeedback({ connector: connectorOf(apple) }));
+        expect(items).toHaveLength(before / 38);
+        expect(error).toMatchObject({
+          code: "feedback-truncated",
+          message: expect.stringContaining(`; ${bytes} byte${bytes === 1 ? "" : "s"} of it had arrived.`),
+          cause: { name: "WireError", code: "truncated", bytes },
+        });
+      }
+    }
+  });
+
+  test("F-11: so does silence inside a tuple", async () => {
+    await using apple = await start({
+      feedback: entries.slice(32, 33),
+      rules: [{ at: "feedback", do: { pieceBytes: 20, pieceDelayMs: 60_000 } }],
+    });
+    const silent = await collect(readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 60 }));
+    expect(silent.error).toMatchObject({
+      code: "feedback-silent",
+      message: expect.stringContaining("; 20 bytes of it had arrived."),
+    });
+  });
+
   // The system reports a reset that arrives together with bytes as an end.
   const brokenMidway = expect.stringMatching(/^(connection-lost|feedback-truncated)$/);
 

@@ -1,6 +1,7 @@
 import type { LookupFunction, Socket } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
+import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
@@ -45,7 +46,7 @@ export class Dialer {
   dial(signal: AbortSignal | undefined): Promise<PatientSocket> {
     return new Promise((resolve, reject) => {
       const attempt = new Attempt(this.#plan, (error, socket) => {
-        signal?.removeEventListener("abort", abort);
+        forget?.();
         if (socket === undefined) {
           // The server may have refused the session: the next attempt goes without.
           this.#session = undefined;
@@ -61,11 +62,11 @@ export class Dialer {
         const cause: unknown = signal?.reason;
         attempt.fail(new TransportError("closed", "The connection attempt was aborted.", { cause }));
       };
+      const forget = signal === undefined || signal.aborted ? undefined : onAbort(signal, abort);
       if (signal?.aborted === true) {
         abort();
         return;
       }
-      signal?.addEventListener("abort", abort, { once: true });
       attempt.start({
         session: this.#session,
         avoided: this.#avoided,
