@@ -117,4 +117,12 @@ export const mutantsOfC = [
     to: '"feedback-truncated" || pendingBytes >= 0',
     tests: ["socket", "test/read-feedback"],
   },
+  {
+    rule: "F-12 the time-out does not look at the socket",
+    package: "feedback",
+    file: "src/read-feedback.ts",
+    from: "if (socket.bytesRead === bytesRead) socket.destroy",
+    to: "if (bytesRead >= 0) socket.destroy",
+    tests: ["socket", "test/read-feedback"],
+  },
 ];

@@ -68,11 +68,11 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
   // It may have been aborted while the connection was handed over.
   if (signal?.aborted === true) abort();
   socket.on("timeout", () => {
-    socket.destroy(
-      new TransportError("feedback-silent", `The feedback service sent nothing for ${silenceTimeoutMs} ms.`, {
-        hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
-      }),
-    );
+    const { bytesRead } = socket;
+    // The event loop may have stood still while bytes came: it reads what the socket holds before this runs.
+    setImmediate(() => {
+      if (socket.bytesRead === bytesRead) socket.destroy(silentFor(silenceTimeoutMs));
+    });
   });
   // The service forgets what it sends, so take device tokens of any length that their two length bytes can express.
   const decoder = new FeedbackDecoder({ maxDeviceTokenBytes: 0xffff });
@@ -112,6 +112,12 @@ function withBytes(error: TransportError, { pendingBytes }: FeedbackDecoder): Tr
   if (error.code === "feedback-truncated" || pendingBytes === 0) return error;
   const message = `${error.message} That was in the middle of a tuple; ${arrived(pendingBytes)}.`;
   return new TransportError(error.code, message, { cause: error.cause, hint: error.hint ?? FORGOTTEN });
+}
+
+function silentFor(timeoutMs: number): TransportError {
+  return new TransportError("feedback-silent", `The feedback service sent nothing for ${timeoutMs} ms.`, {
+    hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
+  });
 }
 
 function arrived(bytes: number): string {

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import { type FeedbackItem, readFeedback } from "@apns/feedback";
 import {
   createSimulatorIdentity,
@@ -159,6 +161,34 @@ describe("readFeedback", () => {
     );
     expect(items).toEqual(entries);
     expect(error).toMatchObject({ code: "feedback-silent" });
+  });
+
+  test("F-12: bytes that came while the event loop stood still end the silence", async () => {
+    const tuple = (count: number): Buffer => Buffer.from([0, 0, 0, count, 0, 1, count]);
+    const server = createServer(identity.serverCertificate, (client) => {
+      client.on("error", () => {});
+      client.write(tuple(1));
+      // Timers come after an immediate, and before what the socket holds is read.
+      const block = (): void => {
+        client.write(tuple(2));
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+        setTimeout(() => client.end(tuple(3)), 50);
+      };
+      setTimeout(() => setImmediate(block), 50);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const connector = createConnector({
+      endpoint: { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+      ca: identity.ca,
+    });
+    const { items, error } = await collect(readFeedback({ connector, silenceTimeoutMs: 300 }));
+    expect({ tokens: items.map(({ deviceToken }) => deviceToken), error }).toEqual({
+      tokens: ["01", "02", "03"],
+      error: undefined,
+    });
+    server.close();
+    await once(server, "close");
   });
 
   test("F-4: a slow stream is not silence", async () => {
