@@ -1,7 +1,16 @@
 // One mutant: a copy of a package with one edit, and the tests of what the edit breaks.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,7 +29,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Which part of a package a path belongs to: the folder of its tests. The first that matches counts. */
 const PARTS = [
-  ["/http2/", "http2"],
+  ["/http2", "http2"],
   ["/provider-token", "provider-tokens"],
   ["/credentials/", "credentials"],
   ["/node/", "driver"],
@@ -77,7 +86,8 @@ function copyOfPackage(folder, name) {
   for (const other of readdirSync(join(root, "packages"))) {
     if (other !== name) symlinkSync(join(root, "packages", other), join(folder, "packages", other));
   }
-  symlinkSync(join(root, "packages", name, "node_modules"), join(copy, "node_modules"));
+  const modules = join(root, "packages", name, "node_modules");
+  if (existsSync(modules)) symlinkSync(modules, join(copy, "node_modules"));
   return copy;
 }
 

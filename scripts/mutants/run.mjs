@@ -1,4 +1,4 @@
-// Breaks the sessions and the codec on purpose, one rule at a time, and demands that their tests notice.
+// Breaks the rules on purpose, one rule at a time, and demands that their tests notice.
 //
 //   node scripts/mutants/run.mjs            all mutants
 //   node scripts/mutants/run.mjs S-4 M-     only these rules
@@ -6,7 +6,9 @@
 //
 // A mutant that survives, or a replacement that no longer matches the source, is a failure.
 import { availableParallelism } from "node:os";
+import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
+import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -27,6 +29,8 @@ const all = [
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,
+  ...mutantsOfK,
+  ...mutantsOfC,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

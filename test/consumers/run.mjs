@@ -11,7 +11,9 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { exportsOf, packageProgram, publishedEntries } from "../../scripts/check/package-program.mjs";
 import { tarballs } from "../../scripts/check/tarballs.mjs";
+import { copies, trust } from "./copies.mjs";
 import { excessOf, measureExports } from "./export-sizes.mjs";
+import { compilers, typeChecks, typeCheck as typeCheckWith } from "./type-checks.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const packed = tarballs();
@@ -39,6 +41,19 @@ try {
       typeCheck(module, moduleResolution),
     );
   }
+  for (const [title, compiler, settings] of typeChecks) {
+    const home = compiler === undefined ? root : folder;
+    const tsc = join(home, "node_modules", compiler ?? "typescript", "bin", "tsc");
+    await check(`types load and mean the same: ${title}`, () =>
+      typeCheckWith(folder, { title, tsc, settings, entries: Object.keys(entries) }),
+    );
+  }
+  await check("C-5: instanceof holds across the ESM and the CJS copy, for every class of errors", () =>
+    load("copies.mjs", copies(Object.keys(entries))),
+  );
+  await check("K-18: NODE_EXTRA_CA_CERTS is heeded, NODE_TLS_REJECT_UNAUTHORIZED is not", () =>
+    load("trust.mjs", trust),
+  );
   await check("the names that programs outside rely on compile and do what they promise", () => promised());
   await check("a bundler: @apns/wire runs without Node, in a bare context", () => bundleForBrowser());
   await check("a bundler: one export of @apns/wire keeps no more than that one needs", () => leaveOut());
@@ -62,7 +77,7 @@ async function check(title, action) {
 }
 
 function install(packages) {
-  const dependencies = { ...packages, "@types/node": installedVersion("@types/node") };
+  const dependencies = { ...packages, ...compilers, "@types/node": installedVersion("@types/node") };
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "consumer", private: true, dependencies, overrides: packages }),

@@ -1,5 +1,6 @@
 import type { FeedbackItem } from "@apns/feedback";
 import type { SessionStats } from "@apns/transport";
+import { onAbort } from "@apns/transport/connector";
 import { checkOf, resolveOptions } from "@apns/transport/options";
 import { encodePayload, type Payload, UsageError } from "@apns/wire";
 import { Channels } from "./channels/channels.js";
@@ -8,6 +9,7 @@ import type { ClientEvents } from "./events/client-event.js";
 import { checkNotification } from "./notification/check-notification.js";
 import type { Notification } from "./notification/notification.js";
 import type { Outcome } from "./notification/outcome.js";
+import { refusalOf } from "./notification/refusal.js";
 import {
   type BroadcastOptions,
   type CloseOptions,
@@ -86,7 +88,7 @@ export class Client implements AsyncDisposable {
         if (signal === undefined) this.#sender.submit(notification, new SendTicket(notification, resolve));
         else this.#submitCancellable(notification, signal, resolve);
       } catch (error) {
-        reject(error);
+        reject(refusalOf(error));
       }
     });
   }
@@ -97,7 +99,7 @@ export class Client implements AsyncDisposable {
    * `maxPending` ahead of the outcomes that you have read, so a generator of any length runs in constant
    * memory. When the source ends, a flush settles the rest without waiting for silence.
    *
-   * Bad input does not stop the run: it comes as a `failed` outcome with its UsageError. An
+   * Bad input does not stop the run, whatever is wrong with it: it comes as a `failed` outcome with its UsageError. An
    * error thrown by the source ends the run after the outcomes of what was handed over.
    *
    * Cost: each step of an async iterator takes about 0.1 µs, on either side; the README has figures. Where that
@@ -225,12 +227,13 @@ export class Client implements AsyncDisposable {
     signal: AbortSignal,
     resolve: (outcome: Outcome) => void,
   ): void {
+    let forget: (() => void) | undefined;
     const ticket = new SendTicket(notification, (outcome) => {
-      signal.removeEventListener("abort", cancel);
+      forget?.();
       resolve(outcome);
     });
     const cancel = this.#sender.submitCancellable(notification, ticket);
     if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { once: true });
+    else forget = onAbort(signal, cancel);
   }
 }

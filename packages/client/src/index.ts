@@ -65,5 +65,5 @@ export type {
   Protocol,
   ProviderTokenCredentials,
 } from "./options/client-options.js";
-export type { OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
+export type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
 export { createClient } from "./setup/create-client.js";

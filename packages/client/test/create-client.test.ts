@@ -34,6 +34,7 @@ describe("createClient", () => {
         endpoints: { gateway: { host: "127.0.0.1", port: 1 }, feedback: { host: "127.0.0.1" } },
         ca: credentials.cert,
         connectTimeoutMs: 1,
+        nextAddressDelayMs: 1,
         handshakeTimeoutMs: 1,
         feedbackSilenceTimeoutMs: 1,
         logger,
@@ -162,5 +163,71 @@ describe("createClient", () => {
 
   test("never repeats a value that may be a secret", () => {
     expect(usageErrorOf({ credentials: "-----BEGIN PRIVATE KEY-----" }).message).not.toContain("PRIVATE");
+  });
+});
+
+describe("K-21: a proxy variable that cannot be used", () => {
+  for (const protocol of ["http2", "binary"]) {
+    test(`${protocol}: does not stop the client, and is warned of once, without its value`, () => {
+      const warnings: [fields: object, message: string][] = [];
+      const logger = {
+        debug() {},
+        info() {},
+        warn: (fields: object, message: string) => void warnings.push([fields, message]),
+        error() {},
+      };
+      const before = process.env["ALL_PROXY"];
+      process.env["ALL_PROXY"] = "socks4://me:hunter2@localhost:1080";
+      try {
+        make({ protocol, logger });
+        make({ protocol, logger: undefined, proxy: "none" });
+        make({ protocol, logger, proxy: "none" });
+      } finally {
+        if (before === undefined) delete process.env["ALL_PROXY"];
+        else process.env["ALL_PROXY"] = before;
+      }
+      expect(warnings).toEqual([
+        [{ type: "proxy-ignored" }, expect.stringMatching(/^ALL_PROXY .*socks4.*proxy: "none"/)],
+      ]);
+      expect(JSON.stringify(warnings)).not.toContain("hunter2");
+    });
+  }
+});
+
+describe("C-4: the topic of a client with a certificate", () => {
+  const cases: [topic: string, certificate: object, isCovered: boolean][] = [
+    ["com.example.app", { topic: "com.example.app" }, true],
+    ["com.example.app", { topic: "com.example.app.voip" }, true],
+    ["com.example.app", { topic: "com.example.app.complication" }, true],
+    ["com.example.app", { topic: "com.example.app.pushkit.fileprovider" }, true],
+    ["com.example.app.voip", { topic: "com.example.app" }, true],
+    ["com.example.app.voip", { topic: "com.example.app.voip" }, true],
+    [
+      "com.example.app",
+      { topic: "com.example.other", topics: ["com.example.other", "com.example.app.voip-ptt"] },
+      true,
+    ],
+    ["com.example.app.voip", { topics: ["com.example.app", "com.example.app.complication"] }, true],
+    ["com.example.app", { topic: "com.example.app.watch" }, false],
+    ["com.example.app", { topic: "com.example.app.xvoip" }, false],
+    ["com.example.app", { topic: "com.example.voip" }, false],
+    ["com.example.app.complication", { topic: "com.example.app.voip" }, false],
+    [
+      "com.example.app",
+      { topic: "com.example.other", topics: ["com.example.other", "com.example.other.voip"] },
+      false,
+    ],
+  ];
+  test.each(cases)("%s with a certificate for %j: covered is %s", async (topic, certificate, isCovered) => {
+    const identity = await createSimulatorIdentity({ keyType: "ec" });
+    const certified = { credentials: identity.issueClientCertificate(certificate), topic };
+    for (const protocol of ["http2", "binary"]) {
+      if (isCovered) expect(make({ protocol, ...certified })).toBeDefined();
+      else
+        expect(usageErrorOf({ protocol, ...certified })).toMatchObject({
+          code: "wrong-topic",
+          field: "topic",
+        });
+    }
   });
 });

@@ -5,6 +5,7 @@ import {
   type SimulatorIdentity,
   startSimulator,
 } from "@apns/simulator";
+import { describePushType } from "@apns/wire/api";
 import { beforeAll, describe, expect, test } from "vitest";
 
 let identity: SimulatorIdentity;
@@ -337,4 +338,21 @@ describe("the client over HTTP/2, its default", () => {
     expect(lines.join("")).not.toContain(deviceToken(9));
     expect(lines.join("")).not.toContain("bearer");
   });
+
+  for (const pushType of ["voip", "complication", "fileprovider"] as const) {
+    test(`C-4: a certificate for ${pushType} sends for the app that its topic names`, async () => {
+      const { topicSuffix } = describePushType(pushType);
+      await using apple = await startSimulator({ identity });
+      const certificate = identity.issueClientCertificate({ topic: `com.example.app${topicSuffix}` });
+      for (const topic of ["com.example.app", undefined]) {
+        await using client = clientOf(apple, { credentials: certificate, topic });
+        const content = pushType === "fileprovider" ? { "container-identifier": "x" } : payload;
+        const { outcome } = await client.send({ deviceToken: deviceToken(1), payload: content, pushType });
+        expect(outcome).toBe("accepted");
+      }
+      expect(apple.journal.accepted.map((entry) => entry.protocol === "http2" && entry.topic)).toEqual(
+        Array<string>(2).fill(`com.example.app${topicSuffix}`),
+      );
+    });
+  }
 });

@@ -1,3 +1,4 @@
+import { onAbort } from "@apns/transport/connector";
 import {
   abortSignal,
   integer,
@@ -113,11 +114,11 @@ export class FeedbackCollector {
     return new Promise((resolve) => {
       const done = (): void => {
         this.#waiting.delete(done);
-        signal?.removeEventListener("abort", done);
+        forget?.();
         resolve();
       };
       this.#waiting.add(done);
-      signal?.addEventListener("abort", done, { once: true });
+      const forget = signal === undefined ? undefined : onAbort(signal, done);
     });
   }
 

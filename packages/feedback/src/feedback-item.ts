@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 
 /** A device that no longer has the app. */
@@ -25,7 +26,7 @@ export function wasRegisteredSince(
   registeredAt: Date | number | null | undefined,
 ): boolean {
   if (registeredAt === undefined || registeredAt === null) return false;
-  const registeredAtMs = registeredAt instanceof Date ? registeredAt.getTime() : registeredAt;
+  const registeredAtMs = types.isDate(registeredAt) ? registeredAt.getTime() : registeredAt;
   if (!Number.isFinite(registeredAtMs)) {
     throw new UsageError("invalid-type", "registeredAt must be a valid Date or milliseconds since 1970.", {
       field: "registeredAt",

@@ -2,6 +2,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import {
   type Connector,
   explainConnectionError,
+  onAbort,
   type TlsConnection,
   TransportError,
 } from "@apns/transport/connector";
@@ -22,6 +23,7 @@ const MAX_TIMEOUT_MS = 0x7fffffff;
 const LAST_READING_MS = 100;
 /** As it was when this module was loaded: fake timers must not keep a reading from ending. */
 const realSetTimeout = setTimeout;
+const FORGOTTEN = "The service has forgotten that tuple; the items before it were complete.";
 
 /** What `readFeedback` takes. Undefined means the default. */
 export interface ReadFeedbackOptions {
@@ -67,12 +69,15 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
   const abort = (): void => {
     socket.destroy(new TransportError("closed", "Reading the feedback service was aborted."));
   };
-  signal?.addEventListener("abort", abort, { once: true });
+  const forget = signal === undefined ? undefined : onAbort(signal, abort);
+  // It may have been aborted while the connection was handed over.
+  if (signal?.aborted === true) abort();
   let lastReading: NodeJS.Timeout | undefined;
   socket.on("timeout", () => {
     const { bytesRead } = socket;
     lastReading = realSetTimeout(() => {
-      if (socket.bytesRead === bytesRead && !socket.readableEnded) socket.destroy(silent(silenceTimeoutMs));
+      if (socket.bytesRead === bytesRead && !socket.readableEnded)
+        socket.destroy(silentFor(silenceTimeoutMs));
     }, LAST_READING_MS);
   });
   // The service forgets what it sends, so take device tokens of any length that their two length bytes can express.
@@ -90,36 +95,41 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
     }
     checkEnd(connection, decoder);
   } catch (error) {
-    throw error instanceof WireError ? error : explainConnectionError(error);
+    throw error instanceof WireError ? error : withBytes(explainConnectionError(error), decoder);
   } finally {
-    signal?.removeEventListener("abort", abort);
+    forget?.();
     clearTimeout(lastReading);
     connection.destroy();
   }
 }
 
-function silent(silenceTimeoutMs: number): TransportError {
-  return new TransportError(
-    "feedback-silent",
-    `The feedback service sent nothing for ${silenceTimeoutMs} ms.`,
-    {
-      hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
-    },
-  );
-}
-
 /** Throws unless the stream ended in an orderly way and between two tuples. */
 function checkEnd(connection: TlsConnection, decoder: FeedbackDecoder): void {
   if (connection.endReason !== undefined) throw connection.endReason;
+  const { pendingBytes } = decoder;
   try {
     decoder.end();
   } catch (cause) {
-    throw new TransportError(
-      "feedback-truncated",
-      `The feedback service closed in the middle of a tuple; ${decoder.pendingBytes} bytes of it had arrived.`,
-      { cause, hint: "The service has forgotten that tuple; the items before it were complete." },
-    );
+    const message = `The feedback service closed in the middle of a tuple; ${arrived(pendingBytes)}.`;
+    throw new TransportError("feedback-truncated", message, { cause, hint: FORGOTTEN });
   }
+}
+
+/** An error that ended the reading inside a tuple says so. */
+function withBytes(error: TransportError, { pendingBytes }: FeedbackDecoder): TransportError {
+  if (error.code === "feedback-truncated" || pendingBytes === 0) return error;
+  const message = `${error.message} That was in the middle of a tuple; ${arrived(pendingBytes)}.`;
+  return new TransportError(error.code, message, { cause: error.cause, hint: error.hint ?? FORGOTTEN });
+}
+
+function silentFor(timeoutMs: number): TransportError {
+  return new TransportError("feedback-silent", `The feedback service sent nothing for ${timeoutMs} ms.`, {
+    hint: "It sends at once and then closes; check that the endpoint is the feedback service.",
+  });
+}
+
+function arrived(bytes: number): string {
+  return bytes === 1 ? "1 byte of it had arrived" : `${bytes} bytes of it had arrived`;
 }
 
 function aConnector(value: unknown, name: string): void {

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { FeedbackCollector, type FeedbackItem } from "@apns/feedback";
 import { UsageError } from "@apns/transport/connector";
 import { describe, expect, test } from "vitest";
@@ -58,6 +59,18 @@ describe("FeedbackCollector", () => {
     expect(await reading).toEqual([]);
     collector.add(item("aa", 1));
     expect(collector.size).toBe(1);
+  });
+
+  test("C-2: many readers with one signal have one listener, and none once they have ended", async () => {
+    const collector = new FeedbackCollector();
+    const abort = new AbortController();
+    const readings = Array.from({ length: 20 }, () =>
+      all(collector.read({ until: "follow", signal: abort.signal })),
+    );
+    expect(getEventListeners(abort.signal, "abort")).toHaveLength(1);
+    abort.abort();
+    expect(await Promise.all(readings)).toEqual(Array<FeedbackItem[]>(20).fill([]));
+    expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
   });
 
   test("refuses a bound that is not a positive integer", () => {

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { wasRegisteredSince } from "@apns/feedback";
 import { expect, test } from "vitest";
 
@@ -6,6 +7,12 @@ const item = { deviceToken: "00", failedAt: new Date("2020-01-01T00:00:10Z") };
 test("F-5: a registration after the feedback keeps the device token", () => {
   expect(wasRegisteredSince(item, new Date("2020-01-01T00:00:11Z"))).toBe(true);
   expect(wasRegisteredSince(item, Date.UTC(2020, 0, 1, 0, 0, 11))).toBe(true);
+});
+
+test("F-5: a Date of another realm, as Jest and vm have, is one", () => {
+  const date = runInNewContext("new Date(Date.UTC(2020, 0, 1, 0, 0, 11))") as Date;
+  expect(date).not.toBeInstanceOf(Date);
+  expect(wasRegisteredSince(item, date)).toBe(true);
 });
 
 test("F-5: one in the same second keeps it too, since feedback has whole seconds", () => {

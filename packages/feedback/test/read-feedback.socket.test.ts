@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:tls";
 import { type FeedbackItem, readFeedback } from "@apns/feedback";
 import {
   createSimulatorIdentity,
@@ -75,6 +77,46 @@ describe("readFeedback", () => {
     expect(error).toMatchObject({ name: "TransportError", code: "feedback-truncated" });
   });
 
+  test("F-11: a tuple that is cut says how many bytes of it had arrived, wherever the cut is", async () => {
+    const [entry] = entries.slice(32, 33);
+    for (const [before, bytes] of [
+      [0, 1],
+      [0, 5],
+      [0, 6],
+      [0, 20],
+      [0, 37],
+      [38, 1],
+      [38, 20],
+      [38, 37],
+    ] as const) {
+      for (const pieceBytes of [1, 1000]) {
+        await using apple = await start({
+          feedback: entries.slice(32, 33).concat(entry ?? []),
+          rules: [{ at: "feedback", do: { pieceBytes, pieceDelayMs: 0, cutAfterBytes: before + bytes } }],
+        });
+        const { items, error } = await collect(readFeedback({ connector: connectorOf(apple) }));
+        expect(items).toHaveLength(before / 38);
+        expect(error).toMatchObject({
+          code: "feedback-truncated",
+          message: expect.stringContaining(`; ${bytes} byte${bytes === 1 ? "" : "s"} of it had arrived.`),
+          cause: { name: "WireError", code: "truncated", bytes },
+        });
+      }
+    }
+  });
+
+  test("F-11: so does silence inside a tuple", async () => {
+    await using apple = await start({
+      feedback: entries.slice(32, 33),
+      rules: [{ at: "feedback", do: { pieceBytes: 20, pieceDelayMs: 60_000 } }],
+    });
+    const silent = await collect(readFeedback({ connector: connectorOf(apple), silenceTimeoutMs: 60 }));
+    expect(silent.error).toMatchObject({
+      code: "feedback-silent",
+      message: expect.stringContaining("; 20 bytes of it had arrived."),
+    });
+  });
+
   // The system reports a reset that arrives together with bytes as an end.
   const brokenMidway = expect.stringMatching(/^(connection-lost|feedback-truncated)$/);
 
@@ -119,6 +161,34 @@ describe("readFeedback", () => {
     );
     expect(items).toEqual(entries);
     expect(error).toMatchObject({ code: "feedback-silent" });
+  });
+
+  test("F-12: bytes that came while the event loop stood still end the silence", async () => {
+    const tuple = (count: number): Buffer => Buffer.from([0, 0, 0, count, 0, 1, count]);
+    const server = createServer(identity.serverCertificate, (client) => {
+      client.on("error", () => {});
+      client.write(tuple(1));
+      // Timers come after an immediate, and before what the socket holds is read.
+      const block = (): void => {
+        client.write(tuple(2));
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+        setTimeout(() => client.end(tuple(3)), 50);
+      };
+      setTimeout(() => setImmediate(block), 50);
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const connector = createConnector({
+      endpoint: { host: "127.0.0.1", port: (server.address() as AddressInfo).port },
+      ca: identity.ca,
+    });
+    const { items, error } = await collect(readFeedback({ connector, silenceTimeoutMs: 300 }));
+    expect({ tokens: items.map(({ deviceToken }) => deviceToken), error }).toEqual({
+      tokens: ["01", "02", "03"],
+      error: undefined,
+    });
+    server.close();
+    await once(server, "close");
   });
 
   test("F-4: a slow stream is not silence", async () => {

@@ -23,13 +23,18 @@ export class SimulatorError extends Error {
   override readonly name = "SimulatorError";
   readonly code: SimulatorErrorCode;
 
-  constructor(code: SimulatorErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: SimulatorErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   static override [Symbol.hasInstance](value: unknown): value is SimulatorError {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this method; `this` is then the subclass.
+    const { prototype } = this;
+    if (prototype !== SimulatorError.prototype) {
+      return Object.prototype.isPrototypeOf.call(prototype, value as object);
+    }
     return typeof value === "object" && value !== null && BRAND in value;
   }
 }

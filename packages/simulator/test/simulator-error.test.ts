@@ -1,7 +1,7 @@
 import { SimulatorError } from "@apns/simulator";
 import { expect, test, vi } from "vitest";
 
-test("an error of another copy of the package is an instance too, and other errors are not", async () => {
+test("C-5: an error of another copy of the package is an instance too, and other errors are not", async () => {
   vi.resetModules();
   const copy = await import("@apns/simulator");
   expect(copy.SimulatorError).not.toBe(SimulatorError);
@@ -11,6 +11,13 @@ test("an error of another copy of the package is an instance too, and other erro
   for (const other of [new Error("closed"), { code: "closed" }, "closed", null, undefined]) {
     expect(other).not.toBeInstanceOf(SimulatorError);
   }
+});
+
+test("C-5: instanceof distinguishes a subclass from its parent", () => {
+  class OwnError extends SimulatorError {}
+  expect(new OwnError("closed", "closed")).toBeInstanceOf(OwnError);
+  expect(new OwnError("closed", "closed")).toBeInstanceOf(SimulatorError);
+  expect(new SimulatorError("closed", "closed")).not.toBeInstanceOf(OwnError);
 });
 
 test("the brand is not enumerable", () => {

@@ -19,8 +19,9 @@ export type ClientWarning =
       /**
        * - `certificate-expiring`: the certificate expires soon.
        * - `feedback-dropped`: `client.feedback()` is not read, and dead device tokens were dropped.
+       * - `proxy-ignored`: a proxy variable of the environment cannot be used, so connections go without a proxy.
        */
-      readonly type: "certificate-expiring" | "feedback-dropped";
+      readonly type: "certificate-expiring" | "feedback-dropped" | "proxy-ignored";
       readonly message: string;
     }
   | {

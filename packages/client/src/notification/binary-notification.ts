@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import type { BinaryNotification } from "@apns/wire/binary";
 import { checkUint32 } from "./check-uint32.js";
@@ -14,7 +15,7 @@ export type IgnoredField = "topic" | "pushType" | "collapseId" | "id";
 export function binaryNotificationOf(notification: Notification): BinaryNotification {
   const { expiration } = notification;
   // The hot path passes the caller's own object on: the session encodes it at once and keeps no part of it.
-  if (!(expiration instanceof Date)) return notification as BinaryNotification;
+  if (typeof expiration !== "object" || !types.isDate(expiration)) return notification as BinaryNotification;
   const { deviceToken, payload, priority } = notification;
   const seconds = Math.floor(expiration.getTime() / 1000);
   checkUint32(seconds, "expiration");

@@ -48,7 +48,7 @@ export type Outcome =
 
 /** Joins a notification and its verdict. */
 export function outcomeOf(verdict: Verdict, notification: Notification, index: number): Outcome {
-  const { identifier } = notification;
+  const identifier = identifierOf(notification);
   // The common verdicts are spelled out: a spread costs several times as much.
   if (verdict.outcome === "accepted") {
     const { evidence, id, uniqueId } = verdict;
@@ -64,4 +64,14 @@ export function outcomeOf(verdict: Verdict, notification: Notification, index: n
     return { ...rest, hint, failedAt, notification, identifier, index };
   }
   return { ...verdict, notification, identifier, index };
+}
+
+/** The identifier of a notification; undefined where it has none, or where reading it throws. */
+export function identifierOf(notification: Notification): number | undefined {
+  try {
+    // Plain JavaScript hands over anything, null too.
+    return (notification as Notification | null | undefined)?.identifier;
+  } catch {
+    return undefined;
+  }
 }

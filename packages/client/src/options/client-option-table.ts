@@ -45,6 +45,7 @@ export const clientOptionTable: OptionTable<ClientSettings> = {
   binary: { group: binaryOptionTable },
   proxy: { check: checkProxy, default: "environment" },
   connectTimeoutMs: { check: milliseconds(1), default: 10_000 },
+  nextAddressDelayMs: { check: milliseconds(1), default: 250 },
   handshakeTimeoutMs: { check: milliseconds(1), default: 10_000 },
   feedbackSilenceTimeoutMs: { check: milliseconds(1), default: 30_000 },
   logger: { check: loggerLike, default: undefined },

@@ -93,12 +93,17 @@ export interface ClientSettings {
   /** How the binary protocol behaves. */
   readonly binary: BinarySettings;
   /**
-   * An HTTP proxy to tunnel through (CONNECT). Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are
-   * heeded, except for loopback hosts.
+   * A proxy to tunnel through, HTTP (CONNECT) or SOCKS5. Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are
+   * heeded, except for loopback hosts. One that cannot be used is ignored, with a warning.
    */
   readonly proxy: ProxyOption;
   /** Milliseconds for a TCP connection, 1 to 86,400,000. Default 10,000. */
   readonly connectTimeoutMs: number;
+  /**
+   * Milliseconds that one address of a host is tried alone before the next one is tried beside it, 1 to 86,400,000.
+   * Default 250.
+   */
+  readonly nextAddressDelayMs: number;
   /** Milliseconds for the TLS handshake, 1 to 86,400,000. Default 10,000. */
   readonly handshakeTimeoutMs: number;
   /** Milliseconds of silence after which reading the feedback service fails, 1 to 86,400,000. Default 30,000. */

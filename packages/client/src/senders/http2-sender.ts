@@ -10,6 +10,7 @@ import {
   type PushRequest,
 } from "@apns/wire/api";
 import { decodeUtf8 } from "@apns/wire/bytes";
+import { describeShape } from "@apns/wire/errors";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { Notification } from "../notification/notification.js";
 import type { CommonFields, Sender, SenderCallbacks } from "../sending/sender.js";
@@ -143,9 +144,10 @@ export class Http2Sender implements Sender, ChannelsHost {
   #laneOf(identity: string | undefined): Lane {
     const lane = identity === undefined ? this.#own : this.#named.get(identity);
     if (lane !== undefined) return lane;
+    const named = typeof identity === "string" ? JSON.stringify(identity) : describeShape(identity);
     throw new UsageError(
       "out-of-range",
-      `identity is ${JSON.stringify(identity)}, which is not one of this client's identities.`,
+      `identity is ${named}, which is not one of this client's identities.`,
       { field: "identity" },
     );
   }

@@ -1,11 +1,12 @@
-import { UsageError, WireError } from "@apns/wire";
 import type { Notification } from "../notification/notification.js";
+import { identifierOf } from "../notification/outcome.js";
+import { refusalOf } from "../notification/refusal.js";
 import type { SubmitEach } from "./sender.js";
 import { RunTicket, type Ticket, type TicketRun, type TicketSource } from "./ticket.js";
 
 /** Takes notifications from a run. */
 export interface Submitter<Item> {
-  /** Hands a notification over; a WireError or UsageError that it throws becomes a `failed` outcome. */
+  /** Hands a notification over; what it throws becomes a `failed` outcome. */
   submit(notification: Notification, tickets: TicketSource): void;
   /** Hands many items over at once; undefined where that is not possible. */
   readonly submitEach: SubmitEach<Item> | undefined;
@@ -61,13 +62,9 @@ export class Handover<Item> implements TicketSource {
     this.#pending -= count;
   }
 
-  /**
-   * Takes an item, or an array of them. Returns the number of items.
-   *
-   * @throws what the sender throws, unless it is a WireError or UsageError, which settles the item as `failed`
-   */
+  /** Takes an item, or an array of them, whatever they are. Returns the number of items. */
   take(value: Item | readonly Item[]): number {
-    if (typeof value === "object" && !Array.isArray(value)) {
+    if (typeof value === "object" && !isBatch(value)) {
       if (this.#gathered.length > 0) this.handOverGathered();
       this.#submit(value as Item);
       return 1;
@@ -80,16 +77,17 @@ export class Handover<Item> implements TicketSource {
       return 1;
     }
     this.handOverGathered();
-    if (!Array.isArray(value)) {
+    if (!isBatch(value)) {
       this.#submit(value as Item);
       return 1;
     }
     const items: readonly Item[] = value;
-    if (submitEach === undefined) for (const item of items) this.#submit(item);
-    else {
+    if (submitEach === undefined) {
+      for (let at = 0; at < items.length; at++) this.#submit(itemAt(items, at));
+    } else {
       for (let from = 0; from < items.length; from += BATCH) {
         // A copy: the source may fill the same array again.
-        this.#submitBatch(items.slice(from, from + BATCH), submitEach);
+        this.#submitBatch(copyOf(items, from, from + BATCH), submitEach);
       }
     }
     return items.length;
@@ -127,7 +125,7 @@ export class Handover<Item> implements TicketSource {
       this.#submitter.submit(notification, this);
       this.#ticket?.add(item);
     } catch (error) {
-      this.#refused(item, error, 1);
+      this.#refused(item, error);
     }
     this.#index += 1;
   }
@@ -143,21 +141,45 @@ export class Handover<Item> implements TicketSource {
         this.#index += end - from;
         from = end;
       } catch (error) {
-        this.#refused(items[from] as Item, error, items.length - from);
+        this.#refused(items[from] as Item, error);
         this.#index += 1;
         from += 1;
       }
     }
   }
 
-  /** Bad input settles its item as `failed`; any other error ends the run, and `left` items are not pending. */
-  #refused(item: Item, error: unknown, left: number): void {
-    if (!(error instanceof WireError || error instanceof UsageError)) {
-      this.#pending -= left;
-      throw error;
-    }
+  /** Settles an item that the sender does not take, and no other. */
+  #refused(item: Item, thrown: unknown): void {
     const notification = this.#run.recall(item);
-    const identifier = notification?.identifier;
+    const identifier = identifierOf(notification);
+    const error = refusalOf(thrown);
     this.#run.settle({ outcome: "failed", error, notification, identifier, index: this.#index });
+  }
+}
+
+/** Whether a value of the source is an array of items. A proxy that fails here is an item, and fails as one. */
+function isBatch<Item>(value: Item | readonly Item[]): value is readonly Item[] {
+  try {
+    return Array.isArray(value) && value.length >= 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The items of an array; undefined, which no sender takes, for one that cannot be read. */
+function copyOf<Item>(items: readonly Item[], from: number, to: number): Item[] {
+  try {
+    return items.slice(from, to);
+  } catch {
+    const length = Math.min(items.length, to) - from;
+    return Array.from({ length }, (_, at) => itemAt(items, from + at));
+  }
+}
+
+function itemAt<Item>(items: readonly Item[], at: number): Item {
+  try {
+    return items[at] as Item;
+  } catch {
+    return undefined as Item;
   }
 }

@@ -7,9 +7,16 @@ export type Source<Item> = Iterable<Item | readonly Item[]> | AsyncIterable<Item
 export type OutcomeCounts = Record<Outcome["outcome"], number>;
 
 /** The outcomes of one `sendMany` or `broadcast`, as they settle. */
-export interface Outcomes extends AsyncIterableIterator<Outcome, undefined> {
+export interface Outcomes extends AsyncIterableIterator<Outcome> {
+  next(): Promise<IteratorResult<Outcome, undefined>>;
   /** How many notifications of this run have settled until now, reported or not. */
   readonly counts: Readonly<OutcomeCounts>;
   /** The same outcomes in arrays: at each step all that are there, at least one. */
-  batches(): AsyncIterableIterator<readonly Outcome[], undefined>;
+  batches(): OutcomeBatches;
+}
+
+/** Outcomes in arrays, as `Outcomes.batches` gives them. */
+// TypeScript before 5.6 knows one argument of AsyncIterableIterator.
+export interface OutcomeBatches extends AsyncIterableIterator<readonly Outcome[]> {
+  next(): Promise<IteratorResult<readonly Outcome[], undefined>>;
 }

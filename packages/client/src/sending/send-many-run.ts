@@ -3,7 +3,7 @@ import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
 import { type Composer, Handover, type Submitter } from "./handover.js";
 import { OutcomeQueue } from "./outcome-queue.js";
-import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
+import type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./outcomes.js";
 import { type ReadFailure, type RoomSource, SourceReader } from "./source-reader.js";
 import type { TicketRun } from "./ticket.js";
 
@@ -70,8 +70,8 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
     return this.#next(false);
   }
 
-  batches(): AsyncIterableIterator<readonly Outcome[], undefined> {
-    const batches: AsyncIterableIterator<readonly Outcome[], undefined> = {
+  batches(): OutcomeBatches {
+    const batches: OutcomeBatches = {
       next: () => this.#next(true),
       return: () => this.return() as Promise<IteratorReturnResult<undefined>>,
       [Symbol.asyncIterator]: () => batches,

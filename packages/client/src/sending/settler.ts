@@ -3,6 +3,7 @@ import type { SettledRun, Verdict } from "@apns/transport";
 import { formatDeviceToken, parseDeviceToken } from "@apns/wire";
 import type { Announcer } from "../events/announcer.js";
 import { isAccepted } from "../notification/is-accepted.js";
+import type { Notification } from "../notification/notification.js";
 import { type Outcome, outcomeOf } from "../notification/outcome.js";
 import { realQueueMicrotask, realUnixMs } from "../real-time.js";
 import type { OnSettled } from "./sender.js";
@@ -53,10 +54,9 @@ export class Settler {
   #collect({ notification, failedAt }: Extract<Outcome, { outcome: "rejected" }>): void {
     const collector = this.#collector;
     if (collector === undefined) return;
-    const { deviceToken } = notification;
-    const text =
-      typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
-    collector.add({ deviceToken: text, failedAt: failedAt ?? new Date(realUnixMs()) });
+    const deviceToken = deviceTokenOf(notification);
+    if (deviceToken === undefined) return;
+    collector.add({ deviceToken, failedAt: failedAt ?? new Date(realUnixMs()) });
     if (collector.dropped <= this.#droppedFeedback) return;
     // Warns each time that the number doubles, not for each device token.
     this.#droppedFeedback = 2 * collector.dropped;
@@ -64,5 +64,15 @@ export class Settler {
       type: "feedback-dropped",
       message: `${collector.dropped} dead device tokens were dropped: read client.feedback().`,
     });
+  }
+}
+
+/** Undefined where the program has changed the notification since it was handed over; the outcome tells it enough. */
+function deviceTokenOf(notification: Notification): string | undefined {
+  try {
+    const { deviceToken } = notification;
+    return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
+  } catch {
+    return undefined;
   }
 }

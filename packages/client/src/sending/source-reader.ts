@@ -1,3 +1,4 @@
+import { describeShape } from "@apns/wire/errors";
 import { realSetImmediate } from "../real-time.js";
 import type { Handover } from "./handover.js";
 import type { Source } from "./outcomes.js";
@@ -119,9 +120,11 @@ export class SourceReader<Item> {
         }
         const pulled = this.#steps.next();
         // What came before must not wait for a source that makes its reader wait.
-        if (pulled instanceof Promise) handover.handOverGathered();
-        const step = pulled instanceof Promise ? await pulled : pulled;
-        if (step.done === true) {
+        const isLater = isThenable(pulled);
+        if (isLater) handover.handOverGathered();
+        const step = isLater ? await pulled : pulled;
+        if (typeof step !== "object" || step === null) throw notAStep(step);
+        if (step.done) {
           this.#enter("end");
           return false;
         }
@@ -146,4 +149,14 @@ export class SourceReader<Item> {
     this.#state = next;
     return true;
   }
+}
+
+/** Promises of another realm or library are none of ours to `instanceof`; what has `then` is a promise to `await`. */
+function isThenable<Step>(pulled: Step | PromiseLike<Step>): pulled is PromiseLike<Step> {
+  return typeof (pulled as Partial<PromiseLike<Step>> | null | undefined)?.then === "function";
+}
+
+/** As the language's own loops have it. */
+function notAStep(step: unknown): TypeError {
+  return new TypeError(`The source's next() returned ${describeShape(step)}, not an iterator result.`);
 }

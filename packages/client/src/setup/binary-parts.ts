@@ -8,6 +8,7 @@ import type { ClientParts } from "./client-parts.js";
 import type { ClientSetup } from "./client-setup.js";
 import { connectorOptions } from "./connector-options.js";
 import { sortCredentials } from "./credentials-kind.js";
+import { proxyWarnings } from "./proxy-warnings.js";
 
 /**
  * The parts of a client of the binary protocol.
@@ -42,6 +43,6 @@ export function binaryParts(setup: ClientSetup): ClientParts {
       readFeedback({ connector, silenceTimeoutMs, ...(signal === undefined ? {} : { signal }) }),
     collector: undefined,
     logger: setup.logger,
-    warnings: certificateWarnings(credentials),
+    warnings: [...certificateWarnings(credentials), ...proxyWarnings([gateway, connector])],
   };
 }

@@ -7,11 +7,12 @@ export function connectorOptions(
   service: Service,
   setup: ClientSetup,
 ): Omit<ConnectorOptions, "credentials"> {
-  const { ca, connectTimeoutMs, handshakeTimeoutMs, proxy } = setup;
+  const { ca, connectTimeoutMs, nextAddressDelayMs, handshakeTimeoutMs, proxy } = setup;
   return {
     endpoint: endpointOf(service, setup),
     ...(ca === undefined ? {} : { ca: [ca].flat() }),
     connectTimeoutMs,
+    nextAddressDelayMs,
     handshakeTimeoutMs,
     proxy,
   };

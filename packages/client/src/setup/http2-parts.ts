@@ -12,6 +12,7 @@ import type { ClientParts } from "./client-parts.js";
 import type { ClientSetup } from "./client-setup.js";
 import { connectorOptions } from "./connector-options.js";
 import { sortCredentials } from "./credentials-kind.js";
+import { proxyWarnings } from "./proxy-warnings.js";
 
 /**
  * The parts of a client of HTTP/2.
@@ -22,6 +23,8 @@ export function http2Parts(setup: ClientSetup): ClientParts {
   const { credentials, topic, identities = {} } = setup;
   const own = prepare(undefined, { credentials, topic }, setup);
   const others = Object.entries(identities).map(([name, identity]) => prepare(name, identity, setup));
+  const all = [own, ...others].map(({ identity }) => identity);
+  const connectors = all.flatMap(({ push, channels }) => [push.connector, channels.connector]);
   const collector = new FeedbackCollector();
   return {
     sender: (callbacks) =>
@@ -34,7 +37,7 @@ export function http2Parts(setup: ClientSetup): ClientParts {
     feedback: ({ signal, until }) => collector.read({ until, ...(signal === undefined ? {} : { signal }) }),
     collector,
     logger: setup.logger,
-    warnings: [own, ...others].flatMap(({ warnings }) => warnings),
+    warnings: [...[own, ...others].flatMap(({ warnings }) => warnings), ...proxyWarnings(connectors)],
   };
 }
 

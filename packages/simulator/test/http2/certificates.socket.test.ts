@@ -59,6 +59,27 @@ describe("certificates", () => {
     if (status === 400) expect(answer).toHaveProperty("body", { reason });
   });
 
+  test.each<[number, string, string | undefined, string]>([
+    [200, "voip", "com.example.app.voip", "com.example.app.voip"],
+    [200, "voip", undefined, "com.example.app.voip"],
+    [200, "complication", "com.example.app.complication", "com.example.app.complication"],
+    [200, "fileprovider", "com.example.app.pushkit.fileprovider", "com.example.app.pushkit.fileprovider"],
+    [200, "pushtotalk", "com.example.app.voip-ptt", "com.example.app.voip-ptt"],
+    [200, "voip", "com.example.voip.voip", "com.example.voip"],
+    // Apple makes certificates for VoIP that are for nothing else.
+    [400, "alert", "com.example.app", "com.example.app.voip"],
+    [400, "complication", "com.example.app.complication", "com.example.app.voip"],
+    [400, "voip", "com.example.other.voip", "com.example.app.voip"],
+  ])(
+    "C-4: are answered %i for a notification of type %s and topic %s if they are for %s",
+    async (status, pushType, topic, uid) => {
+      const headers = { "apns-push-type": pushType, ...(topic === undefined ? {} : { "apns-topic": topic }) };
+      const { answer } = await visit({ topic: uid }, {}, headers);
+      expect(answer).toMatchObject({ status });
+      if (status === 400) expect(answer).toHaveProperty("body", { reason: "TopicDisallowed" });
+    },
+  );
+
   test("make provider tokens irrelevant, even bad ones", async () => {
     expect((await visit({}, {}, { authorization: "bearer nonsense" })).answer).toMatchObject({ status: 200 });
   });

@@ -11,6 +11,7 @@ import type { SessionStats } from "../session/session-stats.js";
 import type { Receive } from "../session/settlements.js";
 import type { Verdict } from "../session/verdict.js";
 import { agingTokens } from "./aging-tokens.js";
+import { authorityOf, uriHostOf } from "./connector/host-name.js";
 import type { Connector } from "./connector/index.js";
 import { Driver } from "./driver.js";
 import type { SocketEvent } from "./driver-options.js";
@@ -56,11 +57,11 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   constructor(options: Http2TransportOptions<Ticket>) {
     const { connector, onSettled, onEvent } = options;
     const tokens = options.tokens && agingTokens(options.tokens, () => this.#driver.skippedMs);
-    const { host, port } = connector.endpoint;
+    const { endpoint } = connector;
     const session = new Http2Session<Ticket>(options.session ?? {}, {
       random: Math.random,
       tokens,
-      authority: port === HTTPS_PORT ? host : `${host}:${port}`,
+      authority: endpoint.port === HTTPS_PORT ? uriHostOf(endpoint.host) : authorityOf(endpoint),
       memory: nodeMemory,
     });
     this.#session = session;

@@ -1,7 +1,3 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { connect as connectTcp } from "node:net";
-import { fileURLToPath } from "node:url";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -16,6 +12,7 @@ import {
   loadCredentials,
 } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
+import { fullServer } from "./full-server.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
@@ -31,22 +28,6 @@ const connectorOf = (port: number, options: Partial<ConnectorOptions> = {}): Con
     ca: identity.ca,
     ...options,
   });
-
-/** A port on which nothing accepts connections. */
-async function fullServer(): Promise<AsyncDisposable & { readonly port: number }> {
-  const server = fork(fileURLToPath(new URL("full-server.mjs", import.meta.url)));
-  const [{ port }] = (await once(server, "message")) as [{ port: number }];
-  const fillers = Array.from({ length: 8 }, () => connectTcp(port, "127.0.0.1").on("error", () => {}));
-  await Promise.race(fillers.map((filler) => once(filler, "connect")));
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      for (const filler of fillers) filler.destroy();
-      server.kill("SIGKILL");
-      await once(server, "exit");
-    },
-  };
-}
 
 describe("connect", () => {
   test("uses the TLS version that its options ask for", async () => {

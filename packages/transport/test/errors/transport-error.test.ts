@@ -1,10 +1,14 @@
 import { TransportError, UsageError } from "@apns/transport";
 import { expect, test } from "vitest";
 
+function thrower(): never {
+  throw new Error("do not look");
+}
+
 const path = "../../src/errors/transport-error.js?copy";
 const copy = (await import(path)) as { readonly TransportError: typeof TransportError };
 
-test("instanceof TransportError works across the copies of the package that a program has loaded", () => {
+test("C-5: instanceof TransportError works across the copies of the package that a program has loaded", () => {
   expect(copy.TransportError).not.toBe(TransportError);
   const ours = new TransportError("closed", "ours");
   const theirs = new copy.TransportError("closed", "theirs");
@@ -14,7 +18,7 @@ test("instanceof TransportError works across the copies of the package that a pr
   }
 });
 
-test("other errors, lookalikes and primitives are not TransportErrors", () => {
+test("C-5: other errors, lookalikes and primitives are not TransportErrors", () => {
   const lookalike = { name: "TransportError", code: "closed", message: "closed", hint: undefined };
   const others: unknown[] = [
     new Error("closed"),
@@ -30,6 +34,7 @@ test("other errors, lookalikes and primitives are not TransportErrors", () => {
     7n,
     true,
     Symbol.for("@apns/transport/TransportError"),
+    new Proxy({}, { has: thrower, getPrototypeOf: thrower }),
   ];
   for (const value of others) {
     expect(value instanceof TransportError, typeof value).toBe(false);
@@ -37,7 +42,7 @@ test("other errors, lookalikes and primitives are not TransportErrors", () => {
   }
 });
 
-test("instanceof distinguishes a subclass from its parent", () => {
+test("C-5: instanceof distinguishes a subclass from its parent", () => {
   class TunnelError extends TransportError {}
   const tunnel = new TunnelError("proxy-refused", "refused");
   expect(tunnel instanceof TunnelError).toBe(true);

@@ -7,9 +7,14 @@ export function brand(error: Error, name: string): void {
   Object.defineProperty(error, Symbol.for(name), { value: true });
 }
 
-/** Whether any copy of a package marked this value with {@link brand}. */
+/** Whether any copy of a package marked this value with {@link brand}. Never throws, whatever was thrown. */
 export function isBranded(value: unknown, name: string): boolean {
-  return typeof value === "object" && value !== null && Symbol.for(name) in value;
+  try {
+    return typeof value === "object" && value !== null && Symbol.for(name) in value;
+  } catch {
+    // A proxy that does not let itself be looked at is not an error of ours.
+    return false;
+  }
 }
 
 /** What `instanceof` does without a `Symbol.hasInstance` of its own: for subclasses, which have no brand. */

@@ -58,8 +58,10 @@ export class ConnectionCredentials {
     }
     const topics = this.#certificate?.topics ?? [];
     if (needsProviderToken(topic)) return false;
-    // A certificate without a list of topics is for one app, its suffixed topics included.
-    return topics.length > 1 ? topics.includes(topic) : topics[0] === bundleIdOf(topic);
+    if (topics.includes(topic)) return true;
+    // A certificate without a list of topics is for one app, its suffixed topics included. One for VoIP or for
+    // complications names a suffixed topic, and is for no other.
+    return topics.length === 1 && topics[0] === bundleIdOf(topic);
   }
 
   /** The topic of a request that names none; undefined if it has to name one. */

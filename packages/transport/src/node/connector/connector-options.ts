@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import type { LookupFunction } from "node:net";
 import type { SecureVersion } from "node:tls";
 import { UsageError } from "@apns/wire";
 import {
@@ -13,6 +13,7 @@ import {
 import { type OptionTable, type ResolvedOptions, resolveOptions } from "../../options/option-table.js";
 import type { Credentials } from "../credentials/credentials.js";
 import type { Endpoint } from "./endpoint.js";
+import { parseHost } from "./host-name.js";
 import type { ProxyOption } from "./proxy/proxy.js";
 
 export interface ConnectorOptions {
@@ -29,13 +30,26 @@ export interface ConnectorOptions {
   readonly proxy?: ProxyOption | undefined;
   /** PEM certificates of the authorities to trust. Default: the system's. */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined;
-  /** The name for SNI and for checking the server's certificate. Default: the host. */
+  /**
+   * The name for SNI and for checking the server's certificate. Default: the host. A final dot is left out, and a name
+   * in another alphabet is written in ASCII.
+   */
   readonly servername?: string | undefined;
   /**
    * Milliseconds for name resolution, the TCP connection and a proxy's tunnel together, 1 to 86,400,000.
    * Default 10,000.
    */
   readonly connectTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that one address of the server, or of the proxy, is tried alone before the next one is tried beside
+   * it, 1 to 86,400,000. Default 250 (RFC 8305, section 5). Attempts go on until one connects or all have failed.
+   */
+  readonly nextAddressDelayMs?: number | undefined;
+  /**
+   * Resolves names, called as `dns.lookup` is with the option `all`. Default: `dns.lookup`, the system's resolver. For
+   * caches, and for machines whose names the system does not know.
+   */
+  readonly lookup?: LookupFunction | undefined;
   /** Milliseconds for the TLS handshake with the server, 1 to 86,400,000. Default 10,000. */
   readonly handshakeTimeoutMs?: number | undefined;
   /** Idle milliseconds after which TCP probes the peer, 0 to 86,400,000; 0: never. Default 60,000. */
@@ -46,7 +60,10 @@ export interface ConnectorOptions {
   readonly maxVersion?: SecureVersion | undefined;
 }
 
-type Resolved = ResolvedOptions<ConnectorOptions, "credentials" | "alpnProtocols" | "ca" | "servername">;
+type Resolved = ResolvedOptions<
+  ConnectorOptions,
+  "credentials" | "alpnProtocols" | "ca" | "servername" | "lookup"
+>;
 
 const versions = oneOf("TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1");
 
@@ -61,8 +78,10 @@ const table: OptionTable<Resolved> = {
   alpnProtocols: { check: protocolNames, default: undefined },
   proxy: { check: proxyOption, default: "environment" },
   ca: { check: pemCertificates, default: undefined },
-  servername: { check: text, default: undefined },
+  servername: { check: hostName, default: undefined },
   connectTimeoutMs: { check: milliseconds(1), default: 10_000 },
+  nextAddressDelayMs: { check: milliseconds(1), default: 250 },
+  lookup: { check: lookupFunction, default: undefined },
   handshakeTimeoutMs: { check: milliseconds(1), default: 10_000 },
   keepAliveInitialDelayMs: { check: milliseconds(0), default: 60_000 },
   minVersion: { check: versions, default: "TLSv1.2" },
@@ -77,14 +96,13 @@ export function resolveConnectorOptions(options: ConnectorOptions): Resolved {
   return resolveOptions(table, options ?? null);
 }
 
-/** The host goes into a proxy's request line, so it must not smuggle in anything else. */
+/** Hosts go into a proxy's request line and into every request, so they must not smuggle in anything else. */
 function hostName(value: unknown, field: string): void {
   text(value, field);
-  const host = value as string;
-  if (isIPv6(host) || !/[^\w.\-\u0080-\uffff]/.test(host)) return;
+  if (parseHost(value as string) !== undefined) return;
   throw new UsageError(
     "out-of-range",
-    `${field} contains characters that a host name cannot have. Pass host and port separately.`,
+    `${field} is not a host name or address. Pass the host alone, without scheme, port or path.`,
     { field },
   );
 }
@@ -92,6 +110,13 @@ function hostName(value: unknown, field: string): void {
 function loadedCredentials(value: unknown, field: string): void {
   if (typeof (value as Partial<Credentials> | null)?.createSecureContext === "function") return;
   throw new UsageError("invalid-type", `${field} must be the return value of loadCredentials.`, { field });
+}
+
+function lookupFunction(value: unknown, field: string): void {
+  if (typeof value === "function") return;
+  throw new UsageError("invalid-type", `${field} must be a function with the arguments of dns.lookup.`, {
+    field,
+  });
 }
 
 function protocolNames(value: unknown, field: string): void {

@@ -27,6 +27,8 @@ export interface TlsConnection {
 /** Opens TLS connections to one endpoint with one identity, and keeps none of them. */
 export interface Connector {
   readonly endpoint: Endpoint;
+  /** Why a proxy variable of the environment is not heeded, in a sentence; absent where all is well. */
+  readonly proxyWarning?: string | undefined;
   /**
    * Opens a connection.
    *
@@ -48,10 +50,13 @@ export function createConnector(options: ConnectorOptions): Connector {
   const resolved = resolveConnectorOptions(options);
   const { endpoint, credentials, ca, minVersion, maxVersion } = resolved;
   const context = { ...(ca === undefined ? {} : { ca: authoritiesOf(ca) }), minVersion, maxVersion };
+  const { proxy, warning } = resolveProxy(resolved.proxy, endpoint);
   const dialer = new Dialer({
     endpoint,
-    proxy: resolveProxy(resolved.proxy, endpoint),
+    proxy,
     connectTimeoutMs: resolved.connectTimeoutMs,
+    nextAddressDelayMs: resolved.nextAddressDelayMs,
+    lookup: resolved.lookup,
     handshakeTimeoutMs: resolved.handshakeTimeoutMs,
     keepAliveMs: resolved.keepAliveInitialDelayMs,
     alpnProtocols: resolved.alpnProtocols,
@@ -60,6 +65,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   });
   return {
     endpoint,
+    proxyWarning: warning,
     connect: async ({ signal } = {}) => openConnection(await dialer.dial(signal)),
   };
 }

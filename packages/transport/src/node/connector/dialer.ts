@@ -1,12 +1,20 @@
-import { isIP, Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
 import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
 import { listenedTimeout } from "../listened-timeout.js";
+import { onAbort } from "./abort-watch.js";
+import { AddressRace } from "./address-race.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
+import { authorityOf, parseHost, tlsNameOf } from "./host-name.js";
 import { PatientSocket } from "./patient-socket.js";
+import { encryptToProxy } from "./proxy/encrypt-to-proxy.js";
 import type { ProxyServer } from "./proxy/proxy.js";
-import { encryptToProxy, nameOfProxy, openTunnel } from "./proxy/tunnel.js";
+import { nameOfProxy } from "./proxy/proxy-refusal.js";
+import { openTunnel } from "./proxy/tunnel.js";
+
+/** A name has fewer addresses at a time; those that it had before need no memory. */
+const MAX_AVOIDED = 32;
 
 /** How to reach a server; see `ConnectorOptions`. */
 export interface DialPlan {
@@ -14,6 +22,9 @@ export interface DialPlan {
   readonly proxy: ProxyServer | undefined;
   /** For name resolution, TCP and the proxy, up to TLS with the server. */
   readonly connectTimeoutMs: number;
+  readonly nextAddressDelayMs: number;
+  /** Undefined: the system's. */
+  readonly lookup: LookupFunction | undefined;
   readonly handshakeTimeoutMs: number;
   /** 0: TCP never probes. */
   readonly keepAliveMs: number;
@@ -26,6 +37,8 @@ export interface DialPlan {
 export class Dialer {
   readonly #plan: DialPlan;
   #session: Buffer | undefined;
+  /** Addresses of the server that accepted TCP and then no TLS. */
+  readonly #avoided = new Set<string>();
 
   constructor(plan: DialPlan) {
     this.#plan = plan;
@@ -34,13 +47,15 @@ export class Dialer {
   dial(signal: AbortSignal | undefined): Promise<PatientSocket> {
     return new Promise((resolve, reject) => {
       const attempt = new Attempt(this.#plan, (error, socket) => {
-        signal?.removeEventListener("abort", abort);
+        forget?.();
         if (socket === undefined) {
           // The server may have refused the session: the next attempt goes without.
           this.#session = undefined;
+          if (error?.code !== "closed") this.#avoid(attempt.address);
           reject(error);
           return;
         }
+        this.#avoided.delete(attempt.address ?? "");
         // At once: an error event without a listener would end the process.
         resolve(new PatientSocket(socket));
       });
@@ -48,23 +63,43 @@ export class Dialer {
         const cause: unknown = signal?.reason;
         attempt.fail(new TransportError("closed", "The connection attempt was aborted.", { cause }));
       };
+      const forget = signal === undefined || signal.aborted ? undefined : onAbort(signal, abort);
       if (signal?.aborted === true) {
         abort();
         return;
       }
-      signal?.addEventListener("abort", abort, { once: true });
-      attempt.start(this.#session, (session) => {
-        this.#session = session;
+      attempt.start({
+        session: this.#session,
+        avoided: this.#avoided,
+        keepSession: (session) => {
+          this.#session = session;
+        },
       });
     });
   }
+
+  #avoid(address: string | undefined): void {
+    if (address === undefined) return;
+    if (this.#avoided.size >= MAX_AVOIDED) this.#avoided.clear();
+    this.#avoided.add(address);
+  }
+}
+
+/** What an attempt inherits from those before it. */
+interface Experience {
+  readonly session: Buffer | undefined;
+  readonly avoided: ReadonlySet<string>;
+  /** Receives each TLS session that later connections may resume. */
+  readonly keepSession: (session: Buffer) => void;
 }
 
 /** One attempt: TCP, the tunnel through a proxy if there is one, then TLS. */
 class Attempt {
   readonly #plan: DialPlan;
   readonly #settle: (error?: TransportError, socket?: TLSSocket) => void;
-  #keepSession: (session: Buffer) => void = () => {};
+  /** The server's address once TLS began with it; undefined before, and through a proxy. */
+  address: string | undefined;
+  #race: AddressRace | undefined;
   #sockets: Socket[] = [];
   #stopTimer: () => void = () => {};
   #isOver = false;
@@ -80,6 +115,7 @@ class Attempt {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopTimer();
+    this.#race?.stop();
     writeStacks(error);
     // The last one first: it carries TLS over those before it and takes them along.
     for (const socket of this.#sockets.reverse()) socket.destroy();
@@ -87,31 +123,40 @@ class Attempt {
     this.#settle(error);
   }
 
-  /** @param keepSession receives each TLS session that later connections may resume */
-  start(session: Buffer | undefined, keepSession: (session: Buffer) => void): void {
-    this.#keepSession = keepSession;
-    const { endpoint, proxy, connectTimeoutMs, keepAliveMs } = this.#plan;
+  start(experience: Experience): void {
+    const { endpoint, proxy, connectTimeoutMs, keepAliveMs, nextAddressDelayMs, lookup } = this.#plan;
     const peer = proxy && nameOfProxy(proxy);
     this.#stage = `TCP connection to ${peer ?? this.#server}`;
     this.#startTimer("connect-timeout", connectTimeoutMs);
-    const tcp = new Socket();
-    this.#sockets.push(tcp);
-    const onError = (error: Error): void => this.fail(explainConnectionError(error, "connecting", peer));
-    tcp.on("error", onError);
-    tcp.once("connect", () => {
-      tcp.off("error", onError);
-      if (proxy === undefined) this.#handshake(tcp, session);
-      else if (proxy.isSecure) this.#encryptToProxy(tcp, proxy, session);
-      else this.#tunnel(tcp, proxy, session);
-    });
-    tcp.setNoDelay(true);
-    if (keepAliveMs > 0) tcp.setKeepAlive(true, keepAliveMs);
     const { host, port } = proxy ?? endpoint;
-    // Each attempt resolves the name again, and the faster of IPv6 and IPv4 wins.
-    tcp.connect({ host, port, autoSelectFamily: true });
+    const target = {
+      host: parseHost(host)?.dialled ?? host,
+      port,
+      nextAddressDelayMs,
+      lookup,
+      avoided: experience.avoided,
+      prepare: (socket: Socket) => {
+        socket.setNoDelay(true);
+        if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs);
+      },
+    };
+    // Each attempt resolves the name again.
+    this.#race = new AddressRace(target, (error, tcp) => {
+      if (tcp === undefined) {
+        this.fail(explainConnectionError(error, "connecting", peer));
+        return;
+      }
+      this.#sockets.push(tcp);
+      if (proxy === undefined) {
+        this.address = tcp.remoteAddress;
+        this.#handshake(tcp, experience);
+      } else if (proxy.scheme === "https") this.#encryptToProxy(tcp, proxy, experience);
+      else this.#tunnel(tcp, proxy, experience);
+    });
+    this.#race.start();
   }
 
-  #encryptToProxy(tcp: Socket, proxy: ProxyServer, session: Buffer | undefined): void {
+  #encryptToProxy(tcp: Socket, proxy: ProxyServer, experience: Experience): void {
     const name = nameOfProxy(proxy);
     this.#stage = `TLS handshake with ${name}`;
     tcp.on("error", ignore);
@@ -121,29 +166,33 @@ class Attempt {
     outer.on("error", onError);
     outer.once("secureConnect", () => {
       outer.off("error", onError);
-      this.#tunnel(outer, proxy, session);
+      this.#tunnel(outer, proxy, experience);
     });
   }
 
-  #tunnel(carrier: Socket, proxy: ProxyServer, session: Buffer | undefined): void {
+  #tunnel(carrier: Socket, proxy: ProxyServer, experience: Experience): void {
     this.#stage = `answer from ${nameOfProxy(proxy)} to CONNECT ${this.#server}`;
     openTunnel(carrier, { proxy, target: this.#plan.endpoint }, (error) => {
-      if (error === undefined) this.#handshake(carrier, session);
+      if (error === undefined) this.#handshake(carrier, experience);
       else this.fail(error);
     });
   }
 
-  #handshake(carrier: Socket, session: Buffer | undefined): void {
-    const { endpoint, alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
+  #handshake(carrier: Socket, { session, keepSession }: Experience): void {
+    const { alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
+    const sniName = tlsNameOf(servername);
     this.#stopTimer();
     this.#stage = `TLS handshake with ${this.#server}`;
     this.#startTimer("handshake-timeout", handshakeTimeoutMs);
     carrier.on("error", ignore);
     const socket = connectTls({
       socket: carrier,
-      host: endpoint.host,
+      // The name to check the certificate for; SNI has names only.
+      host: parseHost(servername)?.name ?? servername,
+      // Said here, since otherwise NODE_TLS_REJECT_UNAUTHORIZED decides.
+      rejectUnauthorized: true,
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
-      ...(isIP(servername) === 0 ? { servername } : {}),
+      ...(sniName === undefined ? {} : { servername: sniName }),
       ...(session === undefined ? {} : { session }),
       secureContext,
     });
@@ -153,7 +202,7 @@ class Attempt {
       this.fail(explainConnectionError(new Error("the connection was closed"), "handshaking"));
     // Node emits sessions only to listeners added before the handshake, and only those of verified servers.
     socket.on("session", (given) => {
-      if (!socket.destroyed) this.#keepSession(given);
+      if (!socket.destroyed) keepSession(given);
     });
     socket.on("error", onError);
     socket.once("close", onClose);
@@ -184,8 +233,7 @@ class Attempt {
   }
 
   get #server(): string {
-    const { host, port } = this.#plan.endpoint;
-    return `${host}:${port}`;
+    return authorityOf(this.#plan.endpoint);
   }
 }
 

@@ -14,6 +14,7 @@ export {
   type LoadCredentialsOptions,
   loadCredentials,
 } from "../credentials/credentials.js";
+export { onAbort } from "./abort-watch.js";
 export { explainConnectionError } from "./connection-error.js";
 export { type Connector, createConnector, type TlsConnection } from "./connector.js";
 export type { ConnectorOptions } from "./connector-options.js";

@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { realTime } from "../real-time.js";
 import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-store.js";
 
 /** Enough for a hundred keys. */
@@ -129,7 +130,7 @@ class MemoryStore {
 
 /** Those that may still be used. */
 function young(tokens: Tokens): Tokens {
-  const oldest = Date.now() / 1000 - LIFETIME_SECONDS;
+  const oldest = realTime.unixMs() / 1000 - LIFETIME_SECONDS;
   return Object.fromEntries(
     Object.entries(tokens).filter(([, { issuedAtSeconds }]) => issuedAtSeconds > oldest),
   );
@@ -141,5 +142,5 @@ function ownToken(tokens: Tokens, id: string): StoredProviderToken | undefined {
 
 /** A small number of the present, which all threads of a process read from the same clock; never 0. */
 function tick(): number {
-  return 1 + (Math.floor(Date.now() / TICK_MS) % 2 ** 30);
+  return 1 + (Math.floor(realTime.unixMs() / TICK_MS) % 2 ** 30);
 }

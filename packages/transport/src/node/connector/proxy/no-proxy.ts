@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { canonicalAddress, parseHost } from "../host-name.js";
 
 /** Where a connection goes. */
 interface Server {
@@ -6,11 +7,14 @@ interface Server {
   readonly port: number;
 }
 
-/** Whether a host is this machine: a proxy would reach itself instead. */
+/**
+ * Whether a host is this machine: a proxy would reach itself instead. That is localhost and the names below it
+ * (RFC 6761, section 6.3), and literal addresses of 127.0.0.0/8 and ::1. Any other name is for the resolver to know.
+ */
 export function isLoopback(host: string): boolean {
   const name = plainName(host);
   if (name === "localhost" || name.endsWith(".localhost")) return true;
-  return /^(::ffff:)?127\./.test(name) || /^(0*:)+0*1$/.test(name);
+  return isInNetwork("127.0.0.0/8", name) || isSameAddress("::1", name);
 }
 
 /**
@@ -24,10 +28,7 @@ export function isLoopback(host: string): boolean {
  */
 export function isExempt({ host, port }: Server, noProxy: string): boolean {
   const name = plainName(host);
-  return noProxy
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .some((entry) => entry !== "" && isMatch(entry, name, port));
+  return noProxy.split(/[\s,]+/).some((entry) => entry !== "" && isMatch(entry, name, port));
 }
 
 function isMatch(entry: string, name: string, port: number): boolean {
@@ -35,33 +36,31 @@ function isMatch(entry: string, name: string, port: number): boolean {
   if (entry.includes("/")) return isInNetwork(entry, name);
   const [, host = entry, entryPort] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
   if (entryPort !== undefined && Number(entryPort) !== port) return false;
-  const wanted = plainName(host);
-  if (isIP(wanted) !== 0) return isSameAddress(wanted, name);
-  const domain = wanted.replace(/^\*?\./, "");
-  if (domain === "" || isIP(name) !== 0) return false;
-  return name.endsWith(`.${domain}`) || name === wanted;
+  if (canonicalAddress(host) !== undefined) return isSameAddress(host, name);
+  if (isIP(name) !== 0) return false;
+  const [prefix] = /^\*?\./.exec(host) ?? [""];
+  const domain = plainName(host.slice(prefix.length));
+  if (domain === "") return false;
+  return name.endsWith(`.${domain}`) || (prefix === "" && name === domain);
 }
 
 function isInNetwork(entry: string, name: string): boolean {
-  const [base = "", length = ""] = entry.split("/");
+  const [, base = "", length] = /^([^/]+)\/(\d{1,3})$/.exec(entry) ?? [];
+  const address = canonicalAddress(name);
   const family = isIP(base);
-  if (family === 0 || isIP(name) !== family || !/^\d{1,3}$/.test(length)) return false;
+  if (address === undefined || isIP(address) !== family) return false;
   const bits = Number(length);
   if (bits > (family === 4 ? 32 : 128)) return false;
   const network = new BlockList();
   network.addSubnet(base, bits, family === 4 ? "ipv4" : "ipv6");
-  return network.check(name, family === 4 ? "ipv4" : "ipv6");
+  return network.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
-/** An IPv6 address has many spellings. */
+/** An address has many spellings. */
 function isSameAddress(address: string, name: string): boolean {
-  return address === name || isInNetwork(`${address}/${isIP(address) === 4 ? 32 : 128}`, name);
+  return canonicalAddress(address) === (canonicalAddress(name) ?? "");
 }
 
-/** In lower case, without the brackets of IPv6 and without a final dot. */
 function plainName(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, "")
-    .replace(/\.$/, "");
+  return parseHost(host)?.name ?? "";
 }

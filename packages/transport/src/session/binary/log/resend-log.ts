@@ -4,7 +4,7 @@ import {
   type FrameTarget,
   NO_ROOM,
 } from "@apns/wire/binary";
-import type { DeviceBatch } from "./device-batch.js";
+import { type DeviceBatch, writeFrames } from "./device-batch.js";
 import { type FrameMemory, pureFrameMemory, type Slab, SlabPool } from "./frame-memory.js";
 import { identifierOf, isNearWrap } from "./identifiers.js";
 
@@ -127,7 +127,8 @@ export class ResendLog<Ticket> {
    *
    * @throws UsageError if the first one is bad; the log is unchanged then
    */
-  appendEach({ template, deviceTokens, from, ticket }: DeviceBatch<Ticket>): number {
+  appendEach(batch: DeviceBatch<Ticket>): number {
+    const { template, deviceTokens, from, ticket } = batch;
     const target = this.#target;
     for (let next = from; next < deviceTokens.length; ) {
       const identifier = identifierOf(this.#tail);
@@ -135,7 +136,7 @@ export class ResendLog<Ticket> {
       target.bytes = this.#slab.bytes;
       target.offset = this.#slabUsedBytes;
       // A template counts identifiers up; where they start again from 1, notifications are encoded one by one.
-      const count = isNearWrap(identifier) ? 0 : template.writeInto(deviceTokens, next, target);
+      const count = isNearWrap(identifier) ? 0 : writeFrames(batch, next, target);
       if (count > 0) {
         this.#record(count, template, ticket);
         next += count;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ConnectAnswerReader } from "../../src/node/connector/proxy/connect-answer.js";
+import { ConnectAnswerReader } from "../../../src/node/connector/proxy/connect-answer.js";
 
 type Reading = ReturnType<ConnectAnswerReader["read"]>;
 

@@ -9,8 +9,8 @@ import {
   TransportError,
 } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
+import { EchoServer } from "../echo-server.js";
 import { ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.js";
-import { EchoServer } from "./echo-server.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {

@@ -1,0 +1,10 @@
+import type { Connector } from "@apns/transport/connector";
+import type { ClientWarning } from "../events/client-event.js";
+
+/** A warning for each proxy variable that cannot be used, however many connectors have noticed it. */
+export function proxyWarnings(connectors: readonly Connector[]): ClientWarning[] {
+  const messages = new Set(connectors.map(({ proxyWarning }) => proxyWarning));
+  return Array.from(messages, (message): ClientWarning[] =>
+    message === undefined ? [] : [{ type: "proxy-ignored", message }],
+  ).flat();
+}
