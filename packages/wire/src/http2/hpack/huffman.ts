@@ -1,4 +1,4 @@
-import { readOctets } from "./octet-text.js";
+import { OctetReader } from "./octet-reader.js";
 
 // RFC 7541, appendix B. The code is canonical: codes of one length rise with the octet, so the lengths define it.
 // Octets 0 to 255, then EOS.
@@ -84,12 +84,23 @@ export function huffmanEncode(text: string, target: Uint8Array, start: number): 
 }
 
 const scratch = new Uint8Array(256);
+const anyOctets = new OctetReader();
 
 /**
  * The text of a Huffman code, one character for each octet. Undefined for an error of RFC 7541, section 5.2: EOS
  * inside, padding of more than seven bits, or padding with a 0 in it.
  */
 export function huffmanDecode(bytes: Uint8Array, start: number, end: number): string | undefined {
+  return readHuffman(bytes, start, end, anyOctets);
+}
+
+/** The same; `octets` makes the text, and notices what is unusual about it. */
+export function readHuffman(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  octets: OctetReader,
+): string | undefined {
   let text = "";
   let count = 0;
   let bits = 0;
@@ -111,7 +122,7 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
       scratch[count++] = short & 0xff;
       held -= length;
       if (count === 256) {
-        text += readOctets(scratch, 0, count);
+        text += octets.read(scratch, 0, count);
         count = 0;
       }
       continue;
@@ -141,9 +152,9 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
     if (symbol < 0 || symbol === EOS) return undefined;
     scratch[count++] = symbol;
     if (count === 256) {
-      text += readOctets(scratch, 0, count);
+      text += octets.read(scratch, 0, count);
       count = 0;
     }
   }
-  return text + readOctets(scratch, 0, count);
+  return text + octets.read(scratch, 0, count);
 }
