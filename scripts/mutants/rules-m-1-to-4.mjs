@@ -191,8 +191,8 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 trailers are headers",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "this.#answer = isTrailer ? undefined : answer;",
-    to: "this.#answer = answer;",
+    from: "    if (answer.hasHeaders) answer.trailer(name);\n    else answer.field(name, value);",
+    to: "    answer.field(name, value);",
   },
   {
     rule: "M-4 each attempt has an apns-id of its own",

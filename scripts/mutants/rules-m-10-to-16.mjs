@@ -35,8 +35,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-10 a stream's window does not open again",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
-    to: "",
+    from: "else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
+    to: "\n",
   },
   {
     rule: "M-10 padding is not counted",

@@ -161,8 +161,8 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-9 a larger answer than any is kept",
     file: "src/session/http2/answers/answer.ts",
-    from: "    if (total > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES)) return false;\n",
-    to: "",
+    from: "    if (total > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES)) {\n",
+    to: "    if (total < 0) {\n",
   },
   {
     rule: "M-9 pieces of an answer overwrite each other",

@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
+import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { matches, runMutant } from "./run-mutant.mjs";
@@ -19,6 +20,7 @@ const all = [
   ...mutantsOfM1To4,
   ...mutantsOfM5To9,
   ...mutantsOfM10To16,
+  ...mutantsOfM25To29,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

@@ -124,6 +124,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     const isOver =
       this.#giveUp.final !== undefined ||
       cause.code === "answer-timeout" ||
+      cause.code === "answer-malformed" ||
       request.attempts >= retry.maxAttempts;
     if (onConnectionLost === "report" || isOver || request.api !== undefined) {
       this.#ledger.settle(request, unaccounted(cause));

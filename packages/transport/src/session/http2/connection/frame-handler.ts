@@ -32,7 +32,11 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   #nowMs = 0;
   #answer: Answer | undefined;
   readonly #visitField = (name: string, value: string): void => {
-    this.#answer?.field(name, value);
+    const answer = this.#answer;
+    if (answer === undefined) return;
+    if (this.#hpack.sawUnusualOctets) answer.inspect(value);
+    if (answer.hasHeaders) answer.trailer(name);
+    else answer.field(name, value);
   };
 
   constructor(parts: ConnectionParts<Ticket>, requests: CarriedRequests<Ticket>, effects: FrameEffects) {
@@ -55,9 +59,23 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     this.#nowMs = nowMs;
     const isSound = this.#decoder.push(bytes);
     const failure = this.#decoder.failure;
-    if (!isSound && failure !== undefined) this.#effects.fail(failure.errorCode, failure.message);
+    if (!isSound && failure !== undefined) {
+      this.readCutBlock();
+      this.#effects.fail(failure.errorCode, failure.message);
+    }
     const refund = this.#window.refund();
     if (refund > 0 && this.#effects.isListening) this.#parts.control.updateWindow(0, refund);
+  }
+
+  /** Nothing more comes: of a header block that is not whole, the beginning has the status. */
+  readCutBlock(): void {
+    const cut = this.#effects.isListening ? this.#decoder.takeCutBlock() : undefined;
+    const request = cut && this.#parts.streams.get(cut.streamId);
+    if (cut === undefined || request === undefined) return;
+    const answer = this.#parts.answers.begin(request);
+    this.#answer = answer;
+    this.#hpack.decode(cut.octets, 0, cut.octets.length, this.#visitField);
+    this.#parts.answers.keep(request, answer);
   }
 
   onSetting(id: number, value: number): void {
@@ -110,7 +128,7 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     const answer = request && this.#parts.answers.begin(request);
     const isTrailer = answer?.hasHeaders === true;
     // A block is read even when no request waits for it: it changes the table.
-    this.#answer = isTrailer ? undefined : answer;
+    this.#answer = answer;
     const failure = this.#hpack.decode(bytes, start, end, this.#visitField);
     if (failure !== undefined) {
       this.#effects.fail(failure.errorCode, failure.message);
@@ -120,10 +138,9 @@ export class FrameHandler<Ticket> implements FrameVisitor {
       this.#isCalm();
       return;
     }
-    if (!endStream) this.#parts.answers.keep(request, answer);
-    const fault = this.#hpack.overflowed
-      ? "its headers are larger than we announced"
-      : answer.endBlock(isTrailer, endStream);
+    // Of headers larger than we announced, what fits is enough.
+    const fault = answer.endBlock(isTrailer, endStream);
+    if (!endStream || fault !== undefined) this.#parts.answers.keep(request, answer);
     if (fault !== undefined) this.onStreamError(streamId, ErrorCode.protocolError, fault);
     else if (endStream) this.#requests.finished(request, answer);
     else if (!answer.hasHeaders) this.#isCalm();
@@ -151,8 +168,11 @@ export class FrameHandler<Ticket> implements FrameVisitor {
       this.onStreamError(streamId, ErrorCode.protocolError, "DATA came before the headers");
     } else if (!answer.add(bytes, start, end)) {
       this.onStreamError(streamId, ErrorCode.cancel, "it is larger than any answer of APNs");
-    } else if (endStream) this.#requests.finished(request, answer);
-    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);
+    } else if (endStream) {
+      const fault = answer.lengthFault();
+      if (fault === undefined) this.#requests.finished(request, answer);
+      else this.onStreamError(streamId, ErrorCode.protocolError, fault);
+    } else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);
   }
 
   onRstStream(streamId: number, errorCode: number): void {

@@ -220,8 +220,9 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   /** The connection is gone. `cause`: the driver said so, or the session concludes it from silence. */
   ended(error: TransportError, nowMs: number, cause: "ended" | "wake" = "ended"): void {
     const wasListening = this.isListening;
-    if (!this.#enter({ name: "closed" }, cause)) return;
     this.#look(nowMs);
+    this.#frames.readCutBlock();
+    if (!this.#enter({ name: "closed" }, cause)) return;
     const why = this.#goawayCause ?? error;
     const casualties = this.abandon(why);
     if (wasListening) this.#owner.broken(this, why, casualties);
