@@ -17,8 +17,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-10 open streams do not hear of a new initial window",
     file: "src/session/http2/connection/send-flow.ts",
-    from: "for (const request of open) request.changeWindow(change);",
-    to: "",
+    from: "return this.#initialWindow + request.windowChange;",
+    to: "return DEFAULT_WINDOW + request.windowChange;",
   },
   {
     rule: "M-10 a window that opens moves nothing",

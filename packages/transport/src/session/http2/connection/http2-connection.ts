@@ -1,5 +1,6 @@
 import { ErrorCode, SettingId } from "@apns/wire/http2";
 import { TransportError } from "../../../errors/transport-error.js";
+import { HeardGoaway } from "../answers/heard-goaway.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
@@ -40,7 +41,6 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly #control: ControlFrames;
   readonly #flow: SendFlow<Ticket>;
   readonly #writer: RequestWriter;
-  readonly #floods = new FloodGuard();
   readonly #pings: PingWatch;
   readonly #requests: CarriedRequests<Ticket>;
   readonly #frames: FrameHandler<Ticket>;
@@ -48,7 +48,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   #settingsByMs = Infinity;
   #nowMs = 0;
   #isAwaited = false;
-  #goawayCause: TransportError | undefined;
+  readonly #heard = new HeardGoaway();
 
   constructor(
     number: number,
@@ -72,7 +72,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
       flow: this.#flow,
       writer: this.#writer,
       pings: this.#pings,
-      floods: this.#floods,
+      floods: new FloodGuard(this.#streams, this.#flow),
     };
     this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
     this.#frames = new FrameHandler(parts, this.#requests, this);
@@ -180,7 +180,6 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   begin(request: Request<Ticket>, nowMs: number): void {
     if (this.inFlight === 0) this.#pings.busyFrom(nowMs);
     this.#requests.begin(request, nowMs);
-    this.#floods.request();
     const body = this.#writer.write(this.#output, request);
     if (body !== undefined) this.#flow.begin(request, body);
   }
@@ -223,7 +222,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#look(nowMs);
     this.#frames.readCutBlock();
     if (!this.#enter({ name: "closed" }, cause)) return;
-    const why = this.#goawayCause ?? error;
+    const why = this.#heard.cause ?? error;
     const casualties = this.abandon(why);
     if (wasListening) this.#owner.broken(this, why, casualties);
   }
@@ -278,12 +277,11 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
 
   // What frames mean.
 
-  goaway(goaway: Goaway): void {
+  goaway(goaway: Goaway): TransportError {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
-    const cause = this.#owner.goaway(this, goaway);
-    // A second GOAWAY often comes without a reason: the first one's stays.
-    this.#goawayCause ??= cause;
-    this.#requests.leftOut(goaway.lastStreamId, this.#goawayCause);
+    const heard = this.#heard;
+    if (heard.cause !== undefined && !heard.isNews(goaway)) return heard.cause;
+    return heard.keep(goaway, this.#owner.goaway(this, goaway));
   }
 
   fail(errorCode: number, message: string): void {
