@@ -196,7 +196,7 @@ export const mutantsOfM1To4 = [
   },
   {
     rule: "M-4 each attempt has an apns-id of its own",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "const { push, api, token, sequence, streamId } = request;",
     to: "const { push, api, token, streamId } = request;\n    const sequence = request.sequence + 1e6 * request.attempts;",
   },

@@ -15,12 +15,6 @@ export const mutantsOfM25To29 = [
     to: "    return false;",
   },
   {
-    rule: "M-25 a refusal after the status counts",
-    file: "src/session/http2/connection/carried-requests.ts",
-    from: "  reset(request: Request<Ticket>, errorCode: number): void {\n    if (this.#decided(request)) return;\n",
-    to: "  reset(request: Request<Ticket>, errorCode: number): void {\n",
-  },
-  {
     rule: "M-25 an interim answer decides",
     file: "src/session/http2/answers/answer.ts",
     from: "return this.status >= 200 && !this.#isAmbiguous;",
@@ -43,6 +37,48 @@ export const mutantsOfM25To29 = [
     file: "src/session/http2/connection/http2-connection.ts",
     from: "    this.#frames.readCutBlock();\n",
     to: "",
+  },
+  {
+    rule: "M-26 a header block is one frame, however large",
+    file: "src/session/http2/connection/headers/request-writer.ts",
+    from: "if (length > this.#maxFrameBytes) {",
+    to: "if (length < 0) {",
+  },
+  {
+    rule: "M-26 the server's frame size does not matter to header blocks",
+    file: "src/session/http2/connection/frame-handler.ts",
+    from: "      writer.setMaxFrameBytes(value);\n",
+    to: "",
+  },
+  {
+    rule: "M-26 the server's limit for a header list is not obeyed",
+    file: "src/session/http2/connection/frame-handler.ts",
+    from: "if (id === SettingId.maxHeaderListSize) writer.setMaxListBytes(value);",
+    to: "if (id < 0) writer.setMaxListBytes(value);",
+  },
+  {
+    rule: "M-26 fields count their octets alone",
+    file: "src/session/http2/connection/headers/header-list-size.ts",
+    from: "const FIELD_BYTES = 32;",
+    to: "const FIELD_BYTES = 0;",
+  },
+  {
+    rule: "M-26 characters are octets",
+    file: "src/session/http2/connection/headers/header-list-size.ts",
+    from: "name.length + utf8Length(value) + FIELD_BYTES",
+    to: "name.length + value.length + FIELD_BYTES",
+  },
+  {
+    rule: "M-26 a collapse id of ours does not count",
+    file: "src/session/http2/connection/headers/header-list-size.ts",
+    from: "collapseId === undefined && guardsAgainstDuplicates",
+    to: "false",
+  },
+  {
+    rule: "M-26 what was not sent counts as written",
+    file: "src/session/http2/http2-session.ts",
+    from: "if (connection.begin(first, nowMs)) {",
+    to: "if (connection.begin(first, nowMs) || true) {",
   },
   {
     rule: "M-27 to compare a new initial window with every stream costs nothing",

@@ -116,6 +116,10 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#ledger.giveBack(request);
   }
 
+  unsendable(_connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void {
+    this.#ledger.settleUnsent(request, error);
+  }
+
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
     this.#giveUpDeadline.failed(cause);
     request.countLoss();

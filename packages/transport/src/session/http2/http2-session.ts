@@ -236,9 +236,10 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
       if (connection === undefined) return;
       this.#ledger.take();
       first.sendWith(token);
-      if (first.attempts > 0 || first.renewals > 0) this.stats.resent += 1;
-      this.stats.written += 1;
-      connection.begin(first, nowMs);
+      if (connection.begin(first, nowMs)) {
+        if (first.attempts > 0 || first.renewals > 0) this.stats.resent += 1;
+        this.stats.written += 1;
+      }
       first = this.#ledger.next(this.#now);
     }
   }

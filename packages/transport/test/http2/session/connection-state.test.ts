@@ -105,6 +105,7 @@ describe("M-16: the states of a connection", () => {
     const owner: Http2ConnectionOwner<number> = {
       answered() {},
       returned() {},
+      unsendable() {},
       doubtful() {},
       goaway: () => lost,
       broken() {},

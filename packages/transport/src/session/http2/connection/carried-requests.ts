@@ -64,7 +64,6 @@ export class CarriedRequests<Ticket> {
 
   /** The server reset the stream. */
   reset(request: Request<Ticket>, errorCode: number): void {
-    if (this.#decided(request)) return;
     const isRefused = errorCode === ErrorCode.refusedStream;
     if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;

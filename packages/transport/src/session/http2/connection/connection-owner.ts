@@ -30,6 +30,8 @@ export interface Http2ConnectionOwner<Ticket> {
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void;
   /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
   returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
+  /** The server does not take it as it is, so that it was not sent. */
+  unsendable(connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void;
   /** It may have been processed. */
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** Returns why everything that the server did not process comes back. */

@@ -103,8 +103,11 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     this.#settingBytes += SETTING_BYTES;
     if (id === SettingId.maxConcurrentStreams) this.#peerLimit = value;
     else if (id === SettingId.headerTableSize) writer.setMaxTableBytes(value);
-    else if (id === SettingId.maxFrameSize) flow.setMaxFrameBytes(value);
-    else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value)) {
+    else if (id === SettingId.maxHeaderListSize) writer.setMaxListBytes(value);
+    else if (id === SettingId.maxFrameSize) {
+      flow.setMaxFrameBytes(value);
+      writer.setMaxFrameBytes(value);
+    } else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value)) {
       // To look at all streams is the work of a frame of their size.
       if (!this.#isCalm(BYTES_PER_STREAM * streams.size) || !flow.isTooWide(streams.all())) return;
       this.#effects.fail(ErrorCode.flowControlError, "a stream's window grew beyond 2^31 - 1 by SETTINGS");

@@ -5,7 +5,7 @@ import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
 import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
-import type { ConnectionMeans } from "./connection-parts.js";
+import { type ConnectionMeans, createConnectionParts } from "./connection-parts.js";
 import { ConnectionRecord } from "./connection-record.js";
 import {
   type Goaway,
@@ -14,15 +14,13 @@ import {
   type Http2ConnectionStateName,
   mayEnter,
 } from "./connection-state.js";
-import { ControlFrames } from "./control-frames.js";
-import { FloodGuard } from "./flood-guard.js";
+import type { ControlFrames } from "./control-frames.js";
 import { type FrameEffects, FrameHandler, MAX_HEADER_LIST_BYTES } from "./frame-handler.js";
-import { OutputBuffer } from "./output-buffer.js";
-import { PartialAnswers } from "./partial-answers.js";
-import { PingWatch } from "./ping-watch.js";
-import { RequestWriter } from "./request-writer.js";
-import { SendFlow } from "./send-flow.js";
-import { StreamTable } from "./stream-table.js";
+import type { RequestWriter } from "./headers/request-writer.js";
+import type { OutputBuffer } from "./output-buffer.js";
+import type { PingWatch } from "./ping-watch.js";
+import type { SendFlow } from "./send-flow.js";
+import type { StreamTable } from "./stream-table.js";
 
 /** How long our GOAWAY may take to leave, milliseconds. */
 const CLOSING_MS = 1000;
@@ -36,7 +34,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly record: ConnectionRecord = new ConnectionRecord();
   readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
-  readonly #streams = new StreamTable<Ticket>();
+  readonly #streams: StreamTable<Ticket>;
   readonly #output: OutputBuffer;
   readonly #control: ControlFrames;
   readonly #flow: SendFlow<Ticket>;
@@ -54,26 +52,19 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     number: number,
     owner: Http2ConnectionOwner<Ticket>,
     options: Http2SessionOptions,
-    { authority, ids, memory }: ConnectionMeans,
+    means: ConnectionMeans,
   ) {
     this.number = number;
     this.#owner = owner;
     this.#options = options;
-    this.#output = new OutputBuffer(Math.min(options.maxWriteBytes, 65_536) + 8192, memory);
-    this.#control = new ControlFrames(this.#output);
-    this.#flow = new SendFlow(this.#output);
-    const { answerTimeoutMs, authorizationHeader, duplicateGuard } = options;
-    this.#writer = new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids });
-    this.#pings = new PingWatch(options);
-    const parts = {
-      streams: this.#streams,
-      answers: new PartialAnswers<Ticket>(),
-      control: this.#control,
-      flow: this.#flow,
-      writer: this.#writer,
-      pings: this.#pings,
-      floods: new FloodGuard(this.#streams, this.#flow),
-    };
+    const parts = createConnectionParts<Ticket>(options, means);
+    this.#streams = parts.streams;
+    this.#output = parts.output;
+    this.#control = parts.control;
+    this.#flow = parts.flow;
+    this.#writer = parts.writer;
+    this.#pings = parts.pings;
+    const { answerTimeoutMs } = options;
     this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
     this.#frames = new FrameHandler(parts, this.#requests, this);
   }
@@ -176,12 +167,21 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
   }
 
-  /** Writes a request on a stream of its own; {@link canTake} was true. */
-  begin(request: Request<Ticket>, nowMs: number): void {
+  /**
+   * Writes a request on a stream of its own; {@link canTake} was true. Returns false when the server does not take it,
+   * which is reported.
+   */
+  begin(request: Request<Ticket>, nowMs: number): boolean {
+    const refusal = this.#writer.refusal(request);
+    if (refusal !== undefined) {
+      this.#owner.unsendable(this, request, refusal);
+      return false;
+    }
     if (this.inFlight === 0) this.#pings.busyFrom(nowMs);
     this.#requests.begin(request, nowMs);
     const body = this.#writer.write(this.#output, request);
     if (body !== undefined) this.#flow.begin(request, body);
+    return true;
   }
 
   /** What is ready for the socket; undefined when nothing is, or the last bytes are not written yet. */
