@@ -147,6 +147,42 @@ export const mutantsOfM25To29 = [
     to: "  return Math.max(free, left);",
   },
   {
+    rule: "M-28 every end is a loss",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "if (wasListening && !isOrderly) this.#owner",
+    to: "if (wasListening) this.#owner",
+  },
+  {
+    rule: "M-28 an end with requests in flight is orderly",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "this.inFlight === 0 && this.#heard.mayLeave",
+    to: "this.#heard.mayLeave",
+  },
+  {
+    rule: "M-28 a server that never answers leaves in order",
+    file: "src/session/http2/answers/heard-goaway.ts",
+    from: "return !isAwaited && (",
+    to: "return (",
+  },
+  {
+    rule: "M-28 a connection that breaks leaves in order",
+    file: "src/session/http2/answers/heard-goaway.ts",
+    from: "(hasAnswered && !isCut)",
+    to: "hasAnswered",
+  },
+  {
+    rule: "M-28 each GOAWAY is news",
+    file: "src/session/http2/answers/heard-goaway.ts",
+    from: "    if (this.#cause === undefined) return true;\n",
+    to: "    if (this.#namesError || !this.#namesError) return true;\n",
+  },
+  {
+    rule: "M-28 only the first GOAWAY is news",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "if (heard.cause !== undefined && !heard.isNews(goaway)) return heard.cause;",
+    to: "if (heard.cause !== undefined) return heard.cause;",
+  },
+  {
     rule: "M-29 an answer that cannot be read is sent for again",
     file: "src/session/http2/connection-reports.ts",
     from: '      cause.code === "answer-malformed" ||\n',

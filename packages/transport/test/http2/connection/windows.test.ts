@@ -64,3 +64,16 @@ test("M-10: windows that SETTINGS shrink below what was sent open for what is mi
   world.say(initialWindow(50));
   expect(request?.body).toHaveLength(111);
 });
+
+test("M-10: all streams together send no more than the connection's window, and go on when it opens", () => {
+  const world = new RawWorld({ maxConnections: 1 });
+  world.greeting = settings([SettingId.maxConcurrentStreams, 100]);
+  for (let index = 0; index < 80; index++) world.submit(index, { payload });
+  const sentBytes = (): number => world.requests.reduce((sum, { body }) => sum + body.length, 0);
+  expect(sentBytes()).toBe(65_535);
+  world.say(windowUpdate(0, 1));
+  expect(sentBytes()).toBe(65_536);
+  world.say(windowUpdate(0, 100_000));
+  expect(world.requests).toHaveLength(80);
+  expect(world.requests.every(({ isWhole }) => isWhole)).toBe(true);
+});

@@ -24,6 +24,7 @@ import type { StreamTable } from "./stream-table.js";
 
 /** How long our GOAWAY may take to leave, milliseconds. */
 const CLOSING_MS = 1000;
+const CLOSED_SILENTLY = "The server closed the connection without GOAWAY.";
 
 /**
  * One HTTP/2 connection of a client (RFC 9113) without its socket: bytes in, bytes out, time as an argument. The
@@ -167,10 +168,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
   }
 
-  /**
-   * Writes a request on a stream of its own; {@link canTake} was true. Returns false when the server does not take it,
-   * which is reported.
-   */
+  /** Writes a request on a new stream; {@link canTake} was true. Returns false, and reports why, if it is not taken. */
   begin(request: Request<Ticket>, nowMs: number): boolean {
     const refusal = this.#writer.refusal(request);
     if (refusal !== undefined) {
@@ -216,22 +214,28 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#requests.look(nowMs);
   }
 
-  /** The connection is gone. `cause`: the driver said so, or the session concludes it from silence. */
-  ended(error: TransportError, nowMs: number, cause: "ended" | "wake" = "ended"): void {
+  /** The connection is gone. `error` is undefined where the server closed it; with `wake` the session concludes it. */
+  ended(error: TransportError | undefined, nowMs: number, cause: "ended" | "wake" = "ended"): void {
     const wasListening = this.isListening;
     this.#look(nowMs);
     this.#frames.readCutBlock();
     if (!this.#enter({ name: "closed" }, cause)) return;
-    const why = this.#heard.cause ?? error;
+    const leaving = {
+      hasAnswered: this.record.hasAnswered,
+      isAwaited: this.#isAwaited,
+      isCut: error !== undefined,
+    };
+    const isOrderly = this.inFlight === 0 && this.#heard.mayLeave(leaving);
+    const why = this.#heard.cause ?? error ?? new TransportError("connection-lost", CLOSED_SILENTLY);
     const casualties = this.abandon(why);
-    if (wasListening) this.#owner.broken(this, why, casualties);
+    if (wasListening && !isOrderly) this.#owner.broken(this, why, casualties);
   }
 
   /** Takes no new requests; sends GOAWAY once those it carries have their answers. */
   drain(nowMs: number): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "drain");
-    if (this.#state.name === "draining" && this.inFlight === 0)
-      this.#sayGoodbye(ErrorCode.noError, "drain", nowMs);
+    if (this.#state.name !== "draining" || this.inFlight > 0) return;
+    this.#sayGoodbye(ErrorCode.noError, "drain", nowMs);
   }
 
   /** Writes GOAWAY; the session disconnects once it has left. */
