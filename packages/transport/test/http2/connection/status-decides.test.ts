@@ -121,6 +121,17 @@ describe("M-25: the status that came decides", () => {
     expect(world.session.stats).toMatchObject({ possibleDuplicates: 1 });
   });
 
+  test("M-25: an interim answer that is cut off decides nothing", () => {
+    const world = new RawWorld();
+    world.submit(0);
+    world.say(frame(FrameType.headers, 0, 1, world.last.server.writer.block([[":status", "103"]])));
+    world.end(world.last);
+    world.run(1000);
+    world.answer(1, 200);
+    expect(world.requests).toHaveLength(2);
+    expect(world.outcomes()).toEqual({ accepted: 1 });
+  });
+
   for (const [status, outcome] of [
     [200, { outcome: "accepted" }],
     [400, { outcome: "rejected", status: 400 }],
