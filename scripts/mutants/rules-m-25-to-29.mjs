@@ -58,19 +58,19 @@ export const mutantsOfM25To29 = [
   },
   {
     rule: "M-26 fields count their octets alone",
-    file: "src/session/http2/connection/headers/header-list-size.ts",
+    file: "src/session/http2/connection/headers/header-list-limit.ts",
     from: "const FIELD_BYTES = 32;",
     to: "const FIELD_BYTES = 0;",
   },
   {
     rule: "M-26 characters are octets",
-    file: "src/session/http2/connection/headers/header-list-size.ts",
+    file: "src/session/http2/connection/headers/header-list-limit.ts",
     from: "name.length + utf8Length(value) + FIELD_BYTES",
     to: "name.length + value.length + FIELD_BYTES",
   },
   {
     rule: "M-26 a collapse id of ours does not count",
-    file: "src/session/http2/connection/headers/header-list-size.ts",
+    file: "src/session/http2/connection/headers/header-list-limit.ts",
     from: "collapseId === undefined && guardsAgainstDuplicates",
     to: "false",
   },

@@ -45,7 +45,7 @@ export class Answer {
     this.hasHeaders = false;
     this.fault = undefined;
     this.#isAmbiguous = false;
-    this.#dropBody();
+    if (this.receivedBytes > 0) this.#dropBody();
   }
 
   get body(): Uint8Array {
@@ -125,7 +125,7 @@ export class Answer {
     if (this.status === 0) return "it has no status";
     if (this.status >= 200) {
       this.hasHeaders = true;
-      return endStream ? this.lengthFault() : undefined;
+      return endStream && this.#declaredBytes >= 0 ? this.lengthFault() : undefined;
     }
     // An interim answer: the final one is still to come, and starts from nothing.
     if (endStream) return "an interim answer ends the stream";

@@ -16,7 +16,7 @@ import type { ProviderToken } from "../../../provider-token/source.js";
 import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../../apns-ids.js";
 import type { Request } from "../../request.js";
 import type { OutputBuffer } from "../output-buffer.js";
-import { headersTooLarge, type ListContext } from "./header-list-size.js";
+import { HeaderListLimit, type ListContext } from "./header-list-limit.js";
 
 /** What every server takes in one frame (RFC 9113, section 4.2). */
 const DEFAULT_FRAME_BYTES = 16_384;
@@ -63,12 +63,13 @@ export class RequestWriter {
   readonly #authorizationMode: FieldMode;
   readonly #ids: ApnsIds;
   #maxFrameBytes = DEFAULT_FRAME_BYTES;
-  #maxListBytes = Infinity;
+  readonly #listLimit: HeaderListLimit;
   #prepared: Prepared | undefined;
 
   constructor(options: RequestWriterOptions) {
     const { authority, duplicateGuard } = options;
     this.#context = { authority, guardsAgainstDuplicates: duplicateGuard === "collapse-id" };
+    this.#listLimit = new HeaderListLimit(this.#context);
     this.#authorizationMode = options.authorizationHeader === "indexed" ? "index" : "none";
     this.#ids = options.ids;
   }
@@ -84,12 +85,12 @@ export class RequestWriter {
 
   /** SETTINGS_MAX_HEADER_LIST_SIZE of the server. */
   setMaxListBytes(byteCount: number): void {
-    this.#maxListBytes = byteCount;
+    this.#listLimit.set(byteCount);
   }
 
   /** Why the server does not take the headers of this request; undefined if it does. */
   refusal<Ticket>(request: Request<Ticket>): TransportError | undefined {
-    return headersTooLarge(request, this.#context, this.#maxListBytes);
+    return this.#listLimit.refusal(request);
   }
 
   /** Writes HEADERS for a request that has a stream. Returns the body that follows; undefined where there is none. */

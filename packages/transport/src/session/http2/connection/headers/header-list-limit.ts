@@ -7,7 +7,7 @@ import type { Request } from "../../request.js";
 const FIELD_BYTES = 32;
 /** Octets of an apns-id, and of a collapse id that is one. */
 const ID_BYTES = 36;
-/** No notification's list is larger than this, its authority, authorization, topic and collapse id aside. */
+/** No notification's list is larger than this, its authority, authorization, topic and own collapse id aside. */
 const MOST_PUSH_BYTES = 1024;
 
 /** What the headers of a connection's requests have in common. */
@@ -16,30 +16,43 @@ export interface ListContext {
   readonly guardsAgainstDuplicates: boolean;
 }
 
-/**
- * Why the headers of a request are larger than the server takes (SETTINGS_MAX_HEADER_LIST_SIZE); undefined if they are
- * not. Nearly always one sum of a few lengths shows that.
- */
-export function headersTooLarge<Ticket>(
-  request: Request<Ticket>,
-  context: ListContext,
-  maxBytes: number,
-): TransportError | undefined {
-  const { push, api, token } = request;
-  const authorizationBytes = token?.authorization.length ?? 0;
-  if (push !== undefined) {
-    const textUnits = (push.topic?.length ?? 0) + (push.collapseId?.length ?? 0);
-    const most = MOST_PUSH_BYTES + context.authority.length + authorizationBytes + 3 * textUnits;
-    if (most <= maxBytes) return undefined;
+/** The server's limit for the headers of a request (SETTINGS_MAX_HEADER_LIST_SIZE). */
+export class HeaderListLimit {
+  readonly #context: ListContext;
+  #maxBytes = Infinity;
+  /** What is left for the texts of a notification, in any case. */
+  #room = Infinity;
+
+  constructor(context: ListContext) {
+    this.#context = context;
   }
-  let byteCount = listBytes([
-    [":scheme", "https"],
-    [":authority", context.authority],
-    ...(token === undefined ? [] : ([["authorization", token.authorization]] as const)),
-  ]);
-  if (push !== undefined) byteCount += listBytes(pushFields(push)) + idBytes(push, context);
-  if (api !== undefined) byteCount += listBytes(apiFields(api));
-  return byteCount <= maxBytes ? undefined : tooLarge(byteCount, maxBytes);
+
+  set(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#room = maxBytes - MOST_PUSH_BYTES - this.#context.authority.length;
+  }
+
+  /** Why the server does not take these headers; undefined if it does. Nearly always a sum of two lengths shows that. */
+  refusal<Ticket>({ push, api, token }: Request<Ticket>): TransportError | undefined {
+    const authorization = token === undefined ? "" : token.authorization;
+    if (push !== undefined && push.collapseId === undefined) {
+      const topicUnits = push.topic === undefined ? 0 : push.topic.length;
+      if (authorization.length + 3 * topicUnits <= this.#room) return undefined;
+    }
+    const byteCount = this.#listBytes(push, api, authorization);
+    return byteCount <= this.#maxBytes ? undefined : tooLarge(byteCount, this.#maxBytes);
+  }
+
+  #listBytes(push: PushRequest | undefined, api: ApiRequest | undefined, authorization: string): number {
+    const fields: (readonly [name: string, value: string])[] = [
+      [":scheme", "https"],
+      [":authority", this.#context.authority],
+    ];
+    if (authorization !== "") fields.push(["authorization", authorization]);
+    if (push !== undefined) fields.push(...pushFields(push));
+    if (api !== undefined) fields.push([":method", api.method], [":path", api.path], ...api.headers);
+    return listBytes(fields) + (push === undefined ? 0 : idBytes(push, this.#context));
+  }
 }
 
 function listBytes(fields: readonly (readonly [name: string, value: string])[]): number {
@@ -64,10 +77,6 @@ function idBytes({ collapseId }: PushRequest, { guardsAgainstDuplicates }: ListC
   const isGuarded = collapseId === undefined && guardsAgainstDuplicates;
   const guardBytes = isGuarded ? "apns-collapse-id".length + ID_BYTES + FIELD_BYTES : 0;
   return "apns-id".length + ID_BYTES + FIELD_BYTES + guardBytes;
-}
-
-function apiFields({ method, path, headers }: ApiRequest): (readonly [name: string, value: string])[] {
-  return [[":method", method], [":path", path], ...headers];
 }
 
 function tooLarge(byteCount: number, maxBytes: number): TransportError {
