@@ -29,7 +29,7 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-1 a refused stream is in doubt",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "    if (isRefused) this.#return(request, cause);\n    else this.#doubt",
+    from: "    if (isRefused) this.#refuse(request, cause);\n    else this.#doubt",
     to: "    this.#doubt",
   },
   {
@@ -46,9 +46,9 @@ export const mutantsOfM1To4 = [
   },
   {
     rule: "M-1 what came back is lost",
-    file: "src/session/http2/connection-reports.ts",
-    from: "    this.#pool?.refused(connection, this.#now.nowMs);\n    this.#ledger.giveBack(request);\n",
-    to: "    this.#pool?.refused(connection, this.#now.nowMs);\n",
+    file: "src/session/http2/isolation/returned-requests.ts",
+    from: "    else ledger.giveBack(request);\n",
+    to: "",
   },
   {
     rule: "M-1 a certificate refused after the handshake leaves doubt",

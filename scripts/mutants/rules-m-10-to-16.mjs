@@ -47,7 +47,7 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-11 idle connections are used untried",
     file: "src/session/http2/connection/ping-watch.ts",
-    from: "    this.#probing = true;\n    this.#askedAtMs = nowMs;\n    return true;",
+    from: "    this.probe(nowMs);\n    return true;",
     to: "    return false;",
   },
   {
@@ -113,8 +113,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-13 a cancelled pause wakes the session",
     file: "src/session/http2/ledger.ts",
-    from: '    if (state === "delayed") this.#delayed.withdrawn();\n',
-    to: "",
+    from: "(submission.trial === undefined ? this.#delayed : this.#resting).withdrawn();",
+    to: "(submission.trial === undefined ? this.#resting : this.#delayed).withdrawn();",
   },
   {
     rule: "M-13 the next pause may be a cancelled one",
@@ -149,7 +149,7 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-14 the pause of a retry takes room",
     file: "src/session/http2/ledger.ts",
-    from: "this.#intake.look(this.#queue.size, 0)",
+    from: "this.#intake.look(this.#queue.size + this.#suspects.size, 0)",
     to: "this.#intake.look(this.queued, 0)",
   },
   {

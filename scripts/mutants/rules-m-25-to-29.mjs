@@ -5,8 +5,8 @@ export const mutantsOfM25To29 = [
   {
     rule: "M-25 a status that came is forgotten when the connection ends",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "      if (this.#decided(request)) continue;\n",
-    to: "",
+    from: "      if (this.#decided(request)) continue;\n      if (isUnheard",
+    to: "      if (isUnheard",
   },
   {
     rule: "M-25 a status that came is forgotten when the stream is reset",
@@ -76,9 +76,9 @@ export const mutantsOfM25To29 = [
   },
   {
     rule: "M-26 what was not sent counts as written",
-    file: "src/session/http2/http2-session.ts",
-    from: "if (connection.begin(first, nowMs)) {",
-    to: "if (connection.begin(first, nowMs) || true) {",
+    file: "src/session/http2/dispatch.ts",
+    from: "    if (!connection.begin(request, this.#now.nowMs)) return;\n",
+    to: "    connection.begin(request, this.#now.nowMs);\n",
   },
   {
     rule: "M-27 to compare a new initial window with every stream costs nothing",
@@ -94,9 +94,9 @@ export const mutantsOfM25To29 = [
   },
   {
     rule: "M-27 every GOAWAY looks at every stream",
-    file: "src/session/http2/connection/frame-handler.ts",
-    from: "    if (isLower) this.#requests.leftOut(lastStreamId, cause);",
-    to: "    this.#requests.leftOut(lastStreamId, cause);",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "    if (isLower) this.#requests.leftOut(goaway.lastStreamId, cause);",
+    to: "    this.#requests.leftOut(goaway.lastStreamId, cause);",
   },
   {
     rule: "M-27 a look at every stream costs nothing",
@@ -155,38 +155,38 @@ export const mutantsOfM25To29 = [
   {
     rule: "M-28 an end with requests in flight is orderly",
     file: "src/session/http2/connection/http2-connection.ts",
-    from: "this.inFlight === 0 && this.#heard.mayLeave",
-    to: "this.#heard.mayLeave",
+    from: "const isIdle = this.inFlight === 0 && !this.#isAwaited;",
+    to: "const isIdle = !this.#isAwaited;",
   },
   {
     rule: "M-28 a server that never answers leaves in order",
-    file: "src/session/http2/answers/heard-goaway.ts",
-    from: "return !isAwaited && (",
-    to: "return (",
+    file: "src/session/http2/connection/http2-connection.ts",
+    from: "const isIdle = this.inFlight === 0 && !this.#isAwaited;",
+    to: "const isIdle = this.inFlight === 0;",
   },
   {
     rule: "M-28 a connection that breaks leaves in order",
     file: "src/session/http2/answers/heard-goaway.ts",
-    from: "(hasAnswered && !isCut)",
+    from: "(hasAnswered && error === undefined)",
     to: "hasAnswered",
   },
   {
     rule: "M-28 each GOAWAY is news",
     file: "src/session/http2/answers/heard-goaway.ts",
-    from: "    if (this.#cause === undefined) return true;\n",
-    to: "    if (this.#namesError || !this.#namesError) return true;\n",
+    from: "    const isNews = this.#isNews(goaway);\n",
+    to: "    const isNews = this.#isNews(goaway) || true;\n",
   },
   {
     rule: "M-28 only the first GOAWAY is news",
-    file: "src/session/http2/connection/http2-connection.ts",
-    from: "if (heard.cause !== undefined && !heard.isNews(goaway)) return heard.cause;",
-    to: "if (heard.cause !== undefined) return heard.cause;",
+    file: "src/session/http2/answers/heard-goaway.ts",
+    from: "    if (isNews && this.#cause !== undefined) explain();\n",
+    to: "",
   },
   {
     rule: "M-29 an answer that cannot be read is sent for again",
     file: "src/session/http2/connection-reports.ts",
-    from: '      cause.code === "answer-malformed" ||\n',
-    to: "",
+    from: 'if (cause.code === "answer-malformed") {',
+    to: "if (request.attempts < 0) {",
   },
   {
     rule: "M-29 every status of success accepts",

@@ -1,4 +1,4 @@
-// Breaks the sessions on purpose, one rule at a time, and demands that their tests notice.
+// Breaks the sessions and the codec on purpose, one rule at a time, and demands that their tests notice.
 //
 //   node scripts/mutants/run.mjs            all mutants
 //   node scripts/mutants/run.mjs S-4 M-     only these rules
@@ -9,9 +9,11 @@ import { availableParallelism } from "node:os";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
+import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
+import { mutantsOfWAndA } from "./rules-w-and-a.mjs";
 import { matches, runMutant } from "./run-mutant.mjs";
 
 const all = [
@@ -20,7 +22,9 @@ const all = [
   ...mutantsOfM1To4,
   ...mutantsOfM5To9,
   ...mutantsOfM10To16,
+  ...mutantsOfM17To24,
   ...mutantsOfM25To29,
+  ...mutantsOfWAndA,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
@@ -37,9 +41,14 @@ async function runAll() {
     wanted.some((one) => rule.startsWith(one.endsWith("-") ? one : `${one} `)) || wanted.length === 0;
   const chosen = all.filter(isWanted);
   // Tests that fail on the source as it is would kill every mutant.
-  for (const file of ["src/session/binary/binary-session.ts", "src/session/http2/http2-session.ts"]) {
-    if ((await runMutant({ file })) === "SURVIVED") continue;
-    process.stderr.write(`the tests of ${file} fail without any mutant\n`);
+  const suites = [
+    { file: "src/session/binary/binary-session.ts" },
+    { file: "src/session/http2/http2-session.ts" },
+    { package: "wire", file: "src/index.ts" },
+  ];
+  for (const suite of suites.filter((one) => chosen.some((mutant) => isOfSuite(mutant, one)))) {
+    if ((await runMutant(suite)) === "SURVIVED") continue;
+    process.stderr.write(`the tests of ${suite.file} fail without any mutant\n`);
     return false;
   }
   let killed = 0;
@@ -54,4 +63,11 @@ async function runAll() {
   await Promise.all(Array.from({ length: availableParallelism() }, lane));
   process.stdout.write(`${killed} of ${chosen.length} mutants killed\n`);
   return killed === chosen.length && chosen.length > 0;
+}
+
+/** Whether a mutant and a suite are of the same tests. */
+function isOfSuite(mutant, suite) {
+  return (
+    mutant.package === suite.package && mutant.file.includes("/http2/") === suite.file.includes("/http2/")
+  );
 }

@@ -11,6 +11,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { exportsOf, packageProgram, publishedEntries } from "../../scripts/check/package-program.mjs";
 import { tarballs } from "../../scripts/check/tarballs.mjs";
+import { excessOf, measureExports } from "./export-sizes.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const packed = tarballs();
@@ -40,6 +41,7 @@ try {
   }
   await check("the names that programs outside rely on compile and do what they promise", () => promised());
   await check("a bundler: @apns/wire runs without Node, in a bare context", () => bundleForBrowser());
+  await check("a bundler: one export of @apns/wire keeps no more than that one needs", () => leaveOut());
   await check("the command: apns --help answers from its tarball", () => command());
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -233,6 +235,12 @@ async function bundleForBrowser() {
   process.stdout.write(
     `          @apns/wire: ${all.length} bytes minified; one function of it: ${one.length}\n`,
   );
+}
+
+async function leaveOut() {
+  const wire = Object.entries(entries).filter(([path]) => /^@apns\/wire(?:\/|$)/.test(path));
+  const excess = excessOf(await measureExports(wire, folder));
+  if (excess.length > 0) throw new Error(excess.join("\n"));
 }
 
 async function bundle(contents) {

@@ -64,7 +64,7 @@ async function pushOverHttp2(
   const session = connect(`https://127.0.0.1:${port}`, { ca: readFileSync(join(who.dir, "ca.pem")) });
   const stream = session.request({
     ":method": "POST",
-    ":path": "/3/device/0102",
+    ":path": `/3/device/${"0102".repeat(16)}`,
     "apns-topic": who.topic,
     authorization: `bearer ${data}.${signature.toString("base64url")}`,
   });

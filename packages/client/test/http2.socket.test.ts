@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, createClient, type Outcome } from "@apns/client";
+import { type Client, type ClientOptions, createClient, type Outcome, type Payload } from "@apns/client";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -90,6 +90,45 @@ describe("the client over HTTP/2, its default", () => {
     const outcomes = await all(client.broadcast({ aps: { "content-available": 1 } }, tokens));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(tokens.map(() => "accepted"));
     expect(apple.journal.accepted).toHaveLength(50);
+  });
+
+  test("A-26, A-28: broadcast checks the payload before anything is sent, and sends what toJSON says", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const activity = { event: "update", timestamp: "now", "content-state": {} };
+    for (const [bad, field] of [
+      [{ aps: { badge: Number.NaN } }, "payload.aps.badge"],
+      [{ aps: activity }, "payload.aps.timestamp"],
+      [{ mdm: "magic", aps: {} }, "payload.aps"],
+    ] as const) {
+      expect(() => client.broadcast(bad as Payload, [deviceToken(0)])).toThrow(
+        expect.objectContaining({ name: "UsageError", field }),
+      );
+    }
+    const row = { toJSON: () => ({ aps: { "content-available": 1 } }) };
+    const [outcome] = await all(client.broadcast(row, [deviceToken(1)]));
+    expect(outcome).toMatchObject({ outcome: "accepted" });
+    expect(apple.journal.accepted).toEqual([
+      expect.objectContaining({ pushType: "background", payload: { aps: { "content-available": 1 } } }),
+    ]);
+  });
+
+  test("W-30: the hint of a bad device token names a size that is that of a mistake", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = clientOf(apple);
+    const hintOf = async (token: string | Uint8Array): Promise<string | undefined> => {
+      const outcome = await client.send({ deviceToken: token, payload });
+      expect(outcome).toMatchObject({
+        outcome: "rejected",
+        reason: "BadDeviceToken",
+        deviceTokenIsDead: false,
+      });
+      return outcome.outcome === "rejected" ? outcome.hint : undefined;
+    };
+    expect(await hintOf("a5f0")).toContain("has 2 bytes");
+    expect(await hintOf(Uint8Array.of(1, 2))).toContain("has 2 bytes");
+    expect(await hintOf(deviceToken(1) + deviceToken(2))).toContain("2 device tokens joined");
+    expect(await hintOf(`80${"4f".repeat(79)}`)).toMatch(/^Check the environment/);
   });
 
   test("channels are created, read, listed, sent to and deleted; deleting twice is not an error", async () => {

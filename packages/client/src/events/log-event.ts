@@ -26,6 +26,12 @@ export function logEvent(logger: Logger, event: ConnectionEvent): void {
         `connection lost: ${event.error.message}`,
       );
       break;
+    case "poison-isolated":
+      logger.error(
+        { connection, losses: event.losses },
+        "a notification was given up: each connection that carried it alone died",
+      );
+      break;
     case "gave-up":
       logger.error(
         { connection, code: event.error.code, settled: event.settled, hint: event.error.hint },

@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from "@apns/transport";
 import type { UsageError, WireError } from "@apns/wire";
+import { hintFor } from "./device-token-hint.js";
 import type { Notification } from "./notification.js";
 
 /** What every outcome carries beside its verdict. */
@@ -59,7 +60,8 @@ export function outcomeOf(verdict: Verdict, notification: Notification, index: n
   if (verdict.outcome === "rejected") {
     const { failedAtMs, ...rest } = verdict;
     const failedAt = failedAtMs === undefined ? undefined : new Date(failedAtMs);
-    return { ...rest, failedAt, notification, identifier, index };
+    const hint = hintFor(verdict, notification.deviceToken);
+    return { ...rest, hint, failedAt, notification, identifier, index };
   }
   return { ...verdict, notification, identifier, index };
 }

@@ -1,13 +1,15 @@
 import { type AnsweredVerdict, Http2Transport, type SessionStats, type Verdict } from "@apns/transport";
 import type { Http2SessionOptions } from "@apns/transport/session";
-import { UsageError } from "@apns/wire";
+import { type Payload, UsageError } from "@apns/wire";
 import {
   type ApiRequest,
+  checkRequiredKeys,
   createPushRequest,
   derivePushType,
   type PushNotification,
   type PushRequest,
 } from "@apns/wire/api";
+import { decodeUtf8 } from "@apns/wire/bytes";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { Notification } from "../notification/notification.js";
 import type { CommonFields, Sender, SenderCallbacks } from "../sending/sender.js";
@@ -91,9 +93,16 @@ export class Http2Sender implements Sender, ChannelsHost {
     };
   }
 
-  /** The push type follows from the payload, which cannot be seen once it is encoded. */
+  /** Payload and push type are checked together here: once it is encoded, nobody reads the payload. */
   completeCommon(common: CommonFields, payload: Notification["payload"]): CommonFields {
-    return { ...common, pushType: common.pushType ?? derivePushType(payload) };
+    if (payload instanceof Uint8Array || !(common.payload instanceof Uint8Array)) {
+      return { ...common, pushType: common.pushType ?? derivePushType(payload) };
+    }
+    // What is sent, whatever a toJSON made of the object.
+    const content: Payload = JSON.parse(decodeUtf8(common.payload));
+    const pushType = common.pushType ?? derivePushType(content);
+    checkRequiredKeys(content, pushType);
+    return { ...common, pushType };
   }
 
   /** None: requests are made from templates already, so that a batch would save nothing. */

@@ -11,10 +11,14 @@ export const STATUS = {
   protocolError: 128,
 } as const;
 
+/** Of a device token, in bytes. (Apple, Binary Provider API, table A-2, has no least.) */
+const DEFAULT_MIN_TOKEN_BYTES = 1;
+const DEFAULT_MAX_TOKEN_BYTES = 100;
+
 /** What the gateway requires of a notification. */
 export interface NotificationLimits {
-  readonly minDeviceTokenBytes: number;
-  readonly maxDeviceTokenBytes: number;
+  readonly minDeviceTokenBytes: number | undefined;
+  readonly maxDeviceTokenBytes: number | undefined;
   readonly maxPayloadBytes: number;
   readonly maxLegacyPayloadBytes: number;
   readonly badDeviceTokens: ReadonlySet<string>;
@@ -34,9 +38,9 @@ export function appleStatus(frame: Frame, limits: NotificationLimits): number {
   if (tokenBytes === 0) return STATUS.missingDeviceToken;
   const payloadBytes = frame.payloadEnd - frame.payloadStart;
   if (payloadBytes === 0) return STATUS.missingPayload;
-  if (tokenBytes < limits.minDeviceTokenBytes || tokenBytes > limits.maxDeviceTokenBytes) {
-    return STATUS.invalidTokenSize;
-  }
+  const { minDeviceTokenBytes = DEFAULT_MIN_TOKEN_BYTES, maxDeviceTokenBytes = DEFAULT_MAX_TOKEN_BYTES } =
+    limits;
+  if (tokenBytes < minDeviceTokenBytes || tokenBytes > maxDeviceTokenBytes) return STATUS.invalidTokenSize;
   if (payloadBytes > (frame.command === 2 ? limits.maxPayloadBytes : limits.maxLegacyPayloadBytes)) {
     return STATUS.invalidPayloadSize;
   }

@@ -40,9 +40,12 @@ export interface SimulatorOptions extends Http2Options {
    * (Legacy Notification Format).
    */
   readonly maxLegacyPayloadBytes?: number | undefined;
-  /** Shortest device token, bytes, 0 to 65,535. Default 1; Apple's own had 32. */
+  /** Shortest device token, bytes, 0 to 65,535. Default 1 for the gateway, 32 over HTTP/2. */
   readonly minDeviceTokenBytes?: number | undefined;
-  /** Longest device token, bytes, 0 to 65,535. Default 100. */
+  /**
+   * Longest device token, bytes, 0 to 65,535. Default 100 for the gateway, and over HTTP/2 for Live Activities and
+   * Push to Talk; 32 for every other push type, as devices have. The simulators of Xcode have 80.
+   */
   readonly maxDeviceTokenBytes?: number | undefined;
   /** Device tokens (hex) that are answered with status 8, over HTTP/2 with `BadDeviceToken`. Default: none. */
   readonly badDeviceTokens?: Iterable<string> | undefined;
@@ -64,7 +67,10 @@ export interface SimulatorOptions extends Http2Options {
 
 export interface ResolvedSimulatorOptions
   extends Omit<
-    Resolved<SimulatorOptions, "identity" | "topic" | "environment" | "journalFile">,
+    Resolved<
+      SimulatorOptions,
+      "identity" | "topic" | "environment" | "journalFile" | "minDeviceTokenBytes" | "maxDeviceTokenBytes"
+    >,
     "badDeviceTokens" | "tls"
   > {
   /** Lower case. */
@@ -91,8 +97,8 @@ const SIMULATOR_OPTIONS: OptionTable<ResolvedSimulatorOptions> = {
   responseDelayMs: option(whole(0, 600_000), 100),
   maxPayloadBytes: option(bytes, 2048),
   maxLegacyPayloadBytes: option(bytes, 256),
-  minDeviceTokenBytes: option(bytes, 1),
-  maxDeviceTokenBytes: option(bytes, 100),
+  minDeviceTokenBytes: optional(bytes),
+  maxDeviceTokenBytes: optional(bytes),
   badDeviceTokens: option<ReadonlySet<string>>(deviceTokens, new Set()),
   riggedDeviceTokens: option(oneOf("on", "off"), "on"),
   rules: option<readonly Rule[]>(parseRules, []),

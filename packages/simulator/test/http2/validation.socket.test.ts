@@ -111,6 +111,17 @@ describe("a notification is refused", () => {
     [400, "BadDeviceToken", "when the device token is not hex", to("xyz0")],
     [400, "BadDeviceToken", "when half a byte is missing", to("abc")],
     [400, "BadDeviceToken", "when the device token is too long", to("ab".repeat(101))],
+    [400, "BadDeviceToken", "when the device token has 2 bytes", to("abcd")],
+    [400, "BadDeviceToken", "when the device token is a UUID without dashes", to("ab".repeat(16))],
+    [400, "BadDeviceToken", "when the device token has 31 bytes", to("ab".repeat(31))],
+    [400, "BadDeviceToken", "when the device token has 33 bytes", to("ab".repeat(33))],
+    [400, "BadDeviceToken", "when two device tokens are joined", to(DEVICE_TOKEN + "cd".repeat(32))],
+    [
+      400,
+      "BadDeviceToken",
+      "when a Live Activity has a device token of 31 bytes",
+      { ...withType("liveactivity", ".push-type.liveactivity"), ...to("ab".repeat(31)) },
+    ],
     [400, "BadDeviceToken", "when the device is one of the bad ones", to(BAD.toUpperCase())],
     [400, "DeviceTokenNotForTopic", "when the device has another app", to(ELSEWHERE)],
     [410, "Unregistered", "when the device is gone", to(DEAD)],
@@ -155,7 +166,12 @@ describe("a notification is accepted", () => {
     ["without any header but the topic", {}],
     ["of 4096 bytes", { body: bytes(4096) }],
     ["with a collapse id of 64 bytes", withHeaders({ "apns-collapse-id": "c".repeat(64) })],
-    ["with a device token of one byte", to("0A")],
+    ["with a device token in upper case", to("0A".repeat(32))],
+    [
+      "for a Live Activity, whose device tokens are longer on some devices",
+      { ...withType("liveactivity", ".push-type.liveactivity"), ...to("ab".repeat(80)) },
+    ],
+    ["for Push to Talk, likewise", { ...withType("pushtotalk", ".voip-ptt"), ...to("ab".repeat(100)) }],
     ["with an empty object", { body: "{}" }],
     ["in the background", withType("background", "", { "apns-priority": "5" })],
     ["for a complication", withType("complication", ".complication")],
@@ -171,6 +187,24 @@ describe("a notification is accepted", () => {
   ])("%s", async (_what, change) => {
     expect(await ask(change)).toMatchObject({ status: 200, body: undefined });
   });
+});
+
+test("other sizes of device tokens are good where the options say so, for every push type", async () => {
+  await using lenient = await start({ minDeviceTokenBytes: 2, maxDeviceTokenBytes: 80 });
+  await using other = tokenClient(lenient);
+  await other.settings();
+  const liveActivity = withType("liveactivity", ".push-type.liveactivity").headers;
+  for (const [bytesOfToken, headers, status] of [
+    [1, {}, 400],
+    [2, {}, 200],
+    [80, {}, 200],
+    [81, {}, 400],
+    [2, liveActivity, 200],
+    [81, liveActivity, 400],
+  ] as const) {
+    const answer = await other.push({ ...headers, ":path": `/3/device/${"ab".repeat(bytesOfToken)}` });
+    expect(answer, `${bytesOfToken} bytes`).toMatchObject({ status });
+  }
 });
 
 describe("the answer's own fields", () => {

@@ -1,13 +1,15 @@
+import { encodeUtf8 } from "../bytes/utf8.js";
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { encodePayload, payloadTooLarge } from "../payload/encode-payload.js";
+import { isPlainPayload, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
 import type { ApiRequest } from "./api-request.js";
-import { assertObjectBytes, checkBroadcastContent } from "./check-required-keys.js";
 import { assertFields, readExpiration } from "./header-values.js";
 import { type ChannelScope, channelHeader, pathSegment, requestIdHeader } from "./request-scope.js";
+import { assertObjectBytes, checkBroadcastContent } from "./required-keys/check-required-keys.js";
 
 /** The largest payload of a broadcast, bytes (Apple, Sending broadcast push notification requests to APNs). */
 export const MAX_BROADCAST_BYTES: number = payloadLimits.broadcast;
@@ -29,6 +31,14 @@ export function createBroadcastRequest(
   },
 ): ApiRequest {
   assertFields(broadcast, "broadcast");
+  try {
+    return requestOf(broadcast);
+  } catch (error) {
+    throw readingFailure(error, "broadcast");
+  }
+}
+
+function requestOf(broadcast: Parameters<typeof createBroadcastRequest>[0]): ApiRequest {
   const { payload, expiration = 0, priority = 10 } = broadcast;
   if (![10, 5, 1].includes(priority)) {
     throw new UsageError("out-of-range", `priority must be 10, 5 or 1, not ${describeShape(priority)}`, {
@@ -51,8 +61,11 @@ export function createBroadcastRequest(
 
 function bodyOf(payload: Payload | Uint8Array): Uint8Array {
   if (!(payload instanceof Uint8Array)) {
-    checkBroadcastContent(payload);
-    return encodePayload(payload, { maxBytes: MAX_BROADCAST_BYTES });
+    const text = stringifyPayload(payload);
+    checkBroadcastContent(isPlainPayload(payload) ? payload : JSON.parse(text));
+    const bytes = encodeUtf8(text);
+    if (bytes.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(bytes.length, MAX_BROADCAST_BYTES);
+    return bytes;
   }
   assertObjectBytes(payload);
   if (payload.length > MAX_BROADCAST_BYTES) throw payloadTooLarge(payload.length, MAX_BROADCAST_BYTES);

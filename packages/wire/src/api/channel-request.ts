@@ -1,4 +1,5 @@
 import { encodeUtf8 } from "../bytes/utf8.js";
+import { readFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import type { ApiRequest } from "./api-request.js";
 import { assertFields } from "./header-values.js";
@@ -24,8 +25,8 @@ export function createChannelRequest(
     readonly messageStoragePolicy?: MessageStoragePolicy | undefined;
   },
 ): ApiRequest {
-  assertFields(options, "options");
-  const { messageStoragePolicy = "none" } = options;
+  const given = fieldsOf(options);
+  const { messageStoragePolicy = "none" } = given;
   const policy = ["none", "newest"].indexOf(messageStoragePolicy);
   if (policy < 0) {
     throw new UsageError("out-of-range", "messageStoragePolicy must be none or newest", {
@@ -34,8 +35,8 @@ export function createChannelRequest(
   }
   return {
     method: "POST",
-    path: `/1/apps/${pathSegment(options)}/channels`,
-    headers: requestIdHeader(options),
+    path: `/1/apps/${pathSegment(given)}/channels`,
+    headers: requestIdHeader(given),
     body: encodeUtf8(JSON.stringify({ "message-storage-policy": policy, "push-type": "LiveActivity" })),
   };
 }
@@ -64,21 +65,26 @@ export function deleteChannelRequest(options: ChannelScope): ApiRequest {
  * @throws UsageError `invalid-type` or `out-of-range`, with the field.
  */
 export function listChannelsRequest(options: AppScope): ApiRequest {
-  assertFields(options, "options");
+  const given = fieldsOf(options);
   return {
     method: "GET",
-    path: `/1/apps/${pathSegment(options)}/all-channels`,
-    headers: requestIdHeader(options),
+    path: `/1/apps/${pathSegment(given)}/all-channels`,
+    headers: requestIdHeader(given),
     body: undefined,
   };
 }
 
 function ofChannel(method: "GET" | "DELETE", options: ChannelScope): ApiRequest {
-  assertFields(options, "options");
+  const given = fieldsOf(options);
   return {
     method,
-    path: `/1/apps/${pathSegment(options)}/channels`,
-    headers: [...channelHeader(options), ...requestIdHeader(options)],
+    path: `/1/apps/${pathSegment(given)}/channels`,
+    headers: [...channelHeader(given), ...requestIdHeader(given)],
     body: undefined,
   };
+}
+
+function fieldsOf<Options extends object>(options: Options): Options {
+  assertFields(options, "options");
+  return readFields(options, "options");
 }

@@ -29,4 +29,5 @@ export {
 } from "./push-type.js";
 export { describeReason, type ReasonDescription, reasons } from "./reason.js";
 export type { AppScope, ChannelScope } from "./request-scope.js";
+export { checkRequiredKeys } from "./required-keys/check-required-keys.js";
 export { parseRetryAfter } from "./retry-after.js";

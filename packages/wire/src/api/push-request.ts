@@ -1,14 +1,14 @@
-import { isPlainObject } from "../bytes/plain-object.js";
 import { utf8Length } from "../bytes/utf8.js";
-import { formatDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
+import { formatDeviceToken, isUsualDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
-import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
+import { isPlainPayload, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
-import { assertObjectBytes, checkRequiredKeys } from "./check-required-keys.js";
 import { assertFields, assertHeaderText, assertName, readExpiration, readId } from "./header-values.js";
 import { readPriority } from "./priority.js";
 import { derivePushType, describePushType, type PushType, topicFor } from "./push-type.js";
+import { assertObjectBytes, checkRequiredKeys } from "./required-keys/check-required-keys.js";
 
 /** A notification for one device in the form that HTTP/2 carries; every value was checked. */
 export interface PushRequest {
@@ -54,8 +54,6 @@ export interface PushNotification {
 /** The longest collapse id, bytes of UTF-8 (Apple, Sending notification requests to APNs). */
 export const MAX_COLLAPSE_ID_BYTES: number = 64;
 
-const LOWER_HEX = /^(?:[0-9a-f]{2}){1,100}$/;
-
 /** The last pair of topic and push type: nearly always that of the next notification, too. */
 let lastTopic = "";
 let lastPushType: PushType | undefined;
@@ -75,12 +73,28 @@ export function createPushRequest(
   defaults?: { readonly topic?: string | undefined },
 ): PushRequest {
   assertFields(notification, "notification");
-  const { deviceToken, payload, expiration, priority, collapseId, id } = notification;
+  try {
+    return requestOf(notification, defaults);
+  } catch (error) {
+    throw readingFailure(error, "notification");
+  }
+}
+
+function requestOf(
+  notification: PushNotification,
+  defaults: { readonly topic?: string | undefined } | undefined,
+): PushRequest {
+  const { deviceToken, payload: given, expiration, priority, collapseId, id } = notification;
+  const isBytes = given instanceof Uint8Array;
+  // The text is kept, since the digits of a raw number would not survive the way there and back.
+  const careful = isBytes || isPlainPayload(given) ? undefined : stringifyPayload(given);
+  const payload: Payload | Uint8Array = careful === undefined ? given : JSON.parse(careful);
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
   const token = tokenText(deviceToken);
-  if (!(payload instanceof Uint8Array)) checkRequiredKeys(payload, pushType);
-  const body = bodyOf(payload);
+  if (isBytes) assertObjectBytes(given);
+  else if (pushType !== "alert") checkRequiredKeys(payload as Payload, pushType);
+  const body = isBytes ? given : (careful ?? JSON.stringify(payload));
   assertFits(body, maxPayloadBytes);
   if (collapseId !== undefined) checkCollapseId(collapseId);
   return {
@@ -97,18 +111,7 @@ export function createPushRequest(
 
 function tokenText(deviceToken: string | Uint8Array): string {
   if (typeof deviceToken !== "string") return formatDeviceToken(deviceToken);
-  return LOWER_HEX.test(deviceToken) ? deviceToken : parseDeviceToken(deviceToken);
-}
-
-function bodyOf(payload: Payload | Uint8Array): string | Uint8Array {
-  if (payload instanceof Uint8Array) {
-    assertObjectBytes(payload);
-    return payload;
-  }
-  const text = stringifyPayload(payload);
-  // JSON of a plain object is an object; looking at the text would cost more than this test.
-  if (!isPlainObject(payload)) assertJsonObject(text.charCodeAt(0));
-  return text;
+  return isUsualDeviceToken(deviceToken) ? deviceToken : parseDeviceToken(deviceToken);
 }
 
 function assertFits(body: string | Uint8Array, maxBytes: number): void {

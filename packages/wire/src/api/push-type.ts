@@ -99,6 +99,9 @@ const descriptions: ReadonlyMap<string, PushTypeDescription> = /* @__PURE__ */ n
   /* @__PURE__ */ pushTypes.map((pushType) => [pushType, describeRow(pushType)]),
 );
 
+/** Keys that only Live Activities have, as {@link plainName} returns them. */
+const activityNames: readonly string[] = ["event", "contentstate", "attributestype", "dismissaldate"];
+
 /**
  * What a push type requires.
  *
@@ -120,25 +123,48 @@ export function describePushType(pushType: PushType): PushTypeDescription {
 /**
  * The push type that a payload shows:
  *
- * - `mdm`: it has `mdm` and no `aps`.
- * - `fileprovider`: it has `container-identifier` and no `aps`.
- * - `liveactivity`: `aps.event` is that of a Live Activity.
+ * - `liveactivity`: `aps` has `event`, its misspelling `events`, or `content-state`, whatever they hold; without an
+ *   alert, badge or sound, also other spellings of its keys.
+ * - `mdm`: it has `mdm`, and no alert, badge or sound.
+ * - `fileprovider`: it has `container-identifier`, and no `aps` or an empty one.
  * - `background`: `content-available` is 1, without alert, badge or sound.
  * - `alert`: everything else, bytes included, which are not read.
  *
- * Name all others yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and location
+ * So a payload of which something is wrong shows what was meant, and the check of its keys can name the mistake. Name
+ * all other push types yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and location
  * payloads look like anything.
  */
 export function derivePushType(payload: Payload | Uint8Array): PushType {
-  if (payload instanceof Uint8Array || typeof payload !== "object" || payload === null) return "alert";
-  const { aps } = payload;
-  if (aps === undefined) {
-    if (payload.mdm !== undefined) return "mdm";
-    return typeof payload["container-identifier"] === "string" ? "fileprovider" : "alert";
+  if (typeof payload !== "object" || payload === null) return "alert";
+  const { aps } = payload as Payload;
+  if (typeof aps !== "object" || aps === null) return typeOfSilent(payload);
+  if (aps.event !== undefined || aps["events"] !== undefined || aps["content-state"] !== undefined) {
+    return "liveactivity";
   }
-  if (typeof aps !== "object" || aps === null) return "alert";
-  if (isLiveActivityEvent(aps.event)) return "liveactivity";
-  return aps["content-available"] === 1 && !hasUserPart(payload) ? "background" : "alert";
+  return hasUserPart(payload as Payload) ? "alert" : typeOfSilent(payload);
+}
+
+/** The push type of a payload that shows nothing to a user. */
+function typeOfSilent(payload: Payload | Uint8Array): PushType {
+  if (payload instanceof Uint8Array) return "alert";
+  if (payload.mdm !== undefined) return "mdm";
+  const { aps } = payload;
+  if (aps?.["content-available"] === 1) return "background";
+  if (hasActivityName(aps)) return "liveactivity";
+  if (typeof payload["container-identifier"] !== "string") return "alert";
+  const isEmpty = aps === undefined || (typeof aps === "object" && Object.keys(aps ?? {}).length === 0);
+  return isEmpty ? "fileprovider" : "alert";
+}
+
+/** Whether a key is one of a Live Activity, however it is spelt. */
+function hasActivityName(aps: unknown): boolean {
+  if (typeof aps !== "object" || aps === null) return false;
+  return Object.keys(aps).some((key) => activityNames.includes(plainName(key)));
+}
+
+/** A key of `aps` without what a misspelling has different: capitals, hyphens, underscores, the plural. */
+export function plainName(key: string): string {
+  return key.toLowerCase().replace(/[-_\s]|s$/g, "");
 }
 
 /** Whether a value is one that `aps.event` of a Live Activity may have. */

@@ -3,9 +3,10 @@ import { JsonScratch } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { assertJsonObject, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
+import { payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Payload } from "../payload/payload.js";
 import { payloadLimits } from "../payload/payload-limits.js";
 import type { BinaryNotification, Command, EncodeOptions, FrameTarget } from "./binary-notification.js";
@@ -91,6 +92,14 @@ export function encodeNotificationInto(notification: BinaryNotification, target:
       },
     );
   }
+  try {
+    return writeFrame(notification, target);
+  } catch (error) {
+    throw readingFailure(error, "notification");
+  }
+}
+
+function writeFrame(notification: BinaryNotification, target: FrameTarget): number {
   const { deviceToken, payload } = notification;
   const identifier = target.identifier ?? notification.identifier ?? 0;
   if (!isUint32(identifier)) throw notUnsigned(identifier, "identifier", MAX_UINT32);
@@ -188,12 +197,8 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   if (roomEnd > start) {
     const room = bytes.subarray(start, Math.min(roomEnd, start + maxPayloadBytes));
     const written = encodeUtf8Into(content, room);
-    if (written >= 0) {
-      assertJsonObject(bytes[start]);
-      return start + written;
-    }
+    if (written >= 0) return start + written;
   }
-  assertJsonObject(content.charCodeAt(0));
   const length = utf8Length(content);
   if (length > maxPayloadBytes) throw payloadTooLarge(length, maxPayloadBytes);
   return NO_ROOM;

@@ -1,6 +1,8 @@
 import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
-import { MAX_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
+import { mistakeInLong } from "../device-token/device-token-mistakes.js";
+import { readFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { encodePayload } from "../payload/encode-payload.js";
@@ -42,10 +44,11 @@ export class NotificationTemplate {
     }
     this.#command = command;
     this.#maxPayloadBytes = maxPayloadBytes;
-    const { payload } = notification;
     // A copy, whatever the caller does with the object later.
+    const fields = readFields(notification, "notification");
+    const { payload } = fields;
     this.#notification = {
-      ...notification,
+      ...fields,
       payload: payload instanceof Uint8Array ? new Uint8Array(payload) : encodePayload(payload),
     };
     this.#draw(32);
@@ -82,9 +85,10 @@ export class NotificationTemplate {
     const room = Math.floor((bytes.length - offset) / frameBytes);
     const most = Math.min(deviceTokens.length - from, room, SHEET_FRAMES);
     if (most <= 0) return NO_ROOM;
+    const to = tokenBytes > USUAL_DEVICE_TOKEN_BYTES ? soundUntil(deviceTokens, from, most) : from + most;
+    if (to === from) return 0;
     bytes.set(most === SHEET_FRAMES ? this.#sheet : this.#sheet.subarray(0, most * frameBytes), offset);
     const isText = typeof deviceTokens[from] === "string";
-    const to = from + most;
     const tokenAt = offset + (this.#command === 2 ? 8 : 11);
     const count = isText
       ? this.#writeTexts(deviceTokens.slice(from, to) as string[], bytes, tokenAt)
@@ -134,6 +138,14 @@ export class NotificationTemplate {
     this.#tokenBytes = tokenBytes;
     this.frameBytes = frame.length;
   }
+}
+
+/** Index of the first of at most `most` long device tokens that is surely something else, or of the one after them. */
+function soundUntil(deviceTokens: readonly (string | Uint8Array)[], from: number, most: number): number {
+  const mistaken = deviceTokens
+    .slice(from, from + most)
+    .findIndex((deviceToken) => mistakeInLong(deviceToken) !== undefined);
+  return from + (mistaken < 0 ? most : mistaken);
 }
 
 /** The size of a device token whose length is valid, in bytes; 0 for any other value. */

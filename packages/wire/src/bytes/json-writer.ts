@@ -1,4 +1,4 @@
-import { isPlainObject } from "./plain-object.js";
+import { isEmptyLiteral, isPlainObject } from "./plain-object.js";
 import { encodeUtf8Into } from "./utf8.js";
 
 /** Larger payloads are left to JSON.stringify, as is everything else that is not plain. */
@@ -35,8 +35,8 @@ const isOwn = Object.prototype.hasOwnProperty;
 
 /**
  * Writes plain objects as JSON in UTF-8: the bytes that JSON.stringify and an encoder would produce, in less time,
- * since no text is made in between. Nearly every payload is plain: objects and arrays without a toJSON, texts in
- * which nothing has to be escaped, numbers, true, false and null.
+ * since no text is made in between. Nearly every payload is plain: objects and arrays without a toJSON, texts, finite
+ * numbers, true, false and null.
  *
  * The bytes stay here until the next payload, so that a getter of this one cannot damage the frame of another.
  */
@@ -96,6 +96,7 @@ export class JsonScratch {
       at = this.#value(member, at, depth);
       if (at === NOT_PLAIN) return NOT_PLAIN;
     }
+    if (at === start + 1 && !isEmptyLiteral(value)) return NOT_PLAIN;
     bytes[at++] = RIGHT_BRACE;
     return at;
   }
@@ -161,9 +162,14 @@ export class JsonScratch {
     const { bytes } = this;
     bytes[start] = QUOTE;
     const end = length < SHORT ? this.#short(text, start + 1) : this.#long(text, start + 1);
-    if (end === NOT_PLAIN) return NOT_PLAIN;
+    if (end === NOT_PLAIN) return this.#escaped(JSON.stringify(text), start);
     bytes[end] = QUOTE;
     return end + 1;
+  }
+
+  #escaped(json: string, start: number): number {
+    if (start + 3 * json.length + 2 * VALUE_ROOM > SCRATCH_BYTES) return NOT_PLAIN;
+    return start + encodeUtf8Into(json, this.bytes.subarray(start));
   }
 
   #short(text: string, start: number): number {

@@ -1,3 +1,8 @@
+/** Whether an object without members is a literal, and not one that hides what it holds: an iterator, `Math`. */
+export function isEmptyLiteral(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
+}
+
 /** Whether JSON.stringify writes this object as its own members: a literal of this realm, without a toJSON. */
 export function isPlainObject(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype && !("toJSON" in value);

@@ -52,6 +52,7 @@ const readScore: OptionReader = /* @__PURE__ */ readNumber(0, 1);
  */
 export function createAlert(options: AlertContentOptions): NotificationContent {
   const content = createContent(kind, options);
-  if (options.relevanceScore !== undefined) readScore(options.relevanceScore, "relevanceScore");
+  const score = content.payload.aps?.["relevance-score"];
+  if (score !== undefined) readScore(score, "relevanceScore");
   return content;
 }

@@ -1,7 +1,8 @@
-import { checkRequiredKeys } from "../api/check-required-keys.js";
 import { assertFields, readExpiration } from "../api/header-values.js";
 import { readPriority } from "../api/priority.js";
 import { describePushType, type PushType } from "../api/push-type.js";
+import { checkRequiredKeys } from "../api/required-keys/check-required-keys.js";
+import { readFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { createPayload } from "../payload/create-payload.js";
 import type { Payload } from "../payload/payload.js";
@@ -27,10 +28,10 @@ export function createContent(
   options: AnyDelivery & { readonly [option in keyof PayloadOptions]?: unknown },
 ): NotificationContent {
   const { takes, needs = [], sets } = kind;
-  assertOptions(options, takes);
-  for (const option of needs) assertGiven(options[option], option);
-  const { priority: _, expiration: __, ...given } = options;
-  return deliver(kind.pushType, createPayload({ ...(given as PayloadOptions), ...sets }), options);
+  const all = takeOptions(options, takes);
+  for (const option of needs) assertGiven(all[option], option);
+  const { priority: _, expiration: __, ...given } = all;
+  return deliver(kind.pushType, createPayload({ ...(given as PayloadOptions), ...sets }), all);
 }
 
 /** Makes content of a payload. */
@@ -49,16 +50,18 @@ export function deliver(
   };
 }
 
-/** Refuses options that the kind does not have. */
-export function assertOptions(options: object, takes: readonly string[]): void {
+/** Reads every option once and refuses those that the kind does not have. */
+export function takeOptions<Options extends object>(options: Options, takes: readonly string[]): Options {
   assertFields(options, "options");
   const known = [...takes, "priority", "expiration"];
-  for (const option of Object.keys(options)) {
+  const taken = readFields(options, "options");
+  for (const option of Object.keys(taken)) {
     if (known.includes(option)) continue;
     throw new UsageError("unknown-option", `unknown option ${option}: use one of ${known.join(", ")}`, {
       field: option,
     });
   }
+  return taken;
 }
 
 /** Refuses an absent value where one is required. */

@@ -1,5 +1,5 @@
 import { readText } from "../payload/option-readers.js";
-import { assertGiven, assertOptions, deliver } from "./create-content.js";
+import { assertGiven, deliver, takeOptions } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 /** Options of `createFileProvider`. */
@@ -16,13 +16,13 @@ export interface FileProviderContentOptions extends DeliveryOptions {
  * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createFileProvider(options: FileProviderContentOptions): NotificationContent {
-  assertOptions(options, ["containerIdentifier", "domain"]);
-  const { containerIdentifier, domain } = options;
+  const all = takeOptions(options, ["containerIdentifier", "domain"]);
+  const { containerIdentifier, domain } = all;
   assertGiven(containerIdentifier, "containerIdentifier");
   const domainText = domain === undefined ? undefined : readText(domain, "domain");
   const payload = {
     "container-identifier": readText(containerIdentifier, "containerIdentifier"),
     ...(domainText === undefined ? {} : { domain: domainText }),
   };
-  return deliver("fileprovider", payload, options);
+  return deliver("fileprovider", payload, all);
 }

@@ -1,5 +1,5 @@
 import { readText } from "../payload/option-readers.js";
-import { assertGiven, assertOptions, deliver } from "./create-content.js";
+import { assertGiven, deliver, takeOptions } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 /** Options of `createMdm`. */
@@ -15,7 +15,7 @@ export interface MdmContentOptions extends DeliveryOptions {
  * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createMdm(options: MdmContentOptions): NotificationContent {
-  assertOptions(options, ["pushMagic"]);
-  assertGiven(options.pushMagic, "pushMagic");
-  return deliver("mdm", { mdm: readText(options.pushMagic, "pushMagic") as string }, options);
+  const all = takeOptions(options, ["pushMagic"]);
+  assertGiven(all.pushMagic, "pushMagic");
+  return deliver("mdm", { mdm: readText(all.pushMagic, "pushMagic") as string }, all);
 }

@@ -1,4 +1,4 @@
-import { assertGiven, assertOptions, createContent } from "./create-content.js";
+import { assertGiven, createContent, takeOptions } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 /** Options of `createSafariPush`. */
@@ -18,8 +18,8 @@ export interface SafariPushContentOptions extends DeliveryOptions {
  * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createSafariPush(options: SafariPushContentOptions): NotificationContent {
-  assertOptions(options, ["title", "body", "action", "urlArgs"]);
-  const { title, body, action, urlArgs = [], priority, expiration } = options;
+  const all = takeOptions(options, ["title", "body", "action", "urlArgs"]);
+  const { title, body, action, urlArgs = [], priority, expiration } = all;
   assertGiven(title, "title");
   assertGiven(body, "body");
   return createContent(

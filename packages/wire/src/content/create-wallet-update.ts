@@ -1,4 +1,4 @@
-import { assertOptions, deliver } from "./create-content.js";
+import { deliver, takeOptions } from "./create-content.js";
 import type { DeliveryOptions, NotificationContent } from "./notification-content.js";
 
 /**
@@ -8,6 +8,5 @@ import type { DeliveryOptions, NotificationContent } from "./notification-conten
  * @throws UsageError as `createAlert`, with the option as `field`.
  */
 export function createWalletUpdate(options: DeliveryOptions = {}): NotificationContent {
-  assertOptions(options, []);
-  return deliver("alert", {}, options);
+  return deliver("alert", {}, takeOptions(options, []));
 }

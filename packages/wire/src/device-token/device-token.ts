@@ -1,16 +1,25 @@
 import { readHex, writeHex } from "../bytes/hex.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
+import { mistakeIn, mistakeInLong } from "./device-token-mistakes.js";
 
 /**
- * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Device tokens had 32 bytes for years;
- * in 2015 Apple announced up to 100, and 54, 64 and 80 have been seen.
+ * The longest device token, in bytes (Apple, Binary Provider API, table A-2). Nearly all have 32. Apple asks not to
+ * rely on that: in 2015 it announced up to 100, and 48, 54 and 80 have been seen.
  */
 export const MAX_DEVICE_TOKEN_BYTES: number = 100;
+
+/** The size of nearly every device token, in bytes. Up to this size nothing but the digits has to be looked at. */
+export const USUAL_DEVICE_TOKEN_BYTES: number = 32;
+
+const NOT_LOWER_HEX = /[^0-9a-f]/;
 
 /**
  * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it, with dashes,
  * in upper case, with white space around it. Returns lower-case hexadecimal digits, two for each of 1 to 100 bytes.
+ *
+ * What is certainly something else is refused by name: a UUID, base 64, the description of Data in iOS 13, a token of
+ * Expo or Firebase, several device tokens in one text.
  *
  * @throws UsageError `invalid-type` for anything but a string, `invalid-device-token` for anything but 1 to 100
  * bytes in hexadecimal.
@@ -23,15 +32,20 @@ export function parseDeviceToken(text: string): string {
   }
   const digits = text.replace(/[\s<>-]+/g, "");
   if (digits.length === 0) throw invalidDeviceToken("is empty", 0);
+  const isHex = /^[0-9a-fA-F]+$/.test(digits);
+  const mistake = isHex && digits.length === text.length ? undefined : mistakeIn(text);
+  if (mistake !== undefined) throw invalidDeviceToken(mistake);
   if (digits.length > 2 * MAX_DEVICE_TOKEN_BYTES) {
     throw invalidDeviceToken(`has ${digits.length} characters`, Math.ceil(digits.length / 2));
   }
-  if (!/^[0-9a-fA-F]+$/.test(digits)) {
+  if (!isHex) {
     throw invalidDeviceToken(
       `has characters other than hexadecimal digits, ${digits.length} characters in all`,
     );
   }
   if (digits.length % 2 !== 0) throw invalidDeviceToken(`has an odd number of digits, ${digits.length}`);
+  const slip = digits.length > 2 * USUAL_DEVICE_TOKEN_BYTES ? mistakeInLong(digits) : undefined;
+  if (slip !== undefined) throw invalidDeviceToken(slip);
   return digits.toLowerCase();
 }
 
@@ -39,7 +53,7 @@ export function parseDeviceToken(text: string): string {
  * The bytes of a device token as lower-case hexadecimal text.
  *
  * @throws UsageError `invalid-type` for anything but a Uint8Array, `invalid-device-token` unless it has 1 to 100
- * bytes.
+ * bytes, or if they are the characters of a text.
  */
 export function formatDeviceToken(deviceToken: Uint8Array): string {
   assertDeviceTokenBytes(deviceToken);
@@ -49,6 +63,14 @@ export function formatDeviceToken(deviceToken: Uint8Array): string {
 /** The first 8 digits of a device token and "…": enough to find it in a log, not enough to send to it. */
 export function maskDeviceToken(deviceToken: string): string {
   return `${String(deviceToken).slice(0, 8)}…`;
+}
+
+/** Whether a text is a device token of the usual size or less as {@link parseDeviceToken} would return it. */
+export function isUsualDeviceToken(text: string): boolean {
+  const { length } = text;
+  return (
+    length > 0 && length <= 2 * USUAL_DEVICE_TOKEN_BYTES && (length & 1) === 0 && !NOT_LOWER_HEX.test(text)
+  );
 }
 
 /**
@@ -62,7 +84,7 @@ export function writeDeviceToken(
 ): number {
   if (typeof deviceToken === "string") {
     const length = deviceToken.length;
-    if (length === 0 || length > 2 * MAX_DEVICE_TOKEN_BYTES || (length & 1) !== 0) {
+    if (length === 0 || length > 2 * USUAL_DEVICE_TOKEN_BYTES || (length & 1) !== 0) {
       return writeSpelledDeviceToken(deviceToken, target, start);
     }
     const end = start + (length >> 1);
@@ -96,12 +118,14 @@ function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
   if (deviceToken.length === 0 || deviceToken.length > MAX_DEVICE_TOKEN_BYTES) {
     throw invalidDeviceToken(`has ${deviceToken.length} bytes`, deviceToken.length);
   }
+  const slip = deviceToken.length > USUAL_DEVICE_TOKEN_BYTES ? mistakeInLong(deviceToken) : undefined;
+  if (slip !== undefined) throw invalidDeviceToken(slip);
 }
 
 function invalidDeviceToken(problem: string, bytes?: number): UsageError {
   return new UsageError(
     "invalid-device-token",
-    `deviceToken ${problem}: it must be 1 to ${MAX_DEVICE_TOKEN_BYTES} bytes in hexadecimal, as the device reported it`,
+    `deviceToken ${problem}. It must be 1 to ${MAX_DEVICE_TOKEN_BYTES} bytes in hexadecimal, as the device reported it`,
     { field: "deviceToken", ...(bytes === undefined ? {} : { bytes, maxBytes: MAX_DEVICE_TOKEN_BYTES }) },
   );
 }

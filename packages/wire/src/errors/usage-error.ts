@@ -11,9 +11,9 @@ import { brand, inheritsFrom, isBranded } from "./brand.js";
  * | `unknown-option` | the option or field does not exist |
  * | `missing-option` | an option is absent that the others require |
  * | `conflicting-options` | two options exclude each other |
- * | `invalid-device-token` | the device token is not 1 to 100 bytes in hexadecimal |
+ * | `invalid-device-token` | the device token is not 1 to 100 bytes in hexadecimal, or certainly something else |
  * | `invalid-payload` | the payload contradicts itself, lacks a key that its push type needs, or is not a JSON object |
- * | `payload-not-serializable` | JSON cannot carry the payload: a cycle, a BigInt, NaN, a function, or a `toJSON` that throws |
+ * | `payload-not-serializable` | JSON would drop or change a value of the payload: NaN, a function, a Map, a BigInt, a cycle |
  * | `payload-too-large` | the payload's JSON has `bytes` bytes, the limit is `maxBytes` |
  * | `unsupported-protocol` | only the other protocol can do this |
  * | `wrong-topic` | the client certificate does not cover the topic |

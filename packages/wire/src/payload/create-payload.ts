@@ -1,3 +1,4 @@
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import {
   invalidType,
@@ -91,9 +92,18 @@ const payloadTable: OptionTable = {
  *
  * @throws UsageError with the option as `field`: `unknown-option`, `invalid-type`, `out-of-range`,
  * `invalid-payload` (an `aps` inside `custom`, an option beside `mdm`) or `payload-not-serializable` (NaN, a BigInt,
- * a cycle or a function inside `custom`, `contentState` or `attributes`).
+ * a cycle, a function or a Map inside `custom`, `contentState` or `attributes`; the full path is in `field`). An object
+ * in these that has a toJSON is what that returns.
  */
 export function createPayload(options: PayloadOptions): Payload {
+  try {
+    return payloadOf(options);
+  } catch (error) {
+    throw readingFailure(error, "options");
+  }
+}
+
+function payloadOf(options: PayloadOptions): Payload {
   const { mdm, custom, ...aps } = readOptions(options, payloadTable, "options") as {
     mdm?: string;
     custom?: Record<string, unknown>;

@@ -2,7 +2,9 @@ import { assertUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8 } from "../bytes/utf8.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
+import { writeJsonText } from "./json-text.js";
 import type { Payload } from "./payload.js";
+import { isPlainJson } from "./plain-json.js";
 
 const LEFT_BRACE = 0x7b;
 
@@ -16,7 +18,6 @@ const LEFT_BRACE = 0x7b;
  */
 export function encodePayload(payload: Payload, limit?: { readonly maxBytes: number }): Uint8Array {
   const bytes = encodeUtf8(stringifyPayload(payload));
-  assertJsonObject(bytes[0]);
   if (limit !== undefined) {
     const { maxBytes } = limit;
     assertUnsigned(maxBytes, "limit.maxBytes", Number.MAX_SAFE_INTEGER);
@@ -26,49 +27,46 @@ export function encodePayload(payload: Payload, limit?: { readonly maxBytes: num
 }
 
 /**
- * The payload as compact JSON text. The caller passes its first byte or character to {@link assertJsonObject} once it
- * has encoded the text: reading the text here would make the engine copy it once more.
+ * The payload as compact JSON text, which begins as an object.
  *
  * @throws UsageError `invalid-type` or `payload-not-serializable`.
  */
 export function stringifyPayload(payload: Payload): string {
-  if (
-    typeof payload !== "object" ||
-    payload === null ||
-    Array.isArray(payload) ||
-    ArrayBuffer.isView(payload)
-  ) {
-    throw new UsageError("invalid-type", `payload must be an object, not ${describeShape(payload)}`, {
-      field: "payload",
-    });
-  }
-  let text: string | undefined;
-  try {
-    text = JSON.stringify(payload);
-  } catch (cause) {
-    throw new UsageError(
-      "payload-not-serializable",
-      "payload cannot be written as JSON: it contains a cycle, a BigInt or a toJSON that throws (see cause)",
-      { field: "payload", cause },
-    );
-  }
-  if (text === undefined) throw notAnObject();
-  return text;
+  return isPlainPayload(payload) ? JSON.stringify(payload) : carefulText(payload);
 }
 
-/** Refuses JSON that does not begin as an object: a toJSON may turn an object into anything. */
-export function assertJsonObject(first: number | undefined): void {
-  if (first !== LEFT_BRACE) throw notAnObject();
+/** Whether the payload is what JSON.stringify writes of it; false for everything that is not a payload, too. */
+export function isPlainPayload(payload: Payload): boolean {
+  return typeof payload === "object" && payload !== null && isPlainJson(payload);
 }
 
-function notAnObject(): UsageError {
-  return new UsageError(
+function carefulText(payload: Payload): string {
+  assertPayload(payload);
+  const text = writeJsonText(payload, "payload");
+  // A toJSON may turn an object into anything.
+  if (text.charCodeAt(0) === LEFT_BRACE) return text;
+  throw new UsageError(
     "payload-not-serializable",
     "payload must become a JSON object: its toJSON returns something else",
-    {
-      field: "payload",
-    },
+    { field: "payload" },
   );
+}
+
+/** Refuses what cannot be a payload at all. */
+function assertPayload(payload: Payload): void {
+  if (typeof payload === "object" && payload !== null && !isList(payload)) return;
+  throw new UsageError("invalid-type", `payload must be an object, not ${describeShape(payload)}`, {
+    field: "payload",
+  });
+}
+
+function isList(value: object): boolean {
+  try {
+    return Array.isArray(value) || ArrayBuffer.isView(value);
+  } catch {
+    // A proxy that was revoked, which the walk reports.
+    return false;
+  }
 }
 
 /** The error for a payload over its limit. */

@@ -7,6 +7,9 @@ import { describeShape } from "../errors/value-shape.js";
  */
 export type Instant = number | { getTime(): number };
 
+/** The last second of the year 9999. */
+export const MAX_SECONDS: number = 253_402_300_799;
+
 /** Seconds have ten digits until the year 2286, milliseconds have had thirteen since 2001. */
 const SURELY_MILLISECONDS = 1e11;
 

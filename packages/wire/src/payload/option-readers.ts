@@ -1,16 +1,13 @@
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { assertSerializable } from "./assert-serializable.js";
-import { readSeconds } from "./instant.js";
+import { MAX_SECONDS, readSeconds } from "./instant.js";
+import { toPlainJson } from "./plain-json.js";
 
 /** Turns the value of an option into its JSON value; undefined leaves the key out. */
 export type OptionReader = (value: unknown, field: string) => unknown;
 
 /** For each option: its key in the JSON, and how its value is read. */
 export type OptionTable = { readonly [option: string]: readonly [key: string, read: OptionReader] };
-
-/** The last second of the year 9999. */
-const MAX_SECONDS = 253_402_300_799;
 
 /**
  * Reads an object of options into JSON, in the order of the table.
@@ -69,28 +66,35 @@ function isOn(value: unknown, field: string): boolean {
 /** The arguments of a localised text; an empty list is left out, as in PyAPNs. */
 export const readArguments: OptionReader = (value, field) => {
   if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
-  value.forEach((argument, index) => {
-    if (typeof argument === "string") return;
-    if (typeof argument !== "number") throw invalidType(`${field}[${index}]`, "a string", argument);
-    assertSerializable(argument, `${field}[${index}]`);
+  const given: readonly unknown[] = [...value];
+  given.forEach((argument, index) => {
+    if (typeof argument === "string" || typeof argument === "number") return;
+    throw invalidType(`${field}[${index}]`, "a string", argument);
   });
-  return value.length === 0 ? undefined : [...value];
+  toPlainJson(given, field);
+  return given.length === 0 ? undefined : given;
 };
 
 /** A list of strings, kept even if it is empty. */
 export const readTexts: OptionReader = (value, field) => {
   if (!Array.isArray(value)) throw invalidType(field, "an array of strings", value);
-  value.forEach((text, index) => {
+  const given: readonly unknown[] = [...value];
+  given.forEach((text, index) => {
     if (typeof text !== "string") throw invalidType(`${field}[${index}]`, "a string", text);
   });
-  return [...value];
+  return given;
 };
 
-/** Any JSON object. */
+/** Any JSON object. One with a toJSON is what that returns. */
 export const readObject: OptionReader = (value, field) => {
   if (!isDictionary(value)) throw invalidType(field, "an object", value);
-  assertSerializable(value, field);
-  return value;
+  const plain = toPlainJson(value, field);
+  if (isDictionary(plain)) return plain;
+  throw new UsageError(
+    "payload-not-serializable",
+    `${field} must become a JSON object: its toJSON returns ${describeShape(plain)}`,
+    { field },
+  );
 };
 
 /** An integer from `min` to 2^53 - 1. */

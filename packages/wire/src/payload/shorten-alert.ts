@@ -2,7 +2,7 @@ import { assertUnsigned } from "../bytes/unsigned.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
-import { assertJsonObject, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
+import { isPlainPayload, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
 import type { Payload } from "./payload.js";
 
 /** How `shortenAlert` cuts. */
@@ -36,20 +36,20 @@ export function shortenAlert(payload: Payload, maxBytes: number, options: Shorte
     });
   }
   assertUnsigned(maxBytes, "maxBytes", Number.MAX_SAFE_INTEGER);
-  const json = stringifyPayload(payload);
-  assertJsonObject(json.charCodeAt(0));
-  const bytes = utf8Length(json);
+  const text = stringifyPayload(payload);
+  const bytes = utf8Length(text);
   if (bytes <= maxBytes) return payload;
-  const alert = payload.aps?.alert;
-  const text = typeof alert === "object" ? alert?.body : alert;
-  if (typeof text !== "string") throw payloadTooLarge(bytes, maxBytes);
-  const roomBytes = maxBytes - (bytes - jsonTextBytes(text)) - jsonTextBytes(ellipsis);
+  const plain: Payload = isPlainPayload(payload) ? payload : JSON.parse(text);
+  const alert = plain.aps?.alert;
+  const body = typeof alert === "object" ? alert?.body : alert;
+  if (typeof body !== "string") throw payloadTooLarge(bytes, maxBytes);
+  const roomBytes = maxBytes - (bytes - jsonTextBytes(body)) - jsonTextBytes(ellipsis);
   if (roomBytes < 0) throw payloadTooLarge(bytes, maxBytes);
-  const kept = longestBeginning(text, roomBytes);
-  const shortened = `${at === "word" ? backToWhiteSpace(text, kept) : kept}${ellipsis}`;
+  const kept = longestBeginning(body, roomBytes);
+  const shortened = `${at === "word" ? backToWhiteSpace(body, kept) : kept}${ellipsis}`;
   return {
-    ...payload,
-    aps: { ...payload.aps, alert: typeof alert === "object" ? { ...alert, body: shortened } : shortened },
+    ...plain,
+    aps: { ...plain.aps, alert: typeof alert === "object" ? { ...alert, body: shortened } : shortened },
   };
 }
 

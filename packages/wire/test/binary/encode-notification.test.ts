@@ -324,7 +324,7 @@ describe("encodeNotificationInto", () => {
       [{ payload: { a: "x".repeat(2048) } }, "payload"],
       [{ payload: { a: "é".repeat(1024) } }, "payload"],
       [{ payload: new Uint8Array(2049) }, "payload"],
-      [{ payload: { a: 1n } }, "payload"],
+      [{ payload: { a: 1n } }, "payload.a"],
       [{ payload: { toJSON: () => "text" } }, "payload"],
       [{ identifier: -1 }, "identifier"],
       [{ expiration: -1 }, "expiration"],

@@ -60,18 +60,18 @@ describe("encodePayload", () => {
   Object.assign(cycle, { self: cycle });
 
   test.each([
-    ["a cycle", cycle],
-    ["a BigInt", { a: 1n }],
-    ["a toJSON that throws", { toJSON: () => JSON.parse("{") }],
-    ["a toJSON that returns a text", { toJSON: () => "text" }],
-    ["a toJSON that returns nothing", { toJSON: () => undefined }],
-    ["a toJSON that returns a list", { toJSON: () => [] }],
-    ["a Date", new Date(0)],
-    ["a boxed text", new String("text")],
-  ])("refuses %s", (_, payload) => {
+    ["a cycle", cycle, "payload.self"],
+    ["a BigInt", { a: 1n }, "payload.a"],
+    ["a toJSON that throws", { toJSON: () => JSON.parse("{") }, "payload"],
+    ["a toJSON that returns a text", { toJSON: () => "text" }, "payload"],
+    ["a toJSON that returns nothing", { toJSON: () => undefined }, "payload"],
+    ["a toJSON that returns a list", { toJSON: () => [] }, "payload"],
+    ["a Date", new Date(0), "payload"],
+    ["a boxed text", new String("text"), "payload"],
+  ])("refuses %s", (_, payload, field) => {
     expect(usageErrorOf(() => encodeUnchecked(payload))).toMatchObject({
       code: "payload-not-serializable",
-      field: "payload",
+      field,
     });
   });
 

@@ -1,4 +1,5 @@
-import { encodeNotification, NotificationDecoder, type Payload, UsageError } from "@apns/wire";
+import { encodeNotification, encodePayload, NotificationDecoder, type Payload, UsageError } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -62,11 +63,32 @@ const anyValue = fc.letrec((tie) => ({
   object: fc.dictionary(anyText, tie("value"), { maxKeys: 6, noNullPrototype: false }),
 })).object;
 
+/** Whether JSON.stringify would drop or change something; of the values that are drawn here. */
+function isLost(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isFinite(value);
+  if (typeof value === "symbol" || typeof value === "function" || value instanceof Map) return true;
+  if (typeof value !== "object" || value === null || value instanceof Date) return false;
+  if (Array.isArray(value)) return Array.from(value).some((each) => each === undefined || isLost(each));
+  return Object.values(value).some(isLost);
+}
+
 describe("payloads in frames", () => {
-  test("are the bytes of JSON.stringify, whatever they hold", () => {
+  test("W-27: every payload is the bytes of JSON.stringify, or refused because they would say something else", () => {
     fc.assert(
       fc.property(anyValue, (payload) => {
-        expect(jsonInFrame(payload)).toEqual(utf8(JSON.stringify(payload)));
+        const pushed = (): unknown =>
+          createPushRequest({ deviceToken, payload: payload as Payload, pushType: "voip" }).body;
+        if (isLost(payload)) {
+          const refused = expect.objectContaining({ code: "payload-not-serializable" });
+          expect(() => jsonInFrame(payload)).toThrow(refused);
+          expect(() => encodePayload(payload as Payload)).toThrow(refused);
+          expect(pushed).toThrow(refused);
+          return;
+        }
+        const json = JSON.stringify(payload);
+        expect(jsonInFrame(payload)).toEqual(utf8(json));
+        expect(encodePayload(payload as Payload)).toEqual(utf8(json));
+        if (json.length < 1000) expect(pushed()).toBe(json);
       }),
       { numRuns: 3000 },
     );
@@ -79,12 +101,12 @@ describe("payloads in frames", () => {
     const inherited = Object.create({ inherited: 1 }) as Record<string, unknown>;
     inherited["own"] = 2;
     const hidden = Object.defineProperty({ shown: 1 }, "hidden", { value: 2, enumerable: false });
-    const holes = { list: Object.assign(new Array(3), { 0: 1, 2: 3 }), last: [undefined, () => 1] };
     const keys = { 2: "two", 1: "one", b: 1, a: 2, [Symbol("no")]: 3 };
     const withToJson = { a: { toJSON: () => ({ replaced: true }) }, b: 1 };
     const nested = (depth: number): object => (depth === 0 ? {} : { in: nested(depth - 1) });
     const listed = (depth: number): unknown => (depth === 0 ? [] : [listed(depth - 1)]);
     for (const payload of [
+      { aps: { alert: 'He said "no"\n\u0000', '"': "\\" }, long: `${"é".repeat(100)}"${"x".repeat(2000)}` },
       { aps: { alert: "Hello number 1", badge: 1, sound: "default" }, id: 123 },
       { aps: { alert: { title: "Grüße", body: "日本語 😀", "loc-args": ["a", "b"] } } },
       ...[
@@ -95,7 +117,6 @@ describe("payloads in frames", () => {
         new Own(),
         inherited,
         hidden,
-        holes,
         keys,
         withToJson,
       ],

@@ -5,15 +5,15 @@ import type { Request } from "../request.js";
 import type { DeviceBook } from "./device-book.js";
 import { isExpiration, isUuid } from "./field-formats.js";
 import { judgePayload } from "./judge-payload.js";
-import { bundleIdOf, pushTypeRule, topicSuffix } from "./push-type.js";
+import { bundleIdOf, type DeviceTokenSizes, ONE_SIZE, pushTypeRule, topicSuffix } from "./push-type.js";
 
 const TOPIC = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
 const MAX_COLLAPSE_ID_BYTES = 64;
 
 /** What the API requires of a notification. */
 export interface DeviceLimits {
-  readonly minDeviceTokenBytes: number;
-  readonly maxDeviceTokenBytes: number;
+  readonly minDeviceTokenBytes: number | undefined;
+  readonly maxDeviceTokenBytes: number | undefined;
   readonly badDeviceTokens: ReadonlySet<string>;
   readonly devices: DeviceBook;
 }
@@ -28,20 +28,20 @@ export interface DeviceRequest {
 
 /** Answers 200, or the first reason against it. Apple documents the reasons but not their order; see the README. */
 export function judgeDevice(device: DeviceRequest, limits: DeviceLimits): Http2Answer {
-  const topic = device.request.headers.get("apns-topic") ?? device.credentials.defaultTopic;
+  const { body, headers } = device.request;
+  const topic = headers.get("apns-topic") ?? device.credentials.defaultTopic;
+  const pushType = pushTypeRule(headers.get("apns-push-type") ?? impliedPushType(topic ?? ""));
   const reason =
     topicReason(device, topic) ??
     headerReason(device.request, topic ?? "") ??
-    deviceTokenReason(device.deviceToken, limits);
+    deviceTokenReason(device.deviceToken, limits, pushType?.deviceTokenBytes ?? ONE_SIZE);
   if (reason !== undefined) return refusal(reason);
   const dead = limits.devices.deathOf(device.deviceToken.toLowerCase());
   if (dead !== undefined) return { ...refusal(dead.reason), timestamp: dead.at };
   if (!limits.devices.isFor(device.deviceToken.toLowerCase(), bundleIdOf(topic ?? ""))) {
     return refusal("DeviceTokenNotForTopic");
   }
-  const { body, headers } = device.request;
-  const pushType = headers.get("apns-push-type") ?? impliedPushType(topic ?? "");
-  return judgePayload(body, pushTypeRule(pushType)?.maxPayloadBytes ?? 0);
+  return judgePayload(body, pushType?.maxPayloadBytes ?? 0);
 }
 
 function topicReason(
@@ -71,13 +71,18 @@ function isPriority(priority: string, pushType: string | undefined): boolean {
   return priority === "1" || priority === "5" || (priority === "10" && pushType !== "background");
 }
 
-function deviceTokenReason(deviceToken: string, limits: DeviceLimits): Reason | undefined {
+function deviceTokenReason(
+  deviceToken: string,
+  limits: DeviceLimits,
+  [least, most]: DeviceTokenSizes,
+): Reason | undefined {
   if (deviceToken === "") return "MissingDeviceToken";
   const bytes = deviceToken.length / 2;
+  const { minDeviceTokenBytes = least, maxDeviceTokenBytes = most } = limits;
   const isGood =
     /^([0-9a-f]{2})+$/i.test(deviceToken) &&
-    bytes >= limits.minDeviceTokenBytes &&
-    bytes <= limits.maxDeviceTokenBytes &&
+    bytes >= minDeviceTokenBytes &&
+    bytes <= maxDeviceTokenBytes &&
     !limits.badDeviceTokens.has(deviceToken.toLowerCase());
   return isGood ? undefined : "BadDeviceToken";
 }

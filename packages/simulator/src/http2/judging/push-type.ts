@@ -1,13 +1,21 @@
+/** The least and the most bytes of a device token. */
+export type DeviceTokenSizes = readonly [least: number, most: number];
+
+/** What devices report for nearly everything. Apple says no size, so options can change it. */
+export const ONE_SIZE: DeviceTokenSizes = [32, 32];
+/** Live Activities and Push to Talk have device tokens of their own, which are longer on some devices. */
+const LONGER: DeviceTokenSizes = [32, 100];
+
 const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
   ["alert", rule("")],
   ["background", rule("")],
   ["complication", rule(".complication")],
   ["controls", rule(".push-type.controls")],
   ["fileprovider", rule(".pushkit.fileprovider")],
-  ["liveactivity", rule(".push-type.liveactivity", { certificate: "refused" })],
+  ["liveactivity", rule(".push-type.liveactivity", { certificate: "refused", deviceTokenBytes: LONGER })],
   ["location", rule(".location-query", { certificate: "refused" })],
   ["mdm", rule("")],
-  ["pushtotalk", rule(".voip-ptt")],
+  ["pushtotalk", rule(".voip-ptt", { deviceTokenBytes: LONGER })],
   ["voip", rule(".voip", { maxPayloadBytes: 5120 })],
   ["widgets", rule(".push-type.widgets")],
 ]);
@@ -21,6 +29,7 @@ interface PushTypeRule {
   readonly maxPayloadBytes: number;
   /** Whether a client with a certificate, and so without a provider token, may send it. */
   readonly certificate: "allowed" | "refused";
+  readonly deviceTokenBytes: DeviceTokenSizes;
 }
 
 function rule(suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule {
@@ -28,6 +37,7 @@ function rule(suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule {
     suffix,
     maxPayloadBytes: 4096,
     certificate: "allowed",
+    deviceTokenBytes: ONE_SIZE,
     ...more,
   };
 }

@@ -4,11 +4,22 @@ import type { SessionAction } from "../session.js";
 import type { Http2ConnectionOwner, OwnedConnection } from "./connection/connection-owner.js";
 import type { ConnectionMeans } from "./connection/connection-parts.js";
 import { Http2Connection } from "./connection/http2-connection.js";
+import { ConnectionBackOff, type End } from "./connection-back-off.js";
 import type { Http2SessionOptions } from "./options.js";
+
+/** What waits for a connection. */
+export interface Wants {
+  /** Whether requests do that any connection may carry. */
+  readonly any: boolean;
+  /** Whether suspects do, which share none with others. */
+  readonly apart: boolean;
+  /** Whether the server has answered anything since a connection last died. */
+  readonly isAnswering: boolean;
+}
 
 /**
  * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that are
- * spent, and pauses before it reconnects after a failure.
+ * spent, and pauses before it reconnects after a failure. While there are suspects, one connection is theirs.
  */
 export class ConnectionPool<Ticket> {
   readonly #owner: Http2ConnectionOwner<Ticket>;
@@ -16,13 +27,14 @@ export class ConnectionPool<Ticket> {
   readonly #means: ConnectionMeans;
   readonly #random: () => number;
   readonly #connections = new Map<number, Http2Connection<Ticket>>();
-  /** The same, for {@link best}, which is called for each request. */
+  readonly #backOff: ConnectionBackOff;
+  /** Those that suspects do not travel on, for {@link best}, which is called for each request. */
   #list: readonly Http2Connection<Ticket>[] = [];
   #actions: SessionAction[] = [];
   #nextNumber = 1;
-  /** Connections in a row that failed or brought no answer. */
-  #failures = 0;
-  #connectAtMs = 0;
+  /** The one for suspects; others may still be on it when it was taken over. */
+  #apart: Http2Connection<Ticket> | undefined;
+  #isApartClear = false;
   /** Since when requests wait because every connection is full. */
   #fullSinceMs = Infinity;
   #isClosing = false;
@@ -37,6 +49,7 @@ export class ConnectionPool<Ticket> {
     this.#options = options;
     this.#means = means;
     this.#random = random;
+    this.#backOff = new ConnectionBackOff(options.reconnectDelay, random);
   }
 
   get isEmpty(): boolean {
@@ -60,10 +73,17 @@ export class ConnectionPool<Ticket> {
   best(nowMs: number): Http2Connection<Ticket> | undefined {
     let best: Http2Connection<Ticket> | undefined;
     for (const connection of this.#list) {
-      if (!connection.canTake(nowMs)) continue;
+      if (!mayTake(connection, nowMs)) continue;
       if (best === undefined || connection.inFlight < best.inFlight) best = connection;
     }
     return best;
+  }
+
+  /** The connection for suspects, if it may begin a request now and carries nothing but suspects. */
+  apart(nowMs: number): Http2Connection<Ticket> | undefined {
+    const apart = this.#apart;
+    if (apart?.inFlight === 0) this.#isApartClear = true;
+    return apart !== undefined && this.#isApartClear && mayTake(apart, nowMs) ? apart : undefined;
   }
 
   /** To be called before requests are handed to connections: idle ones may have to show that they live. */
@@ -75,29 +95,27 @@ export class ConnectionPool<Ticket> {
   failed(connection: Http2Connection<Ticket>, nowMs: number): void {
     connection.connectFailed();
     this.#forget(connection);
-    this.#pause(connection, nowMs);
+    this.#backOff.failed(connection.record, nowMs);
   }
 
   /** Nothing more goes over this connection. One that has accepted nothing is not replaced at once. */
   leave(connection: OwnedConnection, nowMs: number): void {
-    if (connection.state === "open" && !connection.record.hasAccepted) this.#pause(connection, nowMs);
+    if (connection.state === "open" && !connection.record.hasAccepted) {
+      this.#backOff.failed(connection.record, nowMs);
+    }
     connection.drain(nowMs);
   }
 
-  /** The server said GOAWAY. Before any answer, that amounts to a refusal to connect. */
-  saidGoaway(connection: OwnedConnection, nowMs: number): void {
-    if (!connection.record.hasAnswered) this.#pause(connection, nowMs);
+  /** Nothing more goes over this connection: it lives and does not serve. */
+  retire(connection: OwnedConnection, nowMs: number): void {
+    if (connection.state !== "open") return;
+    this.#backOff.failed(connection.record, nowMs);
+    connection.drain(nowMs);
   }
 
-  /** A connection broke. One that brought answers may be replaced at once. */
-  broke(connection: OwnedConnection, nowMs: number): void {
-    if (connection.record.hasAnswered) this.#failures = 0;
-    else this.#pause(connection, nowMs);
-  }
-
-  /** An answer came: earlier failures no longer count. */
-  progressed(): void {
-    this.#failures = 0;
+  /** The server ended a connection, with GOAWAY or without. */
+  died(connection: OwnedConnection, end: End, nowMs: number): void {
+    this.#backOff.ended(connection.record, end, nowMs);
   }
 
   /** Requests came back. A connection that refuses every request carries no new ones for a while. */
@@ -108,46 +126,101 @@ export class ConnectionPool<Ticket> {
     record.pauseUntil(nowMs + reconnectDelayMs(record.endRound(), reconnectDelay, this.#random()));
   }
 
-  /** Opens, replaces and closes connections. `wants`: requests wait for one. */
-  manage(wants: boolean, nowMs: number): void {
-    let usable = 0;
-    let connecting = 0;
-    let notFull = 0;
+  /** Opens, replaces and closes connections. Returns whether one has changed hands, so that requests may leave that waited. */
+  manage(wants: Wants, nowMs: number): boolean {
+    const isWanted = wants.any || wants.apart;
     for (const connection of this.#connections.values()) {
-      connection.expect(wants, nowMs);
+      connection.expect(isWanted, nowMs);
       if (connection.state === "open" && connection.isSpent) connection.drain(nowMs);
       if (connection.state === "draining") connection.drain(nowMs);
       if (connection.state === "closed" || connection.isDone(nowMs)) {
+        if (connection.state === "closed") this.#endedQuietly(connection, { isWanted, nowMs });
         this.#remove(connection);
-      } else if (connection.state === "connecting") connecting += 1;
-      else if (connection.state === "open") {
-        connection.record.resume(nowMs);
-        usable += 1;
-        if (!connection.isFull) notFull += 1;
-      }
+      } else if (connection.state === "open") connection.record.resume(nowMs);
     }
-    this.#shrink(usable, nowMs);
-    if (!wants || this.#isClosing) {
+    this.#shrink(nowMs);
+    if (this.#isClosing) this.#closeIdle(nowMs);
+    const before = this.#apart;
+    this.#manageApart(wants, nowMs);
+    this.#grow(wants.any, nowMs);
+    return this.#apart !== before;
+  }
+
+  /** The server closed a connection on which nothing was. */
+  #endedQuietly(
+    { record }: Http2Connection<Ticket>,
+    { isWanted, nowMs }: { readonly isWanted: boolean; readonly nowMs: number },
+  ): void {
+    this.#backOff.ended(record, { isOrderly: true, isWasted: isWanted, isBlameless: false }, nowMs);
+  }
+
+  /** Sees to it that suspects have a connection of their own, within the limit: a new one, or one of the others. */
+  #manageApart(wants: Wants, nowMs: number): void {
+    const apart = this.#apart;
+    if (apart !== undefined && apart.state !== "open" && apart.state !== "connecting")
+      this.#apart = undefined;
+    if (!wants.apart || this.#isClosing) {
+      if (apart?.state === "open" && apart.inFlight === 0) this.#setApart(undefined);
+      return;
+    }
+    if (this.#apart !== undefined || !this.#maySeparate(wants)) return;
+    if (this.#count(isUsable) < this.#options.maxConnections) {
+      if (nowMs >= this.#backOff.connectApartAtMs) this.#setApart(this.#connect("apart"));
+    } else this.#setApart(this.#leastLoaded());
+  }
+
+  /** Where the server answers nobody, suspects do not stand in the way of others: those find out whether it lives. */
+  #maySeparate({ any, isAnswering }: Wants): boolean {
+    if (isAnswering || !any) return true;
+    return this.#options.maxConnections > 1 && this.#list.some(isUsable);
+  }
+
+  #leastLoaded(): Http2Connection<Ticket> | undefined {
+    let least: Http2Connection<Ticket> | undefined;
+    for (const connection of this.#connections.values()) {
+      if (connection.state !== "open") continue;
+      if (least === undefined || connection.inFlight < least.inFlight) least = connection;
+    }
+    return least;
+  }
+
+  #setApart(connection: Http2Connection<Ticket> | undefined): void {
+    this.#apart?.record.setApart(false);
+    this.#apart = connection;
+    this.#isApartClear = false;
+    connection?.record.setApart(true);
+    this.#list = [...this.#connections.values()].filter((one) => one !== connection);
+  }
+
+  /** Opens another connection for what any may carry, when there is none, or all have been full for a while. */
+  #grow(isWanted: boolean, nowMs: number): void {
+    const canOpen = isWanted && !this.#isClosing && this.#count(isUsable) < this.#options.maxConnections;
+    let usable = 0;
+    for (const connection of this.#list) {
+      if (connection.state === "open") usable += 1;
+      const hasRoom =
+        connection.state === "connecting" || (connection.state === "open" && !connection.isFull);
+      if (canOpen && !hasRoom) continue;
       this.#fullSinceMs = Infinity;
-      if (this.#isClosing) this.#closeIdle(nowMs);
       return;
     }
-    if (connecting > 0) {
+    if (!canOpen) {
       this.#fullSinceMs = Infinity;
       return;
     }
-    if (usable === 0) {
-      if (nowMs >= this.#connectAtMs) this.#connect();
-      return;
+    if (usable > 0) {
+      this.#fullSinceMs = Math.min(this.#fullSinceMs, nowMs);
+      if (nowMs < this.#fullSinceMs + this.#options.growAfterMs) return;
     }
-    if (notFull > 0 || usable >= this.#options.maxConnections) {
-      this.#fullSinceMs = Infinity;
-      return;
-    }
-    this.#fullSinceMs = Math.min(this.#fullSinceMs, nowMs);
-    if (nowMs < this.#fullSinceMs + this.#options.growAfterMs || nowMs < this.#connectAtMs) return;
+    if (nowMs < this.#backOff.connectAtMs) return;
     this.#fullSinceMs = Infinity;
-    this.#connect();
+    this.#connect("any");
+  }
+
+  #count(counts: (connection: Http2Connection<Ticket>) => boolean): number {
+    let count = 0;
+    for (const connection of this.#connections.values()) if (counts(connection)) count += 1;
+    return count;
   }
 
   /** No new connection opens; idle ones close now, the others when they are done. */
@@ -159,34 +232,36 @@ export class ConnectionPool<Ticket> {
     for (const connection of [...this.#connections.values()]) connection.wake(nowMs);
   }
 
-  wakeAtMs(wants: boolean): number {
+  wakeAtMs(wants: Wants): number {
+    const isWanted = wants.any || wants.apart;
     let atMs = Infinity;
     let hasUsable = false;
     for (const connection of this.#connections.values()) {
       atMs = Math.min(atMs, connection.wakeAtMs);
-      if (connection.state === "connecting") hasUsable = true;
+      const { isApart, pausedUntilMs } = connection.record;
+      if (connection.state === "connecting") hasUsable ||= !isApart;
       if (connection.state !== "open") continue;
-      hasUsable = true;
+      hasUsable ||= !isApart;
       if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
-      const { pausedUntilMs } = connection.record;
-      if (wants && pausedUntilMs > 0) atMs = Math.min(atMs, pausedUntilMs);
+      if (isWanted && pausedUntilMs > 0) atMs = Math.min(atMs, pausedUntilMs);
     }
-    if (wants && !this.#isClosing) {
-      if (!hasUsable) atMs = Math.min(atMs, this.#connectAtMs);
-      atMs = Math.min(atMs, Math.max(this.#fullSinceMs + this.#options.growAfterMs, this.#connectAtMs));
-    }
-    return atMs;
+    if (this.#isClosing) return atMs;
+    const { connectAtMs, connectApartAtMs } = this.#backOff;
+    const isAtLimit = this.#count(isUsable) >= this.#options.maxConnections;
+    const opensApart = wants.apart && this.#apart === undefined && !isAtLimit && this.#maySeparate(wants);
+    if (opensApart) atMs = Math.min(atMs, connectApartAtMs);
+    if (!wants.any) return atMs;
+    if (!hasUsable && !isAtLimit) atMs = Math.min(atMs, connectAtMs);
+    return Math.min(atMs, Math.max(this.#fullSinceMs + this.#options.growAfterMs, connectAtMs));
   }
 
   #idleTimeoutMs(): number {
     const { idleTimeoutMs, spareIdleTimeoutMs } = this.#options;
-    let open = 0;
-    for (const connection of this.#connections.values()) if (connection.state === "open") open += 1;
-    return open > 1 ? spareIdleTimeoutMs : idleTimeoutMs;
+    return this.#count(isOpen) > 1 ? spareIdleTimeoutMs : idleTimeoutMs;
   }
 
-  #shrink(usable: number, nowMs: number): void {
-    let left = usable;
+  #shrink(nowMs: number): void {
+    let left = this.#count(isOpen);
     const { idleTimeoutMs, spareIdleTimeoutMs } = this.#options;
     for (const connection of this.#connections.values()) {
       if (connection.state !== "open" || connection.inFlight > 0) continue;
@@ -204,11 +279,14 @@ export class ConnectionPool<Ticket> {
     }
   }
 
-  #connect(): void {
+  #connect(kind: "any" | "apart"): Http2Connection<Ticket> {
     const number = this.#nextNumber++;
-    this.#connections.set(number, new Http2Connection(number, this.#owner, this.#options, this.#means));
-    this.#list = [...this.#connections.values()];
+    const connection = new Http2Connection(number, this.#owner, this.#options, this.#means);
+    this.#backOff.prepare(connection.record, kind);
+    this.#connections.set(number, connection);
+    if (kind === "any") this.#list = [...this.#list, connection];
     this.#actions.push({ type: "connect", connection: number });
+    return connection;
   }
 
   #remove(connection: Http2Connection<Ticket>): void {
@@ -219,14 +297,25 @@ export class ConnectionPool<Ticket> {
 
   #forget(connection: Http2Connection<Ticket>): void {
     this.#connections.delete(connection.number);
-    this.#list = [...this.#connections.values()];
+    if (this.#apart === connection) this.#apart = undefined;
+    this.#list = this.#list.filter((one) => one !== connection);
   }
+}
 
-  /** Each connection counts once, however many ways it fails in. */
-  #pause(connection: OwnedConnection, nowMs: number): void {
-    if (!connection.record.fail()) return;
-    this.#failures += 1;
-    const delayMs = reconnectDelayMs(this.#failures, this.#options.reconnectDelay, this.#random());
-    this.#connectAtMs = nowMs + delayMs;
+/** Whether a connection may begin a request now; one that follows others that died begins slowly. */
+function mayTake<Ticket>(connection: Http2Connection<Ticket>, nowMs: number): boolean {
+  const { record } = connection;
+  if (record.isCautious) {
+    if (connection.inFlight >= record.window || !connection.hasSettings) return false;
   }
+  return connection.canTake(nowMs);
+}
+
+function isOpen<Ticket>({ state }: Http2Connection<Ticket>): boolean {
+  return state === "open";
+}
+
+/** Whether it counts against the limit: one that the server, or we, have given up does not. */
+function isUsable<Ticket>({ state }: Http2Connection<Ticket>): boolean {
+  return state === "open" || state === "connecting";
 }

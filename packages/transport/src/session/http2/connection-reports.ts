@@ -7,22 +7,32 @@ import type { Answer } from "./answers/answer.js";
 import { type AnswerPolicy, answeredVerdict, type Decision } from "./answers/answer-policy.js";
 import { EnvironmentWatch } from "./answers/environment-watch.js";
 import { meaningOf } from "./answers/goaway-meaning.js";
-import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection/connection-owner.js";
+import type {
+  Casualties,
+  Http2ConnectionOwner,
+  Overdue,
+  OwnedConnection,
+} from "./connection/connection-owner.js";
 import type { Goaway, Http2Cause } from "./connection/connection-state.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import type { Http2SessionEvent } from "./events.js";
 import type { GiveUp } from "./give-up.js";
+import { Isolation } from "./isolation/isolation.js";
+import { ReturnedRequests } from "./isolation/returned-requests.js";
+import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { Ledger } from "./ledger.js";
 import type { Http2SessionOptions } from "./options.js";
 import type { Request } from "./request.js";
 
 export interface ConnectionReportsOptions<Ticket> {
-  readonly options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
+  readonly options: Http2SessionOptions;
   readonly ledger: Ledger<Ticket>;
   readonly policy: AnswerPolicy;
   readonly giveUpDeadline: GiveUpDeadline;
   readonly giveUp: GiveUp<Ticket>;
+  readonly evidence: ServerEvidence;
   readonly stats: SessionStats;
+  readonly random: () => number;
   /** The session's time: it changes with each input. */
   readonly now: Readonly<Moment>;
   readonly tell: (event: Http2SessionEvent) => void;
@@ -30,11 +40,13 @@ export interface ConnectionReportsOptions<Ticket> {
 
 /** What a session does about what its connections report: settle, report, act. */
 export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
-  readonly #options: Pick<Http2SessionOptions, "onConnectionLost" | "retry">;
+  readonly #options: Http2SessionOptions;
   readonly #ledger: Ledger<Ticket>;
   readonly #policy: AnswerPolicy;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #giveUp: GiveUp<Ticket>;
+  readonly #evidence: ServerEvidence;
+  readonly #returned: ReturnedRequests<Ticket>;
   readonly #stats: SessionStats;
   readonly #now: Readonly<Moment>;
   readonly #tell: (event: Http2SessionEvent) => void;
@@ -48,6 +60,9 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#policy = parts.policy;
     this.#giveUpDeadline = parts.giveUpDeadline;
     this.#giveUp = parts.giveUp;
+    this.#evidence = parts.evidence;
+    const isolation = new Isolation(parts.options, parts.evidence, parts.random);
+    this.#returned = new ReturnedRequests({ ...parts, isolation });
     this.#stats = parts.stats;
     this.#now = parts.now;
     this.#tell = parts.tell;
@@ -62,7 +77,9 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     const { status } = answer;
     const { push, api } = request;
     this.#giveUpDeadline.restart(this.#now.nowMs);
-    if (status < 300) this.#pool?.progressed();
+    this.#evidence.answered();
+    if (request.trial !== undefined) request.acquit();
+    this.#ledger.promoteRefused();
     if (status < 300 && push !== undefined) {
       this.#ledger.liftPause(push.topic);
       this.#environment.good();
@@ -84,6 +101,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       request.countRenewal();
       this.#ledger.giveBack(request);
     } else if (next === "later") {
+      request.countAttempt();
       this.#ledger.delay(request, Math.ceil(this.#now.nowMs + delayMs));
       const { status } = verdict;
       const attempt = request.attempts;
@@ -105,15 +123,28 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#tell({ type: "credentials-refused", topic, error });
   }
 
-  returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    this.#giveUpDeadline.failed(cause);
-    const { final } = this.#giveUp;
-    if (final !== undefined) {
-      this.#ledger.settleUnsent(request, final);
+  refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
+    if (request.trial === undefined) this.#evidence.refused();
+    this.#pool?.refused(connection, this.#now.nowMs);
+    this.#returned.refused(request, cause, connection.record.pausedUntilMs);
+  }
+
+  overdue(connection: OwnedConnection, request: Request<Ticket>, { cause, isUnsent }: Overdue): void {
+    // A server that takes no bodies, or answers nothing, may be sound over another connection.
+    if (isUnsent || connection.record.overdueInRow >= this.#options.maxAnswerTimeouts) {
+      this.#pool?.retire(connection, this.#now.nowMs);
+    }
+    if (isUnsent) {
+      this.#returned.refused(request, cause, 0);
       return;
     }
-    this.#pool?.refused(connection, this.#now.nowMs);
-    this.#ledger.giveBack(request);
+    // The connection lives, so APNs has the request.
+    this.#giveUpDeadline.failed(cause);
+    this.#ledger.settle(request, unaccounted(cause));
+  }
+
+  returned(_connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
+    this.#returned.unprocessed(request, cause);
   }
 
   unsendable(_connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void {
@@ -121,27 +152,22 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   }
 
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
-    this.#giveUpDeadline.failed(cause);
-    request.countLoss();
-    this.#pool?.refused(connection, this.#now.nowMs);
-    const { onConnectionLost, retry } = this.#options;
-    const isOver =
-      this.#giveUp.final !== undefined ||
-      cause.code === "answer-timeout" ||
-      cause.code === "answer-malformed" ||
-      request.attempts >= retry.maxAttempts;
-    if (onConnectionLost === "report" || isOver || request.api !== undefined) {
+    if (cause.code === "answer-malformed") {
+      // An answer came, so APNs has the request; another attempt would most likely get the same.
+      this.#giveUpDeadline.failed(cause);
       this.#ledger.settle(request, unaccounted(cause));
       return;
     }
-    request.doubt();
-    this.#stats.possibleDuplicates += 1;
-    this.#ledger.giveBack(request);
+    const { state } = connection;
+    if (state === "closing" || state === "closed") this.#returned.doubtful(request, cause);
+    else {
+      this.#pool?.refused(connection, this.#now.nowMs);
+      this.#returned.reset(request, cause);
+    }
   }
 
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError {
     const { errorCode, lastStreamId } = goaway;
-    this.#pool?.saidGoaway(connection, this.#now.nowMs);
     const { reason, text, cause, refusesCredentials } = meaningOf(goaway);
     this.#tell({ type: "goaway", connection: connection.number, errorCode, lastStreamId, reason, text });
     if (refusesCredentials) {
@@ -151,15 +177,19 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     return cause;
   }
 
-  broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void {
+  leftOut(connection: OwnedConnection, { errorCode }: Goaway, cause: TransportError): void {
+    this.#returned.judge(connection, { errorCode, cause }, this.#pool);
+  }
+
+  broken(connection: OwnedConnection, cause: TransportError, casualties: Casualties): void {
     const { number } = connection;
     const { returned, doubtful: inDoubt } = casualties;
-    this.#giveUpDeadline.failed(error);
-    this.#pool?.broke(connection, this.#now.nowMs);
+    this.#giveUpDeadline.failed(cause);
     this.#stats.losses += 1;
     const unsettled = returned + inDoubt;
-    this.#tell({ type: "connection-lost", connection: number, error, unsettled, inDoubt });
-    this.#giveUp.toHopeless(error);
+    this.#tell({ type: "connection-lost", connection: number, error: cause, unsettled, inDoubt });
+    this.#returned.judge(connection, { errorCode: undefined, cause }, this.#pool);
+    this.#giveUp.toHopeless(cause);
   }
 
   illegal({ number, state }: OwnedConnection, cause: Http2Cause): void {

@@ -15,14 +15,18 @@ import { ApnsIds } from "./apns-ids.js";
 import { type Http2Input, isLegal } from "./connection/connection-state.js";
 import type { Http2Connection } from "./connection/http2-connection.js";
 import { pureMemory } from "./connection/output-buffer.js";
-import { ConnectionPool } from "./connection-pool.js";
+import { ConnectionPool, type Wants } from "./connection-pool.js";
 import { ConnectionReports } from "./connection-reports.js";
+import { Dispatch } from "./dispatch.js";
 import type { Http2SessionEvent } from "./events.js";
 import { GiveUp } from "./give-up.js";
 import type { Http2SessionHost } from "./host.js";
+import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import type { Http2Submission } from "./request.js";
+
+const NOTHING: Wants = { any: false, apart: false, isAnswering: true };
 
 /**
  * Sends requests to one APNs server with one identity, over as many HTTP/2 connections as it takes. The queue is the
@@ -36,8 +40,10 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   readonly #host: Http2SessionHost;
   readonly #ledger: Ledger<Ticket>;
   readonly #pool: ConnectionPool<Ticket>;
+  readonly #dispatch: Dispatch<Ticket>;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #giveUp: GiveUp<Ticket>;
+  readonly #evidence = new ServerEvidence();
   readonly #now: Moment = { nowMs: 0, unixMs: 0 };
   #events: Http2SessionEvent[] = [];
   #isClosing = false;
@@ -60,10 +66,12 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const { tokens, authority, memory = pureMemory } = host;
     const policy = new AnswerPolicy({ retry, tokens, ids, random });
     const { stats } = this;
-    const parts = { options, ledger, policy, giveUpDeadline, giveUp, stats, now, tell };
+    const evidence = this.#evidence;
+    const parts = { options, ledger, policy, giveUpDeadline, giveUp, evidence, stats, random, now, tell };
     const reports = new ConnectionReports<Ticket>(parts);
     this.#pool = new ConnectionPool(reports, options, { authority, ids, memory }, random);
     reports.attach(this.#pool);
+    this.#dispatch = new Dispatch({ ledger, pool: this.#pool, tokens, evidence, stats, now });
   }
 
   /** Requests submitted and not settled. */
@@ -190,7 +198,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
 
   get wakeAtMs(): number {
     const { pending, queued } = this.#ledger;
-    const atMs = Math.min(this.#pool.wakeAtMs(this.#wantsConnection()), this.#ledger.dueAtMs);
+    const atMs = Math.min(this.#pool.wakeAtMs(this.#wants), this.#ledger.dueAtMs);
     const giveUpAtMs = queued > 0 ? this.#giveUpDeadline.atMs : Infinity;
     return Math.min(atMs, giveUpAtMs, pending > 0 ? this.#closeByMs : Infinity);
   }
@@ -217,35 +225,18 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     if (ledger.pending > 0 && nowMs >= this.#closeByMs) {
       this.#pool.abandon(this.#giveUp.all());
     }
-    this.#dispatch(nowMs);
+    this.#dispatch.run();
     if (this.#isClosing && ledger.pending === 0) this.#pool.close();
-    this.#pool.manage(this.#wantsConnection(), nowMs);
+    if (this.#pool.manage(this.#wants, nowMs)) this.#dispatch.run();
   }
 
-  #dispatch(nowMs: number): void {
-    let first = this.#ledger.next(this.#now);
-    if (first === undefined) return;
+  get #wants(): Wants {
     const { tokens } = this.#host;
-    const token = tokens?.current(nowMs);
+    const { isReady, hasSuspects } = this.#ledger;
+    if (!isReady && !hasSuspects) return NOTHING;
     // Without a token that should be there, everything waits for it.
-    if (tokens !== undefined && token === undefined) return;
-    this.#pool.probe(nowMs);
-    while (first !== undefined) {
-      const connection = this.#pool.best(nowMs);
-      if (connection === undefined) return;
-      this.#ledger.take();
-      first.sendWith(token);
-      if (connection.begin(first, nowMs)) {
-        if (first.attempts > 0 || first.renewals > 0) this.stats.resent += 1;
-        this.stats.written += 1;
-      }
-      first = this.#ledger.next(this.#now);
-    }
-  }
-
-  #wantsConnection(): boolean {
-    const { tokens } = this.#host;
-    return this.#ledger.isReady && (tokens === undefined || tokens.current(this.#now.nowMs) !== undefined);
+    if (tokens !== undefined && tokens.current(this.#now.nowMs) === undefined) return NOTHING;
+    return { any: isReady, apart: hasSuspects, isAnswering: this.#evidence.isAnswering };
   }
 
   #legal(input: Http2Input, number: number): Http2Connection<Ticket> | undefined {

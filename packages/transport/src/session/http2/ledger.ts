@@ -10,6 +10,8 @@ import { SharedTicket } from "../shared-ticket.js";
 import type { Verdict } from "../verdict.js";
 import type { AnsweredVerdict } from "./answers/answered-verdict.js";
 import { DelayedRequests } from "./delayed-requests.js";
+import { FREE_REFUSALS } from "./isolation/isolation.js";
+import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
 import type { Http2SessionOptions } from "./options.js";
 import { type Http2Submission, Request, submissionOf } from "./request.js";
 import { RequestQueue } from "./request-queue.js";
@@ -29,6 +31,9 @@ export class Ledger<Ticket> {
   readonly #intake: Intake;
   readonly #queue = new RequestQueue<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
+  readonly #suspects = new Suspects<Ticket>();
+  /** Those that came back and pause: APNs has not answered them. */
+  readonly #resting = new DelayedRequests<Ticket>();
   readonly #pauses = new TopicPauses();
   readonly #settlements = new Settlements<Ticket, Verdict | AnsweredVerdict>();
   readonly #flushes = new FlushRequests();
@@ -51,12 +56,17 @@ export class Ledger<Ticket> {
 
   /** Requests that wait for a connection or for the end of a pause. */
   get queued(): number {
-    return this.#queue.size + this.#delayed.size;
+    return this.#queue.size + this.#delayed.size + this.#suspects.size + this.#resting.size;
   }
 
   /** Whether requests wait for a connection alone. */
   get isReady(): boolean {
     return this.#queue.size > 0;
+  }
+
+  /** Whether requests wait that must not share a connection with others. */
+  get hasSuspects(): boolean {
+    return this.#suspects.size > 0;
   }
 
   get nextSequence(): number {
@@ -70,14 +80,17 @@ export class Ledger<Ticket> {
   /** Anything may have happened to the queue. Returns whether room came back. */
   regainsRoom(): boolean {
     // Requests that pause leave the connections free: more may come.
-    return this.#intake.look(this.#queue.size, 0);
+    return this.#intake.look(this.#queue.size + this.#suspects.size, 0);
   }
 
   /** When a pause ends, a flush times out or a request has waited too long; Infinity when nothing does. */
   get dueAtMs(): number {
-    const atMs = Math.min(this.#delayed.nextDueAtMs, this.#flushes.nextDeadlineMs);
-    const first = this.#queue.peek();
-    return first === undefined ? atMs : Math.min(atMs, first.submittedAtMs + this.#queueTimeoutMs);
+    const pauseEndsAtMs = Math.min(this.#delayed.nextDueAtMs, this.#resting.nextDueAtMs);
+    const atMs = Math.min(pauseEndsAtMs, this.#flushes.nextDeadlineMs);
+    if (this.#queueTimeoutMs === Infinity) return atMs;
+    const first = this.#queue.peek()?.submittedAtMs ?? Infinity;
+    const suspect = this.#suspects.next("grouped-first").peek()?.submittedAtMs ?? Infinity;
+    return Math.min(atMs, Math.min(first, suspect) + this.#queueTimeoutMs);
   }
 
   submit(
@@ -102,7 +115,7 @@ export class Ledger<Ticket> {
     const { state } = submission;
     if (state !== "queued" && state !== "delayed") return false;
     this.settle(submission, unsentVerdict(submission, "cancelled", this.#giveUpDeadline.lastError));
-    if (state === "delayed") this.#delayed.withdrawn();
+    if (state === "delayed") (submission.trial === undefined ? this.#delayed : this.#resting).withdrawn();
     return true;
   }
 
@@ -114,34 +127,56 @@ export class Ledger<Ticket> {
     this.#flushes.expire(nowMs);
   }
 
-  /** The request waits for a connection, before all that were submitted after it. */
+  /** The request waits for a connection, before all that were submitted after it; a suspect for one without others. */
   giveBack(request: Request<Ticket>): void {
     request.queue();
-    this.#queue.giveBack(request);
+    const { trial } = request;
+    if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request);
+    else if (trial !== undefined && trial.refusals > FREE_REFUSALS) this.#queue.postpone(request);
+    else this.#queue.giveBack(request);
+  }
+
+  /** The server answers: one of those that it has refused again and again may go next. */
+  promoteRefused(): void {
+    if (this.#queue.hasLast) this.#queue.promote();
   }
 
   /** The request waits until `untilMs` for its next attempt. */
   delay(request: Request<Ticket>, untilMs: number): void {
     request.delay(untilMs);
-    this.#delayed.add(request);
+    if (request.trial === undefined) this.#delayed.add(request);
+    else this.#resting.add(request);
   }
 
   /** Moves the requests whose pauses are over into the queue. */
   endPauses(nowMs: number): void {
-    for (let over = this.#delayed.take(nowMs); over !== undefined; over = this.#delayed.take(nowMs)) {
-      this.giveBack(over);
+    for (const paused of [this.#delayed, this.#resting]) {
+      for (let over = paused.take(nowMs); over !== undefined; over = paused.take(nowMs)) this.giveBack(over);
     }
   }
 
   /** The first request that is still to be sent; what stands in front of it settles on the way. */
   next(at: Moment): Request<Ticket> | undefined {
-    for (let request = this.#queue.peek(); request !== undefined; request = this.#queue.peek()) {
+    return this.#first(this.#queue, at);
+  }
+
+  /** The same of the suspects. */
+  nextSuspect(order: SuspectOrder, at: Moment): Request<Ticket> | undefined {
+    while (this.#suspects.size > 0) {
+      const first = this.#first(this.#suspects.next(order), at);
+      if (first !== undefined) return first;
+    }
+    return undefined;
+  }
+
+  #first(queue: RequestQueue<Ticket>, at: Moment): Request<Ticket> | undefined {
+    for (let request = queue.peek(); request !== undefined; request = queue.peek()) {
       if (request.state !== "settled") {
         const why = this.#whyNotSent(request, at);
         if (why === undefined) return request;
         this.settleUnsent(request, why);
       }
-      this.#queue.shift();
+      queue.shift();
     }
     return undefined;
   }
@@ -149,6 +184,11 @@ export class Ledger<Ticket> {
   /** The request that {@link next} returned leaves. */
   take(): void {
     this.#queue.shift();
+  }
+
+  /** The request that {@link nextSuspect} returned leaves. */
+  takeSuspect(order: SuspectOrder): void {
+    this.#suspects.next(order).shift();
   }
 
   #whyNotSent(request: Request<Ticket>, { nowMs, unixMs }: Moment): "expired" | TransportError | undefined {
@@ -180,23 +220,26 @@ export class Ledger<Ticket> {
   /** Settles everything that waits for a connection. Returns how many requests that were. */
   failQueued(error: TransportError): number {
     let settled = 0;
-    for (const request of this.#queue.clear()) {
+    for (const request of [...this.#queue.clear(), ...this.#suspects.clear()]) {
       if (request.state === "settled") continue;
       this.settleUnsent(request, error);
       settled += 1;
     }
-    return settled;
+    return settled + this.#failPaused(this.#resting, error);
   }
 
-  /** Settles everything that pauses. */
+  /** Settles everything that APNs asked to come later. */
   failDelayed(error: TransportError): void {
-    for (
-      let request = this.#delayed.take(Infinity);
-      request !== undefined;
-      request = this.#delayed.take(Infinity)
-    ) {
+    this.#failPaused(this.#delayed, error);
+  }
+
+  #failPaused(paused: DelayedRequests<Ticket>, error: TransportError): number {
+    let settled = 0;
+    for (let request = paused.take(Infinity); request !== undefined; request = paused.take(Infinity)) {
       this.settleUnsent(request, error);
+      settled += 1;
     }
+    return settled;
   }
 
   /** Requests queued for the topic are not sent: APNs would refuse them, too. */

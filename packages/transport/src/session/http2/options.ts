@@ -42,6 +42,11 @@ export interface Http2SessionOptions {
   readonly duplicateGuard: "none" | "collapse-id";
   /** How long an answer may take, milliseconds, from the moment a request leaves our queue. Default 30,000. */
   readonly answerTimeoutMs: number;
+  /**
+   * After how many answers in a row that did not come in time a connection is replaced, 1 to 100,000. Default 3: a
+   * server may answer PING and nothing else. One that takes no bodies for `answerTimeoutMs` is replaced at once.
+   */
+  readonly maxAnswerTimeouts: number;
   /** How long a notification may wait in our queue, milliseconds. Default Infinity: as long as others get through. */
   readonly queueTimeoutMs: number;
   /** How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000. */
@@ -88,6 +93,7 @@ export const http2SessionOptionTable: OptionTable<Http2SessionOptions> = {
   onConnectionLost: { check: oneOf("resend", "report"), default: "resend" },
   duplicateGuard: { check: oneOf("none", "collapse-id"), default: "none" },
   answerTimeoutMs: { check: milliseconds(1), default: 30_000 },
+  maxAnswerTimeouts: { check: integer(1, 100_000), default: 3 },
   queueTimeoutMs: { check: millisecondsOrInfinity, default: Infinity },
   giveUpAfterMs: { check: milliseconds(1), default: 60_000 },
   pingAfterMs: { check: milliseconds(1), default: 5000 },

@@ -2,7 +2,7 @@ import type { Request } from "./request.js";
 
 /**
  * The requests that wait for a connection, in the order of their submission. Those that came back go first, and were
- * submitted first.
+ * submitted first. Those that were refused again and again go last, until one of them is promoted.
  */
 export class RequestQueue<Ticket> {
   /** New requests; undefined before `#head`. */
@@ -11,9 +11,10 @@ export class RequestQueue<Ticket> {
   /** Requests that came back, the next one last, so that taking it moves nothing. */
   #returned: Request<Ticket>[] = [];
   #isSorted = true;
+  readonly #last: Request<Ticket>[] = [];
 
   get size(): number {
-    return this.#fresh.length - this.#head + this.#returned.length;
+    return this.#fresh.length - this.#head + this.#returned.length + this.#last.length;
   }
 
   push(request: Request<Ticket>): void {
@@ -25,8 +26,24 @@ export class RequestQueue<Ticket> {
     this.#isSorted = false;
   }
 
+  /** It goes after all others. */
+  postpone(request: Request<Ticket>): void {
+    this.#last.push(request);
+  }
+
+  /** The first of those that go last is next. */
+  promote(): void {
+    const request = this.#last.shift();
+    if (request !== undefined) this.giveBack(request);
+  }
+
+  /** Whether any go last. */
+  get hasLast(): boolean {
+    return this.#last.length > 0;
+  }
+
   peek(): Request<Ticket> | undefined {
-    if (this.#returned.length === 0) return this.#fresh[this.#head];
+    if (this.#returned.length === 0) return this.#fresh[this.#head] ?? this.#last[0];
     if (!this.#isSorted) {
       this.#returned.sort((a, b) => b.sequence - a.sequence);
       this.#isSorted = true;
@@ -38,6 +55,10 @@ export class RequestQueue<Ticket> {
   shift(): void {
     if (this.#returned.length > 0) {
       this.#returned.pop();
+      return;
+    }
+    if (this.#head === this.#fresh.length) {
+      this.#last.shift();
       return;
     }
     // The queue must not keep a request alive that has left it, however long nothing else happens.
@@ -53,6 +74,7 @@ export class RequestQueue<Ticket> {
   clear(): Request<Ticket>[] {
     const all = this.#returned.sort((a, b) => a.sequence - b.sequence);
     for (const request of this.#fresh) if (request !== undefined) all.push(request);
+    all.push(...this.#last.splice(0));
     this.#returned = [];
     this.#fresh = [];
     this.#head = 0;

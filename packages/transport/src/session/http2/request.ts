@@ -1,5 +1,6 @@
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import type { ProviderToken } from "../provider-token/source.js";
+import type { Trial } from "./isolation/trial.js";
 
 declare const handle: unique symbol;
 
@@ -25,6 +26,7 @@ interface Changing {
   attempts: number;
   renewals: number;
   inDoubt: boolean;
+  trial: Trial | undefined;
 }
 
 /**
@@ -53,6 +55,8 @@ export class Request<Ticket> {
   readonly renewals: number = 0;
   /** Whether APNs may have taken it in an earlier attempt. */
   readonly inDoubt: boolean = false;
+  /** What speaks against it since it came back; undefined for nearly all. */
+  readonly trial: Trial | undefined = undefined;
 
   constructor(
     sequence: number,
@@ -84,21 +88,31 @@ export class Request<Ticket> {
     changing(this).state = "queued";
   }
 
-  /** APNs answered "later". */
+  /** It waits for its next attempt. */
   delay(untilMs: number): void {
-    changing(this).attempts += 1;
     changing(this).state = "delayed";
     changing(this).atMs = untilMs;
   }
 
-  /** Its attempt ended without an answer. */
-  countLoss(): void {
+  /** An attempt was answered with "later", or ended without an answer. */
+  countAttempt(): void {
     changing(this).attempts += 1;
   }
 
   /** It is sent again although APNs may have taken it. */
   doubt(): void {
     changing(this).inDoubt = true;
+  }
+
+  /** A trial begins. Returns it. */
+  accuse(trial: Trial): Trial {
+    changing(this).trial = trial;
+    return trial;
+  }
+
+  /** An answer came: nothing speaks against it any more. */
+  acquit(): void {
+    changing(this).trial = undefined;
   }
 
   countRenewal(): void {

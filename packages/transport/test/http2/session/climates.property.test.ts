@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Climate, ClimateWorld, calm } from "../world/climate.js";
 import { Dice } from "../world/dice.js";
+import { hold } from "../world/hold.js";
 
 /** How many random schedules each property is held against. */
 const SCHEDULES = Number(process.env["APNS_SCHEDULES"] ?? 1000);
@@ -17,6 +18,8 @@ const storms: Climate = {
   rejects: 0.1,
   expires: 0.01,
   connectFails: 0.2,
+  deaf: 0,
+  starves: 0,
 };
 
 /** A schedule: what is submitted when, under which options. Everything follows from the seed. */
@@ -47,25 +50,6 @@ function play(
   world.run();
   expect(world.mostRequests).toBeLessThanOrEqual(maxRequestsPerConnection);
   return { world, count };
-}
-
-function hold(world: ClimateWorld, count: number): void {
-  expect(world.verdicts.size).toBe(count);
-  expect(world.settledTwice).toBe(0);
-  expect(world.session.pending).toBe(0);
-  expect(world.session.queued).toBe(0);
-  expect(world.session.isClosed).toBe(true);
-  expect(world.session.wakeAtMs).toBe(Infinity);
-  expect(world.openLinks).toEqual([]);
-  expect(world.events.filter(({ type }) => type === "illegal-input")).toEqual([]);
-  let repeats = 0;
-  for (const [index, { outcome }] of world.verdicts) {
-    const taken = world.taken.get(index) ?? 0;
-    repeats += Math.max(0, taken - 1);
-    if (outcome === "accepted") expect(taken).toBeGreaterThanOrEqual(1);
-    if (outcome === "failed" || outcome === "expired" || outcome === "cancelled") expect(taken).toBe(0);
-  }
-  expect(repeats).toBeLessThanOrEqual(world.session.stats.possibleDuplicates);
 }
 
 function property(

@@ -104,8 +104,11 @@ describe("M-16: the states of a connection", () => {
     const reported: [Http2ConnectionStateName, Http2Cause][] = [];
     const owner: Http2ConnectionOwner<number> = {
       answered() {},
+      refused() {},
+      overdue() {},
       returned() {},
       unsendable() {},
+      leftOut() {},
       doubtful() {},
       goaway: () => lost,
       broken() {},

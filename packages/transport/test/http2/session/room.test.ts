@@ -34,7 +34,7 @@ describe("M-14: back-pressure", () => {
   });
 
   test("M-14: requests that pause take no room; once they are back in the queue they do", () => {
-    const world = new RawWorld({ ...small, maxConnections: 1 });
+    const world = new RawWorld({ ...small, maxConnections: 1, pingAfterMs: 60_000 });
     for (let index = 0; index < 3; index++) world.submit(index);
     for (const streamId of [1, 3, 5]) world.answer(streamId, 503, [["retry-after", "10"]]);
     expect(world.session.queued).toBe(3);

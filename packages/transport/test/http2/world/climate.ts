@@ -25,6 +25,10 @@ export interface Climate {
   readonly expires: number;
   /** An attempt to connect fails. */
   readonly connectFails: number;
+  /** A connection answers PING, and no request. */
+  readonly deaf: number;
+  /** A connection has stream windows of 0, which never open. */
+  readonly starves: number;
 }
 
 export const calm: Climate = {
@@ -37,12 +41,26 @@ export const calm: Climate = {
   rejects: 0,
   expires: 0,
   connectFails: 0,
+  deaf: 0,
+  starves: 0,
 };
+
+/** What a server does when it meets a certain request, every time. */
+export type Poison =
+  /** GOAWAY that leaves the request out; then the connection ends. */
+  | { readonly does: "goaway"; readonly errorCode: number }
+  /** The connection is cut. */
+  | { readonly does: "cut" }
+  | { readonly does: "refuse" };
 
 type SoundLink = Link<SoundServer>;
 
 /** The way between the session and one server. */
 interface Road {
+  /** Whether the server answers PING, and no request. */
+  readonly isDeaf: boolean;
+  /** Whether stream windows are 0, and never open. */
+  readonly starves: boolean;
   /** Nothing passes any more, either way, and neither end notices. */
   isBlackHole: boolean;
   /** Whether a write has not left. */
@@ -61,6 +79,13 @@ export class ClimateWorld extends World<SoundServer> {
   readonly putOff = new Map<number, number>();
   /** How often a server called the provider token of each one expired. */
   readonly expired = new Map<number, number>();
+  /** How often each notification reached a server. */
+  readonly reached = new Map<number, number>();
+  /** Which notifications are poison. */
+  poisonOf: (index: number) => Poison | undefined = () => undefined;
+  /** After how many answers a server says GOAWAY, or cuts. */
+  serves: { readonly answers: number; readonly end: "goaway" | "cut" } = { answers: Infinity, end: "cut" };
+  readonly #served = new WeakMap<SoundLink, number>();
   /** The most requests that one connection carried. */
   mostRequests = 0;
   readonly #dice: Dice;
@@ -91,7 +116,12 @@ export class ClimateWorld extends World<SoundServer> {
 
   #connect(link: SoundLink): void {
     const dice = this.#dice;
-    this.#roads.set(link, { isBlackHole: false, isBusy: false, arrivesAtMs: 0, reachesAtMs: 0 });
+    const { deaf, starves } = this.#climate;
+    // A climate without such connections draws no dice for them: its schedules stay what they were.
+    const isDeaf = deaf > 0 && dice.chance(deaf);
+    const isStarving = starves > 0 && dice.chance(starves);
+    const state = { isBlackHole: false, isBusy: false, arrivesAtMs: 0, reachesAtMs: 0 };
+    this.#roads.set(link, { ...state, isDeaf, starves: isStarving });
     this.after(dice.between(1, 200), () => {
       if (link.isGone) return;
       if (dice.chance(this.#climate.connectFails)) {
@@ -107,6 +137,13 @@ export class ClimateWorld extends World<SoundServer> {
   #beginSettings(link: SoundLink): void {
     const dice = this.#dice;
     const { server } = link;
+    if (this.#roadOf(link).starves) {
+      this.after(dice.between(0, 100), () => {
+        server.settings({ limit: 100, window: 0 });
+        this.#carryBack(link);
+      });
+      return;
+    }
     this.after(dice.between(0, 100), () => {
       server.settings({
         ...(dice.chance(0.8) ? { limit: dice.pick(1, 1, 3, 20, 1000) } : {}),
@@ -205,9 +242,16 @@ export class ClimateWorld extends World<SoundServer> {
   #serve(link: SoundLink): void {
     const dice = this.#dice;
     const { server } = link;
+    const { isDeaf, starves } = this.#roadOf(link);
+    if (isDeaf) server.requests.length = 0;
+    if (isDeaf || starves) return;
     for (const { streamId, path } of server.requests.splice(0)) {
       const index = Number.parseInt(path.slice("/3/device/".length), 16);
       if (streamId > server.goneAway) continue;
+      this.reached.set(index, (this.reached.get(index) ?? 0) + 1);
+      const poison = this.poisonOf(index);
+      if (poison !== undefined && this.#poison(link, { streamId, poison })) return;
+      if (poison !== undefined) continue;
       check(this.nowMs >= (this.#notBefore.get(index) ?? 0), "it came back before retry-after was over");
       const reaction = this.#reactionTo(index);
       this.after(dice.chance(0.8) ? dice.between(0, 100) : dice.between(100, 2000), () => {
@@ -225,6 +269,7 @@ export class ClimateWorld extends World<SoundServer> {
         }
         server.react(streamId, reaction);
         this.#carryBack(link);
+        this.#countAnswer(link, streamId);
       });
     }
     // Windows open in dribbles.
@@ -243,6 +288,37 @@ export class ClimateWorld extends World<SoundServer> {
         this.#carryBack(link);
       });
     }
+  }
+
+  /** A server meets poison. Returns whether its connection is at its end. */
+  #poison(link: SoundLink, met: { readonly streamId: number; readonly poison: Poison }): boolean {
+    const { streamId, poison } = met;
+    const { server } = link;
+    if (poison.does === "refuse") {
+      server.react(streamId, { do: "reset", errorCode: 7 });
+      return false;
+    }
+    if (poison.does === "goaway") {
+      server.goaway(Math.max(0, streamId - 2), poison.errorCode, "");
+      this.#carryBack(link);
+      this.after(this.#dice.between(50, 200), () => this.#endOf(link));
+    } else this.#endOf(link);
+    return true;
+  }
+
+  #countAnswer(link: SoundLink, streamId: number): void {
+    const served = (this.#served.get(link) ?? 0) + 1;
+    this.#served.set(link, served);
+    if (served !== this.serves.answers) return;
+    if (this.serves.end === "goaway") {
+      link.server.goaway(streamId, 0, "");
+      this.#carryBack(link);
+      this.after(50, () => this.#endOf(link));
+    } else this.after(this.#dice.between(1, 40), () => this.#endOf(link));
+  }
+
+  #endOf(link: SoundLink): void {
+    if (link.isOpen) this.end(link, new TransportError("connection-lost", "reset"));
   }
 
   #reactionTo(index: number): Reaction {

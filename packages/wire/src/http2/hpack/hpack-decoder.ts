@@ -16,7 +16,8 @@ export interface HpackDecoderOptions {
   readonly maxHeaderListBytes?: number | undefined;
 }
 
-const STATIC_COUNT = staticTable.length;
+/** RFC 7541, appendix A. */
+const STATIC_COUNT = 61;
 
 /** Held between blocks instead of the caller's chunk. Made once: making one takes longer than an indexed field. */
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);

@@ -18,34 +18,24 @@ const EOS = 256;
 const MAX_LENGTH = 30;
 const SHORT = 8;
 
-/** The code of each symbol, right-aligned. */
-const codes = new Uint32Array(LENGTHS.length);
-/** Symbols by length, then by octet: the order of a canonical code. */
-const ordered: number[] = [];
-/** For each length: its first code, the index of its first symbol in `ordered`, and the code after its last. */
-const firstCode = new Float64Array(MAX_LENGTH + 1);
-const firstIndex = new Int32Array(MAX_LENGTH + 1);
-const endCode = new Float64Array(MAX_LENGTH + 1);
-/** For each eight bits: the symbol in the low byte and its length in the high one, or 0 where the code is longer. */
-const shortCodes = new Uint16Array(1 << SHORT);
-
-let code = 0;
-for (let length = 1; length <= MAX_LENGTH; length++) {
-  code *= 2;
-  firstCode[length] = code;
-  firstIndex[length] = ordered.length;
-  for (let symbol = 0; symbol <= EOS; symbol++) {
-    if (LENGTHS[symbol] !== length) continue;
-    codes[symbol] = code;
-    ordered.push(symbol);
-    if (length <= SHORT) {
-      const spare = SHORT - length;
-      shortCodes.fill((length << 8) | symbol, code << spare, (code + 1) << spare);
-    }
-    code += 1;
-  }
-  endCode[length] = code;
+/** The canonical code that follows from the lengths. */
+interface CanonicalCode {
+  /** The code of each symbol, right-aligned. */
+  readonly codes: Uint32Array;
+  /** Symbols by length, then by octet. */
+  readonly ordered: readonly number[];
+  /** For each length: its first code, the index of its first symbol in `ordered`, and the code after its last. */
+  readonly firstCode: Float64Array;
+  readonly firstIndex: Int32Array;
+  readonly endCode: Float64Array;
+  /** For each eight bits: the symbol in the low byte and its length in the high one, or 0 where the code is longer. */
+  readonly shortCodes: Uint16Array;
 }
+
+// Made by a call, so that a bundler can leave it out of programs without HPACK.
+const canonical: CanonicalCode = /* @__PURE__ */ canonicalCode();
+const scratch: Uint8Array = /* @__PURE__ */ new Uint8Array(256);
+const anyOctets: OctetReader = /* @__PURE__ */ new OctetReader();
 
 /** The number of bytes that `huffmanEncode` writes for a text of characters up to U+00FF. */
 export function huffmanLength(text: string): number {
@@ -59,6 +49,7 @@ export function huffmanLength(text: string): number {
  * it. There must be room for `huffmanLength` bytes.
  */
 export function huffmanEncode(text: string, target: Uint8Array, start: number): number {
+  const { codes } = canonical;
   let offset = start;
   let bits = 0;
   let held = 0;
@@ -83,9 +74,6 @@ export function huffmanEncode(text: string, target: Uint8Array, start: number): 
   return offset;
 }
 
-const scratch = new Uint8Array(256);
-const anyOctets = new OctetReader();
-
 /**
  * The text of a Huffman code, one character for each octet. Undefined for an error of RFC 7541, section 5.2: EOS
  * inside, padding of more than seven bits, or padding with a 0 in it.
@@ -101,6 +89,7 @@ export function readHuffman(
   end: number,
   octets: OctetReader,
 ): string | undefined {
+  const { shortCodes, endCode, ordered, firstIndex, firstCode } = canonical;
   let text = "";
   let count = 0;
   let bits = 0;
@@ -157,4 +146,31 @@ export function readHuffman(
     }
   }
   return text + octets.read(scratch, 0, count);
+}
+
+function canonicalCode(): CanonicalCode {
+  const codes = new Uint32Array(LENGTHS.length);
+  const ordered: number[] = [];
+  const firstCode = new Float64Array(MAX_LENGTH + 1);
+  const firstIndex = new Int32Array(MAX_LENGTH + 1);
+  const endCode = new Float64Array(MAX_LENGTH + 1);
+  const shortCodes = new Uint16Array(1 << SHORT);
+  let code = 0;
+  for (let length = 1; length <= MAX_LENGTH; length++) {
+    code *= 2;
+    firstCode[length] = code;
+    firstIndex[length] = ordered.length;
+    for (let symbol = 0; symbol <= EOS; symbol++) {
+      if (LENGTHS[symbol] !== length) continue;
+      codes[symbol] = code;
+      ordered.push(symbol);
+      if (length <= SHORT) {
+        const spare = SHORT - length;
+        shortCodes.fill((length << 8) | symbol, code << spare, (code + 1) << spare);
+      }
+      code += 1;
+    }
+    endCode[length] = code;
+  }
+  return { codes, ordered, firstCode, firstIndex, endCode, shortCodes };
 }

@@ -64,11 +64,12 @@ export class CarriedRequests<Ticket> {
 
   /** The server reset the stream. */
   reset(request: Request<Ticket>, errorCode: number): void {
+    if (this.#decided(request)) return;
     const isRefused = errorCode === ErrorCode.refusedStream;
     if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
     const cause = new TransportError("connection-lost", message);
-    if (isRefused) this.#return(request, cause);
+    if (isRefused) this.#refuse(request, cause);
     else this.#doubt(request, cause);
   }
 
@@ -119,8 +120,11 @@ export class CarriedRequests<Ticket> {
       const cause = new TransportError("answer-timeout", `No answer came within ${timeoutMs} ms.`, {
         hint: "The notification may have been delivered all the same.",
       });
-      if (this.#isUnsent(request)) this.#return(request, cause);
-      else this.#doubt(request, cause);
+      if (this.#decided(request)) continue;
+      const isUnsent = this.#isUnsent(request);
+      this.#release(request);
+      this.#connection.record.overdue();
+      this.#owner.overdue(this.#connection, request, { cause, isUnsent });
     }
   }
 
@@ -146,6 +150,11 @@ export class CarriedRequests<Ticket> {
       const cause = malformed(`its status is ${status}; APNs accepts with 200 alone`);
       this.#owner.doubtful(this.#connection, request, cause);
     } else this.#owner.answered(this.#connection, request, answer);
+  }
+
+  #refuse(request: Request<Ticket>, cause: TransportError): void {
+    this.#release(request);
+    this.#owner.refused(this.#connection, request, cause);
   }
 
   #return(request: Request<Ticket>, cause: TransportError): void {

@@ -25,17 +25,30 @@ export interface Casualties {
   readonly doubtful: number;
 }
 
+/** A request whose answer did not come in time. */
+export interface Overdue {
+  readonly cause: TransportError;
+  /** Whether the server never took all of it, so that it was certainly not processed. */
+  readonly isUnsent: boolean;
+}
+
 /** What a connection reports to its session. */
 export interface Http2ConnectionOwner<Ticket> {
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void;
-  /** Certainly not processed: refused, above GOAWAY's last stream, or never wholly sent. */
+  /** The server refused the stream: certainly not processed. */
+  refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
+  /** No answer came in time. */
+  overdue(connection: OwnedConnection, request: Request<Ticket>, overdue: Overdue): void;
+  /** Certainly not processed: above GOAWAY's last stream, or never wholly sent. {@link leftOut} or {@link broken} follows. */
   returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** The server does not take it as it is, so that it was not sent. */
   unsendable(connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void;
-  /** It may have been processed. */
+  /** It may have been processed. Where the connection is gone, {@link broken} follows. */
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** Returns why everything that the server did not process comes back. */
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError;
+  /** What a GOAWAY left out has come back. */
+  leftOut(connection: OwnedConnection, goaway: Goaway, cause: TransportError): void;
   /** The connection is of no use any more; what became of its requests was reported before. */
   broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void;
   /** A change of state that the transitions do not list: a defect of the session. It did not take place. */

@@ -1,14 +1,29 @@
+/** More requests than any connection carries at a time. */
+const UNLIMITED = 2 ** 30;
+
 /**
- * What a connection has achieved so far: answers, refusals, and the pause that refusals bring. The connection records
- * what happens, the pool what it concludes from that.
+ * What a connection has achieved so far: answers, refusals, and the pause that refusals bring; and what it may carry
+ * after others like it have died. The connection records what happens, the pool what it concludes from that.
  */
 export class ConnectionRecord {
   #answers = 0;
   #accepted = 0;
+  #answersWhenProven = 0;
+  #overdueInRow = 0;
+  #answersWhenOverdue = 0;
   #refusals = 0;
   #refusedRounds = 0;
   #pausedUntilMs = 0;
   #hasFailed = false;
+  #hasDied = false;
+  #isApart = false;
+  #startsSlowly = false;
+  #isCautious = false;
+
+  /** Answers that came, of any status. */
+  get answers(): number {
+    return this.#answers;
+  }
 
   /** Whether any answer came. */
   get hasAnswered(): boolean {
@@ -18,6 +33,16 @@ export class ConnectionRecord {
   /** Whether any answer said 200. */
   get hasAccepted(): boolean {
     return this.#accepted > 0;
+  }
+
+  /** Whether nothing was answered since it was opened, or since it last had to answer a PING. */
+  get isProven(): boolean {
+    return this.#answers === this.#answersWhenProven;
+  }
+
+  /** Answers in a row that had not come in time when the last one did not. */
+  get overdueInRow(): number {
+    return this.#overdueInRow;
   }
 
   /** Streams refused since the last answer or pause. */
@@ -30,6 +55,21 @@ export class ConnectionRecord {
     return this.#pausedUntilMs;
   }
 
+  /** Whether it carries suspects and nothing else. */
+  get isApart(): boolean {
+    return this.#isApart;
+  }
+
+  /** How many requests it may carry at a time; each answer allows one more. */
+  get window(): number {
+    return this.#startsSlowly ? 1 + this.#answers : UNLIMITED;
+  }
+
+  /** Whether it carries nothing before the server's SETTINGS, and {@link window} is heeded. */
+  get isCautious(): boolean {
+    return this.#isCautious;
+  }
+
   /** An answer came: earlier refusals no longer count. */
   answered(status: number): void {
     this.#answers += 1;
@@ -37,6 +77,18 @@ export class ConnectionRecord {
     this.#refusals = 0;
     this.#refusedRounds = 0;
     this.#pausedUntilMs = 0;
+  }
+
+  /** An answer did not come in time. */
+  overdue(): void {
+    if (this.#answers !== this.#answersWhenOverdue) this.#overdueInRow = 0;
+    this.#answersWhenOverdue = this.#answers;
+    this.#overdueInRow += 1;
+  }
+
+  /** The server has to answer a PING now. */
+  prove(): void {
+    this.#answersWhenProven = this.#answers;
   }
 
   /** The server refused a stream. */
@@ -60,10 +112,32 @@ export class ConnectionRecord {
     if (nowMs >= this.#pausedUntilMs) this.#pausedUntilMs = 0;
   }
 
+  /** It begins with one request at a time, after SETTINGS. */
+  startSlowly(): void {
+    this.#startsSlowly = true;
+    this.#isCautious = true;
+  }
+
+  awaitSettings(): void {
+    this.#isCautious = true;
+  }
+
+  /** Whether it carries suspects only from now on. */
+  setApart(isApart: boolean): void {
+    this.#isApart = isApart;
+  }
+
   /** Counts the connection as a failed attempt. Returns false when it was counted before. */
   fail(): boolean {
     if (this.#hasFailed) return false;
     this.#hasFailed = true;
+    return true;
+  }
+
+  /** The server ends it, with GOAWAY or without. Returns false when that is known. */
+  die(): boolean {
+    if (this.#hasDied) return false;
+    this.#hasDied = true;
     return true;
   }
 }

@@ -6,7 +6,6 @@ import {
   Http2FrameDecoder,
   SettingId,
 } from "@apns/wire/http2";
-import type { TransportError } from "../../../errors/transport-error.js";
 import type { Answer } from "../answers/answer.js";
 import type { Request } from "../request.js";
 import type { CarriedRequests } from "./carried-requests.js";
@@ -27,8 +26,7 @@ const BYTES_PER_STREAM = 4;
 export interface FrameEffects {
   /** Whether frames matter at all. */
   readonly isListening: boolean;
-  /** Returns why what it leaves out comes back. */
-  goaway(goaway: Goaway): TransportError;
+  goaway(goaway: Goaway): void;
   /** The server broke the protocol of the connection. */
   fail(errorCode: number, message: string): void;
 }
@@ -219,8 +217,7 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     const isLower = lastStreamId < this.#lastStreamId;
     if (!this.#isCalm(debugData.length + (isLower ? BYTES_PER_STREAM * streams.size : 0))) return;
     if (isLower) this.#lastStreamId = lastStreamId;
-    const cause = this.#effects.goaway({ lastStreamId: this.#lastStreamId, errorCode, debugData });
-    if (isLower) this.#requests.leftOut(lastStreamId, cause);
+    this.#effects.goaway({ lastStreamId: this.#lastStreamId, errorCode, debugData });
   }
 
   onUnknown(): void {

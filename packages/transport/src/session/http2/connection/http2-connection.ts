@@ -1,9 +1,10 @@
 import { ErrorCode, SettingId } from "@apns/wire/http2";
-import { TransportError } from "../../../errors/transport-error.js";
+import type { TransportError } from "../../../errors/transport-error.js";
 import { HeardGoaway } from "../answers/heard-goaway.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
+import { closedSilently, pingUnanswered, protocolViolated, settingsOverdue } from "./connection-errors.js";
 import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
 import { type ConnectionMeans, createConnectionParts } from "./connection-parts.js";
 import { ConnectionRecord } from "./connection-record.js";
@@ -24,7 +25,6 @@ import type { StreamTable } from "./stream-table.js";
 
 /** How long our GOAWAY may take to leave, milliseconds. */
 const CLOSING_MS = 1000;
-const CLOSED_SILENTLY = "The server closed the connection without GOAWAY.";
 
 /**
  * One HTTP/2 connection of a client (RFC 9113) without its socket: bytes in, bytes out, time as an argument. The
@@ -104,6 +104,10 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.inFlight >= this.limit || this.#flow.isBlocked;
   }
 
+  get hasSettings(): boolean {
+    return this.#frames.hasSettings;
+  }
+
   /** Whether it may begin a request now. */
   canTake(nowMs: number): boolean {
     return (
@@ -168,6 +172,13 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (this.#pings.probeIfStale(nowMs)) this.#control.ping();
   }
 
+  /** The server has to answer a PING before the next request; {@link canTake} was true. */
+  prove(nowMs: number): void {
+    this.#pings.probe(nowMs);
+    this.#control.ping();
+    this.record.prove();
+  }
+
   /** Writes a request on a new stream; {@link canTake} was true. Returns false, and reports why, if it is not taken. */
   begin(request: Request<Ticket>, nowMs: number): boolean {
     const refusal = this.#writer.refusal(request);
@@ -220,13 +231,9 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#look(nowMs);
     this.#frames.readCutBlock();
     if (!this.#enter({ name: "closed" }, cause)) return;
-    const leaving = {
-      hasAnswered: this.record.hasAnswered,
-      isAwaited: this.#isAwaited,
-      isCut: error !== undefined,
-    };
-    const isOrderly = this.inFlight === 0 && this.#heard.mayLeave(leaving);
-    const why = this.#heard.cause ?? error ?? new TransportError("connection-lost", CLOSED_SILENTLY);
+    const isIdle = this.inFlight === 0 && !this.#isAwaited;
+    const isOrderly = isIdle && this.#heard.mayLeave(this.record, error);
+    const why = this.#heard.cause ?? error ?? closedSilently();
     const casualties = this.abandon(why);
     if (wasListening && !isOrderly) this.#owner.broken(this, why, casualties);
   }
@@ -253,11 +260,8 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   get wakeAtMs(): number {
     if (this.#state.name === "closing") return this.#state.closeByMs;
     if (!this.isListening) return Infinity;
-    return Math.min(
-      this.#frames.hasSettings ? Infinity : this.#settingsByMs,
-      this.#requests.dueAtMs,
-      this.#pings.dueAtMs(this.#mustSpeak()),
-    );
+    const settingsByMs = this.#frames.hasSettings ? Infinity : this.#settingsByMs;
+    return Math.min(settingsByMs, this.#requests.dueAtMs, this.#pings.dueAtMs(this.#mustSpeak()));
   }
 
   wake(nowMs: number): void {
@@ -265,14 +269,12 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#look(nowMs);
     const { settingsTimeoutMs, pingTimeoutMs } = this.#options;
     if (!this.#frames.hasSettings && nowMs >= this.#settingsByMs) {
-      const message = `The server sent no SETTINGS within ${settingsTimeoutMs} ms.`;
-      this.ended(new TransportError("handshake-timeout", message), nowMs, "wake");
+      this.ended(settingsOverdue(settingsTimeoutMs), nowMs, "wake");
       return;
     }
     const due = this.#pings.check(this.#mustSpeak(), nowMs);
     if (due === "dead") {
-      const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
-      this.ended(new TransportError("connection-lost", message), nowMs, "wake");
+      this.ended(pingUnanswered(pingTimeoutMs), nowMs, "wake");
       return;
     }
     if (due === "ask") this.#control.ping();
@@ -281,19 +283,17 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
 
   // What frames mean.
 
-  goaway(goaway: Goaway): TransportError {
+  goaway(goaway: Goaway): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
-    const heard = this.#heard;
-    if (heard.cause !== undefined && !heard.isNews(goaway)) return heard.cause;
-    return heard.keep(goaway, this.#owner.goaway(this, goaway));
+    const { cause, isNews, isLower } = this.#heard.hear(goaway, () => this.#owner.goaway(this, goaway));
+    if (isLower) this.#requests.leftOut(goaway.lastStreamId, cause);
+    if (isLower || isNews) this.#owner.leftOut(this, goaway, cause);
   }
 
   fail(errorCode: number, message: string): void {
     if (!this.isListening) return;
     this.#sayGoodbye(errorCode, "received", this.#nowMs);
-    const cause = new TransportError("http2-violated", `The server broke the HTTP/2 protocol: ${message}.`, {
-      hint: "Check that the endpoint is an HTTP/2 server of APNs and that no proxy changes the traffic.",
-    });
+    const cause = protocolViolated(message);
     this.#owner.broken(this, cause, this.abandon(cause));
   }
 }

@@ -44,9 +44,14 @@ export class PingWatch {
     const { probeAfterIdleMs } = this.#options;
     if (this.#probing || probeAfterIdleMs === 0 || nowMs - this.#quietSinceMs < probeAfterIdleMs)
       return false;
+    this.probe(nowMs);
+    return true;
+  }
+
+  /** A PING is sent whose answer the next request waits for. */
+  probe(nowMs: number): void {
     this.#probing = true;
     this.#askedAtMs = nowMs;
-    return true;
   }
 
   /** When something is due. `isBusy`: answers are awaited. */

@@ -1,7 +1,8 @@
-import { UsageError } from "../errors/usage-error.js";
-import { areMilliseconds } from "../payload/instant.js";
-import type { Aps, Payload } from "../payload/payload.js";
-import { hasUserPart, isLiveActivityEvent, type PushType } from "./push-type.js";
+import { UsageError } from "../../errors/usage-error.js";
+import type { Payload } from "../../payload/payload.js";
+import { hasUserPart, type PushType } from "../push-type.js";
+import { checkLiveActivity } from "./check-live-activity.js";
+import { refusal } from "./refusal.js";
 
 const LEFT_BRACE = 0x7b;
 const RIGHT_BRACE = 0x7d;
@@ -92,36 +93,11 @@ function checkMdm({ mdm, aps }: Payload): void {
   if (typeof mdm !== "string" || mdm === "") {
     throw refusal("mdm", "payload.mdm", "must be the PushMagic string of the device");
   }
-  if (aps !== undefined) throw refusal("mdm", "payload.aps", "must be left out");
-}
-
-function checkLiveActivity({ aps }: Payload): void {
-  if (typeof aps !== "object" || aps === null) throw refusal("liveactivity", "payload.aps", "is missing");
-  const { event } = aps;
-  if (!isLiveActivityEvent(event)) {
-    throw refusal("liveactivity", "payload.aps.event", "must be start, update or end");
+  if (aps !== undefined) {
+    throw refusal(
+      "mdm",
+      "payload.aps",
+      "must be left out beside mdm: a device contacts its server for mdm alone",
+    );
   }
-  const needed: (keyof Aps)[] = event === "end" ? ["timestamp"] : ["timestamp", "content-state"];
-  if (event === "start") needed.push("attributes-type", "attributes", "alert");
-  for (const key of needed) {
-    if (aps[key] === undefined) {
-      throw refusal("liveactivity", `payload.aps.${key}`, `is missing for event ${event}`);
-    }
-  }
-  for (const key of ["timestamp", "stale-date", "dismissal-date"] as const) checkSeconds(aps[key], key);
-  if (aps["input-push-token"] !== undefined && aps["input-push-channel"] !== undefined) {
-    const problem = "and input-push-token exclude each other: choose one";
-    throw refusal("liveactivity", "payload.aps.input-push-channel", problem);
-  }
-}
-
-function checkSeconds(value: unknown, key: string): void {
-  if (typeof value === "number" && areMilliseconds(value)) {
-    const problem = `is ${value}, which looks like milliseconds: it must be seconds since 1970`;
-    throw refusal("liveactivity", `payload.aps.${key}`, problem);
-  }
-}
-
-function refusal(pushType: PushType, field: string, problem: string): UsageError {
-  return new UsageError("invalid-payload", `${field} ${problem} (pushType ${pushType})`, { field });
 }

@@ -1,0 +1,121 @@
+import type { ReconnectDelay } from "../reconnect-delay.js";
+import { reconnectDelayMs } from "../reconnect-delay.js";
+import type { ConnectionRecord } from "./connection/connection-record.js";
+
+/** Answers after which a connection has served its purpose: earlier failures no longer count. */
+const ENOUGH_ANSWERS = 1000;
+/** A connection that brought fewer answers than this is followed by one that starts slowly. */
+const FEW_ANSWERS = 100;
+/** After this many times the longest pause without a failure, earlier ones no longer count. */
+const FORGETS_AFTER = 4;
+/** Deaths that a single request is to blame for, after which the pause before the next trial doubles. */
+const TRIALS_PER_STEP = 4;
+
+/** How a connection ended. */
+export interface End {
+  /** With GOAWAY(NO_ERROR), or with nothing on it. */
+  readonly isOrderly: boolean;
+  /** Whether requests came back, or wait for a connection. */
+  readonly isWasted: boolean;
+  /** Whether a request is to blame, and not the connection. */
+  readonly isBlameless: boolean;
+}
+
+/**
+ * Decides how soon another connection may be opened, and how carefully it starts, by what earlier ones achieved. One
+ * answer does not undo a failure: connections that bring little are opened ever more slowly.
+ */
+export class ConnectionBackOff {
+  readonly #delay: ReconnectDelay;
+  readonly #random: () => number;
+  /** Connections in a row that failed, or ended with little achieved. */
+  #failures = 0;
+  #failedAtMs = -Infinity;
+  #connectAtMs = 0;
+  /** Connections in a row that died with one request alone. */
+  #trials = 0;
+  #triedAtMs = -Infinity;
+  #tryAtMs = 0;
+  #startsSlowly = false;
+  #awaitsSettings = false;
+  #newest: ConnectionRecord | undefined;
+
+  /** @param random returns a number in [0, 1) */
+  constructor(delay: ReconnectDelay, random: () => number) {
+    this.#delay = delay;
+    this.#random = random;
+  }
+
+  /** When the next connection may be opened. */
+  get connectAtMs(): number {
+    return this.#connectAtMs;
+  }
+
+  /** When the next one for suspects may be opened. */
+  get connectApartAtMs(): number {
+    return Math.max(this.#connectAtMs, this.#tryAtMs);
+  }
+
+  /** Prepares a new connection. */
+  prepare(record: ConnectionRecord, kind: "any" | "apart"): void {
+    if (this.#hasServed()) this.#startsSlowly = false;
+    if (this.#startsSlowly || kind === "apart") record.startSlowly();
+    else if (this.#awaitsSettings) record.awaitSettings();
+    this.#newest = record;
+  }
+
+  /** A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many ways it fails in. */
+  failed(record: ConnectionRecord, nowMs: number): void {
+    if (!record.fail()) return;
+    this.#count(nowMs);
+    this.#pause(reconnectDelayMs(this.#failures, this.#delay, this.#random()), nowMs);
+  }
+
+  /** The server ended a connection. */
+  ended(record: ConnectionRecord, { isOrderly, isWasted, isBlameless }: End, nowMs: number): void {
+    if (isBlameless) {
+      this.#tried(record, nowMs);
+      return;
+    }
+    if (isOrderly && !isWasted) return;
+    const { answers, hasAnswered } = record;
+    if (!record.fail()) return;
+    if (!hasAnswered && !isOrderly) this.#awaitsSettings = true;
+    if (answers >= ENOUGH_ANSWERS) {
+      this.#startsSlowly = false;
+      return;
+    }
+    this.#count(nowMs);
+    // Servers replace connections. After answers, the first such end is nothing unusual.
+    const failures = hasAnswered ? this.#failures - 1 : this.#failures;
+    if (failures > 0) {
+      this.#pause(reconnectDelayMs(failures, this.#delay, this.#random()) / (1 + answers), nowMs);
+    }
+    this.#startsSlowly = answers < FEW_ANSWERS && (failures > 0 || !isOrderly);
+  }
+
+  #tried(record: ConnectionRecord, nowMs: number): void {
+    if (!record.fail()) return;
+    if (nowMs - this.#triedAtMs > FORGETS_AFTER * this.#delay.maxMs) this.#trials = 0;
+    this.#triedAtMs = nowMs;
+    this.#trials += 1;
+    const step = Math.ceil(this.#trials / TRIALS_PER_STEP);
+    this.#tryAtMs = nowMs + reconnectDelayMs(step, this.#delay, this.#random());
+  }
+
+  /** Whether the newest connection has brought so much that earlier failures do not matter. */
+  #hasServed(): boolean {
+    return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
+  }
+
+  #count(nowMs: number): void {
+    const isLongAgo = nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs;
+    if (isLongAgo || this.#hasServed()) this.#failures = 0;
+    this.#failedAtMs = nowMs;
+    this.#failures += 1;
+  }
+
+  #pause(delayMs: number, nowMs: number): void {
+    this.#connectAtMs = nowMs + delayMs;
+  }
+}

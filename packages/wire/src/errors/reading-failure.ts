@@ -1,0 +1,26 @@
+import { UsageError } from "./usage-error.js";
+
+/**
+ * The error for what the program's own code threw while its values were read: a getter, a proxy, a `valueOf`. A
+ * UsageError is returned as it is.
+ *
+ * @param field what was read.
+ */
+export function readingFailure(error: unknown, field: string): UsageError {
+  if (error instanceof UsageError) return error;
+  const message = `${field} cannot be read: a getter or a proxy throws (see cause)`;
+  return new UsageError("invalid-type", message, { field, cause: error });
+}
+
+/**
+ * A copy of an object's own fields, for which each getter runs once.
+ *
+ * @throws UsageError as {@link readingFailure} makes it
+ */
+export function readFields<Fields extends object>(fields: Fields, name: string): Fields {
+  try {
+    return { ...fields };
+  } catch (error) {
+    throw readingFailure(error, name);
+  }
+}
