@@ -191,12 +191,12 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 trailers are headers",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "this.#answer = isTrailer ? undefined : answer;",
-    to: "this.#answer = answer;",
+    from: "    if (answer.hasHeaders) answer.trailer(name);\n    else answer.field(name, value);",
+    to: "    answer.field(name, value);",
   },
   {
     rule: "M-4 each attempt has an apns-id of its own",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "const { push, api, token, sequence, streamId } = request;",
     to: "const { push, api, token, streamId } = request;\n    const sequence = request.sequence + 1e6 * request.attempts;",
   },

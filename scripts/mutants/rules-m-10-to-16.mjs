@@ -17,8 +17,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-10 open streams do not hear of a new initial window",
     file: "src/session/http2/connection/send-flow.ts",
-    from: "for (const request of open) request.changeWindow(change);",
-    to: "",
+    from: "return this.#initialWindow + request.windowChange;",
+    to: "return DEFAULT_WINDOW + request.windowChange;",
   },
   {
     rule: "M-10 a window that opens moves nothing",
@@ -35,8 +35,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-10 a stream's window does not open again",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
-    to: "",
+    from: "else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);\n",
+    to: "\n",
   },
   {
     rule: "M-10 padding is not counted",
@@ -64,37 +64,37 @@ export const mutantsOfM10To16 = [
   },
   {
     rule: "M-12 the prepared block outlives its table",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "      prepared.generation === encoder.generation &&\n",
     to: "",
   },
   {
     rule: "M-12 the digits before the last three are copied for ever",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "    if (block !== prepared.idBlock) {",
     to: "    if (prepared.idBlock === -1) {",
   },
   {
     rule: "M-12 the last digits of the id are copied",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);\n",
     to: "",
   },
   {
     rule: "M-12 device tokens of any length go into the prepared block",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: " &&\n      push.deviceToken.length === USUAL_DIGITS\n",
     to: "\n",
   },
   {
     rule: "M-12 an id of the caller's is overwritten",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "      expiration === undefined &&\n      id === undefined &&\n",
     to: "      expiration === undefined &&\n",
   },
   {
     rule: "M-12 an expiration is left out",
-    file: "src/session/http2/connection/request-writer.ts",
+    file: "src/session/http2/connection/headers/request-writer.ts",
     from: "      expiration === undefined &&\n      id === undefined &&\n",
     to: "      id === undefined &&\n",
   },

@@ -161,8 +161,8 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-9 a larger answer than any is kept",
     file: "src/session/http2/answers/answer.ts",
-    from: "    if (total > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES)) return false;\n",
-    to: "",
+    from: "    if (total > (this.headers === undefined ? MAX_PUSH_BODY_BYTES : MAX_API_BODY_BYTES)) {\n",
+    to: "    if (total < 0) {\n",
   },
   {
     rule: "M-9 pieces of an answer overwrite each other",
@@ -179,20 +179,20 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-9 floods are served",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "if (!floods.take(this.#nowMs)) {",
-    to: "if (this.#nowMs < 0) {",
+    from: "if (!floods.take(this.#nowMs, byteCount)) this.#tooMuch();",
+    to: "if (this.#nowMs < 0) this.#tooMuch();",
   },
   {
     rule: "M-9 a trickle is a flood",
     file: "src/session/http2/connection/flood-guard.ts",
-    from: "    if (nowMs >= this.#windowEndsAtMs) {",
-    to: "    if (nowMs < 0) {",
+    from: "    if (nowMs < this.#windowEndsAtMs) return;",
+    to: "    if (nowMs >= 0) return;",
   },
   {
     rule: "M-9 what waits for a server that does not read grows",
     file: "src/session/http2/connection/frame-handler.ts",
-    from: "} else if (control.isOverflowing) {",
-    to: "} else if (this.#nowMs < 0) {",
+    from: "else if (control.isOverflowing) {",
+    to: "else if (this.#nowMs < 0) {",
   },
   {
     rule: "M-9 anything may come first",

@@ -13,6 +13,7 @@ import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
+import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfTime } from "./rules-time.mjs";
@@ -26,6 +27,7 @@ const all = [
   ...mutantsOfM5To9,
   ...mutantsOfM10To16,
   ...mutantsOfM17To24,
+  ...mutantsOfM25To29,
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,

@@ -16,6 +16,7 @@ import { brand, inheritsFrom, isBranded } from "@apns/wire/errors";
  * | `connection-lost` | the connection broke, or the peer closed it without an error response |
  * | `answer-malformed` | the answer or error response cannot be read |
  * | `answer-timeout` | HTTP/2: the request left, and no answer came in time |
+ * | `headers-too-large` | HTTP/2: the headers of the request are larger than the server takes; it was never sent |
  * | `queue-timeout` | HTTP/2: the request waited too long for a connection and was never sent |
  * | `http2-not-offered` | the server does not offer HTTP/2 |
  * | `http2-violated` | the server broke the HTTP/2 protocol |
@@ -46,6 +47,7 @@ export type TransportErrorCode =
   | "connection-lost"
   | "answer-malformed"
   | "answer-timeout"
+  | "headers-too-large"
   | "queue-timeout"
   | "http2-not-offered"
   | "http2-violated"

@@ -146,8 +146,11 @@ describe("M-9: a hostile or broken server", () => {
       const after = await heldBytes();
       expect(lane.verdicts.size).toBe(200);
       expect(lane.settledTwice).toBe(0);
+      // A status that came decides, whatever the server does afterwards (M-25).
+      const saysStatus = title === "more DATA than the window allows";
+      const allowed = ["failed", "unaccounted", "rejected", ...(saysStatus ? ["accepted"] : [])];
       for (const verdict of lane.verdicts.values()) {
-        expect(["failed", "unaccounted", "rejected"]).toContain(verdict.outcome);
+        expect(allowed).toContain(verdict.outcome);
         if ("error" in verdict) expect(verdict.error).toMatchObject({ name: "TransportError" });
       }
       expect(lane.eventsOf("illegal-input")).toEqual([]);

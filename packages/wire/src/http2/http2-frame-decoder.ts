@@ -28,18 +28,16 @@ export interface Http2FrameDecoderOptions {
 export class Http2FrameDecoder {
   readonly #visitor: FrameVisitor;
   readonly #maxFrameBytes: number;
-  readonly #maxHeaderBlockBytes: number;
-  readonly #maxContinuations: number;
   #failure: Http2Failure | undefined;
   /** The beginning of an incomplete frame. */
   readonly #partial = new ByteRun();
-  readonly #block = new HeaderBlock();
+  readonly #block: HeaderBlock;
 
   constructor(visitor: FrameVisitor, options: Http2FrameDecoderOptions = {}) {
     this.#visitor = visitor;
     this.#maxFrameBytes = options.maxFrameBytes ?? 16_384;
-    this.#maxHeaderBlockBytes = options.maxHeaderBlockBytes ?? 65_536;
-    this.#maxContinuations = options.maxContinuations ?? 32;
+    const { maxHeaderBlockBytes: maxBytes = 65_536, maxContinuations = 32 } = options;
+    this.#block = new HeaderBlock({ maxBytes, maxContinuations });
   }
 
   /** Why the stream cannot be read any further; undefined while it can. */
@@ -50,6 +48,15 @@ export class Http2FrameDecoder {
   /** Whether the stream is inside a frame or header block: ending now would cut it off. */
   get isMidFrame(): boolean {
     return this.#partial.byteCount > 0 || this.#block.streamId !== 0;
+  }
+
+  /**
+   * The header block that has begun and that nothing more is read of, for whoever wants to know how it begins: after a
+   * failure, or at the end of the stream. Undefined where there is none.
+   */
+  takeCutBlock(): { readonly streamId: number; readonly octets: Uint8Array } | undefined {
+    const { streamId } = this.#block;
+    return streamId === 0 ? undefined : { streamId, octets: this.#block.take() };
   }
 
   /** Reads a chunk and visits the frames that it completes. Returns whether there is no failure. */
@@ -66,7 +73,6 @@ export class Http2FrameDecoder {
     }
     if (this.#failure !== undefined) {
       this.#partial.clear();
-      this.#block.clear();
       return false;
     }
     this.#partial.add(chunk, offset, chunk.length);
@@ -180,7 +186,7 @@ export class Http2FrameDecoder {
       return;
     }
     const endStream = (flags & FrameFlag.endStream) !== 0;
-    if (!this.#hasRoomFor(to - from)) return;
+    if (!this.#mayGrow(to - from, "headers")) return;
     if ((flags & FrameFlag.endHeaders) !== 0) {
       this.#visitor.onHeaders(streamId, bytes, from, to, endStream);
       return;
@@ -195,15 +201,7 @@ export class Http2FrameDecoder {
       this.#fail(ErrorCode.protocolError, "CONTINUATION without HEADERS");
       return;
     }
-    block.continuations += 1;
-    if (block.continuations > this.#maxContinuations) {
-      this.#fail(
-        ErrorCode.enhanceYourCalm,
-        `more than ${this.#maxContinuations} CONTINUATION frames in a row`,
-      );
-      return;
-    }
-    if (!this.#hasRoomFor(end - start)) return;
+    if (!this.#mayGrow(end - start, "continuation")) return;
     block.add(bytes, start, end);
     if ((flags & FrameFlag.endHeaders) === 0) return;
     const { streamId, endStream } = block;
@@ -212,11 +210,9 @@ export class Http2FrameDecoder {
   }
 
   /** Whether the header block may grow by so many bytes. */
-  #hasRoomFor(byteCount: number): boolean {
-    return (
-      this.#block.byteCount + byteCount <= this.#maxHeaderBlockBytes ||
-      this.#fail(ErrorCode.enhanceYourCalm, `a header block of more than ${this.#maxHeaderBlockBytes} bytes`)
-    );
+  #mayGrow(byteCount: number, kind: "headers" | "continuation"): boolean {
+    const refusal = this.#block.refusal(byteCount, kind);
+    return refusal === undefined || this.#fail(ErrorCode.enhanceYourCalm, refusal);
   }
 
   #data(bytes: Uint8Array, start: number, end: number, flags: number, streamId: number): void {

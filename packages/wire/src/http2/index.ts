@@ -13,6 +13,7 @@ export {
   writeSettingsAck,
   writeWindowUpdate,
 } from "./frame-writer.js";
+export { type HeaderFrames, headerFramesBytes, writeHeaderFrames } from "./header-frames.js";
 export { HpackDecoder, type HpackDecoderOptions, type HpackFailure } from "./hpack/hpack-decoder.js";
 export {
   type FieldMode,

@@ -67,4 +67,20 @@ describe("channels", () => {
       expect(usageErrorOf(() => create(none))).toMatchObject({ code: "invalid-type", field: "options" });
     }
   });
+
+  test("A-20: a bundle id and a channel id have at most 1,024 bytes", () => {
+    const longest = "c".repeat(1024);
+    expect(readChannelRequest({ bundleId: longest, channelId: longest }).headers).toEqual([
+      ["apns-channel-id", longest],
+    ]);
+    for (const bytes of [1025, 20_000]) {
+      const long = "c".repeat(bytes);
+      const expected = { code: "out-of-range", bytes, maxBytes: 1024 };
+      for (const create of [readChannelRequest, deleteChannelRequest]) {
+        expect(usageErrorOf(() => create({ bundleId, channelId: long }))).toMatchObject(expected);
+        expect(usageErrorOf(() => create({ bundleId: long, channelId }))).toMatchObject(expected);
+      }
+      expect(usageErrorOf(() => listChannelsRequest({ bundleId: long }))).toMatchObject(expected);
+    }
+  });
 });

@@ -254,6 +254,16 @@ describe("sizes", () => {
 });
 
 describe("ids", () => {
+  test("A-20: a topic has at most 1,024 bytes, its suffix aside", () => {
+    const longest = "t".repeat(1024);
+    expect(create({ topic: longest }).topic).toBe(longest);
+    expect(create({ topic: longest, pushType: "voip" }).topic).toBe(`${longest}.voip`);
+    for (const bytes of [1025, 8000, 16_300]) {
+      const expected = { code: "out-of-range", field: "topic", bytes, maxBytes: 1024 };
+      expect(usageErrorOf(() => create({ topic: "t".repeat(bytes) }))).toMatchObject(expected);
+    }
+  });
+
   test("A-7: a collapse id has 1 to 64 bytes of UTF-8", () => {
     for (const collapseId of [
       "a",

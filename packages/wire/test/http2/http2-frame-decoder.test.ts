@@ -203,6 +203,36 @@ describe("limits", () => {
   });
 });
 
+describe("a header block that is cut off", () => {
+  const begun: Http2Frame = { type: HEADERS, streamId: 3, payload: "8801" };
+
+  test("H-34: its beginning can be had once, after a failure and at the end of the stream", () => {
+    for (const then of [
+      [],
+      [{ type: PING, payload: "0000000000000000" }],
+      [{ type: CONTINUATION, streamId: 5, payload: "00" }],
+    ] satisfies Http2Frame[][]) {
+      const decoder = new Http2FrameDecoder(recordingVisitor([]));
+      expect(decoder.push(streamOf([begun, ...then]))).toBe(then.length === 0);
+      expect(decoder.takeCutBlock()).toEqual({ streamId: 3, octets: Uint8Array.of(0x88, 1) });
+      expect(decoder.takeCutBlock()).toBeUndefined();
+    }
+  });
+
+  test("H-34: between header blocks there is none", () => {
+    const decoder = new Http2FrameDecoder(recordingVisitor([]));
+    decoder.push(streamOf([{ type: HEADERS, streamId: 3, flags: END_HEADERS, payload: "88" }]));
+    expect(decoder.takeCutBlock()).toBeUndefined();
+  });
+
+  test("H-34: of a block that is too large it is what was kept before, so memory stays bounded", () => {
+    const decoder = new Http2FrameDecoder(recordingVisitor([]), { maxHeaderBlockBytes: 4 });
+    decoder.push(streamOf([begun, { type: CONTINUATION, streamId: 3, payload: "020304" }]));
+    expect(decoder.failure?.errorCode).toBe(ErrorCode.enhanceYourCalm);
+    expect(decoder.takeCutBlock()?.octets).toEqual(Uint8Array.of(0x88, 1));
+  });
+});
+
 describe("however it is cut", () => {
   const conversation = layouts.map(([, , frame]) => frame);
   const expected = layouts.flatMap(([, , , lines]) => lines);

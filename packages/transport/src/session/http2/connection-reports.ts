@@ -154,7 +154,17 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     this.#returned.unprocessed(request, cause);
   }
 
+  unsendable(_connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void {
+    this.#ledger.settleUnsent(request, error);
+  }
+
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
+    if (cause.code === "answer-malformed") {
+      // An answer came, so APNs has the request; another attempt would most likely get the same.
+      this.#giveUpDeadline.failed(cause);
+      this.#ledger.settle(request, unaccounted(cause));
+      return;
+    }
     const { state } = connection;
     if (state === "closing" || state === "closed") this.#returned.doubtful(request, cause);
     else {

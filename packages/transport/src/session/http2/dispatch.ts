@@ -92,8 +92,8 @@ export class Dispatch<Ticket> {
     token: ProviderToken | undefined,
   ): void {
     request.sendWith(token);
+    if (!connection.begin(request, this.#now.nowMs)) return;
     if (request.attempts > 0 || request.renewals > 0) this.#stats.resent += 1;
     this.#stats.written += 1;
-    connection.begin(request, this.#now.nowMs);
   }
 }

@@ -1,6 +1,6 @@
 import { UsageError } from "@apns/wire";
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
-import { TransportError } from "../../errors/transport-error.js";
+import type { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
 import { GiveUpDeadline } from "../give-up-deadline.js";
@@ -174,8 +174,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const connection = this.#legal("ended", number);
     if (connection === undefined) return;
     this.#look(at);
-    const message = "The server closed the connection without GOAWAY.";
-    connection.ended(error ?? new TransportError("connection-lost", message), at.nowMs);
+    connection.ended(error, at.nowMs);
   }
 
   resumed(gapMs: number, at: Moment): void {

@@ -20,7 +20,7 @@ interface Changing {
   state: RequestState;
   streamId: number;
   atMs: number;
-  sendWindow: number;
+  windowChange: number;
   body: Uint8Array | undefined;
   token: ProviderToken | undefined;
   attempts: number;
@@ -43,8 +43,8 @@ export class Request<Ticket> {
   readonly streamId: number = 0;
   /** While open: when it was sent; while delayed: when its pause ends. Whole milliseconds, which V8 does not box. */
   readonly atMs: number = 0;
-  /** How many bytes of body the peer takes on this stream; negative after SETTINGS shrank the window. */
-  readonly sendWindow: number = 0;
+  /** How far the window of its stream differs from the initial one, which may change: negative where bytes were sent. */
+  readonly windowChange: number = 0;
   /** The rest of the body, which waits for a window; undefined once everything was written. */
   readonly body: Uint8Array | undefined = undefined;
   /** The provider token it was last sent with. */
@@ -123,13 +123,13 @@ export class Request<Ticket> {
     changing(this).state = "settled";
   }
 
-  openWindow(byteCount: number): void {
-    changing(this).sendWindow = byteCount;
+  openWindow(): void {
+    changing(this).windowChange = 0;
   }
 
   /** Changes the window of its stream; `change` is negative where bytes were sent. */
   changeWindow(change: number): void {
-    changing(this).sendWindow += change;
+    changing(this).windowChange += change;
   }
 
   /** Keeps what is still to be written; undefined when that is nothing. */

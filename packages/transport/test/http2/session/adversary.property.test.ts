@@ -30,6 +30,7 @@ property(
   (play) => {
     const { world, accepted } = play;
     play.holdOrder();
+    play.holdDecisions();
     expect(world.session.stats.losses).toBe(0);
     expect(world.links.flatMap(({ server }) => server.goaways).every((code) => code === 0)).toBe(true);
     for (const [index, verdict] of world.verdicts) {
@@ -45,7 +46,9 @@ property(
 property(
   "M-1, M-5, M-13: resets, GOAWAY and cuts at any moment: accepted means accepted, never sent means never sent",
   { ...polite, resets: 0.2, ends: 0.03, connectFails: 0.2 },
-  ({ world, accepted }) => {
+  (play) => {
+    const { world, accepted } = play;
+    play.holdDecisions();
     let repeats = 0;
     for (const [index, { outcome }] of world.verdicts) {
       const times = accepted.get(index) ?? 0;
@@ -56,6 +59,23 @@ property(
     expect(repeats).toBeLessThanOrEqual(world.session.stats.possibleDuplicates);
   },
 );
+
+const breaking: Manners = { ...polite, breaks: 0.5, resets: 0.1, ends: 0.03, connectFails: 0.1 };
+property(
+  "M-25: answers that break off after their status, in every way and at any moment: the status decides",
+  breaking,
+  (play) => {
+    play.holdDecisions();
+    for (const [index, { outcome }] of play.world.verdicts) {
+      if (outcome === "accepted") expect(play.accepted.get(index) ?? 0).toBeGreaterThanOrEqual(1);
+    }
+  },
+);
+
+test("M-25: statuses do decide in such lives", () => {
+  const decisions = Array.from({ length: 30 }, (_, seed) => new Play(seed, breaking).decisions);
+  expect(decisions.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(100);
+});
 
 property(
   "M-5: at most once: a server that resets and cuts at any moment never takes one twice",
@@ -69,7 +89,7 @@ property(
 
 property(
   "M-9: whatever a hostile server says, in whatever pieces, each settles once and everything comes to rest",
-  { evil: 0.1, resets: 0.1, ends: 0.03, connectFails: 0.1 },
+  { evil: 0.1, resets: 0.1, ends: 0.03, connectFails: 0.1, breaks: 0.1 },
   ({ world }) => {
     for (const verdict of world.verdicts.values()) {
       if ("error" in verdict) expect(verdict.error).toBeInstanceOf(TransportError);

@@ -6,56 +6,7 @@ import { RawWorld } from "../world/raw-world.js";
 
 const ok: Field = [":status", "200"];
 
-/** Answers that RFC 9113, section 8.1.1 calls malformed; the connection goes on. */
-const malformed: readonly (readonly [what: string, answer: (world: RawWorld) => Uint8Array])[] = [
-  ["no status", (world) => world.last.server.writer.headers(1, [["apns-id", "x"]], true)],
-  ["an empty header block", () => frame(FrameType.headers, FrameFlag.endHeaders | FrameFlag.endStream, 1)],
-  ["two statuses", (world) => world.last.server.writer.headers(1, [ok, ok], true)],
-  ["a status of letters", (world) => world.last.server.writer.headers(1, [[":status", "abc"]], true)],
-  ["a status of two digits", (world) => world.last.server.writer.headers(1, [[":status", "20"]], true)],
-  ["a status that comes late", (world) => world.last.server.writer.headers(1, [["date", "x"], ok], true)],
-  ["a pseudo-header of requests", (world) => world.last.server.writer.headers(1, [ok, [":path", "/"]], true)],
-  ["a name in capitals", (world) => world.last.server.writer.headers(1, [ok, ["Date", "x"]], true)],
-  ["an interim answer that ends", (world) => world.last.server.writer.headers(1, [[":status", "103"]], true)],
-  ["DATA before any headers", () => data(1, text("x"))],
-  [
-    "DATA after an interim answer",
-    (world) => concat([world.last.server.writer.headers(1, [[":status", "103"]], false), data(1, text("x"))]),
-  ],
-  [
-    "a second header block that does not end",
-    (world) =>
-      concat([
-        world.last.server.writer.headers(1, [ok], false),
-        world.last.server.writer.headers(1, [["x-more", "1"]], false),
-      ]),
-  ],
-  [
-    "more headers than we announced",
-    (world) => world.last.server.writer.headers(1, [ok, ["x-large", "x".repeat(16_400)]], true),
-  ],
-];
-
-describe("M-9: malformed answers", () => {
-  for (const [what, answer] of malformed) {
-    test(`M-9: ${what}: the stream is reset, its request is in doubt, the connection goes on`, () => {
-      const world = new RawWorld({ onConnectionLost: "report" });
-      world.submit(0);
-      world.submit(1);
-      const bytes = answer(world);
-      // In frames of allowed size: larger blocks are continued.
-      world.say(bytes.length > 16_393 ? continued(bytes) : bytes);
-      expect(world.verdicts.get(0)).toMatchObject({
-        outcome: "unaccounted",
-        error: { code: "answer-malformed" },
-      });
-      expect(world.last.server.resets).toEqual([[1, ErrorCode.protocolError]]);
-      world.answer(3, 200);
-      expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted" });
-      expect(world.session.stats.losses).toBe(0);
-    });
-  }
-
+describe("M-9: answers out of place", () => {
   test("M-9: frames of a stream that is over are not an error, and change nothing", () => {
     const world = new RawWorld();
     world.submit(0);
@@ -215,12 +166,3 @@ describe("answers", () => {
     expect(world.last.server.settingsAcks).toBe(4);
   });
 });
-
-/** One HEADERS frame, cut into HEADERS and CONTINUATION. */
-function continued(bytes: Uint8Array): Uint8Array {
-  const block = bytes.subarray(9);
-  return concat([
-    frame(FrameType.headers, FrameFlag.endStream, 1, block.subarray(0, 9000)),
-    frame(FrameType.continuation, FrameFlag.endHeaders, 1, block.subarray(9000)),
-  ]);
-}

@@ -107,6 +107,7 @@ describe("M-16: the states of a connection", () => {
       refused() {},
       overdue() {},
       returned() {},
+      unsendable() {},
       leftOut() {},
       doubtful() {},
       goaway: () => lost,

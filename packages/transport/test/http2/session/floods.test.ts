@@ -23,8 +23,7 @@ describe("M-9: floods", () => {
   for (const [what, bytes] of cheap) {
     test(`M-9: a flood of ${what} ends the connection, a trickle does not`, () => {
       const world = new RawWorld({ onConnectionLost: "report" });
-      world.submit(0);
-      world.submit(1);
+      for (const index of [0, 1, 2]) world.submit(index);
       world.answer(1, 200);
       world.say(world.last.server.writer.headers(3, [[":status", "200"]], false));
       const [link] = world.links;
@@ -39,7 +38,9 @@ describe("M-9: floods", () => {
       expect(link.server.goaways).toEqual([]);
       for (let burst = 0; burst < 10; burst++) world.sayOn(link, some);
       expect(link.server.goaways).toEqual([ErrorCode.enhanceYourCalm]);
-      expect(world.verdicts.get(1)).toMatchObject({
+      // Its status had come.
+      expect(world.verdicts.get(1)).toMatchObject({ outcome: "accepted" });
+      expect(world.verdicts.get(2)).toMatchObject({
         outcome: "unaccounted",
         error: { code: "http2-violated" },
       });
@@ -68,9 +69,11 @@ describe("M-9: floods", () => {
   test("M-9: more DATA than the connection's window allows ends the connection", () => {
     const world = new RawWorld({ onConnectionLost: "report" });
     world.submitApi(0);
+    world.submitApi(1);
     world.say(world.last.server.writer.headers(1, [[":status", "200"]], false));
     world.say(concat(Array.from({ length: 5 }, () => data(1, new Uint8Array(16_000), false))));
-    expect(world.verdicts.get(0)).toMatchObject({ error: { code: "http2-violated" } });
+    expect(world.verdicts.get(0)).toMatchObject({ outcome: "answered", status: 200 });
+    expect(world.verdicts.get(1)).toMatchObject({ error: { code: "http2-violated" } });
     expect(world.links[0]?.server.goaways).toEqual([ErrorCode.flowControlError]);
   });
 

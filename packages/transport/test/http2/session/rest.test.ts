@@ -76,20 +76,6 @@ describe("nothing stays behind", () => {
     expect(verdict.body.subarray(0, -1).every((octet) => octet === 65)).toBe(true);
   });
 
-  test("M-9: an answer larger than any of APNs is dropped, and its request is in doubt", () => {
-    const world = new RawWorld({ onConnectionLost: "report" });
-    world.submit(0);
-    world.say(world.last.server.writer.headers(1, [[":status", "400"]], false));
-    world.say(data(1, new Uint8Array(8192), false));
-    expect(world.verdicts.size).toBe(0);
-    world.say(data(1, new Uint8Array(1), false));
-    expect(world.verdicts.get(0)).toMatchObject({
-      outcome: "unaccounted",
-      error: { code: "answer-malformed" },
-    });
-    expect(world.last.server.resets).toEqual([[1, 8]]);
-  });
-
   test("M-3: what expires in the pause between attempts settles as expired and is not sent", () => {
     const world = new RawWorld();
     world.submit(0, { expiration: 1_700_000_005 });

@@ -15,9 +15,11 @@ export interface Manners {
   /** A connection ends, with GOAWAY or without. */
   readonly ends: number;
   readonly connectFails: number;
+  /** An answer breaks off after its status. */
+  readonly breaks: number;
 }
 
-export const polite: Manners = { evil: 0, resets: 0, ends: 0, connectFails: 0 };
+export const polite: Manners = { evil: 0, resets: 0, ends: 0, connectFails: 0, breaks: 0 };
 
 /** One life of a session: requests, cancellations, flushes and a close, against a server with these manners. */
 export class Play {
@@ -38,7 +40,9 @@ export class Play {
   /** The last stream of those that said GOAWAY. */
   readonly #lastStreamIds = new Map<RawLink, number>();
   readonly #taps = new Map<RawLink, RawServer>();
-  readonly #handed: (readonly [tap: RawServer, index: number])[] = [];
+  /** Statuses that came while their requests waited for them, and how much had been handed over by then. */
+  readonly #decided: { readonly index: number; readonly status: number; readonly handed: number }[] = [];
+  readonly #handed: (readonly [link: RawLink, index: number])[] = [];
 
   constructor(
     seed: number,
@@ -87,7 +91,7 @@ export class Play {
     tap.receive(bytes);
     for (const { headers } of tap.requests.slice(before)) {
       const index = indexOf(headers);
-      if (index !== undefined) this.#handed.push([tap, index]);
+      if (index !== undefined) this.#handed.push([link, index]);
     }
   }
 
@@ -166,21 +170,37 @@ export class Play {
     if (dice.chance(evil)) this.#send(link, this.#speech.evil(dice.pick(1, 3, 5, open[0]?.streamId ?? 1)));
     for (const request of open) {
       if (dice.chance(0.5) || !link.isOpen) continue;
+      if (request.streamId > (this.#lastStreamIds.get(link) ?? Infinity)) continue;
       // Before the body is whole an answer may come too; not often.
       if (!request.isWhole && !dice.chance(0.1)) continue;
       done.add(request.streamId);
       if (dice.chance(this.#manners.resets)) this.#send(link, reset(request.streamId, dice.between(0, 15)));
       else this.#answer(link, request);
     }
+    if (!link.isOpen) return;
     if (dice.chance(ends)) this.#end(link);
     else world.after(dice.between(1, 120), () => this.#live(link));
   }
 
   #answer(link: RawLink, request: RawLink["server"]["requests"][number]): void {
-    const { status, bytes } = this.#speech.answer(link, request);
     const index = indexOf(request.headers);
+    // One that was not wholly sent in time may be on its way over another connection.
+    const isAwaited = index !== undefined && request.isWhole && !this.world.verdicts.has(index);
+    const isBroken = this.#dice.chance(this.#manners.breaks);
+    const speech = this.#speech;
+    const told = isBroken ? speech.brokenAnswer(link, request) : speech.answer(link, request);
+    const { status, bytes, lastStreamId, ends } = told;
+    this.#lastStreamIds.set(link, Math.min(this.#lastStreamIds.get(link) ?? Infinity, lastStreamId));
     if (status === 200 && index !== undefined) this.accepted.set(index, (this.accepted.get(index) ?? 0) + 1);
+    const handed = this.#handed.length;
     this.#send(link, bytes);
+    if (ends && link.isOpen)
+      this.world.end(
+        link,
+        this.#dice.chance(0.5) ? new TransportError("connection-lost", "reset") : undefined,
+      );
+    // A status that asks for patience is followed by another attempt.
+    if (isAwaited && status < 429) this.#decided.push({ index, status, handed });
   }
 
   #end(link: RawLink): void {
@@ -247,14 +267,34 @@ export class Play {
     expect(new Set(ids.values()).size).toBe(ids.size);
   }
 
+  /** A status that came decides. Holds where no server breaks the protocol of a connection. */
+  holdDecisions(): void {
+    for (const { index, status, handed } of this.#decided) {
+      const verdict = this.world.verdicts.get(index);
+      expect(verdict).toMatchObject(
+        status === 200 ? { outcome: "accepted" } : { outcome: "rejected", status },
+      );
+      // What a server has left out may still be under way to it.
+      const again = this.#handed
+        .slice(handed)
+        .filter(([link, one]) => one === index && (this.#lastStreamIds.get(link) ?? Infinity) === Infinity);
+      expect(again).toEqual([]);
+    }
+  }
+
+  /** How many statuses have decided. */
+  get decisions(): number {
+    return this.#decided.length;
+  }
+
   /** Each connection was handed new requests in the order of their submission. Holds where no connection breaks. */
   holdOrder(): void {
-    const first = new Map<number, RawServer>();
-    for (const [tap, index] of this.#handed) {
+    const first = new Map<number, RawLink>();
+    for (const [link, index] of this.#handed) {
       if (first.has(index)) continue;
-      const last = [...first].filter(([, one]) => one === tap).at(-1)?.[0] ?? -1;
+      const last = [...first].filter(([, one]) => one === link).at(-1)?.[0] ?? -1;
       expect(index).toBeGreaterThan(last);
-      first.set(index, tap);
+      first.set(index, link);
     }
   }
 }

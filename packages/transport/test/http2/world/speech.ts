@@ -34,6 +34,16 @@ const answers: readonly (readonly [status: number, reason: string])[] = [
 
 const refusals = answers.filter(([status]) => status !== 200);
 
+/** An answer: its status, its bytes, and what comes with them. */
+export interface Told {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+  /** The last stream that the server still serves; Infinity where it serves all. */
+  readonly lastStreamId: number;
+  /** Whether the connection ends. */
+  readonly ends: boolean;
+}
+
 /** What a server may say: every form that RFC 9113 and RFC 7541 leave it, chosen by chance. */
 export class Speech {
   readonly #dice: Dice;
@@ -43,10 +53,7 @@ export class Speech {
   }
 
   /** A whole answer, with everything around it that the protocol allows. Returns its status, too. */
-  answer(
-    { server }: RawLink,
-    { streamId, isWhole }: RawRequest,
-  ): { readonly status: number; readonly bytes: Uint8Array } {
+  answer({ server }: RawLink, { streamId, isWhole }: RawRequest): Told {
     const dice = this.#dice;
     // Before the whole body has come, the server cannot have taken it.
     const [status, reason] = dice.pick(...(isWhole ? answers : refusals));
@@ -70,7 +77,53 @@ export class Speech {
     if (hasTrailers)
       pieces.push(this.#headers(streamId, server.writer.block([["x-end", "1"]], this.#anyForm()), true));
     if (dice.chance(0.2)) pieces.push(reset(streamId, ErrorCode.noError));
-    return { status, bytes: concat(pieces) };
+    return { status, bytes: concat(pieces), lastStreamId: Infinity, ends: false };
+  }
+
+  /**
+   * The status of an answer, and then something that breaks the answer off, or nothing more at all. Returns the status,
+   * the last stream where GOAWAY comes with it, and whether the connection ends.
+   */
+  brokenAnswer({ server }: RawLink, { streamId, isWhole }: RawRequest): Told {
+    const dice = this.#dice;
+    const [status, reason] = dice.pick(...(isWhole ? answers : refusals));
+    const body = text(JSON.stringify({ reason, timestamp: 1_700_000_000_000 }));
+    const headers = (fields: readonly Field[], ends: boolean): Uint8Array =>
+      this.#headers(streamId, server.writer.block(fields, this.#form()), ends);
+    const begin = (...more: readonly Field[]): Uint8Array =>
+      headers([[":status", String(status)], ...more], false);
+    const some = (): Uint8Array =>
+      dice.chance(0.5)
+        ? new Uint8Array(0)
+        : this.#body(streamId, body.subarray(0, dice.between(0, body.length)), false);
+    const forbidden = dice.pick<Field>(
+      ["connection", "close"],
+      ["Date", "x"],
+      ["x-odd", "a\nb"],
+      ["te", " "],
+    );
+    const pieces = dice.pick(
+      () => [begin(), some()],
+      () => [begin(), some(), reset(streamId, dice.between(0, 15))],
+      () => [begin(), some(), headers([forbidden], true)],
+      () => [begin(), some(), headers([[":status", "200"]], true)],
+      () => [begin(), some(), headers([["x-end", "1"]], false)],
+      () => [begin(forbidden)],
+      () => [begin(["content-length", "9999"]), this.#body(streamId, body, true)],
+      () => [
+        // Within a frame, and as a list larger than announced.
+        begin(...Array.from({ length: 10 }, (): Field => ["x-y", "x".repeat(1600)])),
+        some(),
+      ],
+      () => [
+        begin(),
+        this.#body(streamId, new Uint8Array(5000), false),
+        this.#body(streamId, new Uint8Array(5000), true),
+      ],
+    )();
+    const lastStreamId = dice.chance(0.2) ? Math.max(0, streamId - 2) : Infinity;
+    if (lastStreamId < Infinity) pieces.push(goaway(lastStreamId, dice.between(0, 13)));
+    return { status, bytes: concat(pieces), lastStreamId, ends: dice.chance(0.3) };
   }
 
   /** Something about the connection that any server may say at any time. */

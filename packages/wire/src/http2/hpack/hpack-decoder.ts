@@ -1,8 +1,8 @@
 import type { Http2Failure } from "../http2-failure.js";
 import { ErrorCode } from "../numbers.js";
-import { huffmanDecode } from "./huffman.js";
+import { readHuffman } from "./huffman.js";
 import { NameCache } from "./name-cache.js";
-import { readOctets } from "./octet-text.js";
+import { OctetReader } from "./octet-reader.js";
 import { DEFAULT_TABLE_BYTES, FIELD_OVERHEAD_BYTES, staticTable } from "./static-table.js";
 
 /** Why a header block cannot be read. It ends the connection, since the tables of both sides now differ. */
@@ -47,6 +47,7 @@ export class HpackDecoder {
   #count = 0;
   readonly #plainNames = new NameCache();
   readonly #huffmanNames = new NameCache();
+  readonly #octets = new OctetReader();
   // The place of reading. Fields, since reading an integer yields both its value and its end.
   #bytes: Uint8Array = NOTHING;
   #offset = 0;
@@ -67,6 +68,14 @@ export class HpackDecoder {
   /** The size of the dynamic table, bytes, as RFC 7541, section 4.1, counts them. */
   get tableBytes(): number {
     return this.#tableBytes;
+  }
+
+  /**
+   * Whether any field so far, on this connection, had a control character below U+0020 or a space at an end: HPACK
+   * carries any octets, HTTP does not (RFC 9113, section 8.2.1). While it is false, values need no look.
+   */
+  get sawUnusualOctets(): boolean {
+    return this.#octets.isSuspicious;
   }
 
   /** Reads one whole block and visits each field. Returns why the block cannot be read, or undefined. */
@@ -222,8 +231,8 @@ export class HpackDecoder {
   }
 
   #text(isHuffman: boolean, start: number, end: number): string {
-    if (!isHuffman) return readOctets(this.#bytes, start, end);
-    const text = huffmanDecode(this.#bytes, start, end);
+    if (!isHuffman) return this.#octets.read(this.#bytes, start, end);
+    const text = readHuffman(this.#bytes, start, end, this.#octets);
     if (text === undefined) this.#fail("a Huffman code is malformed");
     return text ?? "";
   }

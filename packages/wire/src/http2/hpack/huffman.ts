@@ -1,4 +1,4 @@
-import { readOctets } from "./octet-text.js";
+import { OctetReader } from "./octet-reader.js";
 
 // RFC 7541, appendix B. The code is canonical: codes of one length rise with the octet, so the lengths define it.
 // Octets 0 to 255, then EOS.
@@ -35,6 +35,7 @@ interface CanonicalCode {
 // Made by a call, so that a bundler can leave it out of programs without HPACK.
 const canonical: CanonicalCode = /* @__PURE__ */ canonicalCode();
 const scratch: Uint8Array = /* @__PURE__ */ new Uint8Array(256);
+const anyOctets: OctetReader = /* @__PURE__ */ new OctetReader();
 
 /** The number of bytes that `huffmanEncode` writes for a text of characters up to U+00FF. */
 export function huffmanLength(text: string): number {
@@ -78,6 +79,16 @@ export function huffmanEncode(text: string, target: Uint8Array, start: number): 
  * inside, padding of more than seven bits, or padding with a 0 in it.
  */
 export function huffmanDecode(bytes: Uint8Array, start: number, end: number): string | undefined {
+  return readHuffman(bytes, start, end, anyOctets);
+}
+
+/** The same; `octets` makes the text, and notices what is unusual about it. */
+export function readHuffman(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  octets: OctetReader,
+): string | undefined {
   const { shortCodes, endCode, ordered, firstIndex, firstCode } = canonical;
   let text = "";
   let count = 0;
@@ -100,7 +111,7 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
       scratch[count++] = short & 0xff;
       held -= length;
       if (count === 256) {
-        text += readOctets(scratch, 0, count);
+        text += octets.read(scratch, 0, count);
         count = 0;
       }
       continue;
@@ -130,11 +141,11 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
     if (symbol < 0 || symbol === EOS) return undefined;
     scratch[count++] = symbol;
     if (count === 256) {
-      text += readOctets(scratch, 0, count);
+      text += octets.read(scratch, 0, count);
       count = 0;
     }
   }
-  return text + readOctets(scratch, 0, count);
+  return text + octets.read(scratch, 0, count);
 }
 
 function canonicalCode(): CanonicalCode {

@@ -1,7 +1,8 @@
-import { ErrorCode, HpackDecoder, type HpackDecoderOptions } from "@apns/wire/http2";
+import { ErrorCode, HpackDecoder, type HpackDecoderOptions, HpackEncoder } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { continuationOctets, readAlone, readBlock, tableOf } from "./hpack-reading.js";
 import { type HpackViolation, hpackViolations } from "./hpack-violations.js";
+import { writeBlock } from "./hpack-writing.js";
 import { exampleRuns, integerExamples, octetsOf, representationExamples } from "./rfc7541-examples.js";
 import { printedStaticTable } from "./rfc7541-static-table.js";
 
@@ -260,4 +261,32 @@ describe("a list that is larger than allowed", () => {
     expect(decoder.overflowed).toBe(true);
     expect(reading.fields).toHaveLength(4);
   });
+});
+
+describe("H-35: octets that HTTP does not allow everywhere", () => {
+  const values: readonly (readonly [what: string, value: string, isUnusual: boolean])[] = [
+    ["visible ASCII", "123e4567-e89b-42d3-a456-426614174000", false],
+    ["nothing", "", false],
+    ["spaces inside", "Mon, 23 Nov 2026 20:00:00 GMT", false],
+    ["octets above ASCII", "\u00fcber", false],
+    ["NUL first", "\0abcdefghijklmnop", true],
+    ["CR in the twelfth place", "abcdefghijk\rmnopq", true],
+    ["LF last", "123e4567-e89b-42d3-a456-42661417400\n", true],
+    ["TAB inside", "a\tb", true],
+    ["a space first", " abc", true],
+    ["a space last", "abcdefghijkl ", true],
+  ];
+  for (const [what, value, isUnusual] of values) {
+    for (const huffman of ["never", "shorter"] as const) {
+      test(`H-35: ${what}, Huffman code ${huffman}: ${isUnusual ? "noticed" : "nothing to notice"}`, () => {
+        const decoder = new HpackDecoder();
+        const block = writeBlock(new HpackEncoder({ huffman }), [["x", value, "none"]]);
+        expect(readBlock(decoder, block).fields).toEqual([["x", value]]);
+        expect(decoder.sawUnusualOctets).toBe(isUnusual);
+        // What the table keeps may come again: once noticed, always noticed.
+        readBlock(decoder, Uint8Array.of(0x88));
+        expect(decoder.sawUnusualOctets).toBe(isUnusual);
+      });
+    }
+  }
 });

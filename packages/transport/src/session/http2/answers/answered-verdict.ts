@@ -4,5 +4,6 @@ export interface AnsweredVerdict {
   /** The HTTP status, 200 to 599. */
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** As far as it came: the status decides, even if the connection broke after it. JSON shows whether it is whole. */
   readonly body: Uint8Array;
 }

@@ -59,13 +59,12 @@ export class CarriedRequests<Ticket> {
   finished(request: Request<Ticket>, answer: Answer): void {
     // An answer before the end of the body: the rest is not wanted (RFC 9113, section 8.1).
     if (request.body !== undefined) this.#parts.control.reset(request.streamId, ErrorCode.cancel);
-    this.#release(request);
-    this.#connection.record.answered(answer.status);
-    this.#owner.answered(this.#connection, request, answer);
+    this.#settle(request, answer);
   }
 
   /** The server reset the stream. */
   reset(request: Request<Ticket>, errorCode: number): void {
+    if (this.#decided(request)) return;
     const isRefused = errorCode === ErrorCode.refusedStream;
     if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
@@ -74,10 +73,10 @@ export class CarriedRequests<Ticket> {
     else this.#doubt(request, cause);
   }
 
-  /** The answer cannot be read. */
+  /** The answer cannot be read any further. */
   unreadable(request: Request<Ticket>, errorCode: number, fault: string): void {
     this.#parts.control.reset(request.streamId, errorCode);
-    this.#doubt(request, new TransportError("answer-malformed", `The answer cannot be read: ${fault}.`));
+    this.#doubt(request, malformed(`it cannot be read: ${fault}`));
   }
 
   /** The server processes no stream above this one. */
@@ -94,6 +93,7 @@ export class CarriedRequests<Ticket> {
     let returned = 0;
     let doubtful = 0;
     for (const request of this.#parts.streams.all()) {
+      if (this.#decided(request)) continue;
       if (isUnheard || this.#isUnsent(request)) {
         returned += 1;
         this.#return(request, cause);
@@ -120,6 +120,7 @@ export class CarriedRequests<Ticket> {
       const cause = new TransportError("answer-timeout", `No answer came within ${timeoutMs} ms.`, {
         hint: "The notification may have been delivered all the same.",
       });
+      if (this.#decided(request)) continue;
       const isUnsent = this.#isUnsent(request);
       this.#release(request);
       this.#connection.record.overdue();
@@ -132,17 +133,38 @@ export class CarriedRequests<Ticket> {
     return streams.isUnhanded(request) || flow.isIncomplete(request);
   }
 
+  /** Settles a request whose status has come, however its answer goes on (M-25). Returns false where none has. */
+  #decided(request: Request<Ticket>): boolean {
+    const answer = this.#parts.answers.get(request);
+    if (answer === undefined || !answer.decides) return false;
+    answer.cutOff();
+    this.#settle(request, answer);
+    return true;
+  }
+
+  #settle(request: Request<Ticket>, answer: Answer): void {
+    const { status } = answer;
+    this.#release(request);
+    this.#connection.record.answered(status);
+    if (status > 200 && status < 300 && request.push !== undefined) {
+      const cause = malformed(`its status is ${status}; APNs accepts with 200 alone`);
+      this.#owner.doubtful(this.#connection, request, cause);
+    } else this.#owner.answered(this.#connection, request, answer);
+  }
+
   #refuse(request: Request<Ticket>, cause: TransportError): void {
     this.#release(request);
     this.#owner.refused(this.#connection, request, cause);
   }
 
   #return(request: Request<Ticket>, cause: TransportError): void {
+    if (this.#decided(request)) return;
     this.#release(request);
     this.#owner.returned(this.#connection, request, cause);
   }
 
   #doubt(request: Request<Ticket>, cause: TransportError): void {
+    if (this.#decided(request)) return;
     this.#release(request);
     this.#owner.doubtful(this.#connection, request, cause);
   }
@@ -156,4 +178,10 @@ export class CarriedRequests<Ticket> {
     this.#idleSinceMs = this.#nowMs;
     this.#scanAtMs = Infinity;
   }
+}
+
+function malformed(problem: string): TransportError {
+  return new TransportError("answer-malformed", `The answer is malformed: ${problem}.`, {
+    hint: "It was sent and not sent again: APNs may have taken it. Check that the endpoint is a server of APNs.",
+  });
 }

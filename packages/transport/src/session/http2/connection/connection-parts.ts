@@ -1,12 +1,13 @@
 import type { ApnsIds } from "../apns-ids.js";
-import type { ControlFrames } from "./control-frames.js";
-import type { FloodGuard } from "./flood-guard.js";
-import type { OutputMemory } from "./output-buffer.js";
-import type { PartialAnswers } from "./partial-answers.js";
-import type { PingWatch } from "./ping-watch.js";
-import type { RequestWriter } from "./request-writer.js";
-import type { SendFlow } from "./send-flow.js";
-import type { StreamTable } from "./stream-table.js";
+import type { Http2SessionOptions } from "../options.js";
+import { ControlFrames } from "./control-frames.js";
+import { FloodGuard } from "./flood-guard.js";
+import { RequestWriter } from "./headers/request-writer.js";
+import { OutputBuffer, type OutputMemory } from "./output-buffer.js";
+import { PartialAnswers } from "./partial-answers.js";
+import { PingWatch } from "./ping-watch.js";
+import { SendFlow } from "./send-flow.js";
+import { StreamTable } from "./stream-table.js";
 
 /** What all connections of a session share. */
 export interface ConnectionMeans {
@@ -18,6 +19,7 @@ export interface ConnectionMeans {
 
 /** The parts of a connection that frames and requests act upon. */
 export interface ConnectionParts<Ticket> {
+  readonly output: OutputBuffer;
   readonly streams: StreamTable<Ticket>;
   readonly answers: PartialAnswers<Ticket>;
   readonly control: ControlFrames;
@@ -25,4 +27,25 @@ export interface ConnectionParts<Ticket> {
   readonly writer: RequestWriter;
   readonly pings: PingWatch;
   readonly floods: FloodGuard;
+}
+
+/** The parts of a new connection. */
+export function createConnectionParts<Ticket>(
+  options: Http2SessionOptions,
+  { authority, ids, memory }: ConnectionMeans,
+): ConnectionParts<Ticket> {
+  const { authorizationHeader, duplicateGuard, maxWriteBytes } = options;
+  const output = new OutputBuffer(Math.min(maxWriteBytes, 65_536) + 8192, memory);
+  const streams = new StreamTable<Ticket>();
+  const flow = new SendFlow<Ticket>(output);
+  return {
+    output,
+    streams,
+    flow,
+    answers: new PartialAnswers<Ticket>(),
+    control: new ControlFrames(output),
+    writer: new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids }),
+    pings: new PingWatch(options),
+    floods: new FloodGuard(streams, flow),
+  };
 }

@@ -1,28 +1,85 @@
-/** Frames in a second that a server may send unasked. */
-const FREE_FRAMES = 2000;
-/** Further frames for each request: window updates for the stream and the connection, a reset. */
-const FRAMES_PER_REQUEST = 8;
+/** Work in a second that a server may cause unasked; a small frame is 1. */
+const FREE_WORK = 2000;
+/** Further work for each request: resets, pings, interim answers. */
+const WORK_PER_REQUEST = 8;
+/** Bytes that count like another frame: what they hold is read, and kept, setting by setting or field by field. */
+const BYTES_PER_WORK = 64;
+/** Window updates for each byte of a body: the smallest open one byte, of the stream and of the connection. */
+const WINDOW_UPDATES_PER_BYTE = 2;
+/** Bytes in a second that a server may send unasked. */
+const FREE_BYTES = 1 << 22;
+/** Further bytes for each request: header blocks at their largest. */
+const BYTES_PER_REQUEST = 1 << 17;
+/** How much of what one second earned may be used in the next, in units of its free share. */
+const CARRIED_OVER = 100;
 const WINDOW_MS = 1000;
 
 /**
- * Bounds the work that a hostile or broken server can cause: SETTINGS, PING, RST_STREAM, WINDOW_UPDATE, empty DATA and
- * unknown frames cost it nothing, and us at least a look, often an answer (RFC 9113, section 10.5).
+ * Bounds the work that a hostile or broken server can cause: SETTINGS, PING, RST_STREAM, WINDOW_UPDATE, empty DATA,
+ * interim answers and unknown frames cost it nothing, and us at least a look, often an answer (RFC 9113, section 10.5).
+ * What it may send grows with what it was asked: requests, and the windows that their bodies used.
  */
 export class FloodGuard {
-  #allowed = FREE_FRAMES;
+  readonly #streams: { readonly opened: number };
+  readonly #flow: { readonly sentBytes: number };
+  #work = FREE_WORK;
+  #bytes = FREE_BYTES;
+  #windowUpdates = 0;
+  #requests = 0;
+  #sentBytes = 0;
   #windowEndsAtMs = 0;
 
-  request(): void {
-    this.#allowed += FRAMES_PER_REQUEST;
+  /** @param streams the requests so far @param flow the bytes of their bodies that were sent */
+  constructor(streams: { readonly opened: number }, flow: { readonly sentBytes: number }) {
+    this.#streams = streams;
+    this.#flow = flow;
   }
 
-  /** Counts a frame. Returns false when it is one too many. */
-  take(nowMs: number): boolean {
-    if (nowMs >= this.#windowEndsAtMs) {
-      this.#windowEndsAtMs = nowMs + WINDOW_MS;
-      this.#allowed = Math.max(this.#allowed, FREE_FRAMES);
-    }
-    this.#allowed -= 1;
-    return this.#allowed >= 0;
+  /** Counts a frame of so many bytes, or other work that grows with `size`. Returns false when it is too much. */
+  take(nowMs: number, size = 0): boolean {
+    this.#look(nowMs);
+    this.#work -= 1 + Math.floor(size / BYTES_PER_WORK);
+    return this.#work >= 0;
   }
+
+  /** Counts a WINDOW_UPDATE: those for bytes that were sent are asked for. Returns false when it is one too many. */
+  takeWindowUpdate(nowMs: number): boolean {
+    this.#look(nowMs);
+    if (this.#windowUpdates === 0) return this.take(nowMs);
+    this.#windowUpdates -= 1;
+    return true;
+  }
+
+  /** Counts all bytes that come. Returns false when they are too many. */
+  takeBytes(nowMs: number, byteCount: number): boolean {
+    if (byteCount > this.#bytes) this.#look(nowMs);
+    this.#bytes -= byteCount;
+    return this.#bytes >= 0;
+  }
+
+  /** DATA that a request waits for was counted by its window. */
+  giveBackBytes(byteCount: number): void {
+    this.#bytes += byteCount;
+  }
+
+  /** Grants what was earned since the last look, and the free share of a new second. */
+  #look(nowMs: number): void {
+    const { opened } = this.#streams;
+    const { sentBytes } = this.#flow;
+    const requests = opened - this.#requests;
+    this.#work += WORK_PER_REQUEST * requests;
+    this.#bytes += BYTES_PER_REQUEST * requests;
+    this.#windowUpdates += WINDOW_UPDATES_PER_BYTE * (sentBytes - this.#sentBytes);
+    this.#requests = opened;
+    this.#sentBytes = sentBytes;
+    if (nowMs < this.#windowEndsAtMs) return;
+    this.#windowEndsAtMs = nowMs + WINDOW_MS;
+    this.#work = between(FREE_WORK, this.#work);
+    this.#bytes = between(FREE_BYTES, this.#bytes);
+    this.#windowUpdates = Math.min(CARRIED_OVER * FREE_WORK, this.#windowUpdates);
+  }
+}
+
+function between(free: number, left: number): number {
+  return Math.min(CARRIED_OVER * free, Math.max(free, left));
 }

@@ -1,4 +1,11 @@
-import { ErrorCode, type FrameVisitor, HpackDecoder, Http2FrameDecoder, SettingId } from "@apns/wire/http2";
+import {
+  ErrorCode,
+  FRAME_HEADER_BYTES,
+  type FrameVisitor,
+  HpackDecoder,
+  Http2FrameDecoder,
+  SettingId,
+} from "@apns/wire/http2";
 import type { Answer } from "../answers/answer.js";
 import type { Request } from "../request.js";
 import type { CarriedRequests } from "./carried-requests.js";
@@ -9,6 +16,11 @@ import { MAX_WINDOW } from "./send-flow.js";
 
 /** The largest header list that we announce to take (SETTINGS_MAX_HEADER_LIST_SIZE). */
 export const MAX_HEADER_LIST_BYTES = 16_384;
+
+/** What one setting takes in its frame. */
+const SETTING_BYTES = 6;
+/** What a look at a stream counts as: it takes about as long as reading so many bytes. */
+const BYTES_PER_STREAM = 4;
 
 /** What frames mean for the state of their connection. */
 export interface FrameEffects {
@@ -28,11 +40,19 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   readonly #hpack = new HpackDecoder({ maxHeaderListBytes: MAX_HEADER_LIST_BYTES });
   readonly #window = new ReceiveWindow();
   #hasSettings = false;
+  /** Of the settings in this frame so far. */
+  #settingBytes = 0;
+  /** The last stream that the server still processes. */
+  #lastStreamId = MAX_WINDOW;
   #peerLimit: number | undefined;
   #nowMs = 0;
   #answer: Answer | undefined;
   readonly #visitField = (name: string, value: string): void => {
-    this.#answer?.field(name, value);
+    const answer = this.#answer;
+    if (answer === undefined) return;
+    if (this.#hpack.sawUnusualOctets) answer.inspect(value);
+    if (answer.hasHeaders) answer.trailer(name);
+    else answer.field(name, value);
   };
 
   constructor(parts: ConnectionParts<Ticket>, requests: CarriedRequests<Ticket>, effects: FrameEffects) {
@@ -53,26 +73,49 @@ export class FrameHandler<Ticket> implements FrameVisitor {
 
   received(bytes: Uint8Array, nowMs: number): void {
     this.#nowMs = nowMs;
+    if (!this.#parts.floods.takeBytes(nowMs, bytes.length)) this.#tooMuch();
     const isSound = this.#decoder.push(bytes);
     const failure = this.#decoder.failure;
-    if (!isSound && failure !== undefined) this.#effects.fail(failure.errorCode, failure.message);
+    if (!isSound && failure !== undefined) {
+      this.readCutBlock();
+      this.#effects.fail(failure.errorCode, failure.message);
+    }
     const refund = this.#window.refund();
     if (refund > 0 && this.#effects.isListening) this.#parts.control.updateWindow(0, refund);
+  }
+
+  /** Nothing more comes: of a header block that is not whole, the beginning has the status. */
+  readCutBlock(): void {
+    const cut = this.#effects.isListening ? this.#decoder.takeCutBlock() : undefined;
+    const request = cut && this.#parts.streams.get(cut.streamId);
+    if (cut === undefined || request === undefined) return;
+    const answer = this.#parts.answers.begin(request);
+    this.#answer = answer;
+    this.#hpack.decode(cut.octets, 0, cut.octets.length, this.#visitField);
+    this.#parts.answers.keep(request, answer);
   }
 
   onSetting(id: number, value: number): void {
     if (!this.#effects.isListening) return;
     const { flow, streams, writer } = this.#parts;
+    this.#settingBytes += SETTING_BYTES;
     if (id === SettingId.maxConcurrentStreams) this.#peerLimit = value;
     else if (id === SettingId.headerTableSize) writer.setMaxTableBytes(value);
-    else if (id === SettingId.maxFrameSize) flow.setMaxFrameBytes(value);
-    else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value, streams.all())) {
+    else if (id === SettingId.maxHeaderListSize) writer.setMaxListBytes(value);
+    else if (id === SettingId.maxFrameSize) {
+      flow.setMaxFrameBytes(value);
+      writer.setMaxFrameBytes(value);
+    } else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value)) {
+      // To look at all streams is the work of a frame of their size.
+      if (!this.#isCalm(BYTES_PER_STREAM * streams.size) || !flow.isTooWide(streams.all())) return;
       this.#effects.fail(ErrorCode.flowControlError, "a stream's window grew beyond 2^31 - 1 by SETTINGS");
     }
   }
 
   onSettingsEnd(): void {
-    if (!this.#effects.isListening || !this.#isCalm()) return;
+    const byteCount = this.#settingBytes;
+    this.#settingBytes = 0;
+    if (!this.#effects.isListening || !this.#isCalm(byteCount)) return;
     this.#hasSettings = true;
     this.#parts.control.settingsAck();
     this.#parts.flow.continue();
@@ -89,13 +132,16 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   }
 
   onWindowUpdate(streamId: number, increment: number): void {
-    if (!this.#expects("WINDOW_UPDATE") || !this.#isCalm()) return;
+    if (!this.#expects("WINDOW_UPDATE")) return;
+    if (!this.#parts.floods.takeWindowUpdate(this.#nowMs)) {
+      this.#tooMuch();
+      return;
+    }
     const { flow } = this.#parts;
     if (streamId !== 0) {
       const request = this.#stream(streamId, "WINDOW_UPDATE");
       if (request === undefined) return;
-      request.changeWindow(increment);
-      if (request.sendWindow > MAX_WINDOW) {
+      if (!flow.widenStream(request, increment)) {
         this.onStreamError(streamId, ErrorCode.flowControlError, "its window grew beyond 2^31 - 1");
       }
     } else if (!flow.widen(increment)) {
@@ -110,23 +156,22 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     const answer = request && this.#parts.answers.begin(request);
     const isTrailer = answer?.hasHeaders === true;
     // A block is read even when no request waits for it: it changes the table.
-    this.#answer = isTrailer ? undefined : answer;
+    this.#answer = answer;
     const failure = this.#hpack.decode(bytes, start, end, this.#visitField);
     if (failure !== undefined) {
       this.#effects.fail(failure.errorCode, failure.message);
       return;
     }
     if (request === undefined || answer === undefined) {
-      this.#isCalm();
+      this.#isCalm(end - start);
       return;
     }
-    if (!endStream) this.#parts.answers.keep(request, answer);
-    const fault = this.#hpack.overflowed
-      ? "its headers are larger than we announced"
-      : answer.endBlock(isTrailer, endStream);
+    // Of headers larger than we announced, what fits is enough.
+    const fault = answer.endBlock(isTrailer, endStream);
+    if (!endStream || fault !== undefined) this.#parts.answers.keep(request, answer);
     if (fault !== undefined) this.onStreamError(streamId, ErrorCode.protocolError, fault);
     else if (endStream) this.#requests.finished(request, answer);
-    else if (!answer.hasHeaders) this.#isCalm();
+    else if (!answer.hasHeaders) this.#isCalm(end - start);
   }
 
   onData(
@@ -146,13 +191,17 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     if (request === undefined || (start === end && !endStream)) {
       if (!this.#isCalm() || request === undefined) return;
     }
+    this.#parts.floods.giveBackBytes(FRAME_HEADER_BYTES + flowBytes);
     const answer = this.#parts.answers.get(request);
     if (answer === undefined || !answer.hasHeaders) {
       this.onStreamError(streamId, ErrorCode.protocolError, "DATA came before the headers");
     } else if (!answer.add(bytes, start, end)) {
       this.onStreamError(streamId, ErrorCode.cancel, "it is larger than any answer of APNs");
-    } else if (endStream) this.#requests.finished(request, answer);
-    else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);
+    } else if (endStream) {
+      const fault = answer.lengthFault();
+      if (fault === undefined) this.#requests.finished(request, answer);
+      else this.onStreamError(streamId, ErrorCode.protocolError, fault);
+    } else if (flowBytes > 0) this.#parts.control.updateWindow(streamId, flowBytes);
   }
 
   onRstStream(streamId: number, errorCode: number): void {
@@ -162,8 +211,13 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   }
 
   onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void {
-    if (!this.#expects("GOAWAY") || !this.#isCalm()) return;
-    this.#effects.goaway({ lastStreamId, errorCode, debugData });
+    if (!this.#expects("GOAWAY")) return;
+    const { streams } = this.#parts;
+    // To look at all streams is the work of a frame of their size.
+    const isLower = lastStreamId < this.#lastStreamId;
+    if (!this.#isCalm(debugData.length + (isLower ? BYTES_PER_STREAM * streams.size : 0))) return;
+    if (isLower) this.#lastStreamId = lastStreamId;
+    this.#effects.goaway({ lastStreamId: this.#lastStreamId, errorCode, debugData });
   }
 
   onUnknown(): void {
@@ -188,15 +242,18 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     return false;
   }
 
-  /** Counts a frame that costs the server nothing. Returns false when it was one too many. */
-  #isCalm(): boolean {
+  /** Counts a frame that costs the server nothing, by its size. Returns false when it was one too many. */
+  #isCalm(byteCount = 0): boolean {
     const { floods, control } = this.#parts;
-    if (!floods.take(this.#nowMs)) {
-      this.#effects.fail(ErrorCode.enhanceYourCalm, "the server floods us with frames");
-    } else if (control.isOverflowing) {
+    if (!floods.take(this.#nowMs, byteCount)) this.#tooMuch();
+    else if (control.isOverflowing) {
       this.#effects.fail(ErrorCode.enhanceYourCalm, "the server asks for answers and does not read them");
     }
     return this.#effects.isListening;
+  }
+
+  #tooMuch(): void {
+    this.#effects.fail(ErrorCode.enhanceYourCalm, "the server floods us with frames");
   }
 
   /** The request on a stream; undefined for one that has ended. A stream that never began is a defect of the server. */

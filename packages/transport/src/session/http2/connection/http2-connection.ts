@@ -1,10 +1,12 @@
 import { ErrorCode, SettingId } from "@apns/wire/http2";
-import { TransportError } from "../../../errors/transport-error.js";
+import type { TransportError } from "../../../errors/transport-error.js";
+import { HeardGoaway } from "../answers/heard-goaway.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
+import { closedSilently, pingUnanswered, protocolViolated, settingsOverdue } from "./connection-errors.js";
 import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
-import type { ConnectionMeans } from "./connection-parts.js";
+import { type ConnectionMeans, createConnectionParts } from "./connection-parts.js";
 import { ConnectionRecord } from "./connection-record.js";
 import {
   type Goaway,
@@ -13,15 +15,13 @@ import {
   type Http2ConnectionStateName,
   mayEnter,
 } from "./connection-state.js";
-import { ControlFrames } from "./control-frames.js";
-import { FloodGuard } from "./flood-guard.js";
+import type { ControlFrames } from "./control-frames.js";
 import { type FrameEffects, FrameHandler, MAX_HEADER_LIST_BYTES } from "./frame-handler.js";
-import { OutputBuffer } from "./output-buffer.js";
-import { PartialAnswers } from "./partial-answers.js";
-import { PingWatch } from "./ping-watch.js";
-import { RequestWriter } from "./request-writer.js";
-import { SendFlow } from "./send-flow.js";
-import { StreamTable } from "./stream-table.js";
+import type { RequestWriter } from "./headers/request-writer.js";
+import type { OutputBuffer } from "./output-buffer.js";
+import type { PingWatch } from "./ping-watch.js";
+import type { SendFlow } from "./send-flow.js";
+import type { StreamTable } from "./stream-table.js";
 
 /** How long our GOAWAY may take to leave, milliseconds. */
 const CLOSING_MS = 1000;
@@ -36,44 +36,36 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly pings: PingWatch;
   readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
-  readonly #streams = new StreamTable<Ticket>();
+  readonly #streams: StreamTable<Ticket>;
   readonly #output: OutputBuffer;
   readonly #control: ControlFrames;
   readonly #flow: SendFlow<Ticket>;
   readonly #writer: RequestWriter;
-  readonly #floods = new FloodGuard();
   readonly #requests: CarriedRequests<Ticket>;
   readonly #frames: FrameHandler<Ticket>;
   #state: Http2ConnectionState = { name: "connecting" };
   #settingsByMs = Infinity;
   #nowMs = 0;
   #isAwaited = false;
-  #goawayCause: TransportError | undefined;
+  readonly #heard = new HeardGoaway();
 
   constructor(
     number: number,
     owner: Http2ConnectionOwner<Ticket>,
     options: Http2SessionOptions,
-    { authority, ids, memory }: ConnectionMeans,
+    means: ConnectionMeans,
   ) {
     this.number = number;
     this.#owner = owner;
     this.#options = options;
-    this.#output = new OutputBuffer(Math.min(options.maxWriteBytes, 65_536) + 8192, memory);
-    this.#control = new ControlFrames(this.#output);
-    this.#flow = new SendFlow(this.#output);
-    const { answerTimeoutMs, authorizationHeader, duplicateGuard } = options;
-    this.#writer = new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids });
-    this.pings = new PingWatch(options);
-    const parts = {
-      streams: this.#streams,
-      answers: new PartialAnswers<Ticket>(),
-      control: this.#control,
-      flow: this.#flow,
-      writer: this.#writer,
-      pings: this.pings,
-      floods: this.#floods,
-    };
+    const parts = createConnectionParts<Ticket>(options, means);
+    this.#streams = parts.streams;
+    this.#output = parts.output;
+    this.#control = parts.control;
+    this.#flow = parts.flow;
+    this.#writer = parts.writer;
+    this.pings = parts.pings;
+    const { answerTimeoutMs } = options;
     this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
     this.#frames = new FrameHandler(parts, this.#requests, this);
   }
@@ -112,7 +104,6 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return this.inFlight >= this.limit || this.#flow.isBlocked;
   }
 
-  /** Whether the server's first SETTINGS have come. */
   get hasSettings(): boolean {
     return this.#frames.hasSettings;
   }
@@ -188,13 +179,18 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.record.prove();
   }
 
-  /** Writes a request on a stream of its own; {@link canTake} was true. */
-  begin(request: Request<Ticket>, nowMs: number): void {
+  /** Writes a request on a new stream; {@link canTake} was true. Returns false, and reports why, if it is not taken. */
+  begin(request: Request<Ticket>, nowMs: number): boolean {
+    const refusal = this.#writer.refusal(request);
+    if (refusal !== undefined) {
+      this.#owner.unsendable(this, request, refusal);
+      return false;
+    }
     if (this.inFlight === 0) this.pings.busyFrom(nowMs);
     this.#requests.begin(request, nowMs);
-    this.#floods.request();
     const body = this.#writer.write(this.#output, request);
     if (body !== undefined) this.#flow.begin(request, body);
+    return true;
   }
 
   /** What is ready for the socket; undefined when nothing is, or the last bytes are not written yet. */
@@ -229,21 +225,24 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#requests.look(nowMs);
   }
 
-  /** The connection is gone. `cause`: the driver said so, or the session concludes it from silence. */
-  ended(error: TransportError, nowMs: number, cause: "ended" | "wake" = "ended"): void {
+  /** The connection is gone. `error` is undefined where the server closed it; with `wake` the session concludes it. */
+  ended(error: TransportError | undefined, nowMs: number, cause: "ended" | "wake" = "ended"): void {
     const wasListening = this.isListening;
-    if (!this.#enter({ name: "closed" }, cause)) return;
     this.#look(nowMs);
-    const why = this.#goawayCause ?? error;
+    this.#frames.readCutBlock();
+    if (!this.#enter({ name: "closed" }, cause)) return;
+    const isIdle = this.inFlight === 0 && !this.#isAwaited;
+    const isOrderly = isIdle && this.#heard.mayLeave(this.record, error);
+    const why = this.#heard.cause ?? error ?? closedSilently();
     const casualties = this.abandon(why);
-    if (wasListening) this.#owner.broken(this, why, casualties);
+    if (wasListening && !isOrderly) this.#owner.broken(this, why, casualties);
   }
 
   /** Takes no new requests; sends GOAWAY once those it carries have their answers. */
   drain(nowMs: number): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "drain");
-    if (this.#state.name === "draining" && this.inFlight === 0)
-      this.#sayGoodbye(ErrorCode.noError, "drain", nowMs);
+    if (this.#state.name !== "draining" || this.inFlight > 0) return;
+    this.#sayGoodbye(ErrorCode.noError, "drain", nowMs);
   }
 
   /** Writes GOAWAY; the session disconnects once it has left. */
@@ -261,11 +260,8 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   get wakeAtMs(): number {
     if (this.#state.name === "closing") return this.#state.closeByMs;
     if (!this.isListening) return Infinity;
-    return Math.min(
-      this.#frames.hasSettings ? Infinity : this.#settingsByMs,
-      this.#requests.dueAtMs,
-      this.pings.dueAtMs(this.#mustSpeak()),
-    );
+    const settingsByMs = this.#frames.hasSettings ? Infinity : this.#settingsByMs;
+    return Math.min(settingsByMs, this.#requests.dueAtMs, this.pings.dueAtMs(this.#mustSpeak()));
   }
 
   wake(nowMs: number): void {
@@ -273,14 +269,12 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#look(nowMs);
     const { settingsTimeoutMs, pingTimeoutMs } = this.#options;
     if (!this.#frames.hasSettings && nowMs >= this.#settingsByMs) {
-      const message = `The server sent no SETTINGS within ${settingsTimeoutMs} ms.`;
-      this.ended(new TransportError("handshake-timeout", message), nowMs, "wake");
+      this.ended(settingsOverdue(settingsTimeoutMs), nowMs, "wake");
       return;
     }
     const due = this.pings.check(this.#mustSpeak(), nowMs);
     if (due === "dead") {
-      const message = `The server did not answer a PING within ${pingTimeoutMs} ms.`;
-      this.ended(new TransportError("connection-lost", message), nowMs, "wake");
+      this.ended(pingUnanswered(pingTimeoutMs), nowMs, "wake");
       return;
     }
     if (due === "ask") this.#control.ping();
@@ -291,19 +285,15 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
 
   goaway(goaway: Goaway): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
-    const cause = this.#owner.goaway(this, goaway);
-    // A second GOAWAY often comes without a reason: the first one's stays.
-    this.#goawayCause ??= cause;
-    this.#requests.leftOut(goaway.lastStreamId, this.#goawayCause);
-    this.#owner.leftOut(this, goaway, this.#goawayCause);
+    const { cause, isNews, isLower } = this.#heard.hear(goaway, () => this.#owner.goaway(this, goaway));
+    if (isLower) this.#requests.leftOut(goaway.lastStreamId, cause);
+    if (isLower || isNews) this.#owner.leftOut(this, goaway, cause);
   }
 
   fail(errorCode: number, message: string): void {
     if (!this.isListening) return;
     this.#sayGoodbye(errorCode, "received", this.#nowMs);
-    const cause = new TransportError("http2-violated", `The server broke the HTTP/2 protocol: ${message}.`, {
-      hint: "Check that the endpoint is an HTTP/2 server of APNs and that no proxy changes the traffic.",
-    });
+    const cause = protocolViolated(message);
     this.#owner.broken(this, cause, this.abandon(cause));
   }
 }

@@ -16,7 +16,11 @@ export class SendFlow<Ticket> {
   #maxFrameBytes = 16_384;
   readonly #output: OutputBuffer;
   #window = DEFAULT_WINDOW;
+  /** All that the connection's window was opened to: what it has not left was sent. */
+  #granted = DEFAULT_WINDOW;
   #initialWindow = DEFAULT_WINDOW;
+  /** No open stream's window is wider than the initial one by more than this. */
+  #widest = 0;
   #waiting: Request<Ticket>[] = [];
   /** Bodies whose last part the driver has not taken yet. */
   readonly #unhanded = new Set<Request<Ticket>>();
@@ -35,6 +39,11 @@ export class SendFlow<Ticket> {
     return this.#window <= 0 || this.#waiting.length > 0;
   }
 
+  /** Bytes of bodies written so far. */
+  get sentBytes(): number {
+    return this.#granted - this.#window;
+  }
+
   /** Whether the request was certainly not processed, since the server never had its whole body. */
   isIncomplete(request: Request<Ticket>): boolean {
     return request.body !== undefined || this.#unhanded.has(request);
@@ -42,9 +51,9 @@ export class SendFlow<Ticket> {
 
   /** Begins a body after its headers. */
   begin(request: Request<Ticket>, body: string | Uint8Array): void {
-    request.openWindow(this.#initialWindow);
+    request.openWindow();
     const most = typeof body === "string" ? 3 * body.length : body.length;
-    if (most > this.#window || most > request.sendWindow || most > this.#maxFrameBytes) {
+    if (most > this.#window || most > this.#initialWindow || most > this.#maxFrameBytes) {
       request.keepBody(typeof body === "string" ? encodeUtf8(body) : body);
       this.#waiting.push(request);
       this.continue();
@@ -81,15 +90,34 @@ export class SendFlow<Ticket> {
   /** WINDOW_UPDATE for the connection. Returns false when the window grew beyond the largest allowed. */
   widen(increment: number): boolean {
     this.#window += increment;
+    this.#granted += increment;
     return this.#window <= MAX_WINDOW;
   }
 
-  /** SETTINGS_INITIAL_WINDOW_SIZE: changes the window of each open stream too. Returns false like {@link widen}. */
-  changeInitialWindow(value: number, open: readonly Request<Ticket>[]): boolean {
-    const change = value - this.#initialWindow;
+  /** WINDOW_UPDATE for a stream. Returns false like {@link widen}. */
+  widenStream(request: Request<Ticket>, increment: number): boolean {
+    request.changeWindow(increment);
+    this.#widest = Math.max(this.#widest, request.windowChange);
+    return this.#windowOf(request) <= MAX_WINDOW;
+  }
+
+  /**
+   * SETTINGS_INITIAL_WINDOW_SIZE, for each open stream too: streams keep how far theirs differs, so that nothing has to
+   * be done to them. Returns false when a stream may have grown too wide; {@link isTooWide} knows.
+   */
+  changeInitialWindow(value: number): boolean {
     this.#initialWindow = value;
-    for (const request of open) request.changeWindow(change);
-    return open.every((request) => request.sendWindow <= MAX_WINDOW);
+    return value + this.#widest <= MAX_WINDOW;
+  }
+
+  /** Whether one of the open streams is wider than the largest window. */
+  isTooWide(open: readonly Request<Ticket>[]): boolean {
+    this.#widest = open.reduce((widest, { windowChange }) => Math.max(widest, windowChange), 0);
+    return this.#initialWindow + this.#widest > MAX_WINDOW;
+  }
+
+  #windowOf(request: Request<Ticket>): number {
+    return this.#initialWindow + request.windowChange;
   }
 
   /** Writes what the windows allow of one body. Returns whether all of it is written. */
@@ -98,7 +126,7 @@ export class SendFlow<Ticket> {
     if (body === undefined) return true;
     const output = this.#output;
     for (let rest = body; ; ) {
-      const length = Math.min(rest.length, this.#window, request.sendWindow, this.#maxFrameBytes);
+      const length = Math.min(rest.length, this.#window, this.#windowOf(request), this.#maxFrameBytes);
       if (length <= 0 && rest.length > 0) return false;
       output.reserve(FRAME_HEADER_BYTES + length);
       output.bytes.set(rest.subarray(0, length), output.offset + FRAME_HEADER_BYTES);

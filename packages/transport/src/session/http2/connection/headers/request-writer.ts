@@ -7,13 +7,19 @@ import {
   FrameType,
   HpackEncoder,
   type HpackTarget,
+  headerFramesBytes,
   writeFrameHeader,
+  writeHeaderFrames,
 } from "@apns/wire/http2";
-import type { ProviderToken } from "../../provider-token/source.js";
-import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../apns-ids.js";
-import type { Request } from "../request.js";
-import type { OutputBuffer } from "./output-buffer.js";
+import type { TransportError } from "../../../../errors/transport-error.js";
+import type { ProviderToken } from "../../../provider-token/source.js";
+import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../../apns-ids.js";
+import type { Request } from "../../request.js";
+import type { OutputBuffer } from "../output-buffer.js";
+import { HeaderListLimit, type ListContext } from "./header-list-limit.js";
 
+/** What every server takes in one frame (RFC 9113, section 4.2). */
+const DEFAULT_FRAME_BYTES = 16_384;
 const DEVICE_PATH = "/3/device/";
 /** Digits of nearly every device token. */
 const USUAL_DIGITS = 64;
@@ -53,21 +59,38 @@ export interface RequestWriterOptions {
  */
 export class RequestWriter {
   readonly #encoder = new HpackEncoder();
-  readonly #authority: string;
+  readonly #context: ListContext;
   readonly #authorizationMode: FieldMode;
-  readonly #guardsAgainstDuplicates: boolean;
   readonly #ids: ApnsIds;
+  #maxFrameBytes = DEFAULT_FRAME_BYTES;
+  readonly #listLimit: HeaderListLimit;
   #prepared: Prepared | undefined;
 
   constructor(options: RequestWriterOptions) {
-    this.#authority = options.authority;
+    const { authority, duplicateGuard } = options;
+    this.#context = { authority, guardsAgainstDuplicates: duplicateGuard === "collapse-id" };
+    this.#listLimit = new HeaderListLimit(this.#context);
     this.#authorizationMode = options.authorizationHeader === "indexed" ? "index" : "none";
-    this.#guardsAgainstDuplicates = options.duplicateGuard === "collapse-id";
     this.#ids = options.ids;
   }
 
   setMaxTableBytes(peerLimit: number): void {
     this.#encoder.setMaxTableBytes(peerLimit);
+  }
+
+  /** SETTINGS_MAX_FRAME_SIZE of the server. */
+  setMaxFrameBytes(byteCount: number): void {
+    this.#maxFrameBytes = byteCount;
+  }
+
+  /** SETTINGS_MAX_HEADER_LIST_SIZE of the server. */
+  setMaxListBytes(byteCount: number): void {
+    this.#listLimit.set(byteCount);
+  }
+
+  /** Why the server does not take the headers of this request; undefined if it does. */
+  refusal<Ticket>(request: Request<Ticket>): TransportError | undefined {
+    return this.#listLimit.refusal(request);
   }
 
   /** Writes HEADERS for a request that has a stream. Returns the body that follows; undefined where there is none. */
@@ -85,9 +108,26 @@ export class RequestWriter {
       body = api.body;
     }
     const length = output.offset - headerAt - FRAME_HEADER_BYTES;
+    if (length > this.#maxFrameBytes) {
+      this.#split(output, headerAt, { streamId, endStream: body === undefined });
+      return body;
+    }
     const flags = body === undefined ? FrameFlag.endHeaders | FrameFlag.endStream : FrameFlag.endHeaders;
     writeFrameHeader(output.bytes, headerAt, { length, type: FrameType.headers, flags, streamId });
     return body;
+  }
+
+  /** Writes the block that was written as one frame at `headerAt` again, in frames of the size that the server takes. */
+  #split(
+    output: OutputBuffer,
+    headerAt: number,
+    frame: { readonly streamId: number; readonly endStream: boolean },
+  ): void {
+    const maxFrameBytes = this.#maxFrameBytes;
+    const block = output.bytes.slice(headerAt + FRAME_HEADER_BYTES, output.offset);
+    output.offset = headerAt;
+    output.reserve(headerFramesBytes(block.length, maxFrameBytes));
+    output.offset = writeHeaderFrames(output.bytes, headerAt, { ...frame, block, maxFrameBytes });
   }
 
   /** Writes the header block of a notification; without an id of its own its `sequence` makes one. */
@@ -100,7 +140,7 @@ export class RequestWriter {
     const { topic, pushType, priority, expiration, id } = push;
     const authorization = token?.authorization;
     output.reserve(
-      PUSH_ROOM + this.#authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
+      PUSH_ROOM + this.#context.authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
     );
     const encoder = this.#encoder;
     encoder.beginBlock(output);
@@ -133,7 +173,7 @@ export class RequestWriter {
   }
 
   #guard(id: string | undefined, sequence: number): string | undefined {
-    return this.#guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
+    return this.#context.guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
   }
 
   /** Writes the header block of any other request. */
@@ -144,13 +184,13 @@ export class RequestWriter {
     output.reserve(
       headers.reduce((sum, [name, value]) => sum + name.length + value.length + 24, PUSH_ROOM) +
         path.length +
-        this.#authority.length +
+        this.#context.authority.length +
         (token?.authorization.length ?? 0),
     );
     encoder.beginBlock(output);
     encoder.writeField(output, ":method", api.method, "index");
     encoder.writeField(output, ":scheme", "https", "index");
-    encoder.writeField(output, ":authority", this.#authority, "index");
+    encoder.writeField(output, ":authority", this.#context.authority, "index");
     encoder.writeField(output, ":path", path, "none");
     if (token !== undefined) {
       encoder.writeField(output, "authorization", token.authorization, this.#authorizationMode);
@@ -165,7 +205,7 @@ export class RequestWriter {
     const start = output.offset;
     encoder.writeField(output, ":method", "POST", "index");
     encoder.writeField(output, ":scheme", "https", "index");
-    encoder.writeField(output, ":authority", this.#authority, "index");
+    encoder.writeField(output, ":authority", this.#context.authority, "index");
     const before = output.bytes.slice(start, output.offset);
     this.#writePath(output, push.deviceToken);
     const middle = output.offset;

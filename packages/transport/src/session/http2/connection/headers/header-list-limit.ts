@@ -1,0 +1,87 @@
+import type { ApiRequest, PushRequest } from "@apns/wire/api";
+import { utf8Length } from "@apns/wire/bytes";
+import { TransportError } from "../../../../errors/transport-error.js";
+import type { Request } from "../../request.js";
+
+/** What each field counts besides its octets (RFC 9113, section 6.5.2). */
+const FIELD_BYTES = 32;
+/** Octets of an apns-id, and of a collapse id that is one. */
+const ID_BYTES = 36;
+/** No notification's list is larger than this, its authority, authorization, topic and own collapse id aside. */
+const MOST_PUSH_BYTES = 1024;
+
+/** What the headers of a connection's requests have in common. */
+export interface ListContext {
+  readonly authority: string;
+  readonly guardsAgainstDuplicates: boolean;
+}
+
+/** The server's limit for the headers of a request (SETTINGS_MAX_HEADER_LIST_SIZE). */
+export class HeaderListLimit {
+  readonly #context: ListContext;
+  #maxBytes = Infinity;
+  /** What is left for the texts of a notification, in any case. */
+  #room = Infinity;
+
+  constructor(context: ListContext) {
+    this.#context = context;
+  }
+
+  set(maxBytes: number): void {
+    this.#maxBytes = maxBytes;
+    this.#room = maxBytes - MOST_PUSH_BYTES - this.#context.authority.length;
+  }
+
+  /** Why the server does not take these headers; undefined if it does. Nearly always a sum of two lengths shows that. */
+  refusal<Ticket>({ push, api, token }: Request<Ticket>): TransportError | undefined {
+    const authorization = token === undefined ? "" : token.authorization;
+    if (push !== undefined && push.collapseId === undefined) {
+      const topicUnits = push.topic === undefined ? 0 : push.topic.length;
+      if (authorization.length + 3 * topicUnits <= this.#room) return undefined;
+    }
+    const byteCount = this.#listBytes(push, api, authorization);
+    return byteCount <= this.#maxBytes ? undefined : tooLarge(byteCount, this.#maxBytes);
+  }
+
+  #listBytes(push: PushRequest | undefined, api: ApiRequest | undefined, authorization: string): number {
+    const fields: (readonly [name: string, value: string])[] = [
+      [":scheme", "https"],
+      [":authority", this.#context.authority],
+    ];
+    if (authorization !== "") fields.push(["authorization", authorization]);
+    if (push !== undefined) fields.push(...pushFields(push));
+    if (api !== undefined) fields.push([":method", api.method], [":path", api.path], ...api.headers);
+    return listBytes(fields) + (push === undefined ? 0 : idBytes(push, this.#context));
+  }
+}
+
+function listBytes(fields: readonly (readonly [name: string, value: string])[]): number {
+  return fields.reduce((sum, [name, value]) => sum + name.length + utf8Length(value) + FIELD_BYTES, 0);
+}
+
+function pushFields(push: PushRequest): [name: string, value: string][] {
+  const { topic, pushType, priority, expiration, collapseId } = push;
+  const fields: [name: string, value: string][] = [
+    [":method", "POST"],
+    [":path", `/3/device/${push.deviceToken}`],
+    ["apns-push-type", pushType],
+  ];
+  if (topic !== undefined) fields.push(["apns-topic", topic]);
+  if (priority !== undefined) fields.push(["apns-priority", String(priority)]);
+  if (expiration !== undefined) fields.push(["apns-expiration", String(expiration)]);
+  if (collapseId !== undefined) fields.push(["apns-collapse-id", collapseId]);
+  return fields;
+}
+
+function idBytes({ collapseId }: PushRequest, { guardsAgainstDuplicates }: ListContext): number {
+  const isGuarded = collapseId === undefined && guardsAgainstDuplicates;
+  const guardBytes = isGuarded ? "apns-collapse-id".length + ID_BYTES + FIELD_BYTES : 0;
+  return "apns-id".length + ID_BYTES + FIELD_BYTES + guardBytes;
+}
+
+function tooLarge(byteCount: number, maxBytes: number): TransportError {
+  const message = `The headers take ${byteCount} bytes, counted as HTTP/2 counts them; the server takes ${maxBytes}.`;
+  return new TransportError("headers-too-large", message, {
+    hint: "It was not sent. Shorten the topic, the channel id or the provider token.",
+  });
+}
