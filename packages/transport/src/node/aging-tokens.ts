@@ -17,6 +17,8 @@ export function agingTokens(tokens: ProviderTokenSource, skippedMs: () => number
     },
     current: (nowMs) => tokens.current(nowMs + skippedMs()),
     expired: (token, nowMs, serverDate) => tokens.expired(token, nowMs + skippedMs(), serverDate),
+    refused: (token, refusal) =>
+      tokens.refused?.(token, { ...refusal, nowMs: refusal.nowMs + skippedMs() }) ?? "unexplained",
     tooManyUpdates: (token, nowMs) => tokens.tooManyUpdates(token, nowMs + skippedMs()),
     explain: (reason, nowMs) => tokens.explain(reason, nowMs + skippedMs()),
     subscribe: (listener) => tokens.subscribe(listener),
