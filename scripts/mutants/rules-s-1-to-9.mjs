@@ -148,7 +148,7 @@ export const mutantsOfS1To9 = [
   },
   {
     rule: "S-7 silence settles at once",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: "return (this.#departures.oldestAtMs ?? Infinity) + this.#options.settleAfterMs;",
     to: "return this.#departures.oldestAtMs ?? Infinity;",
   },
@@ -190,7 +190,7 @@ export const mutantsOfS1To9 = [
   },
   {
     rule: "S-8 silence settles while a barrier waits",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: "    if (this.awaitsBarrier) return end;\n",
     to: "",
   },

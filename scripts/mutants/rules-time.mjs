@@ -136,13 +136,13 @@ export const mutantsOfTime = [
   },
   {
     rule: "S-26 a suspect gets more notifications",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: " && !this.#isSuspect;",
     to: ";",
   },
   {
     rule: "S-26 a suspect is left with notifications in doubt",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: "return this.#isSuspect ? unsettled === 0 : pending",
     to: "return this.#isSuspect ? unsettled >= 0 : pending",
   },

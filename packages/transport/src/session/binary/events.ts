@@ -1,6 +1,6 @@
 import type { TransportError } from "../../errors/transport-error.js";
 import type { RoomEvent } from "../session.js";
-import type { BinaryCause, BinaryConnectionStateName } from "./connection-state.js";
+import type { BinaryCause, BinaryConnectionStateName } from "./connection/connection-state.js";
 
 /**
  * What a binary session reports beside verdicts. None of it occurs on the path of a good notification. `connection` is

@@ -2,7 +2,8 @@ import { type ErrorResponse, SHUTDOWN_STATUS } from "@apns/wire/binary";
 import type { TransportError } from "../../errors/transport-error.js";
 import { acceptedByBarrier, acceptedByPosition, presumedAccepted, rejection } from "../verdict.js";
 import type { Barriers } from "./barriers.js";
-import type { BinaryConnectionState } from "./connection-state.js";
+import type { BinaryConnectionState } from "./connection/connection-state.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
 import { BARRIER_IDENTIFIER, firstSequenceOf, lastSequenceOf } from "./log/identifiers.js";
 import type { Ledger } from "./log/ledger.js";
@@ -14,7 +15,6 @@ import {
   namesNothing,
   writeTimedOut,
 } from "./loss-reason.js";
-import type { OpenConnection } from "./open-connection.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { WritePace } from "./write-pace.js";

@@ -1,10 +1,10 @@
 import type { TransportError, TransportErrorCode } from "../../errors/transport-error.js";
 import { unaccounted } from "../verdict.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
 import type { Ledger } from "./log/ledger.js";
 import type { ResendLog } from "./log/resend-log.js";
 import { poisonous, refusedSilently } from "./loss-reason.js";
-import type { OpenConnection } from "./open-connection.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { ReconnectPolicy } from "./reconnect-policy.js";

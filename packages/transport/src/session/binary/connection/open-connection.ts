@@ -1,7 +1,7 @@
 import { type ErrorResponse, ErrorResponseDecoder, type WireError } from "@apns/wire";
+import type { ResendLog } from "../log/resend-log.js";
+import type { BinarySessionOptions } from "../options.js";
 import { Departures } from "./departures.js";
-import type { ResendLog } from "./log/resend-log.js";
-import type { BinarySessionOptions } from "./options.js";
 
 /** Writes are recorded in at most this many batches per `settleAfterMs`. */
 const DEPARTURES_PER_SETTLE = 256;

@@ -1,14 +1,14 @@
-import type { SessionAction } from "../session.js";
+import type { SessionAction } from "../../session.js";
+import type { BinarySessionEvent } from "../events.js";
+import type { BinarySessionOptions } from "../options.js";
+import type { Standing } from "../reconnect-policy.js";
 import {
   type BinaryCause,
   type BinaryConnectionState,
   type BinaryInput,
   transitions,
 } from "./connection-state.js";
-import type { BinarySessionEvent } from "./events.js";
 import { OpenConnection } from "./open-connection.js";
-import type { BinarySessionOptions } from "./options.js";
-import type { Standing } from "./reconnect-policy.js";
 
 const idle: BinaryConnectionState = { name: "idle", open: undefined, untilMs: Infinity };
 
