@@ -35,13 +35,13 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-10 stalled writes are never noticed",
     file: "src/session/binary/connection/open-connection.ts",
-    from: "return nowMs >= this.#stalledAtMs();",
-    to: "return nowMs < 0;",
+    from: "return heardMs >= this.#stalledAtMs();",
+    to: "return heardMs === Infinity;",
   },
   {
     rule: "S-10 memory is kept while the connection rests",
     file: "src/session/binary/binary-session.ts",
-    from: "      else if (isDone) this.#log.rest();\n",
+    from: "    if (this.pending === 0) this.#log.rest();\n",
     to: "",
   },
   {

@@ -18,6 +18,8 @@ import type { BinaryCause, BinaryConnectionStateName } from "./connection/connec
  * - `window-narrowed`: connections keep dying without progress; `window` notifications share the next one.
  * - `poison-isolated`: the notification that kills connections was found and settled as unaccounted.
  * - `barrier-unanswered`: the gateway does not answer barriers; silence is awaited from now on.
+ * - `write-stuck`: the gateway has not read for `settleAfterMs`. Nothing settles by silence meanwhile, and after
+ *   `writeTimeoutMs` the connection counts as lost.
  * - `gave-up`: no progress in time, or credentials refused; all `settled` notifications that were pending have settled.
  * - `illegal-input`: a defect of the driver or the session; nothing changed. Please report it.
  */
@@ -41,6 +43,7 @@ type BinaryConnectionEvent =
   | { readonly type: "window-narrowed"; readonly window: number; readonly losses: number }
   | { readonly type: "poison-isolated"; readonly losses: number }
   | { readonly type: "barrier-unanswered" }
+  | { readonly type: "write-stuck"; readonly unsettled: number }
   | {
       readonly type: "illegal-input";
       readonly input: BinaryCause;

@@ -1,10 +1,12 @@
 import { type ErrorResponse, ErrorResponseDecoder, type WireError } from "@apns/wire";
 import type { ResendLog } from "../log/resend-log.js";
 import type { BinarySessionOptions } from "../options.js";
-import { Departures } from "./departures.js";
+import { Hearing } from "./hearing.js";
+import { Silence } from "./silence.js";
 
-/** Writes are recorded in at most this many batches per `settleAfterMs`. */
-const DEPARTURES_PER_SETTLE = 256;
+/** How long the loop gets to read before a time-out counts: this part of `settleAfterMs`, and no more than that. */
+const HEARING_PART = 1 / 256;
+const MOST_HEARING_MS = 12;
 
 /** Where and when a connection begins. */
 export interface ConnectionStart {
@@ -15,25 +17,38 @@ export interface ConnectionStart {
   readonly nowMs: number;
 }
 
+/**
+ * The barrier of a connection: none yet, handed to the driver (`leaving`), `awaited`, or `overdue`. Nothing may follow
+ * it, whatever becomes of it.
+ */
+type BarrierState = "none" | "leaving" | "awaited" | "overdue";
+
 /** What is known of a connection from its handshake to its end: writes on their way, silence, what was received. */
 export class OpenConnection {
   readonly number: number;
   readonly firstSequence: number;
   readonly #options: BinarySessionOptions;
   readonly #decoder = new ErrorResponseDecoder();
-  readonly #departures: Departures;
-  /** When the write that has not left was handed to the driver; Infinity when there is none. */
-  #writingSinceMs = Infinity;
+  readonly #hearing: Hearing;
+  readonly #silence: Silence;
   #lastActivityAtMs: number;
+  #isFresh = true;
   #isSuspect = false;
-  /** When the barrier must have been answered; Infinity when none was written. */
-  #barrierDeadlineMs = Infinity;
+  /** When the last notifications left. */
+  #quietSinceMs = -Infinity;
+  #isStuckReported = false;
+  #barrier: BarrierState = "none";
+  #barrierLeftAtMs = Infinity;
+  /** When a barrier may be written that has to wait; Infinity when none does. */
+  #barrierMayLeaveAtMs = Infinity;
 
   constructor({ number, firstSequence, nowMs }: ConnectionStart, options: BinarySessionOptions) {
     this.number = number;
     this.firstSequence = firstSequence;
     this.#options = options;
-    this.#departures = new Departures(options.settleAfterMs / DEPARTURES_PER_SETTLE);
+    const hearingMs = Math.ceil(options.settleAfterMs * HEARING_PART);
+    this.#hearing = new Hearing(Math.min(MOST_HEARING_MS, hearingMs));
+    this.#silence = new Silence(options.settleAfterMs);
     this.#lastActivityAtMs = nowMs;
   }
 
@@ -60,83 +75,157 @@ export class OpenConnection {
 
   /** Whether it takes a write: one at a time, and none after a barrier, or once it is a suspect. */
   get mayWrite(): boolean {
-    return this.#writingSinceMs === Infinity && this.#barrierDeadlineMs === Infinity && !this.#isSuspect;
+    return this.#silence.writingSinceMs === Infinity && this.#barrier === "none" && !this.#isSuspect;
   }
 
   /** Nobody listened for a while: it may be gone, and the gateway may have taken what was written. */
   suspect(): void {
     this.#isSuspect = true;
+    this.#barrierMayLeaveAtMs = Infinity;
+  }
+
+  /** Whether it was never given anything to write. */
+  get isFresh(): boolean {
+    return this.#isFresh;
   }
 
   /** The driver was given bytes. */
   writing(nowMs: number): void {
-    this.#writingSinceMs = nowMs;
+    this.#isFresh = false;
+    this.#isStuckReported = false;
+    this.#barrierMayLeaveAtMs = Infinity;
+    this.#silence.writing(nowMs);
     this.#lastActivityAtMs = nowMs;
   }
 
   /** They have left, and with them every notification before `end`. */
   written(end: number, nowMs: number): void {
-    this.#writingSinceMs = Infinity;
+    this.#silence.written(end, nowMs);
     this.#lastActivityAtMs = nowMs;
-    this.#departures.left(end, nowMs);
+    if (this.#barrier === "leaving") {
+      this.#barrier = "awaited";
+      this.#barrierLeftAtMs = nowMs;
+    } else {
+      this.#quietSinceMs = nowMs;
+    }
   }
 
-  /** The bytes were a barrier: until it is answered, silence proves nothing. */
-  barrierWritten(deadlineMs: number): void {
-    this.#barrierDeadlineMs = deadlineMs;
+  // ---- the barrier
+
+  /** A barrier is due. Returns whether it may be written now, `quietMs` after the last notification. */
+  mayWriteBarrier(quietMs: number, nowMs: number): boolean {
+    this.#barrierMayLeaveAtMs = this.#quietSinceMs + quietMs;
+    return nowMs >= this.#barrierMayLeaveAtMs;
   }
 
+  /** No barrier is due. */
+  needsNoBarrier(): void {
+    this.#barrierMayLeaveAtMs = Infinity;
+  }
+
+  /** The bytes were a barrier. */
+  barrierWritten(): void {
+    this.#barrier = "leaving";
+  }
+
+  /** It was not answered in time: silence counts again. */
+  barrierOverdue(): void {
+    this.#barrier = "overdue";
+  }
+
+  get hasBarrier(): boolean {
+    return this.#barrier !== "none";
+  }
+
+  /** Whether its answer is still expected. Meanwhile silence is not needed. */
   get awaitsBarrier(): boolean {
-    return this.#barrierDeadlineMs !== Infinity;
+    return this.#barrier === "leaving" || this.#barrier === "awaited";
+  }
+
+  /** How long ago the barrier has left, milliseconds; undefined where none has. */
+  barrierAgeMs(nowMs: number): number | undefined {
+    return this.#barrierLeftAtMs === Infinity ? undefined : nowMs - this.#barrierLeftAtMs;
   }
 
   // ---- time
 
-  /** Returns the sequence number before which silence has lasted long enough; 0 when there are no new ones. */
-  takeSilent(nowMs: number): number {
-    let end = 0;
-    if (this.awaitsBarrier) return end;
-    while (nowMs >= this.#silentAtMs()) end = this.#departures.shift();
-    return end;
+  /**
+   * Time has passed. Returns until when everything that the gateway sent is known to be read.
+   *
+   * @param dueAtMs the earliest time-out
+   */
+  hear(nowMs: number, dueAtMs: number): number {
+    const untilMs = this.#hearing.woke(nowMs, dueAtMs);
+    this.#silence.heard(untilMs);
+    return untilMs;
+  }
+
+  /** Everything before this sequence number was silent for `settleAfterMs`; 0 at first. */
+  get silentEnd(): number {
+    return this.#silence.end;
   }
 
   /** Whether the gateway took too long to answer a barrier. */
-  isBarrierLate(nowMs: number): boolean {
-    return nowMs >= this.#barrierDeadlineMs;
+  isBarrierLate(heardMs: number): boolean {
+    return heardMs >= this.#barrierLateAtMs();
+  }
+
+  /** Whether a write has been stuck for so long that it should be reported; true once for each write. */
+  takeStuck(heardMs: number): boolean {
+    if (heardMs < this.#stuckAtMs()) return false;
+    this.#isStuckReported = true;
+    return true;
   }
 
   /** Whether a write takes so long that the connection counts as dead. */
-  isStalled(nowMs: number): boolean {
-    return nowMs >= this.#stalledAtMs();
+  isStalled(heardMs: number): boolean {
+    return heardMs >= this.#stalledAtMs();
   }
 
   /**
-   * Whether it may be closed: without traffic for long enough, and nothing is pending; or a suspect whose notifications
-   * have settled. Only more of them could show whether it lives.
+   * Whether it may be closed: without traffic for long enough, and nothing is pending; or it takes no more writes, and
+   * what it carried has settled.
    */
   isDone({ pending, unsettled }: Pick<ResendLog<unknown>, "pending" | "unsettled">, nowMs: number): boolean {
-    return this.#isSuspect ? unsettled === 0 : pending === 0 && nowMs >= this.#idleAtMs();
+    if (this.#isSuspect && this.#isFresh) return true;
+    if (this.#isSuspect || this.hasBarrier) return unsettled === 0;
+    return pending === 0 && nowMs >= this.#idleAtMs();
+  }
+
+  /** When the first of its time-outs ends; Infinity while there is none. */
+  dueAtMs(): number {
+    const silentAtMs = this.#silence.dueAtMs();
+    return Math.min(silentAtMs, this.#barrierLateAtMs(), this.#stuckAtMs(), this.#stalledAtMs());
+  }
+
+  /** When to wake for a time-out. */
+  hearsAtMs(dueAtMs: number): number {
+    return this.#hearing.wakeAtMs(dueAtMs);
   }
 
   /** When one of the above is due; Infinity while nothing is. */
   wakeAtMs(pending: number): number {
-    const evidenceAtMs = this.awaitsBarrier ? this.#barrierDeadlineMs : this.#silentAtMs();
-    return Math.min(evidenceAtMs, this.#stalledAtMs(), pending === 0 ? this.#idleAtMs() : Infinity);
+    const idleAtMs = pending === 0 ? this.#idleAtMs() : Infinity;
+    return Math.min(this.hearsAtMs(this.dueAtMs()), this.#barrierMayLeaveAtMs, idleAtMs);
   }
 
   // Methods, not private getters: V8 reads those through a call into its runtime (measured: 5 % of a notification).
 
-  #silentAtMs(): number {
-    return (this.#departures.oldestAtMs ?? Infinity) + this.#options.settleAfterMs;
+  #barrierLateAtMs(): number {
+    return this.#barrier === "awaited" ? this.#barrierLeftAtMs + this.#options.barrierTimeoutMs : Infinity;
+  }
+
+  #stuckAtMs(): number {
+    return this.#isStuckReported ? Infinity : this.#silence.writingSinceMs + this.#options.settleAfterMs;
   }
 
   #stalledAtMs(): number {
-    return this.#writingSinceMs + this.#options.writeTimeoutMs;
+    return this.#silence.writingSinceMs + this.#options.writeTimeoutMs;
   }
 
   #idleAtMs(): number {
     const { idleTimeoutMs } = this.#options;
-    const isBusy = idleTimeoutMs === 0 || this.#writingSinceMs !== Infinity;
+    const isBusy = idleTimeoutMs === 0 || this.#silence.writingSinceMs !== Infinity;
     return isBusy ? Infinity : this.#lastActivityAtMs + idleTimeoutMs;
   }
 }
