@@ -17,6 +17,7 @@ export class Barriers {
   readonly #poison: PoisonSearch;
   #unanswered = 0;
   #areProven = false;
+  #areAnsweredUnnamed = false;
 
   constructor(options: Pick<BinarySessionOptions, "confirm" | "onBufferFull">, poison: PoisonSearch) {
     this.#options = options;
@@ -31,6 +32,11 @@ export class Barriers {
   /** Whether the gateway has answered one, and died beside none since. */
   get areProven(): boolean {
     return this.#areProven;
+  }
+
+  /** Whether the gateway answers them with an identifier that names nothing. */
+  get areAnsweredUnnamed(): boolean {
+    return this.#areAnsweredUnnamed;
   }
 
   /**
@@ -58,6 +64,12 @@ export class Barriers {
   answered(): void {
     this.#unanswered = 0;
     this.#areProven = true;
+  }
+
+  /** The gateway answers them, and names nothing. */
+  answeredUnnamed(): void {
+    this.#areAnsweredUnnamed = true;
+    this.answered();
   }
 
   /** The gateway did not answer one in time. Returns whether silence is awaited from now on. */

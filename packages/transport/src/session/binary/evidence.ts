@@ -62,10 +62,7 @@ export class Evidence {
     const { status, identifier } = response;
     if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) {
       barriers.answered();
-      if (trial.isOn) return "tried";
-      ledger.settleThrough(log.cursor, acceptedByBarrier);
-      poison.progressed(log.head);
-      return "settled";
+      return trial.isOn ? "tried" : this.#barrierAnswered();
     }
     const sequence = firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor);
     if (sequence === -1) return this.#namesNothing(open, response);
@@ -80,6 +77,13 @@ export class Evidence {
     return this.#discarded(open);
   }
 
+  #barrierAnswered(): Finding {
+    const { log, ledger, poison } = this.#parts;
+    ledger.settleThrough(log.cursor, acceptedByBarrier);
+    poison.progressed(log.head);
+    return "settled";
+  }
+
   /** The gateway has discarded whatever was written after the notification that it named. */
   #discarded(open: OpenConnection): Finding {
     const { ledger, pace, report } = this.#parts;
@@ -92,7 +96,7 @@ export class Evidence {
   }
 
   #namesNothing(open: OpenConnection, response: ErrorResponse): Finding {
-    const { log, ledger, poison, report } = this.#parts;
+    const { log, ledger, barriers, poison, report } = this.#parts;
     const { status, identifier } = response;
     const named = { connection: open.number, ...response };
     const settled = lastSequenceOf(identifier, open.firstSequence, log.head);
@@ -100,6 +104,8 @@ export class Evidence {
       report({ type: "late-error-response", ...named, presumedAfter: log.head - 1 - settled });
       return this.#discarded(open);
     }
+    const isComplaintOfBarrier = open.hasBarrier && status === MISSING_DEVICE_TOKEN_STATUS;
+    if (isComplaintOfBarrier && barriers.areAnsweredUnnamed) return this.#barrierAnswered();
     report({ type: "unknown-identifier", ...named });
     if (!this.#isAboutTheOnlyOne(open, response)) return { error: namesNothing(response), how: status };
     ledger.settleThrough(log.head + 1, rejection(status));

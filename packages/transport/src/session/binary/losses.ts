@@ -1,6 +1,6 @@
 import { MISSING_DEVICE_TOKEN_STATUS, SHUTDOWN_STATUS } from "@apns/wire/binary";
 import type { TransportError, TransportErrorCode } from "../../errors/transport-error.js";
-import { presumedAccepted, unaccounted } from "../verdict.js";
+import { acceptedByBarrier, presumedAccepted, unaccounted, type Verdict } from "../verdict.js";
 import type { BarrierTrial, Suspicion } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
 import type { OpenConnection } from "./connection/open-connection.js";
@@ -65,7 +65,7 @@ export class Losses {
     } else if (trial.isOn) {
       this.tried(loss.how, open.barrierAgeMs(nowMs) ?? 0);
     } else {
-      if (open.silentEnd > log.head) this.#presumeAccepted(open.silentEnd);
+      if (open.silentEnd > log.head) this.#settle(open.silentEnd, presumedAccepted);
       if (log.unsettled > 0) this.#lostInDoubt(open, loss, nowMs);
     }
     return log.pending > 0 && nowMs >= reconnect.hopelessAtMs ? reconnect.explain() : undefined;
@@ -97,17 +97,19 @@ export class Losses {
     const suspicion = trial.end();
     if (suspicion === undefined) return;
     const { connection } = suspicion;
-    if (typeof how === "number" || how === "closed") {
+    const isAnswer = finding === "the barrier" && typeof how === "number";
+    if (isAnswer) barriers.answeredUnnamed();
+    else if (typeof how === "number" || how === "closed" || how === "garbled") {
       barriers.distrust();
       report({ type: "barrier-unanswered", connection });
     }
-    if (finding === "the barrier") this.#presumeAccepted(log.cursor);
-    else this.#settleOrResend(suspicion);
+    if (finding === "another reason") this.#settleOrResend(suspicion);
+    else this.#settle(log.cursor, isAnswer ? acceptedByBarrier : presumedAccepted);
   }
 
-  #presumeAccepted(end: number): void {
+  #settle(end: number, verdict: Verdict): void {
     const { log, ledger, poison, reconnect } = this.#parts;
-    ledger.settleThrough(end, presumedAccepted);
+    ledger.settleThrough(end, verdict);
     poison.progressed(log.head);
     reconnect.progressed();
   }

@@ -112,14 +112,12 @@ export class PoisonSearch {
     this.#suspect(head, end);
   }
 
-  /** The oldest notification is guilty, and settles. */
+  /** The oldest notification is guilty, and settles. The others are innocent, unless the gateway is sick. */
   convicted(): void {
     this.#loneLosses = 0;
     this.#loneAccusations = 0;
     this.#condemned += 1;
-    if (this.#suspects === 0) return;
     this.#suspect(0, 0);
-    // A gateway that convicts one after the other gets them one by one.
     if (this.#condemned > 1) this.#window = 1;
   }
 

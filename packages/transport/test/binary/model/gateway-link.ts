@@ -128,7 +128,7 @@ export class GatewayLink {
     const afterMs = barrierLagMs ?? lagMs ?? 100;
     if (diesOnBarriers === true || severs === true)
       this.#sever(severs === true ? afterMs : (barrierLagMs ?? 0));
-    else this.#reject(2, identifier, afterMs);
+    else this.#reject(2, this.#named(identifier, this.script.namesBarriers), afterMs);
   }
 
   #readNotification(index: number, identifier: number): void {
@@ -141,7 +141,7 @@ export class GatewayLink {
     const status = world.statusOf(index);
     if (status !== undefined) {
       if (script.severs === true) this.#sever(script.lagMs ?? 100);
-      else this.#reject(status, identifier, script.lagMs ?? 100);
+      else this.#reject(status, this.#named(identifier), script.lagMs ?? 100);
       return;
     }
     this.#read += 1;
@@ -163,8 +163,11 @@ export class GatewayLink {
 
   #reject(status: number, identifier: number, afterMs: number): void {
     this.#isDiscarding = true;
-    const named = { right: identifier, zero: 0, unknown: 0x7ffffff0 }[this.script.names ?? "right"];
-    this.#world.inGateway(this.#world.nowMs + afterMs, () => this.#answer(status, named));
+    this.#world.inGateway(this.#world.nowMs + afterMs, () => this.#answer(status, identifier));
+  }
+
+  #named(identifier: number, names: ConnectionScript["names"] = this.script.names ?? "right"): number {
+    return { right: identifier, zero: 0, unknown: 0x7ffffff0 }[names];
   }
 
   #answer(status: number, identifier: number): void {

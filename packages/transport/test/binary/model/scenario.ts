@@ -33,6 +33,8 @@ export interface ConnectionScript {
   readonly ignoresBarriers?: boolean;
   /** Closes without an error response on a barrier, `barrierLagMs` (0) after it. */
   readonly diesOnBarriers?: boolean;
+  /** What the error response of a barrier names. Default: `names`. */
+  readonly namesBarriers?: "right" | "zero" | "unknown";
   /** Milliseconds between reading a barrier and its error response. Default: `lagMs`. */
   readonly barrierLagMs?: number;
   /** Closes instead of each error response, after the same lag. */
