@@ -46,13 +46,25 @@ describe("S-18: a barrier that a living gateway does not answer", () => {
   });
 
   test("S-18: nothing follows it on its connection, since a late answer would discard that", () => {
-    const model = new ModelGateway({ connection: (n) => (n === 0 ? { barrierLagMs: 5050 } : {}) });
+    const model = new ModelGateway({
+      options: { settleAfterMs: 8000 },
+      connection: (n) => (n === 0 ? { barrierLagMs: 6000 } : {}),
+    });
     flushThousand(model);
     model.at(3000, () => model.submit(1000));
     model.run();
     expect(model.taken).toEqual(range(0, 1001));
     expect(model.connections).toBe(2);
     expect(model.session.stats.resent).toBe(0);
+  });
+
+  test("S-18: once silence has settled what came before it, its connection is left", () => {
+    const model = new ModelGateway({ connection: (n) => (n === 0 ? { ignoresBarriers: true } : {}) });
+    flushThousand(model);
+    model.at(3000, () => model.submit(1000));
+    model.run();
+    expect(model.taken).toEqual(range(0, 1001));
+    expect(model.connections).toBe(2);
   });
 
   test("S-18: an error response that comes while it is awaited counts as ever", () => {

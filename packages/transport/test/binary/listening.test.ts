@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Silence } from "../../src/session/binary/connection/silence.js";
 import { ModelGateway } from "./model/model-gateway.js";
 import { range } from "./model/range.js";
 
@@ -60,6 +61,22 @@ describe("S-16: a gateway that does not read", () => {
     model.run(1000 + 4200);
     expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
     expect(kinds(model)).toEqual([]);
+  });
+
+  test("S-16: what the host still holds when a stuck write leaves gets twice as long to be read", () => {
+    const silence = new Silence(3000);
+    silence.writing(0);
+    silence.written(10, 0);
+    silence.writing(1000);
+    expect(silence.dueAtMs()).toBe(Infinity);
+    silence.written(20, 2000);
+    expect(silence.dueAtMs()).toBe(2000 + 2 * 1000 + 3000);
+    silence.writing(2500);
+    silence.written(30, 2500);
+    silence.heard(6999);
+    expect(silence.end).toBe(0);
+    silence.heard(7000);
+    expect(silence.end).toBe(30);
   });
 
   test("S-16: the time-out of a barrier begins when it has left", () => {

@@ -173,8 +173,8 @@ export class GatewayLink {
   #answer(status: number, identifier: number): void {
     if (this.#hasEnded) return;
     const { garbage, cutAnswerAt, second } = this.script;
-    this.#send((garbage ?? bytesOf(status, identifier)).slice(0, cutAnswerAt ?? Infinity));
-    if (second !== undefined) this.#send(bytesOf(second.status, second.identifier));
+    const first = (garbage ?? bytesOf(status, identifier)).slice(0, cutAnswerAt ?? Infinity);
+    this.#send(second === undefined ? first : [...first, ...bytesOf(second.status, second.identifier)]);
     this.end();
   }
 
