@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Silence } from "../../src/session/binary/connection/silence.js";
-import { ModelGateway } from "./model/model-gateway.js";
-import { range } from "./model/range.js";
+import { Silence } from "../../../src/session/binary/connection/silence.js";
+import { ModelGateway } from "../model/model-gateway.js";
+import { range } from "../model/range.js";
 
 const kinds = (model: ModelGateway): string[] => model.events.map(({ type }) => type);
 

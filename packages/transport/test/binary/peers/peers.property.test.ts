@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ModelGateway } from "./model/model-gateway.js";
+import { ModelGateway } from "../model/model-gateway.js";
 import {
   expectEachSettledOnce,
   live,
@@ -10,9 +10,9 @@ import {
   type Schedule,
   schedule,
   statusesOf,
-} from "./model/random-schedule.js";
-import { range } from "./model/range.js";
-import type { ConnectionScript, Stall } from "./model/scenario.js";
+} from "../model/random-schedule.js";
+import { range } from "../model/range.js";
+import type { ConnectionScript, Stall } from "../model/scenario.js";
 
 const pick = <T>(random: () => number, choices: readonly [T, ...T[]]): T =>
   choices[Math.floor(random() * choices.length)] ?? choices[0];

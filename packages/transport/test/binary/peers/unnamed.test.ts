@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ModelGateway } from "./model/model-gateway.js";
-import { range } from "./model/range.js";
-import type { ConnectionScript } from "./model/scenario.js";
+import { ModelGateway } from "../model/model-gateway.js";
+import { range } from "../model/range.js";
+import type { ConnectionScript } from "../model/scenario.js";
 
 /** Sends a thousand and flushes, to a gateway that names nothing when it rejects, 0.3 s late. */
 function sendThousand(bad: readonly number[], script: ConnectionScript = {}) {

@@ -11,8 +11,8 @@ import {
 import { createConnector, loadCredentials } from "@apns/transport/connector";
 import { encodePayload } from "@apns/wire";
 import { beforeAll, describe, expect, test } from "vitest";
-import { range } from "./model/range.js";
-import { ignore, type Manners, respond, TlsGateway } from "./model/tls-gateway.js";
+import { range } from "../model/range.js";
+import { ignore, type Manners, respond, TlsGateway } from "../model/tls-gateway.js";
 
 type SessionOptions = NonNullable<BinaryTransportOptions<{ index: number }>["session"]>;
 
@@ -165,7 +165,7 @@ async function message<T>(gateway: ChildProcess): Promise<T> {
 
 test("S-17: an error response that comes while the loop is blocked longer than silence lasts is read first", async () => {
   const args = { ...identity.serverCertificate, ca: identity.ca, badIndex: 0, close: "fin" };
-  const path = fileURLToPath(new URL("gateway-process.mjs", import.meta.url));
+  const path = fileURLToPath(new URL("../gateway-process.mjs", import.meta.url));
   const gateway = fork(path, [JSON.stringify(args)]);
   const { port } = await message<{ port: number }>(gateway);
   const sender = new Sender(port, QUICK);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ModelGateway } from "./model/model-gateway.js";
-import { range } from "./model/range.js";
+import { ModelGateway } from "../model/model-gateway.js";
+import { range } from "../model/range.js";
 
 const kinds = (model: ModelGateway): string[] => model.events.map(({ type }) => type);
 const outcomes = (model: ModelGateway): string[] => [...new Set(model.outcomes().values())];
