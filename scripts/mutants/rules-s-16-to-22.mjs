@@ -65,8 +65,8 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-18 a late answer is not heard",
     file: "src/session/binary/evidence.ts",
-    from: "if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) {",
-    to: "if (identifier === BARRIER_IDENTIFIER && open.awaitsBarrier) {",
+    from: "if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return",
+    to: "if (identifier === BARRIER_IDENTIFIER && open.awaitsBarrier) return",
   },
   {
     rule: "S-18 a connection stays after its barrier",
@@ -113,7 +113,7 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-19 a gateway that answered once is trusted for ever",
     file: "src/session/binary/losses.ts",
-    from: "    if (open.hasBarrier) barriers.doubted();\n",
+    from: '    if (open.hasBarrier && loss.how === "closed") barriers.doubted();\n',
     to: "",
   },
   {
@@ -125,13 +125,13 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-20 the only one is not held guilty",
     file: "src/session/binary/evidence.ts",
-    from: "return !open.hasBarrier || status !== MISSING_DEVICE_TOKEN_STATUS;",
+    from: "return !open.hasBarrier || (barriers.areProven && status !== MISSING_DEVICE_TOKEN_STATUS);",
     to: "return false;",
   },
   {
     rule: "S-20 a complaint of the barrier is taken for one of the notification",
     file: "src/session/binary/evidence.ts",
-    from: "return !open.hasBarrier || status !== MISSING_DEVICE_TOKEN_STATUS;",
+    from: "return !open.hasBarrier || (barriers.areProven && status !== MISSING_DEVICE_TOKEN_STATUS);",
     to: "return true;",
   },
   {
@@ -167,8 +167,8 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-21 a barrier that was not written is answered",
     file: "src/session/binary/evidence.ts",
-    from: "if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) {",
-    to: "if (identifier === BARRIER_IDENTIFIER) {",
+    from: "if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return",
+    to: "if (identifier === BARRIER_IDENTIFIER) return",
   },
   {
     rule: "S-22 what was discarded after a late error response is in doubt",

@@ -1,3 +1,4 @@
+import { MISSING_DEVICE_TOKEN_STATUS } from "@apns/wire/binary";
 import type { Loss } from "./loss-reason.js";
 
 /** So many connections have to end in the same way: one could be a coincidence. */
@@ -50,6 +51,7 @@ export class BarrierTrial {
 
 function isSameEnd(suspicion: Suspicion, how: Loss["how"], barrierAgeMs: number): boolean {
   if (how !== suspicion.loss.how) return false;
-  // A status says enough: it complains of a device token that is empty, and only those of barriers are.
-  return how !== "closed" || Math.abs(barrierAgeMs - suspicion.barrierAgeMs) <= SAME_AGE_MS;
+  // This status says enough: only barriers have an empty device token.
+  if (how === MISSING_DEVICE_TOKEN_STATUS) return true;
+  return Math.abs(barrierAgeMs - suspicion.barrierAgeMs) <= SAME_AGE_MS;
 }

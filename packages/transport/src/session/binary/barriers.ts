@@ -55,10 +55,10 @@ export class Barriers {
   isDue({ unsettled, cursor }: ResendLog<unknown>, flushTarget: number | undefined): boolean {
     if (unsettled === 0 || !this.areTrusted) return false;
     // A barrier beside the last suspect could be the culprit itself; then only silence acquits.
-    if (flushTarget !== undefined && cursor >= flushTarget) return !this.#poison.isDecisive;
+    if (this.#poison.isDecisive) return false;
+    if (flushTarget !== undefined && cursor >= flushTarget) return true;
     if (unsettled < this.#poison.window) return false;
-    if (this.#poison.isNarrowed) return !this.#poison.isDecisive;
-    return this.#options.onBufferFull === "barrier";
+    return this.#poison.isNarrowed || this.#options.onBufferFull === "barrier";
   }
 
   answered(): void {

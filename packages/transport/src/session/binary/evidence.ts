@@ -58,12 +58,9 @@ export class Evidence {
   }
 
   #responded(open: OpenConnection, response: ErrorResponse): Finding {
-    const { log, ledger, barriers, trial, poison, report } = this.#parts;
+    const { log, ledger, poison, report } = this.#parts;
     const { status, identifier } = response;
-    if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) {
-      barriers.answered();
-      return trial.isOn ? "tried" : this.#barrierAnswered();
-    }
+    if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return this.#barrierAnswered();
     const sequence = firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor);
     if (sequence === -1) return this.#namesNothing(open, response);
     report({ type: "error-response", connection: open.number, status, identifier });
@@ -78,7 +75,9 @@ export class Evidence {
   }
 
   #barrierAnswered(): Finding {
-    const { log, ledger, poison } = this.#parts;
+    const { log, ledger, barriers, trial, poison } = this.#parts;
+    barriers.answered();
+    if (trial.isOn) return "tried";
     ledger.settleThrough(log.cursor, acceptedByBarrier);
     poison.progressed(log.head);
     return "settled";
@@ -115,13 +114,13 @@ export class Evidence {
 
   /** Whether an error response that names nothing can mean one notification only: the only one of its connection. */
   #isAboutTheOnlyOne(open: OpenConnection, { status, identifier }: ErrorResponse): boolean {
-    const { log, poison } = this.#parts;
+    const { log, barriers, poison } = this.#parts;
     if (status === SHUTDOWN_STATUS || status === 0) return false;
     if (open.firstSequence !== log.head || log.unsettled !== 1) return false;
     // A gateway that does not know says 0. A wrong identifier may mean that the answer is not for us.
     if (identifier !== 0 && !poison.isAccusedAlone) return false;
-    // Nothing but a barrier has an empty device token.
-    return !open.hasBarrier || status !== MISSING_DEVICE_TOKEN_STATUS;
+    // It may be about the barrier: nothing else has an empty device token.
+    return !open.hasBarrier || (barriers.areProven && status !== MISSING_DEVICE_TOKEN_STATUS);
   }
 
   /** Time has passed. Returns why the connection counts as lost; undefined while it does not. */

@@ -79,25 +79,26 @@ export class Losses {
     report({ type: "connection-lost", connection, error, unsettled: log.unsettled });
     reconnect.lost(error, nowMs);
     const barrierAgeMs = open.barrierAgeMs(nowMs);
-    const mayBeTheBarrier =
-      loss.how === MISSING_DEVICE_TOKEN_STATUS || (loss.how === "closed" && !barriers.areProven);
+    const isComplaint = loss.how === "closed" || isAccusation(loss.how);
+    const mayBeTheBarrier = loss.how === MISSING_DEVICE_TOKEN_STATUS || (isComplaint && !barriers.areProven);
     if (barrierAgeMs !== undefined && mayBeTheBarrier) {
       trial.begin({ connection, loss, barrierAgeMs });
       return;
     }
-    if (open.hasBarrier) barriers.doubted();
+    if (open.hasBarrier && loss.how === "closed") barriers.doubted();
     this.#settleOrResend({ connection, loss });
   }
 
   /** The gateway showed what it does with a barrier alone: it ended the connection in this way, after this time. */
   tried(how: Loss["how"], barrierAgeMs: number): void {
     const { log, barriers, trial, report } = this.#parts;
+    // Other statuses it may have for notifications, too.
+    const isAnswer = how === MISSING_DEVICE_TOKEN_STATUS;
     const finding = trial.tried(how, barrierAgeMs);
     if (finding === "try again") return;
     const suspicion = trial.end();
     if (suspicion === undefined) return;
     const { connection } = suspicion;
-    const isAnswer = finding === "the barrier" && typeof how === "number";
     if (isAnswer) barriers.answeredUnnamed();
     else if (typeof how === "number" || how === "closed" || how === "garbled") {
       barriers.distrust();

@@ -123,12 +123,13 @@ export class GatewayLink {
 
   #readBarrier(identifier: number): void {
     const { ignoresBarriers, diesOnBarriers, severs, barrierLagMs, lagMs } = this.script;
+    const { namesBarriers, barrierStatus } = this.script;
     this.#world.readBarrier();
     if (ignoresBarriers === true) return;
     const afterMs = barrierLagMs ?? lagMs ?? 100;
     if (diesOnBarriers === true || severs === true)
       this.#sever(severs === true ? afterMs : (barrierLagMs ?? 0));
-    else this.#reject(2, this.#named(identifier, this.script.namesBarriers), afterMs);
+    else this.#reject(barrierStatus ?? 2, this.#named(identifier, namesBarriers), afterMs);
   }
 
   #readNotification(index: number, identifier: number): void {

@@ -35,6 +35,8 @@ export interface ConnectionScript {
   readonly diesOnBarriers?: boolean;
   /** What the error response of a barrier names. Default: `names`. */
   readonly namesBarriers?: "right" | "zero" | "unknown";
+  /** The status of that error response. Default 2. */
+  readonly barrierStatus?: number;
   /** Milliseconds between reading a barrier and its error response. Default: `lagMs`. */
   readonly barrierLagMs?: number;
   /** Closes instead of each error response, after the same lag. */

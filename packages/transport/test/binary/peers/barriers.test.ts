@@ -114,6 +114,17 @@ describe("S-19: a gateway that ends connections because of barriers", () => {
     expect(model.verdictsOf(1000)).toEqual([{ outcome: "accepted", evidence: "barrier" }]);
   });
 
+  for (const barrierStatus of [4, 5, 8, 255]) {
+    test(`S-19: one that answers them with identifier 0 and status ${barrierStatus}: each is taken once`, () => {
+      const model = new ModelGateway({ connection: () => ({ namesBarriers: "zero", barrierStatus }) });
+      flushThousand(model);
+      model.run();
+      expect(model.taken).toEqual(range(0, 1000));
+      expect(outcomes(model)).toEqual(["presumed-accepted"]);
+      expect(model.barriers).toBe(3);
+    });
+  }
+
   test("S-19: where it answers a barrier alone, the connection ended for another reason, and everything is resent", () => {
     const model = new ModelGateway({ connection: (n) => (n === 0 ? { diesOnBarriers: true } : {}) });
     flushThousand(model);
