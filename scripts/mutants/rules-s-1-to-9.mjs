@@ -191,8 +191,8 @@ export const mutantsOfS1To9 = [
   {
     rule: "S-8 silence settles while a barrier waits",
     file: "src/session/binary/evidence.ts",
-    from: "if (open.awaitsBarrier || open.silentEnd <= log.head) return false;",
-    to: "if (open.silentEnd <= log.head) return false;",
+    from: "    if (open.awaitsBarrier) return false;\n",
+    to: "",
   },
   {
     rule: "S-9 the expired are written",

@@ -117,6 +117,12 @@ export const mutantsOfS16To22 = [
     to: "",
   },
   {
+    rule: "S-19 silence that lasted while a barrier waited is forgotten",
+    file: "src/session/binary/connection/open-connection.ts",
+    from: "const isSilent = this.#silence.end > this.#takenEnd && !this.awaitsBarrier;",
+    to: "const isSilent = false;",
+  },
+  {
     rule: "S-20 the search does not halve",
     file: "src/session/binary/poison-search.ts",
     from: "Math.ceil(this.#suspects / 2)",

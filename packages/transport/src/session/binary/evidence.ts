@@ -153,8 +153,10 @@ export class Evidence {
   silent(open: OpenConnection): boolean {
     const { log, ledger, barriers, poison } = this.#parts;
     // A barrier is answered soon, and says more.
-    if (open.awaitsBarrier || open.silentEnd <= log.head) return false;
-    ledger.settleThrough(open.silentEnd, presumedAccepted);
+    if (open.awaitsBarrier) return false;
+    const end = open.takeSilent();
+    if (end <= log.head) return false;
+    ledger.settleThrough(end, presumedAccepted);
     // It survived silence alone, and died beside barriers before: the barriers were the cause.
     if (poison.hasDiedBesideBarriers && barriers.areTrusted) {
       barriers.distrust();

@@ -80,6 +80,21 @@ describe("S-18: a barrier that a living gateway does not answer", () => {
   });
 });
 
+test("S-19: silence that lasts long enough while a barrier waits for its moment settles nothing, unless the flush is over", () => {
+  for (const flushMs of [60_000, 80]) {
+    const model = new ModelGateway({
+      options: { settleAfterMs: 60 },
+      connection: () => ({ lagMs: 20 }),
+    });
+    model.submitAll(3);
+    model.flush(flushMs, () => {});
+    model.run();
+    expect(model.verdictsOf(2)).toEqual([
+      flushMs === 80 ? { outcome: "presumed-accepted" } : { outcome: "accepted", evidence: "barrier" },
+    ]);
+  }
+});
+
 describe("S-19: a gateway that ends connections because of barriers", () => {
   for (const barrierLagMs of [0, 50, 700, 2500]) {
     test(`S-19: one that closes ${barrierLagMs} ms after a barrier: each is taken once`, () => {

@@ -37,6 +37,7 @@ export class OpenConnection {
   /** When the last notifications left. */
   #quietSinceMs = -Infinity;
   #isStuckReported = false;
+  #takenEnd = 0;
   #barrier: BarrierState = "none";
   #barrierLeftAtMs = Infinity;
   /** When a barrier may be written that has to wait; Infinity when none does. */
@@ -137,9 +138,10 @@ export class OpenConnection {
     return this.#barrier !== "none";
   }
 
-  /** Whether its answer is still expected. Meanwhile silence is not needed. */
+  /** Whether a barrier waits to be written, or for its answer. Meanwhile silence is not needed. */
   get awaitsBarrier(): boolean {
-    return this.#barrier === "leaving" || this.#barrier === "awaited";
+    const isOut = this.#barrier === "leaving" || this.#barrier === "awaited";
+    return isOut || this.#barrierMayLeaveAtMs !== Infinity;
   }
 
   /** How long ago the barrier has left, milliseconds; undefined where none has. */
@@ -163,6 +165,12 @@ export class OpenConnection {
   /** Everything before this sequence number was silent for `settleAfterMs`; 0 at first. */
   get silentEnd(): number {
     return this.#silence.end;
+  }
+
+  /** The same, to settle what comes before it. */
+  takeSilent(): number {
+    this.#takenEnd = this.#silence.end;
+    return this.#takenEnd;
   }
 
   /** Whether the gateway took too long to answer a barrier. */
@@ -194,7 +202,8 @@ export class OpenConnection {
 
   /** When the first of its time-outs ends; Infinity while there is none. */
   dueAtMs(): number {
-    const silentAtMs = this.#silence.dueAtMs();
+    const isSilent = this.#silence.end > this.#takenEnd && !this.awaitsBarrier;
+    const silentAtMs = isSilent ? -Infinity : this.#silence.dueAtMs();
     return Math.min(silentAtMs, this.#barrierLateAtMs(), this.#stuckAtMs(), this.#stalledAtMs());
   }
 
