@@ -54,7 +54,9 @@ export function namesNothing({ status, identifier }: ErrorResponse): TransportEr
   return new TransportError(
     "connection-lost",
     `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend log.`,
-    { hint: "What was in flight is treated as after a close without an error response." },
+    {
+      hint: "What was in flight is sent again, in smaller and smaller groups, until it is known which one was meant.",
+    },
   );
 }
 
