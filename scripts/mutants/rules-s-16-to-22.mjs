@@ -63,6 +63,12 @@ export const mutantsOfS16To22 = [
     to: "&& !this.awaitsBarrier;",
   },
   {
+    rule: "S-18 silence before a close proves nothing",
+    file: "src/session/binary/losses.ts",
+    from: "const hasStayedSilent = !isAccusation(loss.how);",
+    to: "const hasStayedSilent = false;",
+  },
+  {
     rule: "S-18 a late answer is not heard",
     file: "src/session/binary/evidence.ts",
     from: "if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return",
@@ -157,6 +163,12 @@ export const mutantsOfS16To22 = [
     file: "src/session/binary/poison-search.ts",
     from: "    if (this.#condemned > 1) this.#window = 1;\n",
     to: "",
+  },
+  {
+    rule: "S-20 silence acquits whom an error response accuses",
+    file: "src/session/binary/losses.ts",
+    from: "const hasStayedSilent = !isAccusation(loss.how);",
+    to: "const hasStayedSilent = true;",
   },
   {
     rule: "S-20 a shutdown accuses",

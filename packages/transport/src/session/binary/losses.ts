@@ -65,7 +65,8 @@ export class Losses {
     } else if (trial.isOn) {
       this.tried(loss.how, open.barrierAgeMs(nowMs) ?? 0);
     } else {
-      if (open.silentEnd > log.head) this.#settle(open.silentEnd, presumedAccepted);
+      const hasStayedSilent = !isAccusation(loss.how);
+      if (hasStayedSilent && open.silentEnd > log.head) this.#settle(open.silentEnd, presumedAccepted);
       if (log.unsettled > 0) this.#lostInDoubt(open, loss, nowMs);
     }
     return log.pending > 0 && nowMs >= reconnect.hopelessAtMs ? reconnect.explain() : undefined;

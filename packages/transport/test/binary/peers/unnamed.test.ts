@@ -96,6 +96,30 @@ describe("S-20: an error response that names nothing", () => {
     expect(model.connections).toBe(1);
   });
 
+  test("S-20: one that comes after silence had lasted long enough, and before that settled anything, still accuses", () => {
+    const model = new ModelGateway({
+      connection: () => ({ names: "zero", namesBarriers: "right", lagMs: 3500 }),
+      bad: new Map([[1, 8]]),
+    });
+    model.submitAll(10);
+    model.flush(60_000, () => {});
+    model.run(1000 + 3600);
+    expect(model.settled).toEqual([]);
+    expect(model.events).toContainEqual(expect.objectContaining({ type: "unknown-identifier" }));
+  });
+
+  test("S-18: what was silent for long enough settles by silence when the gateway closes on a barrier later", () => {
+    const model = new ModelGateway({
+      connection: () => ({ diesOnBarriers: true, barrierLagMs: 4000 }),
+    });
+    model.submitAll(10);
+    model.flush(60_000, () => {});
+    model.run();
+    expect(model.taken).toEqual(range(0, 10));
+    expect([...new Set(model.outcomes().values())]).toEqual(["presumed-accepted"]);
+    expect(model.connections).toBe(1);
+  });
+
   test("S-20: a shutdown that names nothing accuses nobody", () => {
     const model = new ModelGateway({
       connection: (n) => (n === 0 ? { unprompted: { afterMs: 50, status: 10, identifier: 0 } } : {}),
