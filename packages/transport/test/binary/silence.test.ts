@@ -24,6 +24,18 @@ describe("S-7: silence", () => {
     expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
   });
 
+  test("S-7: silence counts from the moment at which a write has left", () => {
+    const model = new ModelGateway({
+      options: { settleAfterMs: 1000 },
+      connection: () => ({ connectMs: 0, writeMs: 200 }),
+    });
+    model.submit(0);
+    model.run(1000 + 200 + 990);
+    expect(model.settled).toEqual([]);
+    model.run(1000 + 200 + 1020);
+    expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
+  });
+
   test("S-7: a full resend log stops writing: nothing leaves it by overflow", () => {
     const model = new ModelGateway({ options: { resendBufferSize: 3 }, connection: () => ({}) });
     model.submitAll(9);

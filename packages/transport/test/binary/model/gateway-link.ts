@@ -127,8 +127,8 @@ export class GatewayLink {
     this.#world.readBarrier();
     if (ignoresBarriers === true) return;
     const afterMs = barrierLagMs ?? lagMs ?? 100;
-    if (diesOnBarriers === true || severs === true)
-      this.#sever(severs === true ? afterMs : (barrierLagMs ?? 0));
+    const dies = diesOnBarriers === true || (diesOnBarriers === "after notifications" && this.#read > 0);
+    if (dies || severs === true) this.#sever(severs === true ? afterMs : (barrierLagMs ?? 0));
     else this.#reject(barrierStatus ?? 2, this.#named(identifier, namesBarriers), afterMs);
   }
 

@@ -32,7 +32,7 @@ export interface ConnectionScript {
   /** Never answers barriers, only other bad notifications. */
   readonly ignoresBarriers?: boolean;
   /** Closes without an error response on a barrier, `barrierLagMs` (0) after it. */
-  readonly diesOnBarriers?: boolean;
+  readonly diesOnBarriers?: boolean | "after notifications";
   /** What the error response of a barrier names. Default: `names`. */
   readonly namesBarriers?: "right" | "zero" | "unknown";
   /** The status of that error response. Default 2. */

@@ -157,11 +157,11 @@ describe("S-21: what a gateway says more than once, or unasked", () => {
   test("S-21: the identifier of a barrier that was not written names nothing, and nothing is presumed from it", () => {
     for (const status of [0, 2, 8, 10]) {
       const model = new ModelGateway({
-        connection: (n) =>
-          n === 0 ? { unprompted: { afterMs: 50, status, identifier: 0xffffffff }, closeAfter: 3 } : {},
+        connection: (n) => (n === 0 ? { unprompted: { afterMs: 50, status, identifier: 0xffffffff } } : {}),
       });
       model.submitAll(6);
-      model.run(1040);
+      model.run(1075);
+      expect(model.events).toContainEqual(expect.objectContaining({ type: "unknown-identifier" }));
       expect(model.settled).toEqual([]);
       model.run();
       expect(new Set(model.taken)).toEqual(new Set(range(0, 6)));
