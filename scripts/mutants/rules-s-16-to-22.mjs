@@ -59,8 +59,8 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-18 notifications follow an overdue barrier",
     file: "src/session/binary/connection/open-connection.ts",
-    from: '&& this.#barrier === "none";',
-    to: "&& !this.awaitsBarrier;",
+    from: '&& this.#barrier === "none" && !this.#isSuspect;',
+    to: "&& !this.awaitsBarrier && !this.#isSuspect;",
   },
   {
     rule: "S-18 silence before a close proves nothing",
@@ -76,9 +76,9 @@ export const mutantsOfS16To22 = [
   },
   {
     rule: "S-18 a connection stays after its barrier",
-    file: "src/session/binary/binary-session.ts",
-    from: "const isSpent = open.hasBarrier && this.#log.unsettled === 0;",
-    to: "const isSpent = false;",
+    file: "src/session/binary/connection/open-connection.ts",
+    from: "if (this.#isSuspect || this.hasBarrier) return unsettled === 0;",
+    to: "if (this.#isSuspect) return unsettled === 0;",
   },
   {
     rule: "S-19 a close on a barrier is a loss like any other",
