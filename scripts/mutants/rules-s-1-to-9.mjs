@@ -71,13 +71,13 @@ export const mutantsOfS1To9 = [
   {
     rule: "S-4 an unknown identifier accepts everything",
     file: "src/session/binary/evidence.ts",
-    from: "    return namesNothing(response);",
-    to: "    this.#parts.ledger.settleThrough(log.cursor, acceptedByPosition);\n    return namesNothing(response);",
+    from: '    report({ type: "unknown-identifier", ...named });\n',
+    to: '    report({ type: "unknown-identifier", ...named });\n    ledger.settleThrough(log.cursor, acceptedByPosition);\n',
   },
   {
     rule: "S-4 identifiers of other connections are taken for ours",
     file: "src/session/binary/evidence.ts",
-    from: "firstSequenceOf(identifier, log.head, log.cursor)",
+    from: "firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor)",
     to: "firstSequenceOf(identifier, log.head, log.tail)",
   },
   {
@@ -148,9 +148,9 @@ export const mutantsOfS1To9 = [
   },
   {
     rule: "S-7 silence settles at once",
-    file: "src/session/binary/open-connection.ts",
-    from: "return (this.#departures.oldestAtMs ?? Infinity) + this.#options.settleAfterMs;",
-    to: "return this.#departures.oldestAtMs ?? Infinity;",
+    file: "src/session/binary/connection/silence.ts",
+    from: "(this.#departures.oldestAtMs ?? Infinity) + this.#settleAfterMs;",
+    to: "this.#departures.oldestAtMs ?? Infinity;",
   },
   {
     rule: "S-7 silence counts from the hand-over, not from the write",
@@ -167,7 +167,7 @@ export const mutantsOfS1To9 = [
   {
     rule: "S-8 no barrier on flush",
     file: "src/session/binary/barriers.ts",
-    from: "    if (flushTarget !== undefined && cursor >= flushTarget) return !this.#poison.isDecisive;\n",
+    from: "    if (flushTarget !== undefined && cursor >= flushTarget) return true;\n",
     to: "",
   },
   {
@@ -190,8 +190,8 @@ export const mutantsOfS1To9 = [
   },
   {
     rule: "S-8 silence settles while a barrier waits",
-    file: "src/session/binary/open-connection.ts",
-    from: "    if (this.awaitsBarrier) return end;\n",
+    file: "src/session/binary/evidence.ts",
+    from: "    if (open.awaitsBarrier) return false;\n",
     to: "",
   },
   {

@@ -4,7 +4,7 @@
 export const mutantsOfS10To15 = [
   {
     rule: "S-10 idle connections stay",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: "pending === 0 && nowMs >= this.#idleAtMs();",
     to: "nowMs < 0;",
   },
@@ -34,14 +34,14 @@ export const mutantsOfS10To15 = [
   },
   {
     rule: "S-10 stalled writes are never noticed",
-    file: "src/session/binary/open-connection.ts",
-    from: "return nowMs >= this.#stalledAtMs();",
-    to: "return nowMs < 0;",
+    file: "src/session/binary/connection/open-connection.ts",
+    from: "return heardMs >= this.#stalledAtMs();",
+    to: "return heardMs === Infinity;",
   },
   {
     rule: "S-10 memory is kept while the connection rests",
     file: "src/session/binary/binary-session.ts",
-    from: "      else if (isDone) this.#log.rest();\n",
+    from: "    if (this.pending === 0) this.#log.rest();\n",
     to: "",
   },
   {
@@ -202,19 +202,19 @@ export const mutantsOfS10To15 = [
   },
   {
     rule: "S-15 an input that the state does not allow is taken",
-    file: "src/session/binary/binary-connection.ts",
+    file: "src/session/binary/connection/binary-connection.ts",
     from: "if (connection === this.#number && transitions[this.#state.name][input] !== undefined) return true;",
     to: "if (connection === this.#number) return true;",
   },
   {
     rule: "S-15 a report of another connection is taken",
-    file: "src/session/binary/binary-connection.ts",
+    file: "src/session/binary/connection/binary-connection.ts",
     from: "if (connection === this.#number && transitions",
     to: "if (transitions",
   },
   {
     rule: "S-15 a transition is not checked",
-    file: "src/session/binary/binary-connection.ts",
+    file: "src/session/binary/connection/binary-connection.ts",
     from: "if (transitions[this.#state.name][cause]?.includes(next.name) !== true) {",
     to: "if (this.#number < 0) {",
   },

@@ -136,20 +136,20 @@ export const mutantsOfTime = [
   },
   {
     rule: "S-26 a suspect gets more notifications",
-    file: "src/session/binary/open-connection.ts",
+    file: "src/session/binary/connection/open-connection.ts",
     from: " && !this.#isSuspect;",
     to: ";",
   },
   {
     rule: "S-26 a suspect is left with notifications in doubt",
-    file: "src/session/binary/open-connection.ts",
-    from: "return this.#isSuspect ? unsettled === 0 : pending",
-    to: "return this.#isSuspect ? unsettled >= 0 : pending",
+    file: "src/session/binary/connection/open-connection.ts",
+    from: "if (this.#isSuspect && this.#isFresh) return true;",
+    to: "if (this.#isSuspect) return true;",
   },
   {
     rule: "S-26 what waits is forgotten with the suspect",
     file: "src/session/binary/binary-session.ts",
-    from: "      else if (isDone && this.pending > 0) this.#connectIfNeeded(nowMs);\n",
-    to: "",
+    from: "    if (this.pending === 0) this.#log.rest();\n    this.#connectIfNeeded(nowMs);\n",
+    to: "    if (this.pending === 0) this.#log.rest();\n",
   },
 ];

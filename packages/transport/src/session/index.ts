@@ -12,7 +12,11 @@ export { type SettledRun, SharedTicket } from "./shared-ticket.js";
 // The binary protocol.
 
 export { BinarySession } from "./binary/binary-session.js";
-export type { BinaryCause, BinaryConnectionStateName, BinaryInput } from "./binary/connection-state.js";
+export type {
+  BinaryCause,
+  BinaryConnectionStateName,
+  BinaryInput,
+} from "./binary/connection/connection-state.js";
 export type { BinarySessionEvent } from "./binary/events.js";
 export type { DeviceBatch } from "./binary/log/device-batch.js";
 export type { FrameMemory } from "./binary/log/frame-memory.js";

@@ -31,7 +31,10 @@ export interface AcceptedVerdict {
   readonly uniqueId?: string | undefined;
 }
 
-/** Binary only: no error response came for `settleAfterMs` after the notification left. */
+/**
+ * Binary only: the gateway listened and said nothing for `settleAfterMs` after the notification left, or all that it said
+ * was about a barrier written after it.
+ */
 export interface PresumedAcceptedVerdict {
   readonly outcome: "presumed-accepted";
 }

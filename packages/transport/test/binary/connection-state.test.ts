@@ -7,8 +7,8 @@ import {
   type BinarySessionEvent,
 } from "@apns/transport/session";
 import { describe, expect, test } from "vitest";
-import { BinaryConnection } from "../../src/session/binary/binary-connection.js";
-import { transitions } from "../../src/session/binary/connection-state.js";
+import { BinaryConnection } from "../../src/session/binary/connection/binary-connection.js";
+import { transitions } from "../../src/session/binary/connection/connection-state.js";
 import { resolveBinarySessionOptions } from "../../src/session/binary/options.js";
 import { at } from "../moment-at.js";
 

@@ -85,4 +85,13 @@ describe("S-6: poison", () => {
     expect([...model.outcomes().values()].every((one) => one === "presumed-accepted")).toBe(true);
     expect(model.events.map((event) => event.type)).toContain("barrier-unanswered");
   });
+
+  test("S-6: nor does one that dies on barriers only where notifications came before them", () => {
+    const model = new ModelGateway({ connection: () => ({ diesOnBarriers: "after notifications" }) });
+    model.submitAll(40);
+    model.flush(600_000, (timedOut) => expect(timedOut).toBe(false));
+    model.run();
+    expect(model.settled).toHaveLength(40);
+    expect([...model.outcomes().values()].every((one) => one === "presumed-accepted")).toBe(true);
+  });
 });

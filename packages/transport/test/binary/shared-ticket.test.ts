@@ -226,6 +226,7 @@ test("memory for frames is reused while there is traffic, and freed when the con
     }
     while (session.takeWrite(connection, at(nowMs, 0)) !== undefined) session.written(connection, at(nowMs));
     session.wake(at(nowMs + 10));
+    session.wake(at(nowMs + 20));
     expect(session.pending).toBe(0);
   };
   burst(0);

@@ -24,6 +24,18 @@ describe("S-7: silence", () => {
     expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
   });
 
+  test("S-7: silence counts from the moment at which a write has left", () => {
+    const model = new ModelGateway({
+      options: { settleAfterMs: 1000 },
+      connection: () => ({ connectMs: 0, writeMs: 200 }),
+    });
+    model.submit(0);
+    model.run(1000 + 200 + 990);
+    expect(model.settled).toEqual([]);
+    model.run(1000 + 200 + 1020);
+    expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
+  });
+
   test("S-7: a full resend log stops writing: nothing leaves it by overflow", () => {
     const model = new ModelGateway({ options: { resendBufferSize: 3 }, connection: () => ({}) });
     model.submitAll(9);
@@ -88,11 +100,16 @@ describe("S-8: flush", () => {
 
   test("S-8: barriers that go unanswered give way to silence", () => {
     const model = new ModelGateway({ connection: () => ({ ignoresBarriers: true }) });
-    model.submitAll(3);
-    model.flush(60_000, (timedOut) => expect(timedOut).toBe(false));
+    for (const index of range(0, 3)) {
+      model.submit(index);
+      model.flush(60_000, (timedOut) => expect(timedOut).toBe(false));
+      model.run(model.nowMs + 10_000);
+    }
+    expect(model.events.filter(({ type }) => type === "barrier-unanswered")).toHaveLength(1);
+    expect(model.verdictsOf(2)).toEqual([{ outcome: "presumed-accepted" }]);
+    // The third flush wrote no barrier.
     model.run();
-    expect(model.events.map((event) => event.type)).toContain("barrier-unanswered");
-    expect(model.verdictsOf(0)).toEqual([{ outcome: "presumed-accepted" }]);
+    expect(model.barriers).toBe(2);
     expect(model.connections).toBe(3);
   });
 });

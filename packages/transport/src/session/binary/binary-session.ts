@@ -1,45 +1,37 @@
 import { type BinaryNotification, UsageError } from "@apns/wire";
 import type { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
-import { type FlushAnswer, FlushRequests } from "../flush-requests.js";
+import type { FlushAnswer } from "../flush-requests.js";
 import type { Moment } from "../moment.js";
 import { type Session, type SessionAction, SUSPICIOUS_GAP_MS } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
 import type { Verdict } from "../verdict.js";
-import { Barriers } from "./barriers.js";
-import { BinaryConnection } from "./binary-connection.js";
-import type { BinaryConnectionStateName } from "./connection-state.js";
+import type { BinaryConnection } from "./connection/binary-connection.js";
+import type { BinaryConnectionStateName } from "./connection/connection-state.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
-import { Evidence } from "./evidence.js";
 import type { DeviceBatch } from "./log/device-batch.js";
 import type { FrameMemory } from "./log/frame-memory.js";
-import { Ledger } from "./log/ledger.js";
-import { ResendLog } from "./log/resend-log.js";
-import { closedBeforeSettling, closedWithoutResponse } from "./loss-reason.js";
-import { Losses } from "./losses.js";
-import type { OpenConnection } from "./open-connection.js";
-import { type BinarySessionOptions, resolveBinarySessionOptions } from "./options.js";
-import { Outgoing } from "./outgoing.js";
-import { PoisonSearch } from "./poison-search.js";
-import { ReconnectPolicy } from "./reconnect-policy.js";
-import { Room } from "./room.js";
-import { WritePace } from "./write-pace.js";
+import type { Ledger } from "./log/ledger.js";
+import type { ResendLog } from "./log/resend-log.js";
+import { closedBeforeSettling, type Loss, lossOf } from "./loss-reason.js";
+import type { BinarySessionOptions } from "./options.js";
+import type { Outgoing } from "./outgoing.js";
+import type { Room } from "./room.js";
+import { createParts, type SessionParts } from "./session-parts.js";
 
 /**
  * The binary protocol over one connection at a time, for a driver of sockets; see {@link Session}. Its parts decide and
  * return what happened. This class keeps the order of effects: settle, report, act.
  */
 export class BinarySession<Ticket extends object> implements Session<Ticket, Verdict, BinarySessionEvent> {
+  readonly #parts: SessionParts<Ticket>;
   readonly #log: ResendLog<Ticket>;
   readonly #ledger: Ledger<Ticket>;
-  readonly #flushes = new FlushRequests();
   readonly #connection: BinaryConnection;
-  readonly #reconnect: ReconnectPolicy;
   readonly #room: Room;
   readonly #outgoing: Outgoing;
-  readonly #evidence: Evidence;
-  readonly #losses: Losses;
   #events: BinarySessionEvent[] = [];
   /** When a close must end; undefined while submissions are taken. */
   #closeDeadlineMs: number | undefined;
@@ -50,23 +42,14 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
    * @throws UsageError for options that are unknown, of a wrong type or out of range
    */
   constructor(options: PartialOptions<BinarySessionOptions>, random: () => number, memory?: FrameMemory) {
-    const resolved = resolveBinarySessionOptions(options);
     const report = (event: BinarySessionEvent): void => void this.#events.push(event);
-    const log = new ResendLog<Ticket>(resolved, memory);
-    const ledger = new Ledger(log, this.#flushes);
-    const pace = new WritePace(resolved.maxWriteBytes);
-    const poison = new PoisonSearch(resolved.resendBufferSize);
-    const barriers = new Barriers(resolved, poison);
-    const reconnect = new ReconnectPolicy(resolved, poison, random);
-    const parts = { options: resolved, log, ledger, pace, poison, barriers, reconnect, report };
-    this.#log = log;
-    this.#ledger = ledger;
-    this.#reconnect = reconnect;
-    this.#connection = new BinaryConnection(resolved, report);
-    this.#room = new Room(log, this.#connection, pace);
-    this.#outgoing = new Outgoing({ ...parts, flushes: this.#flushes });
-    this.#evidence = new Evidence(parts);
-    this.#losses = new Losses(parts);
+    const parts = createParts<Ticket>({ options, random, memory, report });
+    this.#parts = parts;
+    this.#log = parts.log;
+    this.#ledger = parts.ledger;
+    this.#connection = parts.connection;
+    this.#room = parts.room;
+    this.#outgoing = parts.outgoing;
   }
 
   get stateName(): BinaryConnectionStateName {
@@ -102,7 +85,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   get stats(): SessionStats {
     const { written, resent, possibleDuplicates } = this.#ledger;
     const { opened: connections } = this.#connection;
-    return { written, resent, possibleDuplicates, connections, losses: this.#losses.count };
+    return { written, resent, possibleDuplicates, connections, losses: this.#parts.losses.count };
   }
 
   // ---- what callers ask for
@@ -169,23 +152,23 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   connected(number: number, { nowMs }: Moment): void {
     if (!this.#connection.takes("connected", number)) return;
-    this.#connection.connected(this.#log.cursor, this.#reconnect.connected(), nowMs);
+    this.#connection.connected(this.#log.cursor, this.#parts.reconnect.connected(), nowMs);
   }
 
   connectFailed(number: number, error: TransportError, { nowMs }: Moment): void {
     if (!this.#connection.takes("connect-failed", number)) return;
     this.#connection.connectFailed();
-    this.#goOn(this.#losses.connectFailed(error, nowMs), nowMs);
+    this.#goOn(this.#parts.losses.connectFailed(error, nowMs), nowMs);
   }
 
   received(number: number, bytes: Uint8Array, { nowMs }: Moment): void {
     const open = this.#connection.openFor("received", number);
     if (open === undefined) return;
-    const finding = this.#evidence.received(open, bytes, nowMs);
+    const finding = this.#parts.evidence.received(open, bytes, nowMs);
     if (finding === "incomplete") return;
     this.#connection.drop();
-    if (finding === "settled") this.#progressed(nowMs);
-    else this.#lost(open, finding, nowMs);
+    if (typeof finding === "object") this.#lost(open, finding, nowMs);
+    else this.#found(finding, nowMs);
   }
 
   written(number: number, { nowMs }: Moment): boolean {
@@ -203,7 +186,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     const open = this.#connection.openFor("ended", number);
     if (open === undefined) return;
     this.#connection.ended();
-    this.#lost(open, error ?? closedWithoutResponse(open.pendingBytes), nowMs);
+    this.#lost(open, lossOf(open.pendingBytes, error), nowMs);
   }
 
   resumed(gapMs: number, at: Moment): void {
@@ -212,30 +195,30 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   wake({ nowMs }: Moment): void {
-    const open = this.#connection.writable;
-    if (open !== undefined && this.#evidence.silent(open, nowMs)) this.#progressed(nowMs);
-    this.#flushes.expire(nowMs);
-    this.#closeIfDone(nowMs);
-    if (nowMs >= this.#hopelessAtMs()) this.#settleAll(this.#reconnect.explain(), nowMs);
-    const { state } = this.#connection;
+    const { evidence, reconnect } = this.#parts;
+    const connection = this.#connection;
+    const heardMs = connection.hear(nowMs);
+    if (nowMs >= this.#hopelessAtMs()) this.#settleAll(reconnect.explain(), nowMs);
+    const { state } = connection;
     if (state.name === "waiting") {
-      if (this.queued === 0) this.#connection.stopConnecting();
-      else if (nowMs >= state.untilMs) this.#connection.attempt();
+      if (!this.#needsConnection) connection.stopConnecting();
+      else if (nowMs >= state.untilMs) connection.attempt();
     } else if (state.open !== undefined) {
-      const loss = this.#evidence.overdue(state, nowMs);
-      const isDone = state.name === "open" && state.open.isDone(this.#log, nowMs);
-      if (loss !== undefined || isDone) this.#connection.drop();
-      if (loss !== undefined) this.#lost(state.open, loss, nowMs);
-      else if (isDone && this.pending > 0) this.#connectIfNeeded(nowMs);
-      else if (isDone) this.#log.rest();
-      else if (this.#connection.prove(nowMs)) this.#reconnect.proved();
+      const loss = evidence.overdue(state, heardMs);
+      if (loss !== undefined) {
+        connection.drop();
+        this.#lost(state.open, loss, nowMs);
+      } else if (state.name === "open") this.#listen(state.open, nowMs);
+      else if (connection.prove(heardMs)) reconnect.proved();
     }
+    this.#parts.flushes.expire(nowMs);
+    this.#closeIfDone(nowMs);
   }
 
   get wakeAtMs(): number {
     if (this.isClosed) return Infinity;
     const connectionAtMs = Math.min(this.#connection.wakeAtMs(this.pending), this.#hopelessAtMs());
-    return Math.min(connectionAtMs, this.#flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
+    return Math.min(connectionAtMs, this.#parts.flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
   }
 
   takeAction(): SessionAction | undefined {
@@ -255,14 +238,26 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   // ---- what follows
 
-  /** Something settled, by evidence or by silence. */
-  #progressed(nowMs: number): void {
-    this.#reconnect.progressed();
+  /** Silence may have lasted long enough, and a connection may have no more use. */
+  #listen(open: OpenConnection, nowMs: number): void {
+    if (this.#parts.evidence.silent(open)) this.#found("settled", nowMs);
+    if (this.isClosed || !open.isDone(this.#log, nowMs)) return;
+    this.#connection.drop();
+    if (this.pending === 0) this.#log.rest();
     this.#connectIfNeeded(nowMs);
   }
 
-  #lost(open: OpenConnection, error: TransportError, nowMs: number): void {
-    this.#goOn(this.#losses.lost(open, error, nowMs), nowMs);
+  /** An error response, or silence, said something. */
+  #found(finding: "settled" | "convicted" | "tried", nowMs: number): void {
+    const { losses, poison, reconnect } = this.#parts;
+    if (finding === "tried") losses.tried("answered", 0);
+    // A gateway that rejects one after the other without naming them lets nothing through.
+    else if (finding === "settled" || poison.condemned < 2) reconnect.progressed();
+    this.#connectIfNeeded(nowMs);
+  }
+
+  #lost(open: OpenConnection, loss: Loss, nowMs: number): void {
+    this.#goOn(this.#parts.losses.lost(open, loss, nowMs), nowMs);
   }
 
   #goOn(hopeless: TransportError | undefined, nowMs: number): void {
@@ -272,21 +267,26 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   #settleAll(error: TransportError, nowMs: number): void {
     const settled = this.pending;
+    this.#parts.trial.end();
     this.#ledger.settleRest(error);
     this.#connection.stopConnecting();
     this.#events.push({ type: "gave-up", error, settled });
-    this.#reconnect.gaveUp();
+    this.#parts.reconnect.gaveUp();
     this.#closeIfDone(nowMs);
   }
 
   #hopelessAtMs(): number {
-    return this.pending === 0 || this.#connection.isConnected ? Infinity : this.#reconnect.hopelessAtMs;
+    return this.pending === 0 || this.#connection.isConnected ? Infinity : this.#parts.reconnect.hopelessAtMs;
+  }
+
+  get #needsConnection(): boolean {
+    return this.queued > 0 || this.#parts.trial.isOn;
   }
 
   #connectIfNeeded(nowMs: number): void {
     this.#closeIfDone(nowMs);
-    if (this.#connection.state.name !== "idle" || this.queued === 0) return;
-    const pauseMs = this.#reconnect.nextPauseMs();
+    if (this.#connection.state.name !== "idle" || !this.#needsConnection) return;
+    const pauseMs = this.#parts.reconnect.nextPauseMs();
     if (pauseMs > 0) this.#connection.pause(nowMs + pauseMs);
     else this.#connection.attempt();
   }

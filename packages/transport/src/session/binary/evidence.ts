@@ -1,20 +1,21 @@
-import { type ErrorResponse, SHUTDOWN_STATUS } from "@apns/wire/binary";
-import type { TransportError } from "../../errors/transport-error.js";
+import { type ErrorResponse, MISSING_DEVICE_TOKEN_STATUS, SHUTDOWN_STATUS } from "@apns/wire/binary";
 import { acceptedByBarrier, acceptedByPosition, presumedAccepted, rejection } from "../verdict.js";
+import type { BarrierTrial } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
-import type { BinaryConnectionState } from "./connection-state.js";
+import type { BinaryConnectionState } from "./connection/connection-state.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
 import { BARRIER_IDENTIFIER, firstSequenceOf, lastSequenceOf } from "./log/identifiers.js";
 import type { Ledger } from "./log/ledger.js";
 import type { ResendLog } from "./log/resend-log.js";
 import {
   barrierTimedOut,
-  closedWithoutResponse,
+  type Loss,
+  lossOf,
   malformedAnswer,
   namesNothing,
   writeTimedOut,
 } from "./loss-reason.js";
-import type { OpenConnection } from "./open-connection.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { WritePace } from "./write-pace.js";
@@ -25,16 +26,18 @@ export interface EvidenceParts {
   readonly log: ResendLog<unknown>;
   readonly ledger: Ledger<unknown>;
   readonly barriers: Barriers;
+  readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly pace: WritePace;
   readonly report: (event: BinarySessionEvent) => void;
 }
 
 /**
- * What bytes from the gateway mean: the error response is `incomplete`, or it `settled` what it could, or the connection
- * counts as lost for this reason.
+ * What bytes from the gateway mean: the error response is `incomplete`; it `settled` what it could; it `convicted` the
+ * only notification of the connection without naming it; it answered the barrier that was `tried`; or the connection
+ * counts as lost.
  */
-export type Finding = "incomplete" | "settled" | TransportError;
+export type Finding = "incomplete" | "settled" | "convicted" | "tried" | Loss;
 
 /** Settles notifications by what the gateway's error responses and its silence prove, and resends what it discarded. */
 export class Evidence {
@@ -51,18 +54,14 @@ export class Evidence {
     if (open.failure === undefined) return "incomplete";
     const error = malformedAnswer(open.failure);
     this.#parts.report({ type: "answer-malformed", connection: open.number, error });
-    return error;
+    return { error, how: "garbled" };
   }
 
   #responded(open: OpenConnection, response: ErrorResponse): Finding {
-    const { log, ledger, barriers, pace, report } = this.#parts;
+    const { log, ledger, poison, report } = this.#parts;
     const { status, identifier } = response;
-    if (identifier === BARRIER_IDENTIFIER && open.awaitsBarrier) {
-      barriers.answered();
-      ledger.settleThrough(log.cursor, acceptedByBarrier);
-      return "settled";
-    }
-    const sequence = firstSequenceOf(identifier, log.head, log.cursor);
+    if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return this.#barrierAnswered();
+    const sequence = firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor);
     if (sequence === -1) return this.#namesNothing(open, response);
     report({ type: "error-response", connection: open.number, status, identifier });
     ledger.settleThrough(sequence, acceptedByPosition);
@@ -70,6 +69,23 @@ export class Evidence {
     // status 0, "no errors encountered".
     const wasTaken = status === SHUTDOWN_STATUS || status === 0;
     ledger.settleThrough(sequence + 1, wasTaken ? acceptedByPosition : rejection(status));
+    if (!wasTaken) poison.named();
+    poison.progressed(log.head);
+    return this.#discarded(open);
+  }
+
+  #barrierAnswered(): Finding {
+    const { log, ledger, barriers, trial, poison } = this.#parts;
+    barriers.answered();
+    if (trial.isOn) return "tried";
+    ledger.settleThrough(log.cursor, acceptedByBarrier);
+    poison.progressed(log.head);
+    return "settled";
+  }
+
+  /** The gateway has discarded whatever was written after the notification that it named. */
+  #discarded(open: OpenConnection): Finding {
+    const { ledger, pace, report } = this.#parts;
     const count = ledger.rewind("discarded");
     if (count > 0) {
       pace.discarded();
@@ -78,45 +94,75 @@ export class Evidence {
     return "settled";
   }
 
-  #namesNothing(open: OpenConnection, response: ErrorResponse): TransportError {
-    const { log, report } = this.#parts;
+  #namesNothing(open: OpenConnection, response: ErrorResponse): Finding {
+    const { log, ledger, barriers, poison, report } = this.#parts;
+    const { status, identifier } = response;
     const named = { connection: open.number, ...response };
-    const settled = lastSequenceOf(response.identifier, open.firstSequence, log.head);
-    if (settled === -1) report({ type: "unknown-identifier", ...named });
-    else report({ type: "late-error-response", ...named, presumedAfter: log.head - 1 - settled });
-    if (open.awaitsBarrier && response.identifier === 0) this.#barrierFailed(open);
-    return namesNothing(response);
+    const settled = lastSequenceOf(identifier, open.firstSequence, log.head);
+    if (settled !== -1) {
+      report({ type: "late-error-response", ...named, presumedAfter: log.head - 1 - settled });
+      return this.#discarded(open);
+    }
+    const isComplaintOfBarrier = open.hasBarrier && status === MISSING_DEVICE_TOKEN_STATUS;
+    if (isComplaintOfBarrier && barriers.areAnsweredUnnamed) return this.#barrierAnswered();
+    report({ type: "unknown-identifier", ...named });
+    if (!this.#isAboutTheOnlyOne(open, response)) return { error: namesNothing(response), how: status };
+    ledger.settleThrough(log.head + 1, rejection(status));
+    poison.convicted();
+    return "convicted";
+  }
+
+  /** Whether an error response that names nothing can mean one notification only: the only one of its connection. */
+  #isAboutTheOnlyOne(open: OpenConnection, { status, identifier }: ErrorResponse): boolean {
+    const { log, barriers, poison } = this.#parts;
+    if (status === SHUTDOWN_STATUS || status === 0) return false;
+    if (open.firstSequence !== log.head || log.unsettled !== 1) return false;
+    // A gateway that does not know says 0. A wrong identifier may mean that the answer is not for us.
+    if (identifier !== 0 && !poison.isAccusedAlone) return false;
+    // It may be about the barrier: nothing else has an empty device token.
+    return !open.hasBarrier || (barriers.areProven && status !== MISSING_DEVICE_TOKEN_STATUS);
   }
 
   /** Time has passed. Returns why the connection counts as lost; undefined while it does not. */
-  overdue({ name, open, untilMs }: BinaryConnectionState, nowMs: number): TransportError | undefined {
+  overdue({ name, open, untilMs }: BinaryConnectionState, heardMs: number): Loss | undefined {
     if (open === undefined) return undefined;
-    if (name === "listening" && nowMs >= untilMs) return closedWithoutResponse(open.pendingBytes);
+    if (name === "listening" && heardMs >= untilMs) return lossOf(open.pendingBytes);
     if (name !== "open") return undefined;
     const { barrierTimeoutMs, writeTimeoutMs } = this.#parts.options;
-    if (open.isBarrierLate(nowMs)) {
-      this.#barrierFailed(open);
-      return barrierTimedOut(barrierTimeoutMs);
+    if (open.isBarrierLate(heardMs)) {
+      this.#barrierUnanswered(open);
+      if (this.#parts.trial.isOn) return { error: barrierTimedOut(barrierTimeoutMs), how: "unanswered" };
     }
-    return open.isStalled(nowMs) ? writeTimedOut(writeTimeoutMs) : undefined;
+    if (open.isStalled(heardMs)) return { error: writeTimedOut(writeTimeoutMs), how: "stuck" };
+    if (open.takeStuck(heardMs)) this.#reportStuck(open);
+    return undefined;
   }
 
-  /** Time has passed without an error response. Returns whether anything settled. */
-  silent(open: OpenConnection, nowMs: number): boolean {
+  #barrierUnanswered(open: OpenConnection): void {
+    open.barrierOverdue();
+    if (this.#parts.barriers.unanswered())
+      this.#parts.report({ type: "barrier-unanswered", connection: open.number });
+  }
+
+  #reportStuck(open: OpenConnection): void {
+    const { log, report } = this.#parts;
+    report({ type: "write-stuck", connection: open.number, unsettled: log.unsettled });
+  }
+
+  /** Silence settles what it lasted long enough for. Returns whether anything settled. */
+  silent(open: OpenConnection): boolean {
     const { log, ledger, barriers, poison } = this.#parts;
-    const end = open.takeSilent(nowMs);
+    // A barrier is answered soon, and says more.
+    if (open.awaitsBarrier) return false;
+    const end = open.takeSilent();
     if (end <= log.head) return false;
     ledger.settleThrough(end, presumedAccepted);
     // It survived silence alone, and died beside barriers before: the barriers were the cause.
-    if (poison.isDecisive && barriers.areTrusted) {
+    if (poison.hasDiedBesideBarriers && barriers.areTrusted) {
       barriers.distrust();
       this.#parts.report({ type: "barrier-unanswered", connection: open.number });
     }
+    poison.progressed(log.head);
     return true;
-  }
-
-  #barrierFailed(open: OpenConnection): void {
-    if (this.#parts.barriers.unanswered())
-      this.#parts.report({ type: "barrier-unanswered", connection: open.number });
   }
 }

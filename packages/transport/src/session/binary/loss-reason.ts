@@ -3,7 +3,28 @@ import { TransportError } from "../../errors/transport-error.js";
 
 // Why connections count as lost and notifications are given up, in words.
 
-export function closedWithoutResponse(pendingBytes: number): TransportError {
+/** Why a connection counts as lost, and what that says. */
+export interface Loss {
+  readonly error: TransportError;
+  /**
+   * - `closed`: it ended without a word.
+   * - `garbled`: the gateway sent bytes that are not an error response, or not a whole one.
+   * - `stuck`: the gateway did not read.
+   * - `unanswered`, `answered`: what became of a barrier that was alone on it.
+   * - a number: an error response had this status and named nothing.
+   */
+  readonly how: "closed" | "garbled" | "stuck" | "unanswered" | "answered" | number;
+}
+
+/** The connection ended, for this reason if it is known. */
+export function lossOf(pendingBytes: number, error?: TransportError): Loss {
+  return {
+    error: error ?? closedWithoutResponse(pendingBytes),
+    how: pendingBytes === 0 ? "closed" : "garbled",
+  };
+}
+
+function closedWithoutResponse(pendingBytes: number): TransportError {
   const how =
     pendingBytes === 0
       ? "without an error response"
@@ -33,7 +54,9 @@ export function namesNothing({ status, identifier }: ErrorResponse): TransportEr
   return new TransportError(
     "connection-lost",
     `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend log.`,
-    { hint: "What was in flight is treated as after a close without an error response." },
+    {
+      hint: "What was in flight is sent again, in smaller and smaller groups, until it is known which one was meant.",
+    },
   );
 }
 

@@ -1,10 +1,13 @@
+import { MISSING_DEVICE_TOKEN_STATUS, SHUTDOWN_STATUS } from "@apns/wire/binary";
 import type { TransportError, TransportErrorCode } from "../../errors/transport-error.js";
-import { unaccounted } from "../verdict.js";
+import { acceptedByBarrier, presumedAccepted, unaccounted, type Verdict } from "../verdict.js";
+import type { BarrierTrial, Suspicion } from "./barrier-trial.js";
+import type { Barriers } from "./barriers.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
 import type { Ledger } from "./log/ledger.js";
 import type { ResendLog } from "./log/resend-log.js";
-import { poisonous, refusedSilently } from "./loss-reason.js";
-import type { OpenConnection } from "./open-connection.js";
+import { type Loss, poisonous, refusedSilently } from "./loss-reason.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { ReconnectPolicy } from "./reconnect-policy.js";
@@ -17,6 +20,8 @@ export interface LossesParts {
   readonly options: BinarySessionOptions;
   readonly log: ResendLog<unknown>;
   readonly ledger: Ledger<unknown>;
+  readonly barriers: Barriers;
+  readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly reconnect: ReconnectPolicy;
   readonly report: (event: BinarySessionEvent) => void;
@@ -46,41 +51,94 @@ export class Losses {
   }
 
   /** A connection is gone. Returns why everything is to be given up; undefined where another connection may help. */
-  lost(open: OpenConnection, error: TransportError, nowMs: number): TransportError | undefined {
-    const { log, ledger, reconnect } = this.#parts;
+  lost(open: OpenConnection, loss: Loss, nowMs: number): TransportError | undefined {
+    const { log, ledger, trial, reconnect } = this.#parts;
+    const { error } = loss;
     if (error.code === "certificate-refused") {
       // The handshake had failed for the gateway: it read none of what was written.
-      ledger.rewind("discarded");
+      if (!trial.isOn) ledger.rewind("discarded");
       return error;
     }
-    if (log.unsettled > 0) {
-      this.#lostInDoubt(open, error);
-      reconnect.lost(error, nowMs);
-    } else if (log.head === open.firstSequence && log.pending > 0) {
+    if (open.isFresh) {
       // It carried nothing: the gateway may not accept the certificate.
-      if (reconnect.closedAfterHandshake(error, nowMs)) return refusedSilently(error);
+      if (log.pending > 0 && reconnect.closedAfterHandshake(error, nowMs)) return refusedSilently(error);
+    } else if (trial.isOn) {
+      this.tried(loss.how, open.barrierAgeMs(nowMs) ?? 0);
+    } else {
+      const hasStayedSilent = !isAccusation(loss.how);
+      if (hasStayedSilent && open.silentEnd > log.head) this.#settle(open.silentEnd, presumedAccepted);
+      if (log.unsettled > 0) this.#lostInDoubt(open, loss, nowMs);
     }
     return log.pending > 0 && nowMs >= reconnect.hopelessAtMs ? reconnect.explain() : undefined;
   }
 
-  #lostInDoubt(open: OpenConnection, error: TransportError): void {
-    const { options, log, ledger, poison, report } = this.#parts;
+  #lostInDoubt(open: OpenConnection, loss: Loss, nowMs: number): void {
+    const { log, barriers, trial, reconnect, report } = this.#parts;
+    const { error } = loss;
     const connection = open.number;
     this.#count += 1;
     report({ type: "connection-lost", connection, error, unsettled: log.unsettled });
-    const isGuilty = poison.lost(log.unsettled);
+    reconnect.lost(error, nowMs);
+    const barrierAgeMs = open.barrierAgeMs(nowMs);
+    const isComplaint = loss.how === "closed" || isAccusation(loss.how);
+    const mayBeTheBarrier = loss.how === MISSING_DEVICE_TOKEN_STATUS || (isComplaint && !barriers.areProven);
+    if (barrierAgeMs !== undefined && mayBeTheBarrier) {
+      trial.begin({ connection, loss, barrierAgeMs });
+      return;
+    }
+    if (open.hasBarrier && loss.how === "closed") barriers.doubted();
+    this.#settleOrResend({ connection, loss });
+  }
+
+  /** The gateway showed what it does with a barrier alone: it ended the connection in this way, after this time. */
+  tried(how: Loss["how"], barrierAgeMs: number): void {
+    const { log, barriers, trial, report } = this.#parts;
+    // Other statuses it may have for notifications, too.
+    const isAnswer = how === MISSING_DEVICE_TOKEN_STATUS;
+    const finding = trial.tried(how, barrierAgeMs);
+    if (finding === "try again") return;
+    const suspicion = trial.end();
+    if (suspicion === undefined) return;
+    const { connection } = suspicion;
+    if (isAnswer) barriers.answeredUnnamed();
+    else if (typeof how === "number" || how === "closed" || how === "garbled") {
+      barriers.distrust();
+      report({ type: "barrier-unanswered", connection });
+    }
+    if (finding === "another reason") this.#settleOrResend(suspicion);
+    else this.#settle(log.cursor, isAnswer ? acceptedByBarrier : presumedAccepted);
+  }
+
+  #settle(end: number, verdict: Verdict): void {
+    const { log, ledger, poison, reconnect } = this.#parts;
+    ledger.settleThrough(end, verdict);
+    poison.progressed(log.head);
+    reconnect.progressed();
+  }
+
+  #settleOrResend({ connection, loss: { error, how } }: Pick<Suspicion, "connection" | "loss">): void {
+    const { options, log, ledger, poison, report } = this.#parts;
+    const { head, cursor } = log;
+    // A gateway that does not read says nothing about what it was sent.
+    const isGuilty = how !== "stuck" && !isAccusation(how) && poison.lost(log.unsettled);
+    if (isAccusation(how)) poison.accused(head, cursor);
     if (options.onConnectionLost === "report") {
-      ledger.settleThrough(log.cursor, unaccounted(error));
+      ledger.settleThrough(cursor, unaccounted(error));
       return;
     }
     const count = ledger.rewind(error);
     report({ type: "resending", connection, count, inDoubt: count });
     const { window, losses } = poison;
     if (isGuilty) {
-      ledger.settleThrough(log.head + 1, unaccounted(poisonous(error)));
+      ledger.settleThrough(head + 1, unaccounted(poisonous(error)));
       report({ type: "poison-isolated", connection, losses });
     } else if (poison.isNarrowed) {
       report({ type: "window-narrowed", connection, window, losses });
     }
   }
+}
+
+/** Whether a connection ended because of something bad that it carried. */
+function isAccusation(how: Loss["how"]): boolean {
+  return typeof how === "number" && how !== SHUTDOWN_STATUS && how !== 0;
 }

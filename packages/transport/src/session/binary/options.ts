@@ -29,7 +29,8 @@ export interface BinarySessionOptions {
   readonly onBufferFull: "wait" | "barrier";
   /**
    * Milliseconds of silence after which a written notification is presumed accepted, 1 to 3,600,000.
-   * Default 3000: error responses were seen 100 to 1000 ms late, and 750 ms was found too short.
+   * Default 3000: error responses were seen 100 to 1000 ms late, and 750 ms was found too short. They do not pass while
+   * a write is stuck.
    */
   readonly settleAfterMs: number;
   /**
@@ -42,7 +43,7 @@ export interface BinarySessionOptions {
    * notification whose rejection proves it; `silence` waits for `settleAfterMs`.
    */
   readonly confirm: "barrier" | "silence";
-  /** Milliseconds that a barrier may take to be answered, 1 or more. Default 5000. */
+  /** Milliseconds that a barrier may take to be answered, 1 or more; then silence settles. Default 5000. */
   readonly barrierTimeoutMs: number;
   /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as in PyAPNs; 0 means never. */
   readonly idleTimeoutMs: number;

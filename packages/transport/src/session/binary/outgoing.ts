@@ -1,22 +1,22 @@
 import { encodeBarrier } from "@apns/wire/binary";
 import type { FlushRequests } from "../flush-requests.js";
 import type { Moment } from "../moment.js";
+import type { BarrierTrial } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
+import type { OpenConnection } from "./connection/open-connection.js";
 import { BARRIER_IDENTIFIER } from "./log/identifiers.js";
 import type { Ledger } from "./log/ledger.js";
 import type { ResendLog } from "./log/resend-log.js";
-import type { OpenConnection } from "./open-connection.js";
-import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
 import type { WritePace } from "./write-pace.js";
 
 /** What decides about the next write. */
 export interface OutgoingParts {
-  readonly options: BinarySessionOptions;
   readonly log: ResendLog<unknown>;
   readonly ledger: Ledger<unknown>;
   readonly flushes: FlushRequests;
   readonly barriers: Barriers;
+  readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly pace: WritePace;
 }
@@ -37,21 +37,24 @@ export class Outgoing {
   /** The next bytes; undefined while nothing may be written. */
   take(open: OpenConnection, { nowMs, unixMs }: Moment): Uint8Array | undefined {
     if (!open.mayWrite) return undefined;
-    const { options, log, ledger, flushes, barriers, poison, pace } = this.#parts;
+    const { log, flushes, barriers, trial } = this.#parts;
     // Notifications submitted after a flush wait until it is answered: the barrier goes in between.
     const flushTarget = barriers.areTrusted ? flushes.nextTarget : undefined;
-    let bytes = ledger.takeFrames({
-      window: poison.window,
-      end: flushTarget ?? Infinity,
-      maxBytes: pace.maxBytes,
-      epochSeconds: Math.floor(unixMs / 1000),
-    });
-    if (bytes === undefined && barriers.isDue(log, flushTarget)) {
+    let bytes = trial.isOn ? undefined : this.#takeFrames(flushTarget ?? Infinity, unixMs);
+    if (bytes === undefined && (trial.isOn || barriers.isDue(log, flushTarget))) {
+      if (!open.mayWriteBarrier(barriers.quietMs, nowMs)) return undefined;
       bytes = encodeBarrier(BARRIER_IDENTIFIER);
-      open.barrierWritten(nowMs + options.barrierTimeoutMs);
+      open.barrierWritten();
     }
+    open.needsNoBarrier();
     if (bytes !== undefined) open.writing(nowMs);
     return bytes;
+  }
+
+  #takeFrames(end: number, unixMs: number): Uint8Array | undefined {
+    const { ledger, poison, pace } = this.#parts;
+    const epochSeconds = Math.floor(unixMs / 1000);
+    return ledger.takeFrames({ window: poison.window, end, maxBytes: pace.maxBytes, epochSeconds });
   }
 
   /** They have left. */

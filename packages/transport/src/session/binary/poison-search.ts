@@ -4,19 +4,28 @@ const LONE_LOSSES = 3;
 const NARROWING = 4;
 
 /**
- * Finds the notification that kills connections, when connections keep dying without an error response.
+ * Finds the notification that kills connections, or that the gateway rejects without naming it.
  *
- * The first loss is an accident: everything is resent. From the second in a row, each connection carries a quarter of
- * what the previous one carried, until the culprit stands alone; when three connections have died with it alone, it is
- * guilty. Any progress doubles the window again. Apple closed connections at any time without an error response, so one
- * loss proves nothing; only repeated losses of a lone notification do.
+ * When connections die without an error response, the first loss is an accident: everything is resent. From the second
+ * in a row, each connection carries a quarter of what the previous one carried, until the culprit stands alone; when
+ * three connections have died with it alone, it is guilty. Any progress doubles the window again. Apple closed
+ * connections at any time without an error response, so one loss proves nothing; only repeated losses of a lone
+ * notification do.
+ *
+ * An error response that names nothing is no accident: something that this connection carried is bad. Each connection
+ * carries half of the suspects, until one is left.
  */
 export class PoisonSearch {
   readonly #fullWindow: number;
   #window: number;
   #losses = 0;
   #loneLosses = 0;
+  #loneAccusations = 0;
   #condemned = 0;
+  /** The oldest so many notifications have a bad one among them; 0: nothing is known of one. */
+  #suspects = 0;
+  /** The sequence number after the last suspect. */
+  #suspectEnd = 0;
 
   /** @param fullWindow how many notifications a connection may carry unsettled while all is well */
   constructor(fullWindow: number) {
@@ -48,17 +57,34 @@ export class PoisonSearch {
     return this.#window < this.#fullWindow;
   }
 
-  /** Whether the next loss decides: then no barrier may share the connection with the suspect. */
+  /** Whether the next loss decides about a suspect that stands alone: then no barrier may share its connection. */
   get isDecisive(): boolean {
+    return this.#suspects === 1 || this.hasDiedBesideBarriers;
+  }
+
+  /** Whether a lone suspect died as often as it may with a barrier after it. */
+  get hasDiedBesideBarriers(): boolean {
     return this.#loneLosses === LONE_LOSSES - 1;
   }
 
-  /** Something settled with evidence, or by silence. */
-  progressed(): void {
+  /** Whether a lone suspect was accused as often as it takes to hold it guilty. */
+  get isAccusedAlone(): boolean {
+    return this.#loneAccusations === LONE_LOSSES - 1;
+  }
+
+  /** Everything before `head` has settled, by evidence or by silence. */
+  progressed(head: number): void {
     this.#losses = 0;
     this.#condemned = 0;
     this.#loneLosses = 0;
-    this.#window = Math.min(this.#fullWindow, this.#window * 2);
+    this.#loneAccusations = 0;
+    if (this.#suspects > 0) this.#suspect(head, this.#suspectEnd);
+    else this.#window = Math.min(this.#fullWindow, this.#window * 2);
+  }
+
+  /** The gateway named the bad one after all. */
+  named(): void {
+    if (this.#suspects > 0) this.#suspect(0, 0);
   }
 
   /** A connection died with `unsettled` notifications in doubt. Returns whether the oldest of them is guilty. */
@@ -67,8 +93,7 @@ export class PoisonSearch {
     if (unsettled === 1) {
       this.#loneLosses += 1;
       if (this.#loneLosses >= LONE_LOSSES) {
-        this.#loneLosses = 0;
-        this.#condemned += 1;
+        this.convicted();
         return true;
       }
     } else {
@@ -78,5 +103,28 @@ export class PoisonSearch {
       this.#window = Math.max(1, Math.floor(Math.min(this.#window, unsettled) / NARROWING));
     }
     return false;
+  }
+
+  /** An error response named nothing: one of the notifications from `head` to `end - 1` is bad. */
+  accused(head: number, end: number): void {
+    this.#loneLosses = 0;
+    this.#loneAccusations = end - head === 1 ? this.#loneAccusations + 1 : 0;
+    this.#suspect(head, end);
+  }
+
+  /** The oldest notification is guilty, and settles. The others are innocent, unless the gateway is sick. */
+  convicted(): void {
+    this.#loneLosses = 0;
+    this.#loneAccusations = 0;
+    this.#condemned += 1;
+    this.#suspect(0, 0);
+    if (this.#condemned > 1) this.#window = 1;
+  }
+
+  #suspect(head: number, end: number): void {
+    this.#suspectEnd = end;
+    this.#suspects = Math.max(0, end - head);
+    this.#window =
+      this.#suspects === 0 ? this.#fullWindow : Math.min(this.#fullWindow, Math.ceil(this.#suspects / 2));
   }
 }

@@ -66,7 +66,6 @@ export class ReconnectPolicy {
 
   /** Something settled, with evidence or by silence. */
   progressed(): void {
-    this.#poison.progressed();
     this.#handshakeCloses = 0;
     this.#hasProgressed = true;
     this.#giveUpDeadline.progressed();
@@ -95,7 +94,8 @@ export class ReconnectPolicy {
     const { reconnectDelay } = this.#options;
     const failures = Math.max(this.#connectFailures, this.#handshakeCloses);
     if (failures > 0) return reconnectDelayMs(failures, reconnectDelay, this.#random());
-    const { losses, condemned } = this.#poison;
+    const { condemned } = this.#poison;
+    const losses = Math.max(this.#poison.losses, condemned);
     if (losses < 2) return 0;
     const { baseMs } = reconnectDelay;
     const maxMs =

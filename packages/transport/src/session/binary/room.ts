@@ -1,5 +1,5 @@
 import { Intake } from "../intake.js";
-import type { BinaryConnection } from "./binary-connection.js";
+import type { BinaryConnection } from "./connection/binary-connection.js";
 import type { ResendLog } from "./log/resend-log.js";
 import type { WritePace } from "./write-pace.js";
 

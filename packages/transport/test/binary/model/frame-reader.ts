@@ -5,7 +5,7 @@ export interface Frame {
   readonly index: number;
 }
 
-/** Reads command 2 frames whose device token is the notification's index in four bytes. */
+/** Reads command 2 frames whose device token ends with the notification's index in four bytes. */
 export class FrameReader {
   #bytes: number[] = [];
 
@@ -29,7 +29,7 @@ export class FrameReader {
     let index = -1;
     for (let at = from; at < end; ) {
       const length = (this.#bytes[at + 1] ?? 0) * 256 + (this.#bytes[at + 2] ?? 0);
-      if (this.#bytes[at] === 1 && length === 4) index = this.#uint32(at + 3);
+      if (this.#bytes[at] === 1 && length >= 4) index = this.#uint32(at + length - 1);
       if (this.#bytes[at] === 3) identifier = this.#uint32(at + 3);
       at += 3 + length;
     }

@@ -7,25 +7,14 @@ import {
 } from "@apns/transport/session";
 import { NotificationTemplate } from "@apns/wire/binary";
 import { at } from "../../moment-at.js";
-import { FrameReader } from "./frame-reader.js";
-import type { ConnectionScript, Scenario } from "./scenario.js";
+import { GatewayLink, type Surroundings } from "./gateway-link.js";
+import type { Scenario } from "./scenario.js";
 
-interface Link {
-  readonly number: number;
-  readonly script: ConnectionScript;
-  readonly reader: FrameReader;
-  /** Client side: the session has not asked to disconnect it. */
-  wanted: boolean;
-  /** Gateway side: it still reads and takes. */
-  reading: boolean;
-  discarding: boolean;
-  read: number;
-  taken: number;
-  lastTakenIdentifier: number;
-  ended: boolean;
-  /** When the last bytes in either direction arrive: order is kept. */
-  toGatewayAtMs: number;
-  toClientAtMs: number;
+interface Step {
+  atMs: number;
+  readonly order: number;
+  readonly side: "client" | "gateway";
+  readonly run: () => void;
 }
 
 export interface Settled {
@@ -62,11 +51,13 @@ export class ModelGateway {
   /** Called after every call to the session. */
   afterStep: () => void = () => {};
   connections = 0;
+  /** Barriers that the gateway has read. */
+  barriers = 0;
   readonly #scenario: Scenario;
-  readonly #queue: { atMs: number; order: number; run: () => void }[] = [];
+  readonly #queue: Step[] = [];
   readonly #sequences = new Map<number, number>();
   #order = 0;
-  #link: Link | undefined;
+  #link: GatewayLink | undefined;
   #driving = false;
 
   constructor(scenario: Scenario) {
@@ -121,9 +112,9 @@ export class ModelGateway {
     this.#drive();
   }
 
-  /** Runs `action` when virtual time reaches `atMs`. */
+  /** Runs `action` in the client when virtual time reaches `atMs`. */
   at(atMs: number, action: () => void): void {
-    this.#queue.push({ atMs, order: this.#order++, run: action });
+    this.#queue.push({ atMs, order: this.#order++, side: "client", run: action });
   }
 
   /** Runs until nothing is left to happen, or until `untilMs`. Fails when the session never comes to rest. */
@@ -131,11 +122,14 @@ export class ModelGateway {
     for (let steps = 0; ; steps++) {
       if (steps > 200_000) throw new Error(`the session never comes to rest: ${this.session.stateName}`);
       const next = this.#earliest();
-      const wakeAtMs = this.session.wakeAtMs;
+      const dueAtMs = this.session.wakeAtMs;
+      const wakeAtMs = this.#afterStall(dueAtMs);
       const atMs = Math.min(next?.atMs ?? Infinity, wakeAtMs);
       if (atMs === Infinity || atMs > untilMs) break;
       this.nowMs = Math.max(this.nowMs, atMs);
-      if (next !== undefined && next.atMs <= wakeAtMs) {
+      // Timers come first when a loop gets its turn after a stall.
+      const isWakeFirst = wakeAtMs === atMs && wakeAtMs > dueAtMs;
+      if (next !== undefined && next.atMs <= wakeAtMs && !isWakeFirst) {
         this.#queue.splice(this.#queue.indexOf(next), 1);
         next.run();
       } else {
@@ -154,13 +148,21 @@ export class ModelGateway {
     return new Map(this.settled.map(({ index, verdict }) => [index, verdict.outcome]));
   }
 
-  #earliest(): { atMs: number; order: number; run: () => void } | undefined {
-    let best: { atMs: number; order: number; run: () => void } | undefined;
+  #earliest(): Step | undefined {
+    let best: Step | undefined;
     for (const one of this.#queue) {
+      if (one.side === "client") one.atMs = this.#afterStall(one.atMs);
       if (best === undefined || one.atMs < best.atMs || (one.atMs === best.atMs && one.order < best.order))
         best = one;
     }
     return best;
+  }
+
+  /** When the client gets to what happens at this time. */
+  #afterStall(atMs: number): number {
+    const stalls = this.#scenario.stalls ?? [];
+    const stall = stalls.find((one) => atMs >= one.atMs && atMs < one.atMs + one.forMs);
+    return stall === undefined ? atMs : stall.atMs + stall.forMs;
   }
 
   /** What a driver does after each input. */
@@ -177,7 +179,7 @@ export class ModelGateway {
           this.#link?.number ?? 0,
           at(this.nowMs, 1000 * Math.floor(this.nowMs / 1000)),
         );
-        if (bytes !== undefined) this.#write(bytes);
+        if (bytes !== undefined) this.#link?.write(bytes);
         else {
           let worked = false;
           this.session.drain(
@@ -203,148 +205,53 @@ export class ModelGateway {
 
   #connect(number: number): void {
     const script = this.#scenario.connection(this.connections++);
-    const link: Link = {
-      number,
-      script,
-      reader: new FrameReader(),
-      wanted: true,
-      reading: true,
-      discarding: false,
-      read: 0,
-      taken: 0,
-      lastTakenIdentifier: 0,
-      ended: false,
-      toGatewayAtMs: 0,
-      toClientAtMs: 0,
-    };
+    const link = new GatewayLink(number, script, this.#surroundings());
     this.#link = link;
     if (script.connect === "never") return;
     this.at(this.nowMs + (script.connectMs ?? 5), () => {
-      if (!link.wanted) return;
+      if (!link.isWanted) return;
+      const now = at(this.nowMs);
       if (script.connect === "refuse")
-        this.session.connectFailed(number, new TransportError("connect-failed", "refused"), at(this.nowMs));
-      else if (script.connect === "certificate") {
-        this.session.connectFailed(
-          number,
-          new TransportError("certificate-refused", "bad certificate"),
-          at(this.nowMs),
-        );
-      } else {
-        this.session.connected(number, at(this.nowMs));
-        if (script.closeAtOnce === true) this.#end(link);
+        this.session.connectFailed(number, new TransportError("connect-failed", "refused"), now);
+      else if (script.connect === "certificate")
+        this.session.connectFailed(number, new TransportError("certificate-refused", "bad certificate"), now);
+      else {
+        this.session.connected(number, now);
+        if (script.closeAtOnce === true) link.end();
       }
     });
   }
 
   #disconnect(): void {
-    if (this.#link !== undefined) {
-      const link = this.#link;
-      link.wanted = false;
-      // Bytes that left before may still reach the gateway; it sees the end after them.
-      this.at(Math.max(this.nowMs + (link.script.latencyMs ?? 1), link.toGatewayAtMs), () => {
-        link.reading = false;
-      });
-    }
+    this.#link?.abandon();
     this.#link = undefined;
   }
 
-  #write(bytes: Uint8Array): void {
-    const link = this.#link;
-    if (link === undefined) throw new Error("a write without a connection");
-    const { script } = link;
-    if (link.ended && script.writeFails === true) {
-      this.at(this.nowMs, () => {
-        if (link.wanted) this.session.writeFailed(link.number, at(this.nowMs));
-      });
-      return;
-    }
-    const copy = bytes.slice();
-    if (script.blackHole === true) return;
-    this.at(this.nowMs + (script.writeMs ?? 0), () => {
-      if (link.wanted) this.session.written(link.number, at(this.nowMs));
-    });
-    // Cut anywhere: the gateway reads it in two pieces.
-    const cut = Math.floor((this.#scenario.random ?? (() => 0.5))() * copy.length);
-    for (const piece of [copy.subarray(0, cut), copy.subarray(cut)]) {
-      link.toGatewayAtMs = Math.max(
-        link.toGatewayAtMs,
-        this.nowMs + (script.writeMs ?? 0) + (script.latencyMs ?? 1),
-      );
-      this.at(link.toGatewayAtMs, () => this.#read(link, piece));
-    }
-  }
-
-  #read(link: Link, bytes: Uint8Array): void {
-    if (!link.reading) return;
-    for (const { identifier, index } of link.reader.push(bytes)) {
-      if (!link.reading) return;
-      if (link.discarding) continue;
-      const isBarrier = index === -1;
-      if (isBarrier && link.script.ignoresBarriers === true) continue;
-      if (isBarrier && link.script.diesOnBarriers === true) {
-        this.#end(link);
-        return;
-      }
-      const status = isBarrier ? 2 : this.#scenario.bad?.get(index);
-      if (this.#scenario.poison?.has(index) === true) {
-        this.#end(link);
-        return;
-      }
-      if (status !== undefined) {
-        this.#reject(link, status, identifier);
-        continue;
-      }
-      link.read += 1;
-      this.taken.push(index);
-      link.taken += 1;
-      link.lastTakenIdentifier = identifier;
-      if (link.read === link.script.closeAfter) {
-        this.#end(link);
-        return;
-      }
-      if (link.taken === link.script.shutdownAfter) {
-        link.discarding = true;
-        this.#answer(link, 10, link.lastTakenIdentifier);
-      }
-    }
-  }
-
-  #reject(link: Link, status: number, identifier: number): void {
-    link.discarding = true;
-    const named = { right: identifier, zero: 0, unknown: 0x7ffffff0 }[link.script.names ?? "right"];
-    this.at(this.nowMs + (link.script.lagMs ?? 100), () => this.#answer(link, status, named));
-  }
-
-  #answer(link: Link, status: number, identifier: number): void {
-    if (link.ended) return;
-    const whole = [
-      8,
-      status,
-      identifier >>> 24,
-      (identifier >>> 16) & 255,
-      (identifier >>> 8) & 255,
-      identifier & 255,
-    ];
-    const bytes = (link.script.garbage ?? whole).slice(0, link.script.cutAnswerAt ?? Infinity);
-    const pieces = link.script.splitAnswer === true ? bytes.map((byte) => [byte]) : [bytes];
-    for (const piece of pieces) {
-      link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
-      this.at(link.toClientAtMs, () => {
-        if (link.wanted && piece.length > 0)
-          this.session.received(link.number, Uint8Array.from(piece), at(this.nowMs));
-      });
-    }
-    this.#end(link);
-  }
-
-  #end(link: Link): void {
-    link.reading = false;
-    link.ended = true;
-    link.toClientAtMs = Math.max(link.toClientAtMs, this.nowMs + (link.script.latencyMs ?? 1));
-    this.at(link.toClientAtMs, () => {
-      if (link.wanted) this.session.ended(link.number, undefined, at(this.nowMs));
-      link.wanted = false;
-    });
+  #surroundings(): Surroundings {
+    const now = () => this.nowMs;
+    const { session } = this;
+    return {
+      get nowMs() {
+        return now();
+      },
+      random: this.#scenario.random ?? (() => 0.5),
+      statusOf: (index) => this.#scenario.bad?.get(index),
+      isPoison: (index) => this.#scenario.poison?.has(index) === true,
+      inGateway: (atMs, run) => void this.#queue.push({ atMs, order: this.#order++, side: "gateway", run }),
+      inClient: (link, atMs, report) => {
+        this.at(atMs, () => {
+          if (link.isWanted) report();
+        });
+      },
+      took: (index) => void this.taken.push(index),
+      readBarrier: () => {
+        this.barriers += 1;
+      },
+      received: ({ number }, bytes) => session.received(number, bytes, at(now())),
+      written: ({ number }) => void session.written(number, at(now())),
+      writeFailed: ({ number }) => session.writeFailed(number, at(now())),
+      ended: ({ number }) => session.ended(number, undefined, at(now())),
+    };
   }
 }
 

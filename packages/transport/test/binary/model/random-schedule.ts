@@ -38,8 +38,14 @@ export const schedule = fc.record({
 });
 export type Schedule = typeof schedule extends fc.Arbitrary<infer T> ? T : never;
 
-export function statusesOf({ count, badOneIn }: Schedule, random: () => number): Map<number, number> {
-  const statuses = [1, 2, 3, 4, 5, 6, 7, 8, 9, 128, 255, 77];
+interface Badness {
+  readonly count: number;
+  readonly badOneIn: number;
+}
+
+export function statusesOf({ count, badOneIn }: Badness, random: () => number): Map<number, number> {
+  // Not 2, a missing device token: only a barrier has none.
+  const statuses = [1, 3, 4, 5, 6, 7, 8, 9, 128, 255, 77];
   const bad = new Map<number, number>();
   for (let index = 0; index < count; index++) {
     if (badOneIn > 0 && random() < 1 / badOneIn) {
@@ -110,7 +116,14 @@ export function hostileScript(one: Schedule, random: () => number): ConnectionSc
     { names: "zero" },
     { names: "unknown" },
     { garbage: [Math.floor(random() * 256), 1, 2, 3, 4, 5, 6, 7] },
-    { cutAnswerAt: Math.floor(random() * 6), writeFails: random() < 0.5 },
+    // At least a byte: a close without any is what some gateways do to barriers, and those have a test of their own.
+    { cutAnswerAt: 1 + Math.floor(random() * 5), writeFails: random() < 0.5 },
+    { ignoresBarriers: true },
+    { barrierLagMs: random() * 12_000 },
+    { stuck: { afterMs: random() * 4000, forMs: random() * 40_000 } },
+    { second: { status: Math.floor(random() * 12), identifier: Math.floor(random() * 40) } },
+    { unprompted: { afterMs: random() * 3000, status: random() < 0.5 ? 0 : 10, identifier: 0 } },
+    { diesOnBarriers: true },
     { connect: "refuse" },
     { closeAtOnce: true },
   ];

@@ -31,11 +31,39 @@ export interface ConnectionScript {
   readonly latencyMs?: number;
   /** Never answers barriers, only other bad notifications. */
   readonly ignoresBarriers?: boolean;
-  /** Closes without an error response on a barrier. */
-  readonly diesOnBarriers?: boolean;
+  /** Closes without an error response on a barrier, `barrierLagMs` (0) after it. */
+  readonly diesOnBarriers?: boolean | "after notifications";
+  /** What the error response of a barrier names. Default: `names`. */
+  readonly namesBarriers?: "right" | "zero" | "unknown";
+  /** The status of that error response. Default 2. */
+  readonly barrierStatus?: number;
+  /** Milliseconds between reading a barrier and its error response. Default: `lagMs`. */
+  readonly barrierLagMs?: number;
+  /** Closes instead of each error response, after the same lag. */
+  readonly severs?: boolean;
+  /** Reads nothing for a while; what is written meanwhile leaves the client only afterwards. From the handshake on. */
+  readonly stuck?: { readonly afterMs: number; readonly forMs: number };
+  /** Reads nothing at all; so many bytes leave the client all the same. */
+  readonly pipeBytes?: number;
+  /** Another error response right after the first. */
+  readonly second?: Response;
+  /** An error response that nothing led to, so long after the handshake. */
+  readonly unprompted?: Response & { readonly afterMs: number; readonly closes?: boolean };
+}
+
+interface Response {
+  readonly status: number;
+  readonly identifier: number;
+}
+
+/** The client's event loop gets no turn for a while. Then the wake that was due comes first. */
+export interface Stall {
+  readonly atMs: number;
+  readonly forMs: number;
 }
 
 export interface Scenario {
+  readonly stalls?: readonly Stall[];
   /** Size of the memory blocks for frames. Default: the session's own. */
   readonly slabBytes?: number;
   readonly options?: Partial<BinarySessionOptions>;

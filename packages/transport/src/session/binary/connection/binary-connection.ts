@@ -1,14 +1,14 @@
-import type { SessionAction } from "../session.js";
+import type { SessionAction } from "../../session.js";
+import type { BinarySessionEvent } from "../events.js";
+import type { BinarySessionOptions } from "../options.js";
+import type { Standing } from "../reconnect-policy.js";
 import {
   type BinaryCause,
   type BinaryConnectionState,
   type BinaryInput,
   transitions,
 } from "./connection-state.js";
-import type { BinarySessionEvent } from "./events.js";
 import { OpenConnection } from "./open-connection.js";
-import type { BinarySessionOptions } from "./options.js";
-import type { Standing } from "./reconnect-policy.js";
 
 const idle: BinaryConnectionState = { name: "idle", open: undefined, untilMs: Infinity };
 
@@ -55,7 +55,15 @@ export class BinaryConnection {
   /** When its state asks for a wake; Infinity when it does not. */
   wakeAtMs(pending: number): number {
     const { name, open, untilMs } = this.#state;
-    return name === "open" ? open.wakeAtMs(pending) : untilMs;
+    if (open === undefined) return untilMs;
+    return name === "open" ? open.wakeAtMs(pending) : open.hearsAtMs(untilMs);
+  }
+
+  /** Time has passed. Returns until when everything that the gateway sent is known to be read. */
+  hear(nowMs: number): number {
+    const { name, open, untilMs } = this.#state;
+    if (open === undefined) return nowMs;
+    return open.hear(nowMs, name === "open" ? open.dueAtMs() : untilMs);
   }
 
   takeAction(): SessionAction | undefined {
@@ -112,9 +120,9 @@ export class BinaryConnection {
   }
 
   /** Trusts a connection on probation once it has lived for `proveMs`; returns whether it does. */
-  prove(nowMs: number): boolean {
+  prove(heardMs: number): boolean {
     const state = this.#state;
-    if (state.name !== "proving" || nowMs < state.untilMs) return false;
+    if (state.name !== "proving" || heardMs < state.untilMs) return false;
     return this.#enter({ name: "open", open: state.open, untilMs: Infinity }, "prove");
   }
 

@@ -13,21 +13,34 @@ export class Departures {
     this.#granularityMs = granularityMs;
   }
 
-  /** Everything before `end` that is not yet recorded left at `nowMs`. */
+  /** Everything before `end` that is not yet recorded left at `nowMs`, and not before what is recorded. */
   left(end: number, nowMs: number): void {
     const last = this.#ends.length - 1;
     const lastEnd = this.#ends[last];
+    let atMs = nowMs;
     if (last >= this.#first && lastEnd !== undefined) {
       if (end <= lastEnd) return;
-      if (nowMs - (this.#firstAtMs[last] ?? 0) < this.#granularityMs) {
+      atMs = Math.max(nowMs, this.#lastAtMs[last] ?? 0);
+      if (atMs - (this.#firstAtMs[last] ?? 0) < this.#granularityMs) {
         this.#ends[last] = end;
-        this.#lastAtMs[last] = nowMs;
+        this.#lastAtMs[last] = atMs;
         return;
       }
     }
     this.#ends.push(end);
-    this.#firstAtMs.push(nowMs);
-    this.#lastAtMs.push(nowMs);
+    this.#firstAtMs.push(atMs);
+    this.#lastAtMs.push(atMs);
+  }
+
+  /** Everything recorded counts as having left at `atMs`. */
+  restart(atMs: number): void {
+    const last = this.#ends.length - 1;
+    const end = this.#ends[last];
+    if (last < this.#first || end === undefined) return;
+    this.#ends = [end];
+    this.#firstAtMs = [atMs];
+    this.#lastAtMs = [atMs];
+    this.#first = 0;
   }
 
   /** When the last of the oldest batch left; undefined when nothing is recorded. */
