@@ -1,9 +1,9 @@
 import type { Notification, Outcome } from "@apns/client";
 import { describe, expect, test } from "vitest";
-import { asTheyAre } from "../src/sending/handover.js";
-import { transitions } from "../src/sending/reader-state.js";
-import { type SendManyHost, SendManyRun } from "../src/sending/send-many-run.js";
-import type { Ticket } from "../src/sending/ticket.js";
+import { asTheyAre } from "../../src/sending/handover.js";
+import { transitions } from "../../src/sending/reader-state.js";
+import { type SendManyHost, SendManyRun } from "../../src/sending/send-many-run.js";
+import type { Ticket } from "../../src/sending/ticket.js";
 
 const payload = { aps: { alert: "Hello" } };
 
