@@ -220,7 +220,7 @@ export const mutantsOfM17To24 = [
   },
   {
     rule: "M-22 SETTINGS are not waited for",
-    file: "src/session/http2/connection-pool.ts",
+    file: "src/session/http2/isolation/connection-readiness.ts",
     from: "connection.inFlight >= record.window || !connection.hasSettings",
     to: "connection.inFlight >= record.window",
   },

@@ -77,8 +77,8 @@ export const mutantsOfM25To29 = [
   {
     rule: "M-26 what was not sent counts as written",
     file: "src/session/http2/dispatch.ts",
-    from: "    if (!connection.begin(request, this.#now.nowMs)) return;\n",
-    to: "    connection.begin(request, this.#now.nowMs);\n",
+    from: "      if (connection.begin(first, nowMs)) this.#count(first);\n      first =",
+    to: "      connection.begin(first, nowMs);\n      this.#count(first);\n      first =",
   },
   {
     rule: "M-27 to compare a new initial window with every stream costs nothing",

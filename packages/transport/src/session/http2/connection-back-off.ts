@@ -64,6 +64,11 @@ export class ConnectionBackOff {
     this.#newest = record;
   }
 
+  /** The server accepts requests, and refuses some for what they are. */
+  forgive(): void {
+    this.#failures = 0;
+  }
+
   /** A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many ways it fails in. */
   failed(record: ConnectionRecord, nowMs: number): void {
     if (!record.fail()) return;

@@ -5,17 +5,8 @@ import type { Http2ConnectionOwner, OwnedConnection } from "./connection/connect
 import type { ConnectionMeans } from "./connection/connection-parts.js";
 import { Http2Connection } from "./connection/http2-connection.js";
 import { ConnectionBackOff, type End } from "./connection-back-off.js";
+import { isOpen, isUsable, leastLoaded, mayTake, type Wants } from "./isolation/connection-readiness.js";
 import type { Http2SessionOptions } from "./options.js";
-
-/** What waits for a connection. */
-export interface Wants {
-  /** Whether requests do that any connection may carry. */
-  readonly any: boolean;
-  /** Whether suspects do, which share none with others. */
-  readonly apart: boolean;
-  /** Whether the server has answered anything since a connection last died. */
-  readonly isAnswering: boolean;
-}
 
 /**
  * The connections of a session: opens them by load up to a limit, closes the spare ones, replaces those that are
@@ -110,9 +101,9 @@ export class ConnectionPool<Ticket> {
 
   /** Nothing more goes over this connection. One that has accepted nothing is not replaced at once. */
   leave(connection: OwnedConnection, nowMs: number): void {
-    if (connection.state === "open" && !connection.record.hasAccepted) {
-      this.#backOff.failed(connection.record, nowMs);
-    }
+    const { record } = connection;
+    if (record.hasAccepted || this.#list.some((one) => one.record.hasAccepted)) this.#backOff.forgive();
+    if (connection.state === "open" && !record.hasAccepted) this.#backOff.failed(record, nowMs);
     connection.drain(nowMs);
   }
 
@@ -177,22 +168,13 @@ export class ConnectionPool<Ticket> {
     if (this.#apart !== undefined || !this.#maySeparate(wants)) return;
     if (this.#count(isUsable) < this.#options.maxConnections) {
       if (nowMs >= this.#backOff.connectApartAtMs) this.#setApart(this.#connect("apart"));
-    } else this.#setApart(this.#leastLoaded());
+    } else this.#setApart(leastLoaded(this.#connections.values()));
   }
 
   /** Where the server answers nobody, suspects do not stand in the way of others: those find out whether it lives. */
   #maySeparate({ any, isAnswering }: Wants): boolean {
     if (isAnswering || !any) return true;
     return this.#options.maxConnections > 1 && this.#list.some(isUsable);
-  }
-
-  #leastLoaded(): Http2Connection<Ticket> | undefined {
-    let least: Http2Connection<Ticket> | undefined;
-    for (const connection of this.#connections.values()) {
-      if (connection.state !== "open") continue;
-      if (least === undefined || connection.inFlight < least.inFlight) least = connection;
-    }
-    return least;
   }
 
   #setApart(connection: Http2Connection<Ticket> | undefined): void {
@@ -311,22 +293,4 @@ export class ConnectionPool<Ticket> {
     if (this.#apart === connection) this.#apart = undefined;
     this.#list = this.#list.filter((one) => one !== connection);
   }
-}
-
-/** Whether a connection may begin a request now; one that follows others that died begins slowly. */
-function mayTake<Ticket>(connection: Http2Connection<Ticket>, nowMs: number): boolean {
-  const { record } = connection;
-  if (record.isCautious) {
-    if (connection.inFlight >= record.window || !connection.hasSettings) return false;
-  }
-  return connection.canTake(nowMs);
-}
-
-function isOpen<Ticket>({ state }: Http2Connection<Ticket>): boolean {
-  return state === "open";
-}
-
-/** Whether it counts against the limit: one that the server, or we, have given up does not. */
-function isUsable<Ticket>({ state }: Http2Connection<Ticket>): boolean {
-  return state === "open" || state === "connecting";
 }

@@ -1,7 +1,6 @@
 import type { Moment } from "../moment.js";
 import type { ProviderToken, ProviderTokenSource } from "../provider-token/source.js";
 import type { SessionStats } from "../session-stats.js";
-import type { Http2Connection } from "./connection/http2-connection.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { Ledger } from "./ledger.js";
@@ -43,26 +42,21 @@ export class Dispatch<Ticket> {
   /** Sends as many as the connections take now. */
   run(): void {
     const { nowMs } = this.#now;
-    const first = this.#ledger.next(this.#now);
+    let first = this.#ledger.next(this.#now);
     if (first === undefined && !this.#ledger.hasSuspects) return;
     const token = this.#tokens?.current(nowMs);
     // Without a token that should be there, everything waits for it.
     if (this.#tokens !== undefined && token === undefined) return;
     this.#pool.probe(nowMs);
-    if (first !== undefined) this.#sendAny(first, token);
-    if (this.#ledger.hasSuspects) this.#sendSuspects(token);
-  }
-
-  #sendAny(next: Request<Ticket>, token: ProviderToken | undefined): void {
-    const { nowMs } = this.#now;
-    let first: Request<Ticket> | undefined = next;
     while (first !== undefined) {
       const connection = this.#pool.best(nowMs);
-      if (connection === undefined) return;
+      if (connection === undefined) break;
       this.#ledger.take();
-      this.#send(first, connection, token);
+      first.sendWith(token);
+      if (connection.begin(first, nowMs)) this.#count(first);
       first = this.#ledger.next(this.#now);
     }
+    if (this.#ledger.hasSuspects) this.#sendSuspects(token);
   }
 
   #sendSuspects(token: ProviderToken | undefined): void {
@@ -82,18 +76,14 @@ export class Dispatch<Ticket> {
         this.#lone = first;
       } else if (connection.inFlight >= MAX_GROUP) return;
       this.#ledger.takeSuspect(order);
-      this.#send(first, connection, token);
+      first.sendWith(token);
+      if (connection.begin(first, nowMs)) this.#count(first);
     }
   }
 
-  #send(
-    request: Request<Ticket>,
-    connection: Http2Connection<Ticket>,
-    token: ProviderToken | undefined,
-  ): void {
-    request.sendWith(token);
-    if (!connection.begin(request, this.#now.nowMs)) return;
-    if (request.attempts > 0 || request.renewals > 0) this.#stats.resent += 1;
+  /** A request was written. */
+  #count({ attempts, renewals }: Request<Ticket>): void {
+    if (attempts > 0 || renewals > 0) this.#stats.resent += 1;
     this.#stats.written += 1;
   }
 }

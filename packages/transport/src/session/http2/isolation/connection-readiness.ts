@@ -1,0 +1,42 @@
+import type { Http2Connection } from "../connection/http2-connection.js";
+
+/** What waits for a connection. */
+export interface Wants {
+  /** Whether requests do that any connection may carry. */
+  readonly any: boolean;
+  /** Whether suspects do, which share none with others. */
+  readonly apart: boolean;
+  /** Whether the server has answered anything since a connection last died. */
+  readonly isAnswering: boolean;
+}
+
+/** Whether a connection may begin a request now; one that follows others that died begins slowly. */
+export function mayTake<Ticket>(connection: Http2Connection<Ticket>, nowMs: number): boolean {
+  const { record } = connection;
+  if (record.isCautious) {
+    if (connection.inFlight >= record.window || !connection.hasSettings) return false;
+  }
+  return connection.canTake(nowMs);
+}
+
+/** Whether it carries requests and takes new ones. */
+export function isOpen<Ticket>({ state }: Http2Connection<Ticket>): boolean {
+  return state === "open";
+}
+
+/** Whether it counts against the limit: one that the server, or we, have given up does not. */
+export function isUsable<Ticket>({ state }: Http2Connection<Ticket>): boolean {
+  return state === "open" || state === "connecting";
+}
+
+/** The open connection that carries the fewest requests. */
+export function leastLoaded<Ticket>(
+  connections: Iterable<Http2Connection<Ticket>>,
+): Http2Connection<Ticket> | undefined {
+  let least: Http2Connection<Ticket> | undefined;
+  for (const connection of connections) {
+    if (!isOpen(connection)) continue;
+    if (least === undefined || connection.inFlight < least.inFlight) least = connection;
+  }
+  return least;
+}
