@@ -4,7 +4,7 @@ import { Life, type Serve } from "./world/life.js";
 import { mishaps } from "./world/mishaps.js";
 import { answeringServer, gateway } from "./world/peers.js";
 
-const RUNS = Number(process.env["APNS_SCHEDULES"] ?? 4000) / 4;
+const RUNS = Math.ceil(Number(process.env["APNS_SCHEDULES"] ?? 4000) / 4);
 const seeds = fc.integer({ min: 0, max: 2 ** 31 });
 
 /** A peer that answers, or ends its connections at any moment; some cannot be reached. */

@@ -4,7 +4,7 @@ import { Life } from "./world/life.js";
 import { mishaps } from "./world/mishaps.js";
 import { answeringServer, gateway } from "./world/peers.js";
 
-const RUNS = Number(process.env["APNS_SCHEDULES"] ?? 4000) / 4;
+const RUNS = Math.ceil(Number(process.env["APNS_SCHEDULES"] ?? 4000) / 4);
 /** A peer is never slower than this, and every time-out is longer than it: by what stalls may count. */
 const SLOWEST_MS = 1500;
 const TIMEOUT_MS = 3800;

@@ -98,7 +98,10 @@ export class VirtualLoop implements HostTime {
   async run(isOver: () => boolean): Promise<void> {
     for (let turns = 0; !isOver(); turns++) {
       if (turns > 50_000) throw new Error(`it is not over at ${this.worldMs} ms`);
-      if (!(await this.#poll()) && this.#immediates.length === 0) this.#wait();
+      const { worldMs } = this;
+      const hasRead = await this.#poll();
+      // A stall in a callback may have brought something that this poll did not see.
+      if (!hasRead && this.#immediates.length === 0 && this.worldMs === worldMs) this.#wait();
       for (const run of this.#immediates.splice(0)) await this.call(run);
       await this.#expireTimers();
     }
