@@ -18,7 +18,7 @@ test("checks: a check is run with what it needs", () => {
 test("checks: a package has its inner loop, with the build where a test reads it", () => {
   expect(namesOf(["feedback"])).toEqual(["lint", "types", "pure", "socket"]);
   expect(namesOf(["@apns/feedback", "pure"])).toEqual(["pure"]);
-  expect(namesOf(["cli"])).toEqual(["build", "lint", "types", "socket"]);
+  expect(namesOf(["cli"])).toEqual(["build", "lint", "types", "pure", "socket"]);
 });
 
 test("checks: of a source, the tests run that have its name", () => {
