@@ -12,7 +12,8 @@ export const MAX_DEVICE_TOKEN_BYTES: number = 100;
 /** The size of nearly every device token, in bytes. Up to this size nothing but the digits has to be looked at. */
 export const USUAL_DEVICE_TOKEN_BYTES: number = 32;
 
-const NOT_LOWER_HEX = /[^0-9a-f]/;
+/** 1 to {@link USUAL_DEVICE_TOKEN_BYTES} bytes. Anchored and in pairs, it is the fastest of its kind in V8. */
+const USUAL_DEVICE_TOKEN = /^(?:[0-9a-f]{2}){1,32}$/;
 
 /**
  * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it, with dashes,
@@ -67,10 +68,7 @@ export function maskDeviceToken(deviceToken: string): string {
 
 /** Whether a text is a device token of the usual size or less as {@link parseDeviceToken} would return it. */
 export function isUsualDeviceToken(text: string): boolean {
-  const { length } = text;
-  return (
-    length > 0 && length <= 2 * USUAL_DEVICE_TOKEN_BYTES && (length & 1) === 0 && !NOT_LOWER_HEX.test(text)
-  );
+  return USUAL_DEVICE_TOKEN.test(text);
 }
 
 /**

@@ -28,6 +28,7 @@ export interface Http2FrameDecoderOptions {
 export class Http2FrameDecoder {
   readonly #visitor: FrameVisitor;
   readonly #maxFrameBytes: number;
+  readonly #maxBlockBytes: number;
   #failure: Http2Failure | undefined;
   /** The beginning of an incomplete frame. */
   readonly #partial = new ByteRun();
@@ -37,6 +38,7 @@ export class Http2FrameDecoder {
     this.#visitor = visitor;
     this.#maxFrameBytes = options.maxFrameBytes ?? 16_384;
     const { maxHeaderBlockBytes: maxBytes = 65_536, maxContinuations = 32 } = options;
+    this.#maxBlockBytes = maxBytes;
     this.#block = new HeaderBlock({ maxBytes, maxContinuations });
   }
 
@@ -186,11 +188,11 @@ export class Http2FrameDecoder {
       return;
     }
     const endStream = (flags & FrameFlag.endStream) !== 0;
-    if (!this.#mayGrow(to - from, "headers")) return;
-    if ((flags & FrameFlag.endHeaders) !== 0) {
+    if ((flags & FrameFlag.endHeaders) !== 0 && to - from <= this.#maxBlockBytes) {
       this.#visitor.onHeaders(streamId, bytes, from, to, endStream);
       return;
     }
+    if (!this.#mayGrow(to - from, "headers")) return;
     this.#block.begin(streamId, endStream);
     this.#block.add(bytes, from, to);
   }
