@@ -1,13 +1,14 @@
 import { TransportError } from "@apns/client";
 import { Command, CommanderError } from "commander";
+import { CommandError } from "./command-error.js";
 import { addDemo } from "./commands/demo.js";
 import { addFeedback } from "./commands/feedback.js";
 import { addSend } from "./commands/send.js";
 import { addSimulate } from "./commands/simulate.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
 import { exitCodeOf } from "./exit-code-of.js";
-import { refuseRepeatedFlags } from "./flags/flag-sources.js";
-import { inFlags } from "./flags/in-flags.js";
+import { ignoreEmptyVariables, refuseRepeatedFlags } from "./flags/flag-sources.js";
+import { inFlags, simulatorInFlags } from "./flags/in-flags.js";
 import { printableLines } from "./screen/printable.js";
 import { Screen } from "./screen/screen.js";
 import type { Terminal } from "./terminal.js";
@@ -44,6 +45,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   addDemo(program, screen, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
   refuseRepeatedFlags(program);
+  ignoreEmptyVariables(program, terminal.env);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
@@ -54,15 +56,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 }
 
 function explain(error: unknown, screen: Screen): ExitCode {
-  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
-  const known = exitCodeOf(error) ?? simulatorExitCode(error);
+  // What an interrupt broke off needs no explanation; what failed by itself does.
+  if (screen.terminal.interrupted.aborted && !(error instanceof CommandError)) return exitCode.interrupted;
+  if (error instanceof Error && error.name === "SimulatorError") {
+    // A port in use, a number out of range.
+    screen.say(`apns: ${simulatorInFlags(error.message)}`);
+    return exitCode.usage;
+  }
+  const known = exitCodeOf(error);
   if (known === undefined) throw error;
   screen.say(`apns: ${inFlags((error as Error).message)}`);
   if (error instanceof TransportError && error.hint !== undefined) screen.say(inFlags(error.hint));
   return known;
-}
-
-/** Errors of the simulator are usage errors here: a port in use, a rule that makes no sense. */
-function simulatorExitCode(error: unknown): ExitCode | undefined {
-  return error instanceof Error && error.name === "SimulatorError" ? exitCode.usage : undefined;
 }

@@ -123,6 +123,22 @@ describe("flags that do not combine are refused, both by name, and nothing is se
   });
 });
 
+describe("values that no notification can have are refused before anything is sent", () => {
+  test.each([
+    ["--priority", "7"],
+    ["--push-type", "Voip"],
+    ["--badge", "99999999999999999999"],
+    ["--connections", "1.5"],
+    ["--http2", "127.0.0.1:99999"],
+  ])("%s %s", async (flag, value) => {
+    const key = bench.file("AuthKey_ABC123DEFG.p8", bench.identity.providerKey.key);
+    const flags = ["--key", key, "--team-id", "DEF123GHIJ", "--topic", "a.b", flag, value];
+    const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags]);
+    expect(run.stderr).toContain(flag);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+  });
+});
+
 describe("--expiration", () => {
   test.each([
     ["2030-01-31T12:00:00Z", 1_896_091_200],
@@ -174,6 +190,7 @@ describe("--expiration", () => {
       "1H",
       "9999999999d",
       "2107-01-01T00:00:00Z",
+      "0099-01-31T00:00:00Z",
     ],
   ])("L-10: %j is refused with examples", async (when) => {
     const run = await apns(["send", "--to", GOOD, "--alert", "a", "--expiration", when]);

@@ -1,7 +1,7 @@
 import { reasons } from "@apns/wire/api";
 import { describeStatus } from "@apns/wire/binary";
 import { describe, expect, test } from "vitest";
-import { fieldInFlags, inFlags } from "../src/flags/in-flags.js";
+import { fieldInFlags, inFlags, simulatorInFlags } from "../src/flags/in-flags.js";
 
 /** A name as the options of the client have it: in camel case, or with a dot. */
 const API_NAME = /\b[a-z]+[A-Z]\w*\b|\b[a-z]\w*\.[a-z]\w*\b/;
@@ -22,10 +22,32 @@ describe("L-11: options of the client appear as flags", () => {
       'Use a certificate for sandbox, or set environment to "sandbox".',
       "Use a certificate for sandbox, or give --environment sandbox.",
     ],
+    ["ca is empty.", "--ca is empty."],
+    [
+      "Pass PEM as cert or certFile. The key may come as key or keyFile.",
+      "Pass PEM as --cert. The key may come as --key.",
+    ],
+    [
+      "Pass it as pfx or pfxFile, without cert, key and teamId.",
+      "Pass it as --pfx, without --cert, --key and --team-id.",
+    ],
+    ["credentials lack a private key: pass key or keyFile.", "credentials lack a private key: pass --key."],
+    ["Check ALL_PROXY or the option proxy.", "Check ALL_PROXY or --proxy."],
+    ["share one token (store), or round it (issuedAtStepMs)", "share one token, or round it"],
     ["Check the environment first.", "Check the environment first."],
     [undefined, undefined],
   ])("%s", (text, said) => {
     expect(inFlags(text)).toBe(said);
+  });
+
+  test.each([
+    ["gatewayPort: expected a number", "--gateway-port: expected a number"],
+    ["http2Port: cannot listen", "--http2-port: cannot listen"],
+    ["maxLegacyPayloadBytes: expected", "--max-legacy-payload-bytes: expected"],
+    ["journalFile: cannot open", "--journal: cannot open"],
+    ["badDeviceTokens[0]: expected", "--bad-device-token[0]: expected"],
+  ])("of the simulator, which begin its messages: %s", (message, said) => {
+    expect(simulatorInFlags(message)).toBe(said);
   });
 
   test.each([

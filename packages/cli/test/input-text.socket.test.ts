@@ -70,12 +70,33 @@ describe("the encoding of an input", () => {
   test.each<[string, Buffer, RegExp]>([
     ["Latin-1", Buffer.from('{"aps":{"alert":"Grüße"}}', "latin1"), /--payload .*Latin-1/],
     ["UTF-16", Buffer.concat([Buffer.from([0xff, 0xfe]), utf16('{"aps":{}}')]), /--payload .*UTF-16/],
-    ["cut UTF-8", Buffer.from('{"aps":{"alert":"é').subarray(0, -1), /ends in the middle of a character/],
+    [
+      "cut UTF-8",
+      Buffer.from('{"aps":{"alert":"é').subarray(0, -1),
+      /ends in the middle of a character(?!.*Latin)/,
+    ],
   ])("L-3: a --payload in %s exits with 2 and sends nothing", async (name, bytes, said) => {
     const run = await send(["--to", GOOD, "--payload", bench.file(`${name}.json`, bytes)]);
     expect(run.stderr).toMatch(said);
     expect(run).toMatchObject({ code: 2, alerts: [] });
     expect(await send(["--to", GOOD, "--payload", "-"], bytes)).toMatchObject({ code: 2, alerts: [] });
+  });
+});
+
+describe("what is too long to be shown", () => {
+  test("L-14: a name of a megabyte does not bury the other messages", async () => {
+    const name = "k".repeat(400_000);
+    const stdin = `${line({ [name]: 1 })}{"${name}":1,"${name}":2}\n`;
+    const run = await send(["-"], stdin);
+    expect(run.stderr).toMatch(/line 1: failed: A notification has no field "kkk/);
+    expect(run.stderr).toMatch(/line 2: .*kkk\.\.\. comes twice/);
+    expect(run.stderr.length).toBeLessThan(5000);
+  });
+
+  test.runIf(existsSync("/dev/zero"))("a --payload without an end is not read to the end", async () => {
+    const run = await apns(["send", "--to", GOOD, "--payload", "/dev/zero"]);
+    expect(run.stderr).toContain("--payload /dev/zero has more than 16777216 bytes");
+    expect(run.code).toBe(2);
   });
 });
 

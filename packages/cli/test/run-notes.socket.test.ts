@@ -65,6 +65,7 @@ describe("what apns send says while it runs", () => {
     const [first] = run.stderr.split("\n");
     expect(first).toMatch(/^cannot connect, trying again: /);
     expect(run.stderr.match(/cannot connect/g)).toHaveLength(1);
+    expect(run.stderr.match(/Nothing is listening there/g)).toHaveLength(1);
     expect(run.stderr).toMatch(/^line 1: failed: /m);
   });
 

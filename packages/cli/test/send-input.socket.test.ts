@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
@@ -80,6 +81,22 @@ describe("what apns send reads", () => {
     const run = await running;
     expect(run.code).toBe(130);
     expect(run.stdout).toMatch(/accepted +1/);
+  });
+
+  test.runIf(process.platform !== "win32").each<[string, string[]]>([
+    ["--payload - of a silent stdin", ["--to", deviceToken, "--payload", "-"]],
+    ["a file that is a pipe to which nobody writes", ["pipe"]],
+  ])("an interrupt ends the wait for %s", async (_what, args) => {
+    await using apple = await start();
+    if (!existsSync(at("pipe"))) execFileSync("mkfifo", [at("pipe")]);
+    const stop = new AbortController();
+    const running = runCommand(
+      ["send", ...args.map((one) => (one === "pipe" ? at(one) : one)), ...flagsOf(apple)],
+      { keepStdinOpen: true, interrupted: stop.signal },
+    );
+    setImmediate(() => stop.abort());
+    expect((await running).code).toBe(130);
+    expect(apple.journal.counts.received).toBe(0);
   });
 
   const wrong: [string, () => string[], RegExp][] = [

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -106,6 +106,30 @@ describe("apns simulate and old clients", () => {
   test("L-9: --min-tls above --tls is refused, both by name", async () => {
     const run = await apns(["simulate", "--dir", bench.folder, "--min-tls", "1.3", "--tls", "1.2"]);
     expect(run.stderr).toContain("--min-tls 1.3 and --tls 1.2 exclude each other");
+    expect(run.code).toBe(2);
+  });
+});
+
+describe("a journal that cannot be written", () => {
+  test.runIf(existsSync("/dev/full"))("L-15: is said, though an interrupt ended the run", async () => {
+    const said = await simulate(["--journal", "/dev/full"], async ({ gateway, dir }) => {
+      const { cert, key, ca } = identityOf(dir);
+      await using client = createClient({
+        protocol: "binary",
+        endpoints: { gateway },
+        credentials: { cert: String(cert), key: String(key) },
+        ca: String(ca),
+      });
+      const sent = client.send({ deviceToken: GOOD, payload: { aps: { alert: "a" } } });
+      await client.flush();
+      await sent;
+    });
+    expect(said).toMatch(/^apns: --journal \/dev\/full lacks entries.*ENOSPC/m);
+  });
+
+  test("L-11: a flag is named as one, with the cause", async () => {
+    const run = await apns(["simulate", "--dir", bench.folder, "--journal", join(bench.folder, "no", "j")]);
+    expect(run.stderr).toMatch(/^apns: --journal: cannot open .*ENOENT/);
     expect(run.code).toBe(2);
   });
 });

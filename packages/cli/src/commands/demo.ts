@@ -67,6 +67,7 @@ export function addDemo(program: Command, screen: Screen, finish: (code: ExitCod
 
 async function demo(flags: DemoFlags, screen: Screen): Promise<ExitCode> {
   const notifications = await notificationsOf(flags, screen);
+  if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const identity = await createSimulatorIdentity();
   const stage = { identity, screen };
   const today = await sendOverHttp2(notifications, stage);
@@ -82,7 +83,7 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
   if (file === undefined) return createDemoNotifications();
   const notifications: Notification[] = [];
   const notes = new Notes(screen);
-  const lines = readNotificationLines(await openInput(file, "--file"), {
+  const lines = readNotificationLines(await openInput(file, "--file", screen.terminal.interrupted), {
     name: `--file ${file}`,
     // The same notifications go over both protocols, of which one has no place for a push type.
     defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },

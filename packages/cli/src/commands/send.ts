@@ -6,7 +6,8 @@ import {
   type Notification,
   UsageError,
 } from "@apns/client";
-import type { Command } from "commander";
+import { pushTypes } from "@apns/wire/api";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
 import { payloadFieldsOf } from "../content/payload-fields.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
@@ -71,8 +72,10 @@ export function addSend(program: Command, screen: Screen, finish: (code: ExitCod
     .option("--sound <name>", "its sound")
     .option("--data <key=text...>", "custom keys: key=text, or key:=json for other than text")
     .option("--payload <file>", "its payload, a file of JSON; - for stdin")
-    .option("--priority <n>", "10, 5 or 1", parseInteger)
-    .option("--push-type <name>", "http2: default: derived from the payload")
+    .option("--priority <n>", "10, 5 or 1", parsePriority)
+    .addOption(
+      new Option("--push-type <name>", "http2: default: derived from the payload").choices(pushTypes),
+    )
     .option("--collapse-id <text>", "http2: a later notification with the same id replaces it")
     .option("--expiration <when>", "2030-01-31T12:00:00Z, a time from now such as 1h, or seconds since 1970")
     .option("--json", "one JSON line for each outcome on stdout", false)
@@ -117,6 +120,11 @@ async function send(
   }
   if (tally.total === 0) summarize(client, run, (performance.now() - startedAt) / 1000);
   return terminal.interrupted.aborted ? exitCode.interrupted : tally.exitCode;
+}
+
+function parsePriority(text: string): number {
+  if (["10", "5", "1"].includes(text)) return Number(text);
+  throw new InvalidArgumentError("It must be 10, 5 or 1.");
 }
 
 /** @throws UsageError unless there is exactly one source, and stdin is one thing at most */
@@ -180,7 +188,7 @@ async function fromFile(
   { flags, screen, tally, notes }: Run,
 ): Promise<AsyncIterable<Notification>> {
   const { stdin, interrupted } = screen.terminal;
-  const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file");
+  const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file", interrupted);
   const onUnreadable = (unreadable: UnreadableLine): void => {
     tally.addUnreadable();
     if (flags.json) screen.print(formatUnreadable(unreadable));

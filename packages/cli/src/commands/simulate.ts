@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { UsageError } from "@apns/client";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
 import { type Command, Option } from "commander";
+import { CommandError } from "../command-error.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
 import { parseInteger } from "../flags/connection-flags.js";
 import { readText } from "../input/input-file.js";
@@ -46,7 +47,7 @@ export function addSimulate(program: Command, screen: Screen, finish: (code: Exi
     .option("--seed <n>", "seed of all random choices", parseInteger)
     // Old clients mistake the session tickets of TLS 1.3 for an error response.
     .addOption(
-      new Option("--tls <version>", "newest TLS version of the gateway; Apple's had 1.2")
+      new Option("--tls <version>", "newest TLS version; Apple's binary gateway had 1.2")
         .choices(["1.2", "1.3"])
         .default("1.2"),
     )
@@ -115,12 +116,24 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
       else screen.terminal.interrupted.addEventListener("abort", () => done(), { once: true });
     });
   } finally {
-    await apple.close();
+    await close(apple, journal);
   }
   failures.end();
   const { received, accepted, rejected, discarded } = apple.journal.counts;
   screen.say(`${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`);
   return exitCode.allAccepted;
+}
+
+/** @throws CommandError for a journal that could not be written: an interrupt, the usual end, must not hide it */
+async function close(apple: Simulator, journal: string | undefined): Promise<void> {
+  try {
+    await apple.close();
+  } catch (error) {
+    const { cause } = error as Error;
+    const why = cause instanceof Error ? cause.message : (error as Error).message;
+    const message = `--journal ${journal} lacks entries, which could not be written: ${why}.`;
+    throw new CommandError(exitCode.network, message, { cause: error });
+  }
 }
 
 function writeIdentity(apple: Simulator, dir: string): void {

@@ -59,7 +59,10 @@ function momentOf(text: string): number {
 }
 
 async function payloadOf(path: string, terminal: Terminal): Promise<JsonObject> {
-  const text = path === "-" ? await readStdin(terminal.stdin, "--payload -") : readText(path, "--payload");
+  const text =
+    path === "-"
+      ? await readStdin(terminal.stdin, { name: "--payload -", signal: terminal.interrupted })
+      : readText(path, "--payload");
   try {
     const value = parseJson(text);
     if (value instanceof Map) return value;

@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readPem } from "../input/input-file.js";
+import { readBytes } from "../input/input-file.js";
 import type { Screen } from "../screen/screen.js";
 import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
 import { FlagSources } from "./flag-sources.js";
@@ -99,7 +99,7 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
       gateway: gateway === undefined ? undefined : parseEndpoint(gateway, "--gateway"),
       feedback: feedback === undefined ? undefined : parseEndpoint(feedback, "--feedback"),
     },
-    ca: flags.ca === undefined ? undefined : readPem(flags.ca, "--ca"),
+    ca: flags.ca === undefined ? undefined : readBytes(flags.ca, "--ca"),
     topic,
     proxy: proxyOf(flags),
     ...timeoutsOf(giveUpAfterMs),
@@ -131,14 +131,21 @@ function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
 
 /** Parses the value of a flag that is a number; commander adds the flag's name to the error. */
 export function parseInteger(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (Number.isSafeInteger(Number(text))) return Number(text);
+  throw new InvalidArgumentError(`It is larger than ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 function parseEndpoint(text: string, flag: string): { host: string; port?: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined)
-    throw new UsageError("invalid-type", `${flag} must be host:port, for instance localhost:2195.`);
-  return match?.[3] === undefined ? { host } : { host, port: Number(match[3]) };
+    throw new UsageError(
+      "invalid-type",
+      `${flag} must be host:port, for instance localhost:2195 or [::1]:2195.`,
+    );
+  if (match?.[3] === undefined) return { host };
+  const port = Number(match[3]);
+  if (port >= 1 && port <= 65_535) return { host, port };
+  throw new UsageError("out-of-range", `${flag} has the port ${port}; ports are 1 to 65535.`);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { type ClientOptions, UsageError } from "@apns/client";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
@@ -30,8 +30,15 @@ export function credentialsOf(
   terminal: Terminal,
 ): ClientOptions["credentials"] {
   refusePairs(sources);
-  const { cert, key, keyId, teamId, pfx } = flags;
-  switch (kindOf(flags, sources)) {
+  const { cert, keyId, teamId, pfx } = flags;
+  const kind = kindOf(flags, sources);
+  const key = kind === "certificate" ? keyBeside(flags, sources) : flags.key;
+  if (kind === "pfx" || kind === "certificate") {
+    for (const flag of ["--team-id", "--key-id"]) {
+      sources.refuse(flag, "belongs to a .p8 key: name its file with --key.");
+    }
+  }
+  switch (kind) {
     case "pfx":
       assertReadable(pfx, "--pfx");
       return { pfxFile: pfx ?? "", ...passphraseOf(flags, terminal) };
@@ -73,17 +80,29 @@ function kindOf(
 ): "pfx" | "certificate" | "key" | "none" {
   if (sources.isWritten("--pfx")) return "pfx";
   if (sources.isWritten("--cert")) return "certificate";
-  const isKeyWritten = sources.isWritten("--team-id") || sources.isWritten("--key-id");
-  if (key !== undefined && teamId !== undefined && isKeyWritten) return "key";
+  const isIdWritten = sources.isWritten("--team-id") || sources.isWritten("--key-id");
+  if (key !== undefined && teamId !== undefined && isIdWritten) return "key";
   if (pfx !== undefined && !sources.isWritten("--key")) return "pfx";
-  if (cert !== undefined) return "certificate";
+  const isOfProvider = isProviderKey(key) && (teamId !== undefined || sources.isWritten("--key"));
+  if (cert !== undefined && !isOfProvider) return "certificate";
   return key === undefined ? "none" : "key";
 }
 
-/** A file that is not there is said before anything else is missed. */
+/** The key of a certificate: a .p8 of the environment is for provider tokens, and left alone. */
+function keyBeside({ key }: CredentialFlags, sources: FlagSources): string | undefined {
+  return isProviderKey(key) && !sources.isWritten("--key") ? undefined : key;
+}
+
+/** Whether a file is named as the keys of the developer account are, which belong to no certificate. */
+function isProviderKey(path: string | undefined): boolean {
+  return path !== undefined && /\.p8$/i.test(path);
+}
+
+/** A file that is not there is said before anything else is missed. It may be a pipe, which can be read once only. */
 function assertReadable(path: string | undefined, flag: string): void {
   try {
-    readFileSync(path ?? "");
+    if (statSync(path ?? "").isDirectory()) throw new Error("it is a directory");
+    accessSync(path ?? "", constants.R_OK);
   } catch (cause) {
     const message = `${flag} ${path} cannot be read: ${(cause as Error).message}. Check the path, which is relative to the working directory.`;
     throw new CommandError(exitCode.credentials, message, { cause });

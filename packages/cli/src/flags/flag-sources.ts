@@ -1,5 +1,6 @@
 import { UsageError } from "@apns/client";
 import type { Command } from "commander";
+import type { Terminal } from "../terminal.js";
 
 /** Where the values of a command's flags come from. */
 export class FlagSources {
@@ -36,6 +37,15 @@ export class FlagSources {
 
 function attributeOf(flag: string): string {
   return flag.replace(/^--/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** An empty variable counts as one that is not set: build systems leave such for what they do not know. */
+export function ignoreEmptyVariables(program: Command, env: Terminal["env"]): void {
+  for (const { options } of program.commands) {
+    for (const option of options) {
+      if (option.envVar !== undefined && env[option.envVar] === "") delete option.envVar;
+    }
+  }
 }
 
 /** Refuses a flag with one value that is written twice: the first value would be dropped silently. */

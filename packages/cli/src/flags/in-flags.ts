@@ -2,6 +2,10 @@
 const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bcredentials\.passphrase\b/g, "--passphrase-env"],
   [/\bas key or keyFile\b/g, "as --key"],
+  [/\bas cert or certFile\b/g, "as --cert"],
+  [/\bas pfx or pfxFile, without cert, key and teamId\b/g, "as --pfx, without --cert, --key and --team-id"],
+  [/\bpass key or keyFile\b/g, "pass --key"],
+  [/^ca (?=is|has|must)/, "--ca "],
   [/\b(?:credentials\.)?keyFile\b/g, "--key"],
   [/\b(?:credentials\.)?certFile\b/g, "--cert"],
   [/\b(?:credentials\.)?pfxFile\b/g, "--pfx"],
@@ -27,6 +31,8 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bGive the client or the notification a topic\b/g, "Give --topic, or the line a topic"],
   [/\bGive the client credentials\b/g, "Give --key and --team-id, or --cert, or --pfx"],
   [/\bproxy: "?none"?/g, "--proxy none"],
+  [/\bor the option proxy\b/g, "or --proxy"],
+  [/ \((?:store|issuedAtStepMs)\)/g, ""],
   [/ \(shortenAlert\)/g, ""],
   [/\bCall flush again, or give it more time\./g, ""],
   [/\b(?:http2\.|binary\.)?giveUpAfterMs\b/g, "--give-up-after-ms"],
@@ -37,6 +43,12 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bendpoints\.gateway\b/g, "--gateway"],
   [/\bendpoints\.feedback\b/g, "--feedback"],
 ];
+
+/** Options of the simulator whose flags have another name. */
+const SIMULATOR_FLAGS: Readonly<Record<string, string>> = {
+  badDeviceTokens: "--bad-device-token",
+  journalFile: "--journal",
+};
 
 /** Fields of a notification that flags describe. */
 const FIELD_FLAGS: Readonly<Record<string, string>> = {
@@ -55,6 +67,15 @@ export function inFlags(text: string | undefined): string | undefined;
 export function inFlags(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   return FLAGS.reduce((said, [name, flag]) => said.replace(name, flag), text);
+}
+
+/** A message of the simulator, which begins with its option, in the words of the command. */
+export function simulatorInFlags(message: string): string {
+  return message.replace(/^[a-z]\w*/, (option) => SIMULATOR_FLAGS[option] ?? `--${kebab(option)}`);
+}
+
+function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** The same for a notification that flags describe: its fields are flags, too. A message begins with the wrong one. */

@@ -37,7 +37,10 @@ function secondsOfIso(match: RegExpExecArray): number | undefined {
   if (hour > 23 || minute > 59 || second > 59 || zoneHour > 23 || zoneMinute > 59) return undefined;
   const ms = Date.UTC(year, month - 1, day, hour, minute, second);
   const date = new Date(ms);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) {
+    return undefined;
+  }
   const zone = (zoneHour * 60 + zoneMinute) * 60 * (match[7] === "-" ? -1 : 1);
   return ms / 1000 - zone;
 }

@@ -1,24 +1,32 @@
-import { fstatSync, readFileSync } from "node:fs";
-import { open } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { UsageError } from "@apns/client";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
 import { decodeText, EncodingError } from "./text-encoding.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 /** Far above any payload, list of rules or chain of certificates. */
 const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * Opens a file that is read once, from its first byte to its last. It may be a pipe, as in `<(command)`, which
  * gives its bytes to one reader only.
  *
  * @param name the file's name on the command line, for the error
+ * @param signal ends the wait for a pipe that nobody writes to; the input is empty then
  * @throws UsageError when it cannot be opened
  */
-export async function openInput(path: string, name: string): Promise<Readable> {
+export async function openInput(path: string, name: string, signal: AbortSignal): Promise<Readable> {
   try {
-    const handle = await open(path);
+    const opening = open(path);
+    const handle = await unlessAborted(opening, signal);
+    if (handle === undefined) {
+      abandonOpening(path, opening);
+      return Readable.from([]);
+    }
     if ((await handle.stat()).isDirectory()) {
       await handle.close();
       throw new Error("it is a directory");
@@ -26,6 +34,16 @@ export async function openInput(path: string, name: string): Promise<Readable> {
     return handle.createReadStream();
   } catch (cause) {
     throw unreadable(path, name, cause);
+  }
+}
+
+/** Opening a pipe waits for a writer, and the process for the opening. So be the writer for a moment. */
+function abandonOpening(path: string, opening: Promise<FileHandle>): void {
+  void opening.then((handle) => handle.close()).catch(() => {});
+  try {
+    closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch {
+    // Nothing waits there any more.
   }
 }
 
@@ -52,42 +70,71 @@ export function readText(path: string, name: string): string {
   return textOf(readBytes(path, name), `${name} ${path}`);
 }
 
-/** Reads PEM, which is ASCII; a UTF-16 file, as PowerShell writes, is as good. */
-export function readPem(path: string, name: string): string {
-  const bytes = readBytes(path, name);
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
-  return bytes.toString("utf8").replace(/^\uFEFF/, "");
-}
-
-/** Reads all of stdin as text. */
-export async function readStdin(input: Readable, name: string): Promise<string> {
-  const chunks: Buffer[] = [];
+/**
+ * Reads a small file, or a pipe as in `<(command)`.
+ *
+ * @param name the file's name on the command line, for the error
+ * @throws UsageError when it cannot be read, or is too long
+ */
+export function readBytes(path: string, name: string): Buffer {
+  const pieces: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of openStdin(input)) {
-      const bytes = typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Buffer);
-      length += bytes.length;
-      if (length > MAX_TEXT_BYTES) {
-        throw new UsageError(
-          "out-of-range",
-          `${name} has more than ${MAX_TEXT_BYTES} bytes, which is the limit.`,
-        );
+    const file = openSync(path, "r");
+    try {
+      for (let read = 1; read > 0 && length <= MAX_TEXT_BYTES; length += read) {
+        const piece = Buffer.allocUnsafe(PIECE_BYTES);
+        read = readSync(file, piece, 0, PIECE_BYTES, null);
+        pieces.push(piece.subarray(0, read));
       }
-      chunks.push(bytes);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw unreadable(path, name, cause);
+  }
+  if (length > MAX_TEXT_BYTES) throw tooLong(`${name} ${path}`);
+  return Buffer.concat(pieces);
+}
+
+export interface ReadStdinOptions {
+  /** Its name on the command line, for errors. */
+  readonly name: string;
+  /** Ends the reading, even while stdin is silent. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads all of stdin as text.
+ *
+ * @throws UsageError when it is not UTF-8, or too long; CommandError when reading fails; the signal's reason
+ */
+export async function readStdin(input: Readable, { name, signal }: ReadStdinOptions): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    const chunks = openStdin(input)[Symbol.asyncIterator]();
+    for (;;) {
+      const step = await unlessAborted(chunks.next(), signal);
+      if (step === undefined) throw signal.reason;
+      if (step.done === true) break;
+      const piece = typeof step.value === "string" ? Buffer.from(step.value) : (step.value as Buffer);
+      length += piece.length;
+      if (length > MAX_TEXT_BYTES) throw tooLong(name);
+      pieces.push(piece);
     }
   } catch (cause) {
     throw readFailed(name, cause);
   }
-  return textOf(Buffer.concat(chunks), name);
+  return textOf(Buffer.concat(pieces), name);
 }
 
 /** The error for an input that failed while it was read; an error of another kind stays as it is. */
 export function readFailed(name: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !("syscall" in cause || "errno" in cause)) return cause;
-  const message = `${name} cannot be read any further: ${cause.message}. What was read before it was sent.`;
-  return new CommandError(exitCode.network, message, { cause });
+  return new CommandError(exitCode.network, `${name} cannot be read any further: ${cause.message}.`, {
+    cause,
+  });
 }
 
 function textOf(bytes: Uint8Array, name: string): string {
@@ -99,12 +146,8 @@ function textOf(bytes: Uint8Array, name: string): string {
   }
 }
 
-function readBytes(path: string, name: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw unreadable(path, name, cause);
-  }
+function tooLong(name: string): UsageError {
+  return new UsageError("out-of-range", `${name} has more than ${MAX_TEXT_BYTES} bytes, which is the limit.`);
 }
 
 function unreadable(path: string, name: string, cause: unknown): UsageError {

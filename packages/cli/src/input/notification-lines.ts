@@ -7,7 +7,7 @@ import { JsonError, parseJson } from "../json/parse-json.js";
 import { EXPIRATION_FORMS, parseExpiration } from "./expiration.js";
 import { readFailed } from "./input-file.js";
 import { type Line, readLines } from "./read-lines.js";
-import { assertNotWide, decodeText, EncodingError } from "./text-encoding.js";
+import { assertNotWide, decodeText, EncodingError, NOT_UTF8 } from "./text-encoding.js";
 
 /** A megabyte: a hundred times the largest notification, with all its characters escaped and indented. */
 const MAX_LINE_BYTES = 1024 * 1024;
@@ -124,7 +124,7 @@ function textOf({ bytes, length }: Line): string {
     return decodeText(bytes);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    throw new LineProblem("the line is not UTF-8", `: ${error.message}`);
+    throw new LineProblem("the line is not UTF-8", `: ${error.message.replace(NOT_UTF8, "")}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { lineEnd, withoutCarriageReturn } from "./text-encoding.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 /** A line of a file: LF ends it, and CR before that belongs to its end. */
 export interface Line {
@@ -26,7 +27,7 @@ export async function* readLines(
   try {
     const chunks = input[Symbol.asyncIterator]();
     for (;;) {
-      const step = await nextUnlessAborted(chunks, signal);
+      const step = signal.aborted ? undefined : await unlessAborted(chunks.next(), signal);
       if (step === undefined) return;
       if (step.done === true) break;
       const chunk = asBytes(step.value);
@@ -43,22 +44,6 @@ export async function* readLines(
     // An open input would keep the process alive.
     input.destroy();
   }
-}
-
-/** Undefined once the signal is aborted. The read of a silent pipe cannot be withdrawn, so it is left behind. */
-function nextUnlessAborted(
-  chunks: AsyncIterator<unknown>,
-  signal: AbortSignal,
-): Promise<IteratorResult<unknown> | undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(undefined);
-    signal.addEventListener("abort", stop, { once: true });
-    chunks
-      .next()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", stop));
-  });
 }
 
 function asBytes(chunk: unknown): Uint8Array {

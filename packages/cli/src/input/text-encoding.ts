@@ -8,6 +8,8 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ["UTF-16", [0xff, 0xfe]],
   ["UTF-16", [0xfe, 0xff]],
 ];
+/** How the message for other bytes begins. */
+export const NOT_UTF8 = "it is not UTF-8: ";
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
@@ -53,11 +55,10 @@ function wideEncodingOf(bytes: Uint8Array): string | undefined {
 function notUtf8(bytes: Uint8Array): string {
   const place = firstWrongByte(bytes);
   const byte = bytes[place];
-  const what =
-    byte === undefined || reachesTheEnd(bytes, place)
-      ? `it ends in the middle of a character (byte ${place + 1})`
-      : `byte ${place + 1} is ${byte.toString(16).toUpperCase()} hex`;
-  return `it is not UTF-8 (${what}), but probably Latin-1 or Windows-1252. Convert it: iconv -f WINDOWS-1252 -t UTF-8.`;
+  if (byte === undefined || reachesTheEnd(bytes, place)) {
+    return `${NOT_UTF8}it ends in the middle of a character (byte ${place + 1}), so the end is missing.`;
+  }
+  return `${NOT_UTF8}byte ${place + 1} is ${byte.toString(16).toUpperCase()} hex, as in Latin-1 or Windows-1252. Convert it: iconv -f WINDOWS-1252 -t UTF-8.`;
 }
 
 /** The place of the first byte that begins no character of UTF-8. */

@@ -2,6 +2,8 @@ import { JsonNumber, type JsonObject, type JsonValue } from "./json-value.js";
 
 /** Deeper than any payload, and far from the end of the stack. */
 const MAX_DEPTH = 200;
+/** How much of a key a message shows. */
+const MAX_SHOWN_KEY = 60;
 
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -177,8 +179,12 @@ function pathText(path: readonly (string | number)[]): string {
   if (path.length === 0) return "the value";
   const shown = path.length > 10 ? path.slice(0, 10) : path;
   const text = shown
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
+    .map((part) => (typeof part === "number" ? `[${part}]` : `.${shortKey(part)}`))
     .join("")
     .replace(/^\./, "");
   return path.length > 10 ? `${text}...` : text;
+}
+
+function shortKey(key: string): string {
+  return key.length > MAX_SHOWN_KEY ? `${key.slice(0, MAX_SHOWN_KEY)}...` : key;
 }

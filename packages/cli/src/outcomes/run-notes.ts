@@ -19,8 +19,9 @@ export class RunNotes {
   readonly #options: RunNotesOptions;
 
   constructor(screen: Screen, options: RunNotesOptions) {
-    this.#outcomes = new Notes(screen);
-    this.#troubles = new Notes(screen);
+    const said = new Set<string>();
+    this.#outcomes = new Notes(screen, said);
+    this.#troubles = new Notes(screen, said);
     this.#options = options;
   }
 

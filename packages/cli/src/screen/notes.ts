@@ -11,10 +11,12 @@ export class Notes {
   readonly #screen: Screen;
   readonly #counts = new Map<string, number>();
   /** Hints, and notes that would only repeat themselves. */
-  readonly #said = new Set<string>();
+  readonly #said: Set<string>;
 
-  constructor(screen: Screen) {
+  /** @param said what was said already, shared by notes of one run; absent: nothing */
+  constructor(screen: Screen, said: Set<string> = new Set()) {
     this.#screen = screen;
+    this.#said = said;
   }
 
   /**

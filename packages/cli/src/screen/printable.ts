@@ -2,9 +2,14 @@
 // file, or answers as a server, must not steer the terminal.
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
-/** One line for a terminal: what would steer it appears as an escape, line ends too. */
+/** More than any message of ours has; a name in it may be a megabyte. */
+const MAX_LINE_CHARACTERS = 2000;
+
+/** One line for a terminal: what would steer it appears as an escape, line ends too. What is too long is cut. */
 export function printableLine(text: string): string {
-  return text.trimEnd().replace(UNPRINTABLE, escapeOf);
+  const line = text.trimEnd();
+  const shown = line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}...` : line;
+  return shown.replace(UNPRINTABLE, escapeOf);
 }
 
 /** The same for several lines, JSON among them: in a string of JSON the escapes mean the same characters. */

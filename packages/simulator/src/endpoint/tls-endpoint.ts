@@ -97,9 +97,9 @@ export class TlsEndpoint {
   static async listen(options: TlsEndpointOptions): Promise<TlsEndpoint> {
     const endpoint = new TlsEndpoint(options);
     await new Promise<void>((resolve, reject) => {
-      endpoint.#server.once("error", (cause) => {
+      endpoint.#server.once("error", (cause: NodeJS.ErrnoException) => {
         const address = `127.0.0.1:${options.port}`;
-        const message = `${options.service}Port: cannot listen on ${address}; choose another port, or 0 for a free one`;
+        const message = `${options.service}Port: cannot listen on ${address} (${cause.code}); choose another port, or 0 for a free one`;
         reject(new SimulatorError("listen-failed", message, { cause }));
       });
       endpoint.#server.listen(options.port, "127.0.0.1", resolve);

@@ -20,7 +20,8 @@ export class JournalFile {
     try {
       return new JournalFile(path, await open(path, "a"));
     } catch (cause) {
-      throw new SimulatorError("journal-file", `journalFile: cannot open ${path} for appending`, { cause });
+      const message = `journalFile: cannot open ${path} for appending: ${(cause as Error).message}`;
+      throw new SimulatorError("journal-file", message, { cause });
     }
   }
 

@@ -22,3 +22,20 @@ test("socket errors are translated and kept as cause", () => {
     expect(explainConnectionError(error)).toBe(error);
   }
 });
+
+test.each([
+  ["gateway.push.apple.com", true],
+  ["gateway.sandbox.push.apple.com", true],
+  ["feedback.push.apple.com", true],
+  ["api.push.apple.com", false],
+  ["api.sandbox.push.apple.com", false],
+  ["gateway.example", false],
+  [undefined, false],
+])("the shutdown of Apple's gateways explains their names only: %s", (hostname, isShutDown) => {
+  for (const code of ["ENOTFOUND", "EAI_AGAIN"]) {
+    const cause = Object.assign(new Error(code), { code, hostname });
+    const { hint } = explainConnectionError(cause, "connecting");
+    expect(hint).toContain(isShutDown ? "shut down" : "this machine's DNS");
+    expect(hint).not.toContain(isShutDown ? "DNS" : "shut down");
+  }
+});

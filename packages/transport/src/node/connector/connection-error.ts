@@ -76,7 +76,7 @@ export function explainConnectionError(
   if (phase === "connecting") {
     return new TransportError("connect-failed", `Could not connect to ${proxy ?? "the server"}: ${message}`, {
       cause,
-      hint: proxy === undefined ? connectHint(code) : PROXY_HINT,
+      hint: proxy === undefined ? connectHint(cause) : PROXY_HINT,
     });
   }
   if (phase === "handshaking") {
@@ -95,11 +95,16 @@ export function explainConnectionError(
 const PROXY_HINT =
   "Check the proxy's host and port in HTTPS_PROXY, ALL_PROXY or the option proxy. NO_PROXY lists hosts to reach without it.";
 
-function connectHint(code: string): string {
-  switch (code) {
+/** Apple's hosts of the binary protocol, whose names no longer resolve. */
+const SHUT_DOWN = /^(?:gateway|feedback)\.(?:sandbox\.)?push\.apple\.com\.?$/i;
+
+function connectHint(cause: NodeJS.ErrnoException & { readonly hostname?: unknown }): string {
+  switch (cause.code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return "The host name does not resolve: check the name and this machine's DNS. Apple shut down its binary gateways in March 2021.";
+      return SHUT_DOWN.test(String(cause.hostname))
+        ? "Apple shut down its binary gateways and their feedback service in March 2021. Use HTTP/2, or name a gateway of your own."
+        : "The host name does not resolve: check the name and this machine's DNS.";
     case "ECONNREFUSED":
       return "Nothing is listening there: check host and port, and that the server is running.";
     default:
