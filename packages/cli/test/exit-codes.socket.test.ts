@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { createSimulatorIdentity, type Rule } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apns, type Finished, GOOD, line, Workbench } from "./fixture/workbench.js";
@@ -172,6 +173,23 @@ describe("--give-up-after-ms", () => {
       await close();
     },
   );
+
+  test("L-13: ends the reading of a feedback service that says nothing", async () => {
+    const { serverCertificate } = bench.identity;
+    const sockets: Socket[] = [];
+    const server = createTlsServer(serverCertificate, (socket) => sockets.push(socket.on("error", () => {})));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const at = { host: "127.0.0.1", port } as const;
+    const flags = bench.binaryFlags({ gateway: at, feedback: at });
+    const startedAt = performance.now();
+    const run = await apns(["feedback", "--give-up-after-ms", "300", ...flags]);
+    expect(run.stderr).toContain("The feedback service sent nothing for 300 ms");
+    expect(run.code).toBe(4);
+    expect(performance.now() - startedAt).toBeLessThan(9000);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
 
   test("L-13: ends a run to a server that never answers", async () => {
     await using apple = await bench.start({ rules: [{ at: "request", do: { answer: "never" } }] });

@@ -104,6 +104,15 @@ describe("flags that do not combine are refused, both by name, and nothing is se
     expect(run).toMatchObject({ code: 2, stdout: "" });
   });
 
+  test.each(["--connections", "--settle-after-ms"])(
+    "L-8: %s, which reading feedback has no use for",
+    async (flag) => {
+      const run = await apns(["feedback", flag, "3", "--cert", "c.pem"]);
+      expect(run.stderr).toContain(`${flag} is for apns send`);
+      expect(run.code).toBe(2);
+    },
+  );
+
   test.each([
     ["aps.badge", "--badge", ["--badge", "9"]],
     ["aps.alert", "--title", ["--title", "T"]],

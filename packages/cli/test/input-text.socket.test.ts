@@ -168,11 +168,14 @@ describe("what comes from others and reaches the terminal", () => {
     }
   });
 
-  test("L-14: an argument that is not UTF-8 is refused, since it would reach devices as U+FFFD", async () => {
-    const run = await apns(["send", "--to", GOOD, "--alert", "Gr\uFFFDe", "--cert", "x"]);
-    expect(run.stderr).toContain("--alert is not UTF-8");
-    expect(run.code).toBe(2);
-  });
+  test.each(["--alert", "--collapse-id"])(
+    "L-14: a %s that is not UTF-8 is refused, since it would arrive as U+FFFD",
+    async (flag) => {
+      const run = await apns(["send", "--to", GOOD, flag, "Gr\uFFFDe", "--cert", "x"]);
+      expect(run.stderr).toContain(`${flag} is not UTF-8`);
+      expect(run.code).toBe(2);
+    },
+  );
 });
 
 describe("an input or output that fails", () => {

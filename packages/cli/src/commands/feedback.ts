@@ -2,6 +2,7 @@ import { UsageError } from "@apns/client";
 import type { Command } from "commander";
 import { type ExitCode, exitCode } from "../exit-code.js";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../flags/connection-flags.js";
+import { FlagSources } from "../flags/flag-sources.js";
 import { formatColumns } from "../screen/columns.js";
 import type { Screen } from "../screen/screen.js";
 
@@ -27,6 +28,10 @@ async function feedback(flags: FeedbackFlags, command: Command, screen: Screen):
       "HTTP/2 has no feedback service: APNs answers a notification for a device without the app with status 410. See the outcomes of apns send --json.",
       { field: "protocol" },
     );
+  }
+  const sources = new FlagSources(command);
+  for (const flag of ["--connections", "--settle-after-ms"]) {
+    sources.refuse(flag, "is for apns send: the feedback service is read over one connection.");
   }
   const client = clientOf({ ...flags, protocol: "binary" }, command, screen);
   const rows: [string, string][] = [];

@@ -137,7 +137,7 @@ function parseFlagJson(text: string, key: string): JsonValue {
 }
 
 /** An argument in another encoding than UTF-8 arrives with this character in place of others. */
-function assertReadable(text: string | undefined, flag: string): void {
+export function assertReadable(text: string | undefined, flag: string): void {
   if (text === undefined || !text.includes(REPLACEMENT)) return;
   throw new UsageError(
     "invalid-type",

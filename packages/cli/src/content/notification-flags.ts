@@ -6,7 +6,7 @@ import type { LineDefaults } from "../input/notification-lines.js";
 import type { JsonObject } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
 import type { Terminal } from "../terminal.js";
-import { Content, type ContentFlags } from "./content.js";
+import { assertReadable, Content, type ContentFlags } from "./content.js";
 
 /** The flags that describe a notification. With a file they are the defaults of its lines. */
 export interface NotificationFlags extends ContentFlags {
@@ -37,6 +37,7 @@ export async function defaultsOf(
       sources.refuse(flag, "is for HTTP/2: the binary protocol has no place for it.");
     }
   }
+  assertReadable(flags.collapseId, "--collapse-id");
   const content = new Content(flags);
   const payload = flags.payload === undefined ? undefined : await payloadOf(flags.payload, terminal);
   if (payload !== undefined) content.assertAddsTo(payload);

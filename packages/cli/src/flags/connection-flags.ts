@@ -109,6 +109,7 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
       answerTimeoutMs: atMost(giveUpAfterMs, ANSWER_TIMEOUT_MS),
     },
     binary: { giveUpAfterMs, connections, settleAfterMs },
+    feedbackSilenceTimeoutMs: giveUpAfterMs,
   });
 }
 
