@@ -7,14 +7,14 @@ import { addSend } from "./commands/send.js";
 import { addSimulate } from "./commands/simulate.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
 import { exitCodeOf } from "./exit-code-of.js";
-import { ignoreEmptyVariables, refuseRepeatedFlags } from "./flags/flag-sources.js";
+import { refuseRepeatedFlags, takeVariables } from "./flags/flag-sources.js";
 import { inFlags, simulatorInFlags } from "./flags/in-flags.js";
 import { printableLines } from "./screen/printable.js";
 import { Screen } from "./screen/screen.js";
 import type { Terminal } from "./terminal.js";
 
 const EXIT_CODES = `
-Exit codes: 0 all accepted, 1 some rejected, 2 usage, 3 credentials, 4 network or time-out, 5 none accepted,
+Exit codes: 0 all accepted, 1 some not accepted, 2 usage, 3 credentials, 4 network or time-out, 5 none accepted,
 130 interrupted. stdout is data, stderr is for people.
 `;
 
@@ -45,7 +45,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   addDemo(program, screen, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
   refuseRepeatedFlags(program);
-  ignoreEmptyVariables(program, terminal.env);
+  program.hook("preSubcommand", (_program, command) => takeVariables(command, terminal.env));
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -116,6 +116,13 @@ describe("messages and hints", () => {
     expect(run.code).toBe(4);
   });
 
+  test("L-11: messages of --json name no options of the client", async () => {
+    await using apple = await bench.start();
+    const stdin = line({ payload: { aps: { alert: "x".repeat(5000) } } });
+    const run = await apns(["send", "-", "--json", ...bench.http2Flags(apple)], { stdin });
+    expect(run.stdout).toContain("shorten its alert or drop keys");
+  });
+
   test("L-11: hints of --json name flags, too", async () => {
     const run = await answered("MissingTopic", 400, ["--json"]);
     const hints = run.stdout

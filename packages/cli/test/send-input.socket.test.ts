@@ -68,6 +68,22 @@ describe("what apns send reads", () => {
     );
   });
 
+  test("flags take the variables of the terminal, not those of the process", async () => {
+    await using apple = await start();
+    process.env["APNS_GATEWAY"] = "127.0.0.1:1";
+    const env = {
+      APNS_GATEWAY: `127.0.0.1:${apple.gateway.port}`,
+      APNS_CERT: at("cert.pem"),
+      APNS_CA: at("ca.pem"),
+    };
+    const run = await runCommand(["send", "-", "--key", at("key.pem")], { stdin: line(), env });
+    expect(run).toMatchObject({ code: 0, stderr: "" });
+    const wrong = await runCommand(["send", "-"], { env: { APNS_ENV: "Prod" } });
+    expect(wrong.stderr).toContain("value 'Prod' from env 'APNS_ENV' is invalid");
+    expect(wrong.code).toBe(2);
+    delete process.env["APNS_GATEWAY"];
+  });
+
   test("an interrupt ends a run whose input is silent", async () => {
     await using apple = await start();
     const stop = new AbortController();

@@ -20,7 +20,7 @@ const CAUSES: readonly (readonly [RegExp, string, string])[] = [
     "The gateway and feedback ask for cert.pem and key.pem of --dir.",
   ],
   [
-    /ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|UNSUPPORTED_CERTIFICATE)/,
+    /ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE)/,
     "it does not trust this simulator",
     "Let it trust ca.pem of --dir. Each start makes a new one.",
   ],

@@ -57,7 +57,10 @@ export function addConnectionFlags(command: Command): Command {
       new Option("--ca <file>", "PEM certificates to trust, for gateways of your own").env("APNS_CA"),
     )
     .addOption(new Option("--topic <bundle id>", "the app's bundle id").env("APNS_TOPIC"))
-    .option("--proxy <url>", "HTTP proxy, or none; default: HTTPS_PROXY and NO_PROXY")
+    .option(
+      "--proxy <url>",
+      "http://, https:// or socks5:// proxy, or none; default: HTTPS_PROXY or ALL_PROXY, and NO_PROXY",
+    )
     .option("--connections <n>", "http2: at most, default 4; binary: exactly, default 1", parseInteger)
     .option("--settle-after-ms <n>", "binary: silence that counts as acceptance", parseInteger)
     .option("--give-up-after-ms <n>", "how long to go on without any progress; default 60000", parseInteger);

@@ -39,12 +39,24 @@ function attributeOf(flag: string): string {
   return flag.replace(/^--/, "").replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** An empty variable counts as one that is not set: build systems leave such for what they do not know. */
-export function ignoreEmptyVariables(program: Command, env: Terminal["env"]): void {
-  for (const { options } of program.commands) {
-    for (const option of options) {
-      if (option.envVar !== undefined && env[option.envVar] === "") delete option.envVar;
-    }
+/** Commander's commands are emitters of events, of which its types show `on` only. */
+interface Emitter {
+  emit(event: string, value: string): boolean;
+}
+
+/**
+ * Gives flags the values of their variables. Commander itself looks at those of the process, which need not be those of
+ * the terminal. An empty variable counts as one that is not set: build systems leave such for what they do not know.
+ */
+export function takeVariables(command: Command, env: Terminal["env"]): void {
+  for (const option of command.options) {
+    const { envVar } = option;
+    if (envVar === undefined) continue;
+    const value = env[envVar] ?? "";
+    const ofProcess = process.env[envVar];
+    if (value === ofProcess ? value !== "" : value === "" && ofProcess === undefined) continue;
+    if (value !== "") (command as Command & Emitter).emit(`optionEnv:${option.name()}`, value);
+    delete option.envVar;
   }
 }
 

@@ -46,7 +46,7 @@ export function formatUnreadable({ line, message }: UnreadableLine): string {
 /** Field by field, since JSON.stringify leaves `message` out of an Error. */
 function errorFields(error: Extract<Outcome, { error: unknown }>["error"]): object {
   const { name, code, message } = error;
-  return { name, code, message, hint: "hint" in error ? inFlags(error.hint) : undefined };
+  return { name, code, message: inFlags(message), hint: "hint" in error ? inFlags(error.hint) : undefined };
 }
 
 /** A device token, or its first 8 digits: enough to find it, too few to send to it. */

@@ -1,0 +1,23 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { HandshakeNotes } from "../../src/commands/handshake-notes.js";
+import { Screen } from "../../src/screen/screen.js";
+
+test.each([
+  ["ERR_SSL_UNSUPPORTED_PROTOCOL", "it speaks no TLS version of this simulator"],
+  ["ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "it speaks no TLS version of this simulator"],
+  ["ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE", "it has no client certificate"],
+  ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "it does not trust this simulator"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED", "it does not trust this simulator"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED", "it does not trust this simulator"],
+  ["ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN", "it does not trust this simulator"],
+  ["CERT_HAS_EXPIRED", "its certificate is refused"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is refused"],
+])("L-9: %s means that %s", (code, said) => {
+  const stderr = new PassThrough();
+  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+  const interrupted = new AbortController().signal;
+  const notes = new HandshakeNotes(new Screen({ stdin, stdout, stderr, env: {}, interrupted }));
+  notes.add({ service: "gateway", connection: 1, code, detail: "" });
+  expect(String(stderr.read())).toContain(`the client failed in the TLS handshake: ${said} (${code})`);
+});
