@@ -104,6 +104,16 @@ describe("flags that do not combine are refused, both by name, and nothing is se
     expect(run).toMatchObject({ code: 2, stdout: "" });
   });
 
+  test.each(["-", "nd.json"])(
+    "L-8: --to and a file after it, %s, which it would take for a device token",
+    async (name) => {
+      const file = name === "-" ? name : bench.file(name, line());
+      const run = await apns(["send", "--to", GOOD, file, "--alert", "a"]);
+      expect(run.stderr).toContain(`${file} is a file`);
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+    },
+  );
+
   test.each(["--connections", "--settle-after-ms"])(
     "L-8: %s, which reading feedback has no use for",
     async (flag) => {

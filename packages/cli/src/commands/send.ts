@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   type Client,
   type ClientWarning,
@@ -136,6 +137,14 @@ function refuseSources(file: string | undefined, { to, payload }: SendFlags): vo
     throw new UsageError(
       "conflicting-options",
       `The file ${file} and --to exclude each other: give a file of notifications, or --to with a device token.`,
+    );
+  }
+  // A flag that takes several values takes the file as well where it stands after them.
+  const swallowed = to?.find((deviceToken) => deviceToken === "-" || existsSync(deviceToken));
+  if (swallowed !== undefined) {
+    throw new UsageError(
+      "conflicting-options",
+      `--to takes device tokens, and ${swallowed} is a file: give the file without --to.`,
     );
   }
   if (file === "-" && payload === "-") {
