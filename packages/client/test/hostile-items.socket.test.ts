@@ -193,6 +193,21 @@ describe.each(["http2", "binary"] as const)("C-3: over %s", (protocol) => {
     });
   }
 
+  test("what other code adds to every object is no field of a notification", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    const everything = Object.prototype as unknown as Record<string, unknown>;
+    try {
+      everything["added"] = "by an old library";
+      const sent = client.send(good(0));
+      delete everything["added"];
+      await client.flush();
+      expect((await sent).outcome).toBe("accepted");
+    } finally {
+      delete everything["added"];
+    }
+  });
+
   test("C-1: a Readable is a source", async () => {
     await using apple = await start();
     await using client = clientOf(apple);

@@ -1,4 +1,4 @@
-import { describeShape } from "@apns/wire/errors";
+import { describeShape, UsageError } from "@apns/wire/errors";
 import { realSetImmediate } from "../real-time.js";
 import type { Handover } from "./handover.js";
 import type { Source } from "./outcomes.js";
@@ -48,7 +48,7 @@ export class SourceReader<Item> {
 
   constructor(options: SourceReaderOptions<Item>) {
     const { source } = options;
-    this.#steps = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    this.#steps = stepsOf(source);
     this.#handover = options.handover;
     this.#host = options.host;
     this.#maxPending = options.maxPending;
@@ -149,6 +149,26 @@ export class SourceReader<Item> {
     this.#state = next;
     return true;
   }
+}
+
+/** Begins to read a source. What its own code throws is thrown on. */
+function stepsOf<Item>(source: Source<Item>): Steps<Item> {
+  if (source === null || source === undefined || typeof source === "string") throw notASource(source);
+  const readable = source as Partial<AsyncIterable<Item> & Iterable<Item>>;
+  const begin: (() => Steps<Item>) | undefined = readable[Symbol.asyncIterator] ?? readable[Symbol.iterator];
+  if (typeof begin !== "function") throw notASource(source);
+  const steps: Partial<Steps<Item>> | null | undefined = begin.call(source);
+  if (typeof steps?.next !== "function") throw notASource(source);
+  return steps as Steps<Item>;
+}
+
+function notASource(source: unknown): UsageError {
+  const hint = isThenable(source) ? ": await the promise first" : "";
+  return new UsageError(
+    "invalid-type",
+    `The source must be an array, an iterable or an async iterable, not ${describeShape(source)}${hint}.`,
+    { field: "source" },
+  );
 }
 
 /** Promises of another realm or library are none of ours to `instanceof`; what has `then` is a promise to `await`. */

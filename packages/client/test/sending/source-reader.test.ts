@@ -1,4 +1,4 @@
-import type { Notification, Outcome } from "@apns/client";
+import type { Notification, Outcome, UsageError } from "@apns/client";
 import { describe, expect, test } from "vitest";
 import { asTheyAre } from "../../src/sending/handover.js";
 import { transitions } from "../../src/sending/reader-state.js";
@@ -10,6 +10,18 @@ const payload = { aps: { alert: "Hello" } };
 function* notifications(count: number): Generator<Notification, void> {
   for (let index = 0; index < count; index++) yield { deviceToken: "0a", payload, identifier: index };
 }
+
+/** What is no source, and how the message about it ends. */
+const noSources: readonly (readonly [what: string, source: unknown, end: string])[] = [
+  ["nothing", undefined, "not undefined."],
+  ["null", null, "not null."],
+  ["a text", "0a0b", "not a string of 4 characters."],
+  ["a number", 5, "not the number 5."],
+  ["an object that is only like an array", { length: 1, 0: {} }, "not an object."],
+  ["a promise", Promise.resolve([]), "not an object: await the promise first."],
+  ["an iterable without an iterator", { [Symbol.iterator]: () => null }, "not an object."],
+  ["an iterator without steps", { [Symbol.asyncIterator]: () => ({}) }, "not an object."],
+];
 
 /** A sender of this test: its room is what the test says, and what it takes settles when the test says. */
 class Desk implements SendManyHost<Notification> {
@@ -211,6 +223,24 @@ describe("a run of sendMany and its source", () => {
     const run = runOf(desk, source);
     expect(await run.next()).toEqual({ value: undefined, done: true });
     await run.return();
+  });
+
+  test.each(noSources)("refuses %s as a source and says what it must be", (_, source, end) => {
+    let thrown: unknown;
+    try {
+      runOf(new Desk(), source as never);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: "invalid-type", field: "source" });
+    expect((thrown as UsageError).message).toBe(
+      `The source must be an array, an iterable or an async iterable, ${end}`,
+    );
+  });
+
+  test("reads a source without an asynchronous iterator by its synchronous one, as the language does", async () => {
+    const run = runOf(new Desk(), Object.assign([], { [Symbol.asyncIterator]: undefined }) as never);
+    expect(await run.next()).toEqual({ value: undefined, done: true });
   });
 
   test("every state but the last can be left, and each is reached from idle", () => {

@@ -48,9 +48,9 @@ export const pemCertificates: OptionCheck = (value, field) => {
   }
   if (value instanceof Uint8Array) return;
   text(value, field);
-  // Base64 of PEM, and UTF-16 that was read as UTF-8, are unwrapped later.
+  // Base64 of PEM, percent-encoding, and UTF-16 that was read as UTF-8, are unwrapped later.
   const given = (value as string).replaceAll("\0", "");
-  if (!/-----BEGIN[A-Z\s]/.test(given) && !/^["'\w+/=\s-]{100,}$/.test(given)) {
+  if (!/-----BEGIN[A-Z\s%+]/.test(given) && !/^["'\w+/=%\s-]{100,}$/.test(given)) {
     throw new UsageError(
       "invalid-type",
       `${field} must be PEM, which begins with -----BEGIN CERTIFICATE-----. Pass the contents of the file, not its path.`,

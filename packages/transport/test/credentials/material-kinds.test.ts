@@ -41,6 +41,7 @@ const materials: readonly (readonly [what: string, bytes: () => Buffer, named: R
   ["a certificate request", () => pem("CERTIFICATE REQUEST"), /certificate request/],
   ["an SSH key", () => pem("OPENSSH PRIVATE KEY"), /SSH key/],
   ["a provisioning profile", () => PKCS7, /PKCS #7/],
+  ["PEM whose label is for terminals", () => pem("\u001b[31mX"), /PEM of another kind\.$/],
   ["PKCS #7 as PEM", () => pem("PKCS7"), /PEM of another kind \(PKCS7\)/],
   ["JSON", () => Buffer.from('{ "type": "service_account" }'), /JSON/],
   ["a web page", () => Buffer.from("<!DOCTYPE html>"), /XML or HTML/],

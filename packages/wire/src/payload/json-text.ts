@@ -9,6 +9,8 @@ interface RawJson extends JSON {
 
 /** Far more than fits into a payload, and far from the end of the stack. */
 const MAX_DEPTH = 500;
+/** A payload of 5,120 bytes, the most that APNs takes, has room for some 2,000. */
+const MAX_OBJECTS = 100_000;
 
 /**
  * Writes a value as JSON.stringify does, and refuses what JSON.stringify would drop or change: NaN becomes null there,
@@ -26,7 +28,8 @@ export function writeJsonText(value: object, field: string): string {
     if (text !== undefined) return text;
     throw walk.refuse("is nothing: its toJSON returns undefined");
   } catch (error) {
-    if (error === walk.refusal) throw error;
+    // A getter may throw undefined.
+    if (walk.refusal !== undefined && error === walk.refusal) throw error;
     throw walk.refuse("cannot be read: a getter, a proxy or a toJSON throws (see cause)", error);
   }
 }
@@ -38,6 +41,7 @@ class JsonWalk {
   /** The keys on the way to the value. After an error it is the way to what caused it. */
   readonly #path: (string | number)[] = [];
   readonly #ancestors: object[] = [];
+  #objects = 0;
 
   constructor(field: string) {
     this.#field = field;
@@ -93,6 +97,11 @@ class JsonWalk {
       throw this.refuse("is part of a cycle: it refers to an object that contains it");
     }
     if (ancestors.length === MAX_DEPTH) throw this.refuse(`is nested deeper than ${MAX_DEPTH} levels`);
+    this.#objects += 1;
+    // Each counts wherever it stands: of twenty lists that contain the next one ten times, the text has no end.
+    if (this.#objects > MAX_OBJECTS) {
+      throw this.refuse(`comes after ${MAX_OBJECTS} objects and lists: no payload has space for so many`);
+    }
     ancestors.push(value);
     const text = Array.isArray(value) ? this.#writeList(value) : this.#writeMembers(value);
     ancestors.pop();

@@ -27,7 +27,7 @@ export function readOptions(options: unknown, table: OptionTable, field: string)
     }
   }
   const result: Record<string, unknown> = {};
-  for (const option in table) {
+  for (const option of Object.keys(table)) {
     const value = options[option];
     if (value === undefined) continue;
     const [key, read] = table[option] as OptionTable[string];

@@ -3,6 +3,10 @@ import { writeJsonText } from "./json-text.js";
 
 /** Deeper values take the careful way, and cycles with them. */
 const MAX_DEPTH = 16;
+/** So do values with more objects and lists inside, each of which counts wherever it stands. */
+const MAX_OBJECTS = 10_000;
+
+let objects = 0;
 
 /**
  * Whether JSON.stringify writes an object without dropping or changing anything, as a glance can tell: literals
@@ -10,6 +14,7 @@ const MAX_DEPTH = 16;
  * takes a tenth of the time of JSON.stringify. False means that {@link writeJsonText} has to look.
  */
 export function isPlainJson(value: object): boolean {
+  objects = 0;
   try {
     return isPlain(value as Record<string, unknown>, MAX_DEPTH);
   } catch {
@@ -57,6 +62,8 @@ function isPlain(value: Record<string, unknown>, depth: number): boolean {
 }
 
 function isPlainWithin(value: object, depth: number): boolean {
+  objects += 1;
+  if (objects > MAX_OBJECTS) return false;
   return Array.isArray(value) ? isPlainList(value, depth) : isPlain(value as Record<string, unknown>, depth);
 }
 

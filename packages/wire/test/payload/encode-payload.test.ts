@@ -1,4 +1,5 @@
-import { createPayload, encodePayload, type Payload, payloadLimits } from "@apns/wire";
+import { createPayload, encodeNotification, encodePayload, type Payload, payloadLimits } from "@apns/wire";
+import { createPushRequest } from "@apns/wire/api";
 import { describe, expect, test } from "vitest";
 import { toUtf8 } from "../binary/byte-builder.js";
 import { usageErrorOf } from "../errors/thrown-error.js";
@@ -100,5 +101,55 @@ describe("encodePayload", () => {
   ])("refuses %s as a limit", (maxBytes, code) => {
     const error = usageErrorOf(() => encodePayload({}, { maxBytes: maxBytes as number }));
     expect(error).toMatchObject({ code, field: "limit.maxBytes" });
+  });
+
+  test("W-27: refuses what repeats itself into more objects than a payload holds, in bounded time", () => {
+    let lists: unknown = "x";
+    for (let level = 0; level < 12; level++) lists = Array.from({ length: 10 }, () => lists);
+    for (const encode of [
+      () => encodeUnchecked({ lists }),
+      () => createPayload({ custom: { lists } }),
+      () => encodeNotification({ deviceToken: "ab", payload: { lists } as Payload }),
+      () => createPushRequest({ deviceToken: "ab", payload: { lists } as Payload }),
+    ]) {
+      const error = usageErrorOf(encode);
+      expect(error.code).toBe("payload-not-serializable");
+      expect(error.message).toContain("comes after 100000 objects and lists");
+    }
+  });
+
+  test("W-27: counts the objects of each payload by itself", () => {
+    const rows = Array.from({ length: 6_000 }, () => ({}));
+    for (let times = 0; times < 20; times++) expect(encodeUnchecked({ rows })).toHaveLength(18_010);
+    const many = Array.from({ length: 30_000 }, () => ({}));
+    expect(encodeUnchecked({ many })).toHaveLength(90_010);
+  });
+
+  test("W-29: a getter that throws undefined is a UsageError, too", () => {
+    const payload = {
+      get at(): never {
+        throw undefined;
+      },
+    };
+    expect(usageErrorOf(() => encodeUnchecked(payload))).toMatchObject({
+      code: "payload-not-serializable",
+      field: "payload.at",
+    });
+  });
+
+  test("what other code adds to every object changes nothing", () => {
+    const everything = Object.prototype as unknown as Record<string, unknown>;
+    try {
+      everything["added"] = "by an old library";
+      expect(createPayload({ alert: { title: "Hello" } })).toEqual({ aps: { alert: { title: "Hello" } } });
+      const payload = createPayload({ event: "update", timestamp: 1, contentState: { score: 2 } });
+      const { body, pushType } = createPushRequest({ deviceToken: "ab", payload });
+      expect({ body, pushType }).toEqual({
+        body: '{"aps":{"content-state":{"score":2},"timestamp":1,"event":"update"}}',
+        pushType: "liveactivity",
+      });
+    } finally {
+      delete everything["added"];
+    }
   });
 });

@@ -57,7 +57,9 @@ const names: Readonly<Record<MaterialKind, string>> = {
 export function nameMaterial(material: UnwrappedMaterial): NamedMaterial {
   const kind = kindOf(material);
   if (kind !== "pem-unknown") return { kind, name: names[kind] };
-  return { kind, name: `${names[kind]} (${material.blocks[0]?.label})` };
+  const label = material.blocks[0]?.label ?? "";
+  // Anything else may be what a terminal acts on.
+  return { kind, name: /^[\w ]+$/.test(label) ? `${names[kind]} (${label})` : names[kind] };
 }
 
 function kindOf({ blocks, der, text, isBase64 }: UnwrappedMaterial): MaterialKind {

@@ -20,8 +20,8 @@ export interface UnwrappedMaterial {
 }
 
 /**
- * Takes off what environment variables, editors and secret stores do to PEM and DER: base64, `\n` as two characters,
- * blanks for line ends, quotes, UTF-16, byte order marks. One reader for keys, certificates, authorities and archives.
+ * Takes off what environment variables, editors and secret stores do to PEM and DER: base64, percent-encoding, `\n` as
+ * two characters, blanks for line ends, quotes, UTF-16, byte order marks. One reader for keys, certificates, authorities and archives.
  *
  * @param subject what is read, for the error
  * @throws TransportError `credentials-unreadable` for more than {@link MAX_MATERIAL_BYTES}
@@ -54,7 +54,17 @@ function textOf(bytes: Buffer): string | undefined {
   const plain = decoded.replaceAll("\\n", "\n").replaceAll("\\r", "\n").trim();
   const quote = plain[0];
   const isQuoted = plain.length > 1 && (quote === '"' || quote === "'") && plain.endsWith(quote);
-  return isQuoted ? plain.slice(1, -1).trim() : plain;
+  return percentDecoded(isQuoted ? plain.slice(1, -1).trim() : plain);
+}
+
+/** What a URL or a form carried, of which blanks may have become plus signs. */
+function percentDecoded(text: string): string {
+  if (!text.includes("%") || !/^[\w.~%+*-]+$/.test(text)) return text;
+  try {
+    return decodeURIComponent(text.replaceAll("+", "%20"));
+  } catch {
+    return text;
+  }
 }
 
 function decodeText(bytes: Buffer): string | undefined {

@@ -47,7 +47,7 @@ export function checkLiveActivity({ aps }: Payload): void {
       throw refuse(`payload.aps.${key}`, `is missing for event ${event}${otherSpelling(aps, key)}`);
     }
   }
-  for (const key in keyChecks) {
+  for (const key of Object.keys(keyChecks)) {
     const value = aps[key];
     const [must, holds] = keyChecks[key] as KeyCheck;
     if (value !== undefined && !holds(value)) throw invalidValue(key, must, value);
