@@ -119,8 +119,14 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-19 a gateway that answered once is trusted for ever",
     file: "src/session/binary/losses.ts",
-    from: '    if (open.hasBarrier && loss.how === "closed") barriers.doubted();\n',
+    from: "    if (open.hasBarrier && isBroken) barriers.doubted();\n",
     to: "",
+  },
+  {
+    rule: "S-19 a garbled answer to a barrier is a loss like any other",
+    file: "src/session/binary/losses.ts",
+    from: 'const isBroken = loss.how === "closed" || loss.how === "garbled";',
+    to: 'const isBroken = loss.how === "closed";',
   },
   {
     rule: "S-19 silence that lasted while a barrier waited is forgotten",

@@ -80,13 +80,14 @@ export class Losses {
     report({ type: "connection-lost", connection, error, unsettled: log.unsettled });
     reconnect.lost(error, nowMs);
     const barrierAgeMs = open.barrierAgeMs(nowMs);
-    const isComplaint = loss.how === "closed" || isAccusation(loss.how);
+    const isBroken = loss.how === "closed" || loss.how === "garbled";
+    const isComplaint = isBroken || isAccusation(loss.how);
     const mayBeTheBarrier = loss.how === MISSING_DEVICE_TOKEN_STATUS || (isComplaint && !barriers.areProven);
     if (barrierAgeMs !== undefined && mayBeTheBarrier) {
       trial.begin({ connection, loss, barrierAgeMs });
       return;
     }
-    if (open.hasBarrier && loss.how === "closed") barriers.doubted();
+    if (open.hasBarrier && isBroken) barriers.doubted();
     this.#settleOrResend({ connection, loss });
   }
 

@@ -140,6 +140,36 @@ describe("S-19: a gateway that ends connections because of barriers", () => {
     });
   }
 
+  for (const [what, script] of [
+    ["what no error response is", { garbage: [72, 84, 84, 80, 47, 49, 46, 49] }],
+    ["a part of an error response", { cutAnswerAt: 5 }],
+  ] as const) {
+    test(`S-19: one that answers them with ${what}: each is taken once`, () => {
+      const model = new ModelGateway({ connection: () => script });
+      flushThousand(model);
+      model.run();
+      expect(model.taken).toEqual(range(0, 1000));
+      expect(outcomes(model)).toEqual(["presumed-accepted"]);
+      expect(model.barriers).toBe(3);
+      expect(model.session.stats.possibleDuplicates).toBe(0);
+    });
+
+    test(`S-19: one that answers anything malformed with ${what}: what it discarded is resent`, () => {
+      for (const lagMs of [0, 30, 400, 1500]) {
+        const model = new ModelGateway({
+          connection: () => ({ ...script, lagMs }),
+          bad: new Map([[500, 8]]),
+        });
+        flushThousand(model);
+        model.run();
+        expect(new Set(model.taken)).toEqual(new Set(range(0, 1000).filter((index) => index !== 500)));
+        for (const [index, outcome] of model.outcomes()) {
+          expect(outcome).toMatch(index === 500 ? "unaccounted" : /accepted/);
+        }
+      }
+    });
+  }
+
   test("S-19: where it answers a barrier alone, the connection ended for another reason, and everything is resent", () => {
     const model = new ModelGateway({ connection: (n) => (n === 0 ? { diesOnBarriers: true } : {}) });
     flushThousand(model);
