@@ -1,7 +1,7 @@
 import type { FeedbackItem } from "@apns/feedback";
 import type { SessionStats } from "@apns/transport";
 import { onAbort } from "@apns/transport/connector";
-import { checkOf, resolveOptions } from "@apns/transport/options";
+import { anyObject, checkOf, resolveOptions } from "@apns/transport/options";
 import { encodePayload, type Payload, UsageError } from "@apns/wire";
 import { Channels } from "./channels/channels.js";
 import { Announcer } from "./events/announcer.js";
@@ -105,7 +105,8 @@ export class Client implements AsyncDisposable {
    * Cost: each step of an async iterator takes about 0.1 µs, on either side; the README has figures. Where that
    * matters, give arrays or a synchronous iterable, take `batches()`, or ask for `report: "problems"`.
    *
-   * @throws UsageError for options that are unknown, of a wrong type or out of range, before the source is read
+   * @throws UsageError for a source that is not iterable, and for options that are unknown, of a wrong type or out of
+   *   range, before the source is read
    */
   sendMany(source: Source<Notification>, options?: SendManyOptions): Outcomes {
     return this.#runs.start({
@@ -126,7 +127,7 @@ export class Client implements AsyncDisposable {
    *
    * For Live Activities that follow a channel see {@link channels}.
    *
-   * @throws UsageError for a payload that cannot be sent, and for options that are unknown, of a wrong type or
+   * @throws UsageError for a payload that cannot be sent, a source that is not iterable, and for options that are unknown, of a wrong type or
    *   out of range, before anything is sent
    */
   broadcast(
@@ -134,6 +135,7 @@ export class Client implements AsyncDisposable {
     deviceTokens: Source<string | Uint8Array>,
     options: BroadcastOptions = {},
   ): Outcomes {
+    anyObject(options, "the options");
     const { maxPending, signal, report, ...fields } = options;
     const encoded = payload instanceof Uint8Array ? payload : encodePayload(payload);
     const common = this.#sender.completeCommon({ ...fields, payload: encoded }, payload);

@@ -97,6 +97,23 @@ describe.each([
     await client.close();
   });
 
+  test("options that are no object are refused as such, wherever they are given", async () => {
+    const client = clientOf();
+    for (const options of [null, 5, "all", []] as never[]) {
+      const refusal = {
+        code: "invalid-type",
+        message: expect.stringMatching(/^the options must be an object/),
+      };
+      await expect(client.flush(options)).rejects.toMatchObject(refusal);
+      await expect(client.send(notification, options)).rejects.toMatchObject(refusal);
+      expect(() => client.sendMany(untouched(), options)).toThrow(expect.objectContaining(refusal));
+      expect(() => client.broadcast({ aps: {} }, untouched(), options)).toThrow(
+        expect.objectContaining(refusal),
+      );
+    }
+    await client.close();
+  });
+
   test("a signal that is not an AbortSignal is refused", async () => {
     const client = clientOf();
     const options = { signal: new AbortController() } as object;
