@@ -5,8 +5,8 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-17 suspects travel with all others",
     file: "src/session/http2/ledger.ts",
-    from: 'if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request);',
-    to: "if (trial !== undefined && trial.deaths < 0) this.#suspects.add(request);",
+    from: 'if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request, isLast);',
+    to: "if (trial !== undefined && trial.deaths < 0) this.#suspects.add(request, isLast);",
   },
   {
     rule: "M-17 others travel with suspects",
@@ -77,8 +77,14 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-17 what waits apart is not looked at",
     file: "src/session/http2/ledger.ts",
-    from: '    const suspect = this.#suspects.next("grouped-first").peek()?.submittedAtMs ?? Infinity;',
-    to: "    const suspect = Infinity;",
+    from: "Math.min(first, this.#suspects.oldestAtMs)",
+    to: "first",
+  },
+  {
+    rule: "M-17 only the suspect that is next can have waited too long",
+    file: "src/session/http2/ledger.ts",
+    from: "for (const queue of this.#suspects.queues) this.#dropUnsendable(queue, at);",
+    to: "this.#dropUnsendable(this.#suspects.next(order), at);",
   },
   {
     rule: "M-18 what kills every connection is sent for ever",
@@ -131,7 +137,7 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-19 what is refused again and again goes first",
     file: "src/session/http2/ledger.ts",
-    from: "    else if (trial !== undefined && trial.refusals > FREE_REFUSALS) this.#queue.postpone(request);\n",
+    from: " || (trial !== undefined && trial.refusals > FREE_REFUSALS)",
     to: "",
   },
   {
@@ -159,6 +165,30 @@ export const mutantsOfM17To24 = [
     to: "return settled;",
   },
   {
+    rule: "M-19 suspects that are refused again and again go first",
+    file: "src/session/http2/isolation/suspects.ts",
+    from: "if (isRefused || loneDeaths > 0) queue.postpone(request);",
+    to: "if (loneDeaths > 0) queue.postpone(request);",
+  },
+  {
+    rule: "M-18 what died alone is tried again before others were tried",
+    file: "src/session/http2/isolation/suspects.ts",
+    from: "if (isRefused || loneDeaths > 0) queue.postpone(request);",
+    to: "if (isRefused) queue.postpone(request);",
+  },
+  {
+    rule: "M-19 what made its connection pause is tried again first",
+    file: "src/session/http2/isolation/returned-requests.ts",
+    from: 'pausedUntilMs > now.nowMs ? "last" : "in-order"',
+    to: '"in-order"',
+  },
+  {
+    rule: "M-19 those that travel alone go first although they are refused",
+    file: "src/session/http2/isolation/suspects.ts",
+    from: "    if (!first.hasOthers && second.hasOthers) return second;\n",
+    to: "",
+  },
+  {
     rule: "M-20 a connection that answers nothing is kept",
     file: "src/session/http2/connection-reports.ts",
     from: "isUnsent || connection.record.overdueInRow >= this.#options.maxAnswerTimeouts",
@@ -169,6 +199,18 @@ export const mutantsOfM17To24 = [
     file: "src/session/http2/connection-reports.ts",
     from: "isUnsent || connection.record.overdueInRow >= this.#options.maxAnswerTimeouts",
     to: "connection.record.overdueInRow >= this.#options.maxAnswerTimeouts",
+  },
+  {
+    rule: "M-20 a connection that allows no stream is kept",
+    file: "src/session/http2/connection-pool.ts",
+    from: "nowMs >= record.shutSinceMs + this.#options.answerTimeoutMs",
+    to: "nowMs >= record.shutSinceMs + Infinity",
+  },
+  {
+    rule: "M-20 a connection that allows no stream is replaced although nothing waits",
+    file: "src/session/http2/connection-pool.ts",
+    from: "record.shut(isWanted && inFlight",
+    to: "record.shut(inFlight",
   },
   {
     rule: "M-20 an answer does not begin the count anew",

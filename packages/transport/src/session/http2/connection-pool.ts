@@ -132,6 +132,9 @@ export class ConnectionPool<Ticket> {
     const isWanted = wants.any || wants.apart;
     for (const connection of this.#connections.values()) {
       connection.expect(isWanted, nowMs);
+      const { record, inFlight } = connection;
+      record.shut(isWanted && inFlight === 0 && connection.isFull, nowMs);
+      if (nowMs >= record.shutSinceMs + this.#options.answerTimeoutMs) this.retire(connection, nowMs);
       const isUseless = connection.isSpent || (connection.pings.isSlow && connection.inFlight === 0);
       if (connection.state === "open" && isUseless) connection.drain(nowMs);
       if (connection.state === "draining") connection.drain(nowMs);
@@ -231,11 +234,12 @@ export class ConnectionPool<Ticket> {
     let hasUsable = false;
     for (const connection of this.#connections.values()) {
       atMs = Math.min(atMs, connection.wakeAtMs);
-      const { isApart, pausedUntilMs } = connection.record;
+      const { isApart, pausedUntilMs, shutSinceMs } = connection.record;
       if (connection.state === "connecting") hasUsable ||= !isApart;
       if (connection.state !== "open") continue;
       hasUsable ||= !isApart && !connection.pings.isSlow;
       if (connection.inFlight === 0) atMs = Math.min(atMs, connection.idleSinceMs + this.#idleTimeoutMs());
+      atMs = Math.min(atMs, shutSinceMs + this.#options.answerTimeoutMs);
       if (isWanted && pausedUntilMs > 0) atMs = Math.min(atMs, pausedUntilMs);
     }
     if (this.#isClosing) return atMs;

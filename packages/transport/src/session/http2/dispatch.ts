@@ -3,6 +3,7 @@ import type { ProviderToken, ProviderTokenSource } from "../provider-token/sourc
 import type { SessionStats } from "../session-stats.js";
 import type { ConnectionPool } from "./connection-pool.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
+import type { SuspectOrder } from "./isolation/suspects.js";
 import type { Ledger } from "./ledger.js";
 import type { Request } from "./request.js";
 
@@ -43,7 +44,8 @@ export class Dispatch<Ticket> {
   run(): void {
     const { nowMs } = this.#now;
     let first = this.#ledger.next(this.#now);
-    if (first === undefined && !this.#ledger.hasSuspects) return;
+    const suspect = this.#ledger.nextSuspect(this.#order, this.#now);
+    if (first === undefined && suspect === undefined) return;
     const token = this.#tokens?.current(nowMs);
     // Without a token that should be there, everything waits for it.
     if (this.#tokens !== undefined && token === undefined) return;
@@ -56,13 +58,17 @@ export class Dispatch<Ticket> {
       if (connection.begin(first, nowMs)) this.#count(first);
       first = this.#ledger.next(this.#now);
     }
-    if (this.#ledger.hasSuspects) this.#sendSuspects(token);
+    if (suspect !== undefined) this.#sendSuspects(token);
+  }
+
+  get #order(): SuspectOrder {
+    return this.#evidence.isAnswering ? "alone-first" : "grouped-first";
   }
 
   #sendSuspects(token: ProviderToken | undefined): void {
     const { nowMs } = this.#now;
     for (;;) {
-      const order = this.#evidence.isAnswering ? "alone-first" : "grouped-first";
+      const order = this.#order;
       const first = this.#ledger.nextSuspect(order, this.#now);
       const connection = this.#pool.apart(nowMs);
       if (first === undefined || connection === undefined || this.#lone?.state === "open") return;

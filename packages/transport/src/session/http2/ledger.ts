@@ -89,8 +89,7 @@ export class Ledger<Ticket> {
     const atMs = Math.min(pauseEndsAtMs, this.#flushes.nextDeadlineMs);
     if (this.#queueTimeoutMs === Infinity) return atMs;
     const first = this.#queue.peek()?.submittedAtMs ?? Infinity;
-    const suspect = this.#suspects.next("grouped-first").peek()?.submittedAtMs ?? Infinity;
-    return Math.min(atMs, Math.min(first, suspect) + this.#queueTimeoutMs);
+    return Math.min(atMs, Math.min(first, this.#suspects.oldestAtMs) + this.#queueTimeoutMs);
   }
 
   submit(
@@ -127,12 +126,16 @@ export class Ledger<Ticket> {
     this.#flushes.expire(nowMs);
   }
 
-  /** The request waits for a connection, before all that were submitted after it; a suspect for one without others. */
-  giveBack(request: Request<Ticket>): void {
+  /**
+   * The request waits for a connection, before all that were submitted after it; a suspect for one without others.
+   * `last`: others go before it, as they do before what was refused again and again.
+   */
+  giveBack(request: Request<Ticket>, place: "in-order" | "last" = "in-order"): void {
     request.queue();
     const { trial } = request;
-    if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request);
-    else if (trial !== undefined && trial.refusals > FREE_REFUSALS) this.#queue.postpone(request);
+    const isLast = place === "last" || (trial !== undefined && trial.refusals > FREE_REFUSALS);
+    if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request, isLast);
+    else if (isLast) this.#queue.postpone(request);
     else this.#queue.giveBack(request);
   }
 
@@ -164,7 +167,7 @@ export class Ledger<Ticket> {
 
   /** The first request that is still to be sent; what stands in front of it settles on the way. */
   next(at: Moment): Request<Ticket> | undefined {
-    // The same loop as in #firstOf: a call for each request would cost more than it.
+    // The same loop as in #dropUnsendable: a call for each request would cost more than it.
     for (let request = this.#queue.peek(); request !== undefined; request = this.#queue.peek()) {
       if (request.state !== "settled") {
         const why = this.#whyNotSent(request, at);
@@ -176,25 +179,22 @@ export class Ledger<Ticket> {
     return undefined;
   }
 
-  /** The same of the suspects. */
+  /** The same of the suspects. None of them waits too long because others go first. */
   nextSuspect(order: SuspectOrder, at: Moment): Request<Ticket> | undefined {
-    while (this.#suspects.size > 0) {
-      const first = this.#firstOf(this.#suspects.next(order), at);
-      if (first !== undefined) return first;
-    }
-    return undefined;
+    if (this.#suspects.size === 0) return undefined;
+    for (const queue of this.#suspects.queues) this.#dropUnsendable(queue, at);
+    return this.#suspects.next(order).peek();
   }
 
-  #firstOf(queue: RequestQueue<Ticket>, at: Moment): Request<Ticket> | undefined {
+  #dropUnsendable(queue: RequestQueue<Ticket>, at: Moment): void {
     for (let request = queue.peek(); request !== undefined; request = queue.peek()) {
       if (request.state !== "settled") {
         const why = this.#whyNotSent(request, at);
-        if (why === undefined) return request;
+        if (why === undefined) return;
         this.settleUnsent(request, why);
       }
       queue.shift();
     }
-    return undefined;
   }
 
   /** The request that {@link next} returned leaves. */

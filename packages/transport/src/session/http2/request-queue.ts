@@ -42,6 +42,11 @@ export class RequestQueue<Ticket> {
     return this.#last.length > 0;
   }
 
+  /** Whether any go before those. */
+  get hasOthers(): boolean {
+    return this.size > this.#last.length;
+  }
+
   peek(): Request<Ticket> | undefined {
     if (this.#returned.length === 0) return this.#fresh[this.#head] ?? this.#last[0];
     if (!this.#isSorted) {

@@ -86,7 +86,7 @@ property(
     }
     for (const [index, times] of world.reached) {
       // In the crowd, in a group, alone. A poison that is never processed is tried more often.
-      expect(times).toBeLessThanOrEqual(poisons.has(index) ? 16 : 3);
+      expect(times).toBeLessThanOrEqual(poisons.has(index) ? 24 : 3);
     }
     expect(world.links.length).toBeLessThanOrEqual(4 + 16 * poisons.size);
     world.session.close(0, world.now);

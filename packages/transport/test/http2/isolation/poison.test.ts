@@ -90,6 +90,20 @@ describe("M-18: a request that kills every connection settles, and a server that
     expect(yard.outcomes()).toEqual({ accepted: 2000 });
   });
 
+  test("M-18: while nobody is answered, what a connection died with alone lets the others go first", () => {
+    const yard = new Yard({ maxConnections: 1, retry: { maxAttempts: 3, baseMs: 0, maxMs: 0 } });
+    yard.serve(5, (link, { streamId, index }) => {
+      // The first three connections die whatever they carry.
+      if (index === 0 || yard.links.length <= 3) yard.sayOn(link, goaway(0, ErrorCode.internalError));
+      else yard.acceptOn(link, streamId);
+    });
+    yard.submitMany(0, 2);
+    yard.run(55_000);
+    expect(yard.verdicts.get(1)).toMatchObject({ outcome: "accepted" });
+    yard.run(300_000);
+    expect(yard.verdicts.get(0)).toMatchObject({ outcome: "failed" });
+  });
+
   test("M-18: with at most once, a death settles what was in doubt, and only that", () => {
     const yard = new Yard({ onConnectionLost: "report" });
     yard.serve(5, (link, { streamId, index }) => {

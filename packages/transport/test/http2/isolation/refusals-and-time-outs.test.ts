@@ -2,7 +2,7 @@ import { ErrorCode, SettingId } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { concat, frame, reset, settings, uint32 } from "../world/raw-server.js";
 import type { RawLink } from "../world/raw-world.js";
-import { Yard } from "./yard.js";
+import { broken, Yard } from "./yard.js";
 
 const refuse = (yard: Yard, link: RawLink, streamId: number): void =>
   yard.sayOn(link, reset(streamId, ErrorCode.refusedStream));
@@ -107,6 +107,48 @@ describe("M-19: refusals of one stream have an end", () => {
     expect(settledAtMs.get(0)).toBeGreaterThanOrEqual(20_000);
     expect(settledAtMs.get(0)).toBeLessThan(60_000);
   });
+
+  test("M-19: over one stream at a time, the first that are refused for ever do not hold up the others", () => {
+    const world = new Yard({ maxConnections: 1, maxConcurrentStreams: 1 });
+    world.serve(5, (link, { streamId, index }) => {
+      if (index < 7) refuse(world, link, streamId);
+      else world.acceptOn(link, streamId);
+    });
+    world.submitMany(0, 100);
+    world.run(30_000);
+    expect(world.outcomes()["accepted"]).toBe(93);
+    world.run(200_000);
+    expect(world.outcomes()).toEqual({ accepted: 93, failed: 7 });
+  });
+
+  test("M-19: suspects that are refused for ever let the other suspects go first", () => {
+    for (const kills of [[], [0]]) {
+      const world = new Yard({ maxConnections: 1 });
+      world.serve(5, (link, { streamId, index }) => {
+        if (link === world.links[0] || kills.includes(index)) world.end(link, broken);
+        else if (index < 4) refuse(world, link, streamId);
+        else world.acceptOn(link, streamId);
+      });
+      world.submitMany(0, 40);
+      world.run(30_000);
+      expect(world.outcomes()["accepted"]).toBe(36);
+      world.run(200_000);
+      expect(world.verdicts.size).toBe(40);
+    }
+  });
+
+  test("M-19: suspects that travel alone, and are refused for ever, do not hold up those in a group", () => {
+    const world = new Yard({ maxConnections: 1 });
+    world.serve(5, (link, { streamId, index }) => {
+      if (link === world.links[0]) world.end(link, broken);
+      else if (link !== world.links[1] && index < 3 && index > 0) refuse(world, link, streamId);
+      else if (link !== world.links[1] || index === 0) world.acceptOn(link, streamId);
+      else world.after(50, () => world.cut(1));
+    });
+    world.submitMany(0, 40);
+    world.run(2000);
+    expect(world.outcomes()).toEqual({ accepted: 38 });
+  });
 });
 
 describe("M-20: a connection that lives and does not serve is replaced", () => {
@@ -178,5 +220,36 @@ describe("M-20: a connection that lives and does not serve is replaced", () => {
     world.answerOn(link, 1, [[":status", "200"]]);
     expect(world.outcomes()).toEqual({ accepted: 1 });
     expect(world.links).toHaveLength(1);
+  });
+
+  test("M-20: a connection that allows no stream any more is replaced, once requests have waited for as long as for an answer", () => {
+    const world = new Yard({ maxConnections: 1, answerTimeoutMs: 10_000 });
+    world.serve(5, (link, { streamId }) => {
+      if (link === world.links[0]) world.sayOn(link, settings([SettingId.maxConcurrentStreams, 0]));
+      world.acceptOn(link, streamId);
+    });
+    world.submit(0);
+    // Nothing waits: the server may allow streams again before anything does.
+    world.run(60_000);
+    world.submitMany(1, 20);
+    world.run(69_999);
+    expect(world.links).toHaveLength(1);
+    world.run(80_000);
+    expect(world.outcomes()).toEqual({ accepted: 20 });
+    expect(world.links).toHaveLength(2);
+  });
+
+  test("M-20: a server that allows no stream on any connection is called rarely, and allows them again in time", () => {
+    const world = new Yard({ maxConnections: 4, answerTimeoutMs: 10_000 });
+    world.greeting = settings([SettingId.maxConcurrentStreams, 0]);
+    world.serve(5, (link, { streamId }) => world.acceptOn(link, streamId));
+    world.at(55_000, () => {
+      for (const link of world.openLinks) world.sayOn(link, settings([SettingId.maxConcurrentStreams, 100]));
+    });
+    world.submitMany(0, 100);
+    world.run(54_999);
+    expect(world.links.length).toBeLessThanOrEqual(20);
+    world.run(100_000);
+    expect(world.outcomes()).toEqual({ accepted: 100 });
   });
 });

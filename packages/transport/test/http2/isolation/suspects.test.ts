@@ -164,4 +164,35 @@ describe("M-17: what was on a connection that died is tried again apart from all
     expect(yard.outcomes()).toEqual({ cancelled: 1, expired: 1, failed: 1 });
     expect(yard.session.wakeAtMs).toBeGreaterThan(5000);
   });
+
+  test("M-17: a suspect that has waited too long settles, whichever others go first", () => {
+    const yard = new Yard({
+      queueTimeoutMs: 5000,
+      growAfterMs: 0,
+      maxConcurrentStreams: 1,
+      pingAfterMs: 100_000,
+    });
+    yard.submit(0);
+    yard.run(1000);
+    yard.submitMany(1, 3);
+    yard.run(1010);
+    yard.cut(1);
+    yard.cut(2);
+    yard.run(2000);
+    yard.cut(3);
+    yard.run(2500);
+    yard.cut(4);
+    yard.run(3500);
+    yard.cut(0);
+    yard.submit(3);
+    yard.run(4500);
+    yard.accept(6, 1);
+    // 1 is tried alone, 2 is next, and 0 has been on one connection only.
+    expect(yard.links.map((_, at) => yard.carried(at))).toEqual([[0], [1], [2], [1], [2], [1], [3]]);
+    yard.run(5900);
+    expect(yard.verdicts.get(0)).toMatchObject({ outcome: "unaccounted", error: { code: "queue-timeout" } });
+    yard.run(6100);
+    expect(yard.verdicts.get(2)).toMatchObject({ outcome: "unaccounted", error: { code: "queue-timeout" } });
+    expect(yard.verdicts.has(1)).toBe(false);
+  });
 });

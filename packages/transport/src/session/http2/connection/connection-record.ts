@@ -14,6 +14,7 @@ export class ConnectionRecord {
   #refusals = 0;
   #refusedRounds = 0;
   #pausedUntilMs = 0;
+  #shutSinceMs = Infinity;
   #hasFailed = false;
   #hasDied = false;
   #isApart = false;
@@ -53,6 +54,11 @@ export class ConnectionRecord {
   /** When the pause that refusals brought ends; 0 when there is none. */
   get pausedUntilMs(): number {
     return this.#pausedUntilMs;
+  }
+
+  /** Since when it has carried nothing and let nothing in, although requests wait; Infinity when that is not so. */
+  get shutSinceMs(): number {
+    return this.#shutSinceMs;
   }
 
   /** Whether it carries suspects and nothing else. */
@@ -110,6 +116,11 @@ export class ConnectionRecord {
   /** Forgets a pause that is over. */
   resume(nowMs: number): void {
     if (nowMs >= this.#pausedUntilMs) this.#pausedUntilMs = 0;
+  }
+
+  /** Whether it carries nothing and lets nothing in, although requests wait. */
+  shut(isShut: boolean, nowMs: number): void {
+    this.#shutSinceMs = isShut ? Math.min(this.#shutSinceMs, nowMs) : Infinity;
   }
 
   /** It begins with one request at a time, after SETTINGS. */

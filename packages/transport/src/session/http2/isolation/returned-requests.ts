@@ -58,8 +58,10 @@ export class ReturnedRequests<Ticket> {
     const ruling = isolation.refused(request, now.nowMs);
     if (ruling.next === "guilty") {
       ledger.settleUnsent(request, refusedForEver(cause, request.trial?.refusals ?? 0));
-    } else if (ruling.next === "again") ledger.giveBack(request);
-    else {
+    } else if (ruling.next === "again") {
+      // After the pause the connection carries another one first: it may be this one that is refused.
+      ledger.giveBack(request, pausedUntilMs > now.nowMs ? "last" : "in-order");
+    } else {
       // Others go first after the pause: they find out whether the server refuses them, too.
       ledger.delay(request, Math.max(now.nowMs + ruling.delayMs, Math.ceil(pausedUntilMs) + 1));
     }
