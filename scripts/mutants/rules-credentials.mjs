@@ -28,6 +28,12 @@ export const mutantsOfCredentials = [
     to: '    action === "stop" || ',
   },
   {
+    rule: "M-35 fresh tokens that are refused count for nothing",
+    file: POLICY,
+    from: " || request.renewals > 0\n",
+    to: "\n",
+  },
+  {
     rule: "M-35 one server is believed",
     file: PAUSES,
     from: "const CONFIRMATIONS = 3;",

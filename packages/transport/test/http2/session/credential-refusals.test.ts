@@ -162,6 +162,20 @@ describe("M-35: a refusal that may be one server's fault needs confirmation", ()
     expect(world.outcomes()).toEqual({ rejected: 20, accepted: 10 });
   });
 
+  test("M-35: fresh tokens that are refused, too: the topic settles before the session gives up", () => {
+    const answers = [1, 222, 1];
+    let turn = 0;
+    const world = new JudgingWorld(
+      (request) => (topicOf(request) === bad ? refuse("ExpiredProviderToken") : { status: 200 }),
+      { streams: 1, tokens: new Tokens(), answerMs: () => answers[turn++ % answers.length] ?? 1 },
+    );
+    for (let index = 0; index < 5; index++) world.submit(index, { topic: bad });
+    world.submit(5);
+    world.run(20_000);
+    expect(world.verdicts.get(5)?.outcome).toBe("accepted");
+    expect(world.session.pending).toBe(0);
+  });
+
   test("M-35: many refusals by one connection are one", () => {
     const world = new JudgingWorld(
       (_, connection) => (connection === 1 ? refuse("ExpiredProviderToken") : { status: 200 }),

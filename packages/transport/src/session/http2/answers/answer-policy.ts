@@ -38,7 +38,7 @@ export interface Decision {
   readonly refusal: TransportError | undefined;
   /**
    * Which queued requests are not sent if this one settles, because they would be refused in the same way. If it is
-   * sent again with the same token, its refusal counts for the confirmation.
+   * sent again with the same token, or was before, its refusal counts for the confirmation.
    */
   readonly pause: Pause | undefined;
 }
@@ -119,7 +119,7 @@ export class AnswerPolicy {
           : { renewed: token.renewed, explanation: token.explanation },
       refusal,
       pause:
-        next === "settle" || description.action === "new-connection"
+        next === "settle" || description.action === "new-connection" || request.renewals > 0
           ? this.#pauseOf(request, description, refusal)
           : undefined,
     };
