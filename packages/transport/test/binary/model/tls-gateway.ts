@@ -59,6 +59,7 @@ export function respond(status: number, afterMs: number, named?: number): Reacti
   return ({ identifier }, socket) => {
     const response = Buffer.from([8, status, 0, 0, 0, 0]);
     response.writeUInt32BE(named ?? identifier, 2);
-    setTimeout(() => socket.end(response), afterMs);
+    const timer = setTimeout(() => socket.end(response), afterMs);
+    socket.once("close", () => clearTimeout(timer));
   };
 }
