@@ -4,6 +4,7 @@ import { TransportError } from "../../errors/transport-error.js";
 import { listenedTimeout } from "../listened-timeout.js";
 import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
+import { checkServerIdentity } from "./check-server-identity.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
 import { authorityOf, parseHost, tlsNameOf } from "./host-name.js";
@@ -191,6 +192,7 @@ class Attempt {
       host: parseHost(servername)?.name ?? servername,
       // Said here, since otherwise NODE_TLS_REJECT_UNAUTHORIZED decides.
       rejectUnauthorized: true,
+      checkServerIdentity,
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
       ...(sniName === undefined ? {} : { servername: sniName }),
       ...(session === undefined ? {} : { session }),

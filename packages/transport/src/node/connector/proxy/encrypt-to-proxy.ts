@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type TLSSocket } from "node:tls";
+import { checkServerIdentity } from "../check-server-identity.js";
 import { parseHost, tlsNameOf } from "../host-name.js";
 import type { ProxyServer } from "./proxy.js";
 
@@ -13,6 +14,7 @@ export function encryptToProxy(tcp: Socket, proxy: ProxyServer): TLSSocket {
     ALPNProtocols: ["http/1.1"],
     // Said here, since otherwise NODE_TLS_REJECT_UNAUTHORIZED decides.
     rejectUnauthorized: true,
+    checkServerIdentity,
     secureContext: createSecureContext({
       ...(proxy.ca === undefined ? {} : { ca: [...proxy.ca] }),
       minVersion: "TLSv1.2",
