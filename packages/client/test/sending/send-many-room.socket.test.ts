@@ -139,10 +139,10 @@ describe("sendMany over the binary protocol", () => {
     const { source, pulled } = counted(30_000);
     const run = client.sendMany(source, { report: "problems" });
     const end = run.next();
-    // All that was read is accepted by the one connection, but for what waits for the other.
+    // All that was read is accepted by the one connection, but for what waits for the other: at most as many, since each
+    // notification goes to the connection with fewer pending.
     const taken = (): number => run.counts.accepted + run.counts["presumed-accepted"];
-    while (taken() < 22_000) await new Promise(setImmediate);
-    expect(pulled()).toBe(30_000);
+    while (taken() < 15_000 || pulled() < 30_000) await new Promise(setImmediate);
     gate.letAllThrough();
     await end;
     expect(taken()).toBe(30_000);
