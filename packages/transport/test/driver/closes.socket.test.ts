@@ -1,12 +1,12 @@
-import { once } from "node:events";
 import { createSecureServer } from "node:http2";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer, type Server, type Socket } from "node:net";
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
 import { BinaryTransport, Http2Transport } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
 import { createPushRequest } from "@apns/wire/api";
 import { beforeAll, describe, expect, test } from "vitest";
+import { RunningServer } from "./running-server.js";
+import { startTlsServer } from "./tls-server.js";
 
 /** A close comes after so many turns of the event loop: handshakes and answers take some ten here. */
 const MOST_TURNS = 24;
@@ -23,43 +23,21 @@ interface Peer extends AsyncDisposable {
   readonly port: number;
 }
 
-async function listen(server: Server): Promise<Peer> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
-  });
-  server.on("tlsClientError", () => {});
-  server.on("sessionError", () => {});
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    async [Symbol.asyncDispose]() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      if (server.listening) await once(server, "close");
-    },
-  };
-}
-
 async function start(peer: PeerName, protocol: "h2" | "binary"): Promise<Peer> {
   const tls = { ...identity.serverCertificate, ALPNProtocols: ["h2"] };
-  if (peer === "never shakes hands") return listen(createServer());
-  if (peer === "closes at once") return listen(createTlsServer(tls, (socket) => void socket.end()));
+  if (peer === "never shakes hands") return RunningServer.start(createServer());
+  if (peer === "closes at once") return startTlsServer(tls, (socket) => void socket.end());
   if (peer === "refuses") {
-    const gone = await listen(createServer());
+    const gone = await RunningServer.start(createServer());
     await gone[Symbol.asyncDispose]();
     return { port: gone.port, [Symbol.asyncDispose]: async () => {} };
   }
   if (protocol === "binary") {
     const serve = (socket: Socket): void => {
-      socket.on("error", () => {});
       socket.resume();
       if (peer === "rejects") socket.once("data", () => socket.end(Buffer.from([8, 8, 0, 0, 0, 1])));
     };
-    return listen(createTlsServer(tls, serve));
+    return startTlsServer(tls, serve);
   }
   const server = createSecureServer(identity.serverCertificate);
   server.on("stream", (stream) => {
@@ -67,7 +45,8 @@ async function start(peer: PeerName, protocol: "h2" | "binary"): Promise<Peer> {
     const status = peer === "answers" ? 200 : 400;
     stream.respond({ ":status": status, date: "Mon, 23 Nov 2026 12:00:00 GMT" }, { endStream: true });
   });
-  return listen(server as unknown as Server);
+  server.on("sessionError", () => {});
+  return RunningServer.start(server as unknown as Server);
 }
 
 interface Life {

@@ -1,5 +1,6 @@
 import type { TLSSocket, TlsOptions } from "node:tls";
-import { startTlsServer, type TlsServer } from "../../driver/tls-server.js";
+import type { RunningServer } from "../../driver/running-server.js";
+import { startTlsServer } from "../../driver/tls-server.js";
 import { type Frame, FrameReader } from "./frame-reader.js";
 
 /** What a gateway does with a frame, instead of taking it. */
@@ -17,7 +18,7 @@ export class TlsGateway implements AsyncDisposable {
   /** Indexes in the order in which they were taken. */
   readonly taken: number[] = [];
   connections = 0;
-  #server: TlsServer | undefined;
+  #server: RunningServer | undefined;
 
   static async start(certificate: TlsOptions, manners: Manners): Promise<TlsGateway> {
     const gateway = new TlsGateway();

@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { CertificateAndKey } from "@apns/simulator";
+import { RunningServer } from "../../driver/running-server.js";
 
 export interface ConnectProxyOptions {
   /** The certificate for TLS with its clients. Default: no TLS. */
@@ -18,28 +18,24 @@ export interface ConnectProxyOptions {
 export class ConnectProxy implements AsyncDisposable {
   readonly heads: string[] = [];
   readonly #options: ConnectProxyOptions;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  #server: RunningServer | undefined;
 
   private constructor(options: ConnectProxyOptions) {
     this.#options = options;
-    const serve = (client: Socket): void => this.#serve(client);
-    this.#server =
-      options.secure === undefined ? createServer(serve) : createTlsServer({ ...options.secure }, serve);
-    // A client that does not trust the certificate sends an alert.
-    this.#server.on("tlsClientError", () => {});
-    this.#server.on("connection", (socket: Socket) => this.#keep(socket));
   }
 
   static async start(options: ConnectProxyOptions = {}): Promise<ConnectProxy> {
     const proxy = new ConnectProxy(options);
-    proxy.#server.listen(0, "127.0.0.1");
-    await once(proxy.#server, "listening");
+    const serve = (client: Socket): void => proxy.#serve(client);
+    const { secure } = options;
+    proxy.#server = await RunningServer.start(
+      secure === undefined ? createServer(serve) : createTlsServer({ ...secure }, serve),
+    );
     return proxy;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server?.port ?? 0;
   }
 
   /** Its URL, with `user` in front of the host. */
@@ -50,19 +46,11 @@ export class ConnectProxy implements AsyncDisposable {
 
   /** Resolves when no client is connected. */
   async quiet(): Promise<void> {
-    for (const socket of this.#sockets) if (!socket.destroyed) await once(socket, "close");
+    await this.#server?.quiet();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await once(this.#server, "close");
-  }
-
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => this.#sockets.delete(socket));
+    await this.#server?.[Symbol.asyncDispose]();
   }
 
   #serve(client: Socket): void {
@@ -87,7 +75,7 @@ export class ConnectProxy implements AsyncDisposable {
     }
     const [, host = "", port = ""] = /^CONNECT \[?([^ ]*?)\]?:(\d+) HTTP\/1\.1\r\n/.exec(head) ?? [];
     const server = connect(Number(port), host);
-    this.#keep(server);
+    this.#server?.keep(server);
     server.once("connect", () => {
       client.write(established);
       client.pipe(server).pipe(client);

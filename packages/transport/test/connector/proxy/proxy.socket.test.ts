@@ -6,11 +6,11 @@ import {
   createConnector,
   loadCredentials,
   type TlsConnection,
-  TransportError,
 } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EchoServer } from "../echo-server.js";
 import { ConnectProxy, type ConnectProxyOptions } from "./connect-proxy.js";
+import { expectEcho, failureOf } from "./tunnel-checks.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
@@ -38,29 +38,6 @@ function connectThrough(
   }).connect();
 }
 
-async function failureOf(attempt: Promise<TlsConnection>): Promise<TransportError> {
-  try {
-    (await attempt).destroy();
-  } catch (error) {
-    if (error instanceof TransportError) return error;
-    throw error;
-  }
-  return expect.unreachable("the connection opened");
-}
-
-/** Sends bytes and resolves to the same number of bytes received. */
-async function echo({ socket }: TlsConnection, bytes: Buffer): Promise<Buffer> {
-  const back: Buffer[] = [];
-  let length = 0;
-  socket.write(bytes);
-  while (length < bytes.length) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    back.push(chunk);
-    length += chunk.length;
-  }
-  return Buffer.concat(back);
-}
-
 describe("K-2: TLS runs in a CONNECT tunnel", () => {
   const kinds: [string, () => ConnectProxyOptions][] = [
     ["an http:// proxy", () => ({})],
@@ -72,7 +49,7 @@ describe("K-2: TLS runs in a CONNECT tunnel", () => {
       await using proxy = await ConnectProxy.start(options());
       const connection = await connectThrough(proxy, server.port);
       const bytes = Buffer.alloc(300_000, "apns");
-      expect((await echo(connection, bytes)).equals(bytes)).toBe(true);
+      await expectEcho(connection, bytes);
       expect(proxy.heads).toEqual([
         `CONNECT 127.0.0.1:${server.port} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`,
       ]);
@@ -86,7 +63,7 @@ describe("K-2: TLS runs in a CONNECT tunnel", () => {
       await using server = await startEcho();
       await using proxy = await ConnectProxy.start({ ...options(), authorization: AUTHORIZATION });
       const connection = await connectThrough(proxy, server.port, { user: USER });
-      expect(await echo(connection, Buffer.from("hello"))).toEqual(Buffer.from("hello"));
+      await expectEcho(connection, Buffer.from("hello"));
       connection.destroy();
     });
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { RunningServer } from "../../driver/running-server.js";
 
 export interface SocksProxyOptions {
   /** The user and password that it demands. Default: none. */
@@ -21,27 +22,24 @@ export class SocksProxy implements AsyncDisposable {
   /** The methods that each client offered. */
   readonly methods: number[][] = [];
   readonly #options: SocksProxyOptions;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  #server: RunningServer | undefined;
 
   private constructor(options: SocksProxyOptions) {
     this.#options = options;
-    this.#server = createServer((client) => {
-      this.#keep(client);
-      if (options.instead !== undefined) options.instead(client);
-      else this.#serve(client).catch(() => client.destroy());
-    });
   }
 
   static async start(options: SocksProxyOptions = {}): Promise<SocksProxy> {
     const proxy = new SocksProxy(options);
-    proxy.#server.listen(0, "127.0.0.1");
-    await once(proxy.#server, "listening");
+    const server = createServer((client) => {
+      if (options.instead !== undefined) options.instead(client);
+      else proxy.#serve(client).catch(() => client.destroy());
+    });
+    proxy.#server = await RunningServer.start(server);
     return proxy;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server?.port ?? 0;
   }
 
   url(user = "", scheme = "socks5"): string {
@@ -49,15 +47,7 @@ export class SocksProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await once(this.#server, "close");
-  }
-
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.on("error", () => {});
-    socket.on("close", () => this.#sockets.delete(socket));
+    await this.#server?.[Symbol.asyncDispose]();
   }
 
   async #serve(client: Socket): Promise<void> {
@@ -92,7 +82,7 @@ export class SocksProxy implements AsyncDisposable {
       return;
     }
     const server = connect(port, host);
-    this.#keep(server);
+    this.#server?.keep(server);
     server.once("close", () => client.destroy());
     client.once("close", () => server.destroy());
     await once(server, "connect");

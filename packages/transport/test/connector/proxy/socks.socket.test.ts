@@ -1,14 +1,9 @@
-import { once } from "node:events";
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
-import {
-  type ConnectorOptions,
-  createConnector,
-  type TlsConnection,
-  TransportError,
-} from "@apns/transport/connector";
+import { type ConnectorOptions, createConnector, type TlsConnection } from "@apns/transport/connector";
 import { beforeAll, describe, expect, test } from "vitest";
 import { EchoServer } from "../echo-server.js";
 import { SocksProxy } from "./socks-proxy.js";
+import { expectEcho, failureOf } from "./tunnel-checks.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
@@ -33,34 +28,13 @@ function connectThrough(
   }).connect();
 }
 
-async function failureOf(attempt: Promise<TlsConnection>): Promise<TransportError> {
-  try {
-    (await attempt).destroy();
-  } catch (error) {
-    if (error instanceof TransportError) return error;
-    throw error;
-  }
-  return expect.unreachable("the connection opened");
-}
-
-/** Sends bytes and resolves once the same came back. */
-async function echo({ socket }: TlsConnection, bytes: Buffer): Promise<void> {
-  const back: Buffer[] = [];
-  socket.write(bytes);
-  while (Buffer.concat(back).length < bytes.length) {
-    const [chunk] = (await once(socket, "data")) as [Buffer];
-    back.push(chunk);
-  }
-  expect(Buffer.concat(back).equals(bytes)).toBe(true);
-}
-
 describe("K-20: TLS runs in a tunnel of a SOCKS5 proxy", () => {
   for (const scheme of ["socks5", "socks5h", "socks"]) {
     test(`of ${scheme}://, both ways`, async () => {
       await using server = await startEcho();
       await using proxy = await SocksProxy.start();
       const connection = await connectThrough(proxy.url("", scheme), server.port);
-      await echo(connection, Buffer.alloc(300_000, "apns"));
+      await expectEcho(connection, Buffer.alloc(300_000, "apns"));
       connection.destroy();
       expect(proxy).toMatchObject({ requests: [`1 127.0.0.1 ${server.port}`], methods: [[0]] });
     });
@@ -70,7 +44,7 @@ describe("K-20: TLS runs in a tunnel of a SOCKS5 proxy", () => {
     await using server = await startEcho();
     await using proxy = await SocksProxy.start({ login: LOGIN, bytewise: true });
     const connection = await connectThrough(proxy.url(USER), server.port);
-    await echo(connection, Buffer.from("hello"));
+    await expectEcho(connection, Buffer.from("hello"));
     connection.destroy();
     expect(proxy.methods).toEqual([[0, 2]]);
   });
@@ -105,7 +79,7 @@ describe("K-20: TLS runs in a tunnel of a SOCKS5 proxy", () => {
       await using server = await startEcho();
       await using proxy = await SocksProxy.start({ bound, bytewise: true });
       const connection = await connectThrough(proxy.url(), server.port);
-      await echo(connection, Buffer.from("hello"));
+      await expectEcho(connection, Buffer.from("hello"));
       connection.destroy();
     });
   }

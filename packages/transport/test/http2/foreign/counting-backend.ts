@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { createServer } from "node:http";
-import type { Socket } from "node:net";
+import { RunningServer } from "../../driver/running-server.js";
 
 /** Long enough that a reload finds many requests in flight. */
 const ANSWER_AFTER_MS = 10;
@@ -8,7 +7,7 @@ const ANSWER_AFTER_MS = 10;
 /** What the servers under test pass their requests to: it knows how often each was taken. */
 export class CountingBackend implements AsyncDisposable {
   readonly takenOf = new Map<string, number>();
-  readonly #sockets = new Set<Socket>();
+  #running: RunningServer | undefined;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #server = createServer((request, response) => {
     const path = request.url ?? "";
@@ -26,21 +25,14 @@ export class CountingBackend implements AsyncDisposable {
 
   static async start(): Promise<CountingBackend> {
     const backend = new CountingBackend();
-    backend.#server.on("connection", (socket) => {
-      backend.#sockets.add(socket);
-      socket.once("close", () => backend.#sockets.delete(socket));
-    });
     // A proxy may keep a connection for longer than the default, and would send into one that is just closing.
     backend.#server.keepAliveTimeout = 0;
-    backend.#server.listen(0, "127.0.0.1");
-    await once(backend.#server, "listening");
+    backend.#running = await RunningServer.start(backend.#server);
     return backend;
   }
 
   get port(): number {
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("the backend has no port");
-    return address.port;
+    return this.#running?.port ?? 0;
   }
 
   count(path: string): void {
@@ -55,9 +47,7 @@ export class CountingBackend implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.close();
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const socket of this.#sockets) socket.destroy();
-    await once(this.#server, "close");
+    await this.#running?.[Symbol.asyncDispose]();
   }
 }
