@@ -1,15 +1,7 @@
-import {
-  type Client,
-  type ClientOptions,
-  type ClientWarning,
-  type ConnectionEvent,
-  createAlert,
-  createClient,
-  type Notification,
-  type Outcome,
-} from "@apns/client";
+import { type ClientWarning, type ConnectionEvent, createAlert, type Notification } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { all, deviceToken, overBinary } from "./fixture/clients.js";
 
 let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
 beforeAll(async () => {
@@ -17,22 +9,7 @@ beforeAll(async () => {
 });
 
 const start = (): Promise<Simulator> => startSimulator({ identity, responseDelayMs: 5 });
-const clientOf = (apple: Simulator, options: Partial<ClientOptions> = {}): Client =>
-  createClient({
-    protocol: "binary",
-    endpoints: { gateway: apple.gateway },
-    credentials: apple.clientCertificate,
-    ca: apple.ca,
-    ...options,
-  });
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 const payload = { aps: { alert: "Hello" } };
-
-async function all(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const collected: Outcome[] = [];
-  for await (const outcome of outcomes) collected.push(outcome);
-  return collected;
-}
 
 describe("a notification for HTTP/2, sent over the binary protocol", () => {
   test("is taken, and one warning names the first field that is not sent", async () => {
@@ -40,7 +17,7 @@ describe("a notification for HTTP/2, sent over the binary protocol", () => {
     const lines: [object, string][] = [];
     const warn = (fields: object, message: string): void => void lines.push([fields, message]);
     const logger = { debug() {}, info() {}, warn, error() {} };
-    await using client = clientOf(apple, { logger });
+    await using client = overBinary(apple, { logger });
     const warnings: ClientWarning[] = [];
     client.on("warning", (warning) => warnings.push(warning));
     const fields: Partial<Notification>[] = [
@@ -64,7 +41,7 @@ describe("a notification for HTTP/2, sent over the binary protocol", () => {
 
   test("a listener that throws at the warning does not make the call fail that caused it", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const thrown: unknown[] = [];
     process.once("uncaughtException", (error) => thrown.push(error));
     client.on("warning", () => {
@@ -78,7 +55,7 @@ describe("a notification for HTTP/2, sent over the binary protocol", () => {
 
   test("is refused where it names an identity, as the option identities is", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const refusal = { name: "UsageError", code: "unsupported-protocol", field: "identity" };
     const notification = { deviceToken: deviceToken(1), payload, identity: "other" };
     await expect(client.send(notification)).rejects.toMatchObject(refusal);
@@ -93,7 +70,7 @@ describe("a notification for HTTP/2, sent over the binary protocol", () => {
 
   test("a broadcast warns of the fields that the program gave, not of those that follow from the payload", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const warnings: ClientWarning[] = [];
     client.on("warning", (warning) => warnings.push(warning));
     const tokens = [deviceToken(1), new Uint8Array(32)];
@@ -110,7 +87,7 @@ describe("the connections of a client over the binary protocol", () => {
     await using apple = await start();
     const events: ConnectionEvent[] = [];
     {
-      await using client = clientOf(apple, { binary: { connections: 3 } });
+      await using client = overBinary(apple, { binary: { connections: 3 } });
       client.on("connection", (event) => events.push(event));
       const bad = `fa17fa170108${"00".repeat(26)}`;
       // Each connection gets a bad device token, is closed for it and is followed by another.

@@ -7,6 +7,7 @@ import {
   startSimulator,
 } from "@apns/simulator";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { deviceToken } from "./fixture/clients.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
@@ -19,7 +20,6 @@ afterEach(() => {
 /** The module as CommonJS packages see it. */
 const timers = createRequire(import.meta.url)("node:timers") as object;
 const payload = { aps: { alert: "Hello" } };
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 const never = (): object => ({ ref: () => {}, unref: () => {}, hasRef: () => false });
 
 /** Each replaces the functions of time, and returns what puts them back. */

@@ -1,41 +1,20 @@
-import { type Client, type ClientOptions, createClient, type Outcome, type Payload } from "@apns/client";
-import {
-  createSimulatorIdentity,
-  type Simulator,
-  type SimulatorIdentity,
-  startSimulator,
-} from "@apns/simulator";
+import { createClient, type Outcome, type Payload } from "@apns/client";
+import { createSimulatorIdentity, type SimulatorIdentity, startSimulator } from "@apns/simulator";
 import { describePushType } from "@apns/wire/api";
 import { beforeAll, describe, expect, test } from "vitest";
+import { all, deviceToken, overHttp2 } from "./fixture/clients.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
   identity = await createSimulatorIdentity();
 });
 
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 const payload = { aps: { alert: "Hello" } };
-
-function clientOf(apple: Simulator, options: Partial<ClientOptions> = {}): Client {
-  return createClient({
-    credentials: apple.providerKey,
-    topic: apple.topic,
-    endpoints: { http2: apple.http2 },
-    ca: apple.ca,
-    ...options,
-  });
-}
-
-async function all(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const list: Outcome[] = [];
-  for await (const outcome of outcomes) list.push(outcome);
-  return list;
-}
 
 describe("the client over HTTP/2, its default", () => {
   test("sends with a provider token and resolves to the answer", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const outcome = await client.send({ deviceToken: deviceToken(1), payload, identifier: 7 });
     expect(outcome).toMatchObject({ outcome: "accepted", evidence: "response", identifier: 7, index: 0 });
     expect(outcome.outcome === "accepted" && outcome.id).toMatch(/^[0-9a-f]{8}-/);
@@ -45,7 +24,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("sends with a certificate, and takes its topic", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple, { credentials: apple.clientCertificate, topic: apple.topic });
+    await using client = overHttp2(apple, { credentials: apple.clientCertificate, topic: apple.topic });
     expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
       outcome: "accepted",
     });
@@ -53,7 +32,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("a burst on a fresh connection, one stream until the provider token was accepted", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const notifications = Array.from({ length: 2000 }, (_, index) => ({
       deviceToken: deviceToken(index),
       payload,
@@ -66,7 +45,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("F-10: 410 answers feed the same stream as the feedback service", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const failedAt = new Date("2026-11-01T12:00:00.123Z");
     apple.unregisterDeviceToken(deviceToken(3), failedAt);
     const outcomes = await all(
@@ -86,7 +65,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("broadcast sends one payload to many device tokens", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const tokens = Array.from({ length: 50 }, (_, index) => deviceToken(index));
     const outcomes = await all(client.broadcast({ aps: { "content-available": 1 } }, tokens));
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(tokens.map(() => "accepted"));
@@ -95,7 +74,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("A-26, A-28: broadcast checks the payload before anything is sent, and sends what toJSON says", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const activity = { event: "update", timestamp: "now", "content-state": {} };
     for (const [bad, field] of [
       [{ aps: { badge: Number.NaN } }, "payload.aps.badge"],
@@ -116,7 +95,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("W-30: the hint of a bad device token names a size that is that of a mistake", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const hintOf = async (token: string | Uint8Array): Promise<string | undefined> => {
       const outcome = await client.send({ deviceToken: token, payload });
       expect(outcome).toMatchObject({
@@ -134,7 +113,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("channels are created, read, listed, sent to and deleted; deleting twice is not an error", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const created = await client.channels.create({ messageStoragePolicy: "newest" });
     if (created.outcome !== "accepted") expect.unreachable(JSON.stringify(created));
     const { channelId } = created;
@@ -160,7 +139,7 @@ describe("the client over HTTP/2, its default", () => {
       unixMs: () => Date.now() + oursAheadMs,
       monotonicMs: () => performance.now() + oursAheadMs,
     };
-    await using client = clientOf(apple, { credentials: { ...apple.providerKey, clock } });
+    await using client = overHttp2(apple, { credentials: { ...apple.providerKey, clock } });
     const issued = new Set<unknown>();
     const refused: unknown[] = [];
     client.on("connection", (event) => {
@@ -189,7 +168,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("J-6: where a new token is called expired, the clock is suspected and no second token is minted", async () => {
     await using apple = await startSimulator({ identity, now: () => Date.now() + 3 * 3_600_000 });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const outcome = await client.send({ deviceToken: deviceToken(1), payload });
     expect(outcome).toMatchObject({ outcome: "rejected", reason: "ExpiredProviderToken" });
     expect(outcome.outcome === "rejected" && outcome.hint).toMatch(/clock of this machine/);
@@ -197,7 +176,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("bad input is refused before anything is sent, and harms nothing else", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const good = client.send({ deviceToken: deviceToken(1), payload });
     const bad = [
       { deviceToken: "xyz", payload },
@@ -221,7 +200,7 @@ describe("the client over HTTP/2, its default", () => {
   test("several identities in one client have connections of their own", async () => {
     const other = await createSimulatorIdentity({ topic: "com.example.other" });
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple, {
+    await using client = overHttp2(apple, {
       identities: { other: { credentials: other.providerKey, topic: "com.example.other" } },
     });
     expect(await client.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
@@ -241,7 +220,7 @@ describe("the client over HTTP/2, its default", () => {
   test("M-3: a server that is not trusted, and one that is not there, end in a clear error", async () => {
     const other = await createSimulatorIdentity();
     await using apple = await startSimulator({ identity });
-    await using distrustful = clientOf(apple, { ca: other.ca });
+    await using distrustful = overHttp2(apple, { ca: other.ca });
     const startedAt = performance.now();
     expect(await distrustful.send({ deviceToken: deviceToken(1), payload })).toMatchObject({
       outcome: "failed",
@@ -250,7 +229,7 @@ describe("the client over HTTP/2, its default", () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     const { http2 } = apple;
     await apple.close();
-    await using client = clientOf(apple, {
+    await using client = overHttp2(apple, {
       endpoints: { http2 },
       http2: { giveUpAfterMs: 300, answerTimeoutMs: 300, reconnectDelay: { baseMs: 10, maxMs: 50 } },
     });
@@ -262,8 +241,8 @@ describe("the client over HTTP/2, its default", () => {
 
   test("M-6: each client has connections of its own: closing one client leaves the others", async () => {
     await using apple = await startSimulator({ identity });
-    await using one = clientOf(apple);
-    await using two = clientOf(apple);
+    await using one = overHttp2(apple);
+    await using two = overHttp2(apple);
     await one.send({ deviceToken: deviceToken(1), payload });
     await two.send({ deviceToken: deviceToken(2), payload });
     await one.close();
@@ -291,7 +270,7 @@ describe("the client over HTTP/2, its default", () => {
     const inTenDays = new Date(Date.now() + 10 * 86_400_000);
     const certificate = identity.issueClientCertificate({ notAfter: inTenDays });
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple, { credentials: certificate });
+    await using client = overHttp2(apple, { credentials: certificate });
     const warnings: unknown[] = [];
     client.on("warning", (warning) => warnings.push(warning));
     await client.send({ deviceToken: deviceToken(1), payload });
@@ -303,7 +282,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("a signal withdraws a notification that has not left", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const abort = new AbortController();
     abort.abort();
     const outcome = await client.send({ deviceToken: deviceToken(1), payload }, { signal: abort.signal });
@@ -313,7 +292,7 @@ describe("the client over HTTP/2, its default", () => {
 
   test("a notification that expired while it waited is never sent", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const outcome = await client.send({ deviceToken: deviceToken(1), payload, expiration: 1000 });
     expect(outcome.outcome).toBe("expired");
   });
@@ -325,7 +304,7 @@ describe("the client over HTTP/2, its default", () => {
     await using apple = await startSimulator({ identity, badDeviceTokens: [deviceToken(9)] });
     const rejected: Outcome[] = [];
     {
-      await using client = clientOf(apple, {
+      await using client = overHttp2(apple, {
         logger: { debug: write, info: write, warn: write, error: write },
       });
       client.on("rejected", (outcome) => rejected.push(outcome));
@@ -345,7 +324,7 @@ describe("the client over HTTP/2, its default", () => {
       await using apple = await startSimulator({ identity });
       const certificate = identity.issueClientCertificate({ topic: `com.example.app${topicSuffix}` });
       for (const topic of ["com.example.app", undefined]) {
-        await using client = clientOf(apple, { credentials: certificate, topic });
+        await using client = overHttp2(apple, { credentials: certificate, topic });
         const content = pushType === "fileprovider" ? { "container-identifier": "x" } : payload;
         const { outcome } = await client.send({ deviceToken: deviceToken(1), payload: content, pushType });
         expect(outcome).toBe("accepted");

@@ -1,4 +1,4 @@
-import { type Client, type ClientOptions, createClient, type Outcome } from "@apns/client";
+import type { Client, Outcome } from "@apns/client";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -6,6 +6,7 @@ import {
   startSimulator,
 } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { deviceToken, overHttp2 } from "./fixture/clients.js";
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
@@ -13,7 +14,6 @@ beforeAll(async () => {
 });
 
 const payload = { aps: { alert: "Hello" } };
-const goodToken = (index: number): string => index.toString(16).padStart(64, "0");
 const rigged = (kind: string, index = 0): string => kind + index.toString(16).padStart(64 - kind.length, "0");
 
 /** GOAWAY(NO_ERROR) below it, every time. */
@@ -26,16 +26,6 @@ const RESET = rigged("fa17fa170202");
 const REFUSED = rigged("fa17fa170407");
 /** Bytes that are not frames. */
 const GARBAGE = rigged("fa17fa170e08");
-
-function clientOf(apple: Simulator, http2: ClientOptions["http2"] = {}): Client {
-  return createClient({
-    credentials: apple.providerKey,
-    topic: apple.topic,
-    endpoints: { http2: apple.http2 },
-    ca: apple.ca,
-    http2,
-  });
-}
 
 interface Result {
   readonly counts: Record<string, number>;
@@ -70,7 +60,7 @@ function copiesOf(apple: Simulator): { readonly most: number; readonly copies: n
 }
 
 function withPoison(count: number, poisons: readonly string[]): string[] {
-  const list = Array.from({ length: count - poisons.length }, (_, index) => goodToken(index));
+  const list = Array.from({ length: count - poisons.length }, (_, index) => deviceToken(index));
   for (const [at, poison] of poisons.entries()) {
     list.splice(Math.floor(((at + 1) * count) / (poisons.length + 1)), 0, poison);
   }
@@ -87,7 +77,7 @@ describe("M-17, M-18, M-19: one notification never harms others", () => {
   ] as const) {
     test(`M-18: ${name}, every time, beside 49 good ones`, async () => {
       await using apple = await startSimulator({ identity });
-      await using client = clientOf(apple);
+      await using client = overHttp2(apple);
       const { counts, outcomeOf } = await sendAll(client, withPoison(50, [poison]));
       expect(counts).toEqual({ accepted: 49, [outcome]: 1 });
       expect(outcomeOf.get(poison)).toMatchObject({ outcome });
@@ -101,7 +91,7 @@ describe("M-17, M-18, M-19: one notification never harms others", () => {
 
   test("M-23: three poisons among 10,000: 9,997 accepted, at most 64 further connections", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const { counts, outcomeOf } = await sendAll(client, withPoison(10_000, [GOAWAY, RESET, REFUSED]));
     expect(counts["accepted"]).toBe(9997);
     // One that shared a connection with the reset was in doubt once, and stays so.
@@ -116,7 +106,7 @@ describe("M-17, M-18, M-19: one notification never harms others", () => {
 
   test("M-23: the same under traffic that does not stop until all three have settled", async () => {
     await using apple = await startSimulator({ identity });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const poisons = [GOAWAY, RESET, REFUSED];
     const settled: Promise<Outcome>[] = [];
     let isOver = false;
@@ -129,7 +119,7 @@ describe("M-17, M-18, M-19: one notification never harms others", () => {
           settled.push(client.send({ deviceToken: poison, payload }));
           if (settled.length === poisons.length) void Promise.all(settled).then(() => (isOver = true));
         }
-        yield goodToken(count);
+        yield deviceToken(count);
       }
     }
     const { counts } = await sendAll(client, traffic());

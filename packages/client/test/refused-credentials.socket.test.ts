@@ -1,30 +1,15 @@
-import { type Client, type ClientOptions, createClient, type Outcome } from "@apns/client";
-import {
-  createSimulatorIdentity,
-  type Simulator,
-  type SimulatorIdentity,
-  startSimulator,
-} from "@apns/simulator";
+import type { Client, Outcome } from "@apns/client";
+import { createSimulatorIdentity, type SimulatorIdentity, startSimulator } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { deviceToken, overHttp2 } from "./fixture/clients.js";
 
 const MINUTE = 60_000;
 const payload = { aps: { alert: "Hello" } };
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 
 let identity: SimulatorIdentity;
 beforeAll(async () => {
   identity = await createSimulatorIdentity();
 });
-
-function clientOf(apple: Simulator, options: Partial<ClientOptions> = {}): Client {
-  return createClient({
-    credentials: apple.providerKey,
-    topic: apple.topic,
-    endpoints: { http2: apple.http2 },
-    ca: apple.ca,
-    ...options,
-  });
-}
 
 /** Sends 500 at once and counts the outcomes. */
 async function send500(
@@ -43,7 +28,7 @@ async function send500(
 describe("M-34: refused credentials, one stream until a good provider token", () => {
   test("M-34: a clock two hours behind: 500 settle over three connections, and the hint names the clock", async () => {
     await using apple = await startSimulator({ identity, now: () => Date.now() + 120 * MINUTE });
-    await using client = clientOf(apple);
+    await using client = overHttp2(apple);
     const { counts, last } = await send500(client);
     expect(counts).toEqual({ rejected: 3, failed: 497 });
     expect(last).toMatchObject({
@@ -55,7 +40,7 @@ describe("M-34: refused credentials, one stream until a good provider token", ()
   test("M-34: a key of another team: 500 settle over one connection", async () => {
     await using apple = await startSimulator({ identity });
     const credentials = { ...apple.providerKey, teamId: "OTHER12345" };
-    await using client = clientOf(apple, { credentials });
+    await using client = overHttp2(apple, { credentials });
     expect((await send500(client)).counts).toEqual({ rejected: 1, failed: 499 });
     expect(client.stats.connections).toBe(1);
   });
@@ -64,7 +49,7 @@ describe("M-34: refused credentials, one stream until a good provider token", ()
     await using apple = await startSimulator({ identity });
     const credentials = { ...apple.providerKey, teamId: "OTHER12345" };
     const identities = { good: { credentials: apple.providerKey, topic: apple.topic } };
-    await using client = clientOf(apple, { credentials, identities });
+    await using client = overHttp2(apple, { credentials, identities });
     const sent = Array.from({ length: 40 }, (_, at) =>
       client.send({ deviceToken: deviceToken(at), payload, ...(at % 2 === 0 ? { identity: "good" } : {}) }),
     );
@@ -83,7 +68,7 @@ test("J-14: a token that was minted ten minutes ahead is replaced 20 minutes lat
     monotonicMs: () => minute * MINUTE,
   };
   await using apple = await startSimulator({ identity, now: () => start + minute * MINUTE });
-  await using client = clientOf(apple, { credentials: { ...apple.providerKey, clock } });
+  await using client = overHttp2(apple, { credentials: { ...apple.providerKey, clock } });
   const send = async (): Promise<string> =>
     (await client.send({ deviceToken: deviceToken(1), payload })).outcome;
   expect(await send()).toBe("rejected");

@@ -2,13 +2,13 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type Client, createClient, encodePayload, type Notification, type Outcome } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { all, deviceToken } from "../fixture/clients.js";
 
 let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
 beforeAll(async () => {
   identity = await createSimulatorIdentity();
 });
 
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 const payload = encodePayload({ aps: { alert: "Hello" } });
 /** Refused by the simulator of either protocol. */
 const bad = [7, 70, 700];
@@ -34,12 +34,6 @@ async function* asynchronously<Item>(items: Iterable<Item>): AsyncGenerator<Item
     await new Promise(setImmediate);
     yield item;
   }
-}
-
-async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const collected: Item[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }
 
 const indices = (outcomes: readonly Outcome[]): number[] =>

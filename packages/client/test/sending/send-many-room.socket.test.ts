@@ -3,6 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { type BinaryOptions, createClient, encodePayload, type Notification } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { deviceToken } from "../fixture/clients.js";
 
 type Endpoint = Simulator["gateway"];
 
@@ -76,7 +77,6 @@ const clientOf = (
   });
 
 const payload = encodePayload({ aps: { alert: "Hello" } });
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 
 /** Notifications, and the number of those that were read. */
 function counted(count: number): { readonly source: Generator<Notification, void>; pulled: () => number } {

@@ -1,4 +1,4 @@
-import { createClient, encodePayload, type Notification, type Outcome } from "@apns/client";
+import { encodePayload, type Notification, type Outcome } from "@apns/client";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -6,6 +6,7 @@ import {
   startSimulator,
 } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { all, deviceToken, overBinary } from "../fixture/clients.js";
 
 let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
 beforeAll(async () => {
@@ -14,15 +15,6 @@ beforeAll(async () => {
 
 const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
   startSimulator({ identity, responseDelayMs: 20, ...options });
-const clientOf = (apple: Simulator, binary: object = {}): ReturnType<typeof createClient> =>
-  createClient({
-    protocol: "binary",
-    endpoints: { gateway: apple.gateway, feedback: apple.feedback },
-    credentials: apple.clientCertificate,
-    ca: apple.ca,
-    binary,
-  });
-const deviceToken = (index: number): string => index.toString(16).padStart(64, "0");
 const payload = encodePayload({ aps: { alert: "Hello" } });
 
 function* notifications(count: number): Generator<Notification, void> {
@@ -30,16 +22,10 @@ function* notifications(count: number): Generator<Notification, void> {
     yield { deviceToken: deviceToken(index), payload, identifier: index };
 }
 
-async function all(outcomes: AsyncIterable<Outcome>): Promise<Outcome[]> {
-  const collected: Outcome[] = [];
-  for await (const outcome of outcomes) collected.push(outcome);
-  return collected;
-}
-
 describe("sendMany", () => {
   test("each outcome carries its notification, its identifier and its index, and the end does not wait for silence", async () => {
     await using apple = await start({ badDeviceTokens: [deviceToken(2)] });
-    await using client = clientOf(apple, { settleAfterMs: 60_000 });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 60_000 } });
     const source = [...notifications(5)];
     const outcomes = await all(client.sendMany(source));
     expect(outcomes.map((one) => one.index).sort()).toEqual([0, 1, 2, 3, 4]);
@@ -52,7 +38,7 @@ describe("sendMany", () => {
 
   test("takes an async source as well", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     async function* slow(): AsyncGenerator<Notification, void> {
       for (const one of notifications(20)) {
         await new Promise(setImmediate);
@@ -64,7 +50,7 @@ describe("sendMany", () => {
 
   test("reads no further ahead of the outcomes than maxPending", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, { settleAfterMs: 20 });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 20 } });
     let pulled = 0;
     function* counted(): Generator<Notification, void> {
       for (const one of notifications(100)) {
@@ -82,7 +68,7 @@ describe("sendMany", () => {
 
   test("bad input is a failed outcome with its error, and the others go on", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const bad = { deviceToken: "not hex", payload } as Notification;
     const outcomes = await all(client.sendMany([...notifications(2), bad, ...notifications(2)]));
     expect(outcomes.filter((one) => one.outcome === "accepted")).toHaveLength(4);
@@ -95,7 +81,7 @@ describe("sendMany", () => {
 
   test("an error of the source comes after the outcomes of what it gave", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     function* broken(): Generator<Notification, void> {
       yield* notifications(3);
       throw new Error("the database went away");
@@ -109,7 +95,7 @@ describe("sendMany", () => {
 
   test("leaving the loop early closes the source and harms nothing else", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, { settleAfterMs: 50 });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 50 } });
     let closed = false;
     function* source(): Generator<Notification, void> {
       try {
@@ -125,7 +111,7 @@ describe("sendMany", () => {
 
   test("an aborted signal stops the source; what was handed over is still reported", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, { settleAfterMs: 20 });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 20 } });
     const stop = new AbortController();
     let pulled = 0;
     function* source(): Generator<Notification, void> {
@@ -141,7 +127,7 @@ describe("sendMany", () => {
 
   test("spreads over several connections, each in its own order", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, { connections: 3 });
+    await using client = overBinary(apple, { binary: { connections: 3 } });
     const outcomes = await all(client.sendMany(notifications(300)));
     expect(outcomes.every((one) => one.outcome === "accepted")).toBe(true);
     const byConnection = new Map<number, number[]>();
@@ -154,7 +140,7 @@ describe("sendMany", () => {
 
   test("a million notifications from a generator run in constant memory", async () => {
     await using apple = await start({ journal: "counts" });
-    await using client = clientOf(apple, { settleAfterMs: 100, resendBufferSize: 20_000 });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 100, resendBufferSize: 20_000 } });
     let outcomes = 0;
     const liveBytes: number[] = [];
     for await (const { outcome } of client.sendMany(notifications(1_000_000))) {

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import {
-  createClient,
   createPayload,
   encodePayload,
   type Notification,
@@ -15,6 +14,7 @@ import {
   startSimulator,
 } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
+import { overBinary } from "../fixture/clients.js";
 
 let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
 beforeAll(async () => {
@@ -23,14 +23,6 @@ beforeAll(async () => {
 
 const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
   startSimulator({ identity, responseDelayMs: 10, ...options });
-const clientOf = (apple: Simulator, options: object = {}): ReturnType<typeof createClient> =>
-  createClient({
-    protocol: "binary",
-    endpoints: { gateway: apple.gateway, feedback: apple.feedback },
-    credentials: apple.clientCertificate,
-    ca: apple.ca,
-    ...options,
-  });
 const deviceToken = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 const payload = createPayload({ alert: "Hello", badge: 1, sound: "default" });
 const note = (more: object = {}): Notification => ({ deviceToken, payload, ...more }) as Notification;
@@ -38,7 +30,7 @@ const note = (more: object = {}): Notification => ({ deviceToken, payload, ...mo
 describe("send", () => {
   test("delivers payload, device token, expiration and priority; the identifier stays with the caller", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const sent = note({
       deviceToken: "<B5BB9D80 14A0F9B1 D61E21E7 96D78DCC DF1352F2 3CD32812 F4850B87 8AE4944C>",
       expiration: new Date("2030-01-02T03:04:05.678Z"),
@@ -67,7 +59,7 @@ describe("send", () => {
 
   test("resolves to a rejection and does not reject when Apple says no; listeners get it with its identifier", async () => {
     await using apple = await start({ badDeviceTokens: [deviceToken] });
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const received: [number, number | undefined][] = [];
     client.on("rejected", ({ status, identifier }) => received.push([status, identifier]));
     const outcome = await client.send(note({ identifier: 42 }));
@@ -83,7 +75,7 @@ describe("send", () => {
 
   test("identifiers need not be unique", async () => {
     await using apple = await start({ badDeviceTokens: [`${"0".repeat(62)}07`] });
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const outcomes = Array.from({ length: 20 }, (_, n) =>
       client.send(note({ deviceToken: n.toString(16).padStart(64, "0"), identifier: 0 })),
     );
@@ -97,20 +89,20 @@ describe("send", () => {
 
   test("silence settles a notification without a flush", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, { binary: { settleAfterMs: 50 } });
+    await using client = overBinary(apple, { binary: { settleAfterMs: 50 } });
     expect(await client.send(note())).toMatchObject({ outcome: "presumed-accepted" });
   });
 
   test("an expiration that passes before there is a connection settles as expired, and nothing is sent", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     expect(await client.send(note({ expiration: 1_000_000_000 }))).toMatchObject({ outcome: "expired" });
     expect(apple.journal.counts.received).toBe(0);
   });
 
   test("a signal withdraws a notification that was not written", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const stop = new AbortController();
     const outcome = client.send(note(), { signal: stop.signal });
     stop.abort();
@@ -140,7 +132,7 @@ describe("send", () => {
   ];
   test("bad input rejects with a typed error before anything is written, and harms nothing in flight", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const good: Promise<Outcome>[] = [];
     for (const [title, more, type, field] of bad) {
       good.push(client.send(note()));
@@ -160,7 +152,7 @@ describe("send", () => {
 
   test("a payload over the limit names its size and the limit", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     await expect(client.send(note({ payload: { aps: { alert: "x".repeat(3000) } } }))).rejects.toMatchObject({
       code: "payload-too-large",
       bytes: 3020,
@@ -170,7 +162,7 @@ describe("send", () => {
 
   test("changing a notification after send changes nothing on the wire, not even in a resend", async () => {
     await using apple = await start({ badDeviceTokens: ["00"] });
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const first = client.send(note({ deviceToken: "00" }));
     const mine = { deviceToken, payload: { aps: { alert: "before" } } };
     const second = client.send(mine);
@@ -184,12 +176,12 @@ describe("send", () => {
 describe("the client", () => {
   test("close drains, then refuses more; close at once does not wait", async () => {
     await using apple = await start();
-    const client = clientOf(apple);
+    const client = overBinary(apple);
     const outcome = client.send(note());
     await client.close();
     expect(await outcome).toMatchObject({ outcome: "accepted" });
     await expect(client.send(note())).rejects.toMatchObject({ name: "UsageError", code: "closed" });
-    const other = clientOf(apple);
+    const other = overBinary(apple);
     const unsent = other.send(note());
     await other.close({ timeoutMs: 0 });
     expect(await unsent).toMatchObject({ outcome: "failed", error: { code: "closed" } });
@@ -197,7 +189,7 @@ describe("the client", () => {
 
   test("an unreachable gateway ends in failed outcomes with a code, in the time given", async () => {
     await using apple = await start();
-    await using client = clientOf(apple, {
+    await using client = overBinary(apple, {
       endpoints: { gateway: { host: "127.0.0.1", port: 1 } },
       binary: { giveUpAfterMs: 200, reconnectDelay: { baseMs: 10, maxMs: 50 } },
     });
@@ -209,7 +201,7 @@ describe("the client", () => {
 
   test("a listener that throws harms nothing in flight", async () => {
     await using apple = await start({ badDeviceTokens: ["00"] });
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const thrown: unknown[] = [];
     const keep = (error: unknown): void => {
       thrown.push(error);
@@ -235,7 +227,7 @@ describe("the client", () => {
       published.push(message);
     };
     subscribe("apns:outcome", listener);
-    await using client = clientOf(apple, { logger: { debug: line, info: line, warn: line, error: line } });
+    await using client = overBinary(apple, { logger: { debug: line, info: line, warn: line, error: line } });
     const events: string[] = [];
     client.on("connection", (event) => events.push(event.type));
     const outcomes = [client.send(note()), client.send(note({ deviceToken: "01" }))];
@@ -253,7 +245,7 @@ describe("the client", () => {
 
   test("one payload encoded once serves many devices", async () => {
     await using apple = await start();
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const bytes = encodePayload(payload);
     const outcomes = Array.from({ length: 50 }, (_, n) =>
       client.send({ deviceToken: Uint8Array.of(n, 1), payload: bytes }),
@@ -267,7 +259,7 @@ describe("the client", () => {
   test("reads the feedback service", async () => {
     const failedAt = new Date("2020-02-03T04:05:06Z");
     await using apple = await start({ feedback: [{ deviceToken, failedAt }] });
-    await using client = clientOf(apple);
+    await using client = overBinary(apple);
     const items = [];
     for await (const item of client.feedback()) items.push(item);
     expect(items).toEqual([{ deviceToken, failedAt }]);
