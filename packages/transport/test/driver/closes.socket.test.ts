@@ -5,7 +5,7 @@ import { BinaryTransport, Http2Transport } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
 import { createPushRequest } from "@apns/wire/api";
 import { beforeAll, describe, expect, test } from "vitest";
-import { RunningServer } from "./running-server.js";
+import { RunningServer } from "../fixture/running-server.js";
 import { startTlsServer } from "./tls-server.js";
 
 /** A close comes after so many turns of the event loop: handshakes and answers take some ten here. */

@@ -1,5 +1,5 @@
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
-import { RunningServer } from "./running-server.js";
+import { RunningServer } from "../fixture/running-server.js";
 
 /** A TLS server in this process, with one function that serves each connection. */
 export function startTlsServer(

@@ -1,6 +1,6 @@
 import type { TLSSocket, TlsOptions } from "node:tls";
-import type { RunningServer } from "../../driver/running-server.js";
 import { startTlsServer } from "../../driver/tls-server.js";
+import type { RunningServer } from "../../fixture/running-server.js";
 import { type Frame, FrameReader } from "./frame-reader.js";
 
 /** What a gateway does with a frame, instead of taking it. */

@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { CertificateAndKey } from "@apns/simulator";
-import { RunningServer } from "../../driver/running-server.js";
+import { RunningServer } from "../../fixture/running-server.js";
 
 export interface ConnectProxyOptions {
   /** The certificate for TLS with its clients. Default: no TLS. */

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
-import { RunningServer } from "../../driver/running-server.js";
+import { RunningServer } from "../../fixture/running-server.js";
 
 export interface SocksProxyOptions {
   /** The user and password that it demands. Default: none. */

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { RunningServer } from "../../driver/running-server.js";
+import { RunningServer } from "../../fixture/running-server.js";
 
 /** Long enough that a reload finds many requests in flight. */
 const ANSWER_AFTER_MS = 10;

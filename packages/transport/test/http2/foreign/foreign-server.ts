@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Program } from "./program.js";
+import { Program } from "../../fixture/program.js";
 
 /** Where a server under test lives. */
 export interface Place {

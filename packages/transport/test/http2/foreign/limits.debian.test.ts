@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { freePort, Program } from "../../fixture/program.js";
 import { Lane } from "../lane.js";
 import { identityOfTests } from "../peer-server.js";
-import { freePort, Program } from "./program.js";
 
 let folder: string;
 let ca: string;

@@ -2,11 +2,11 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../fixture/program.js";
 import { deviceToken, Lane } from "../lane.js";
 import { identityOfTests } from "../peer-server.js";
 import { CountingBackend } from "./counting-backend.js";
 import { foreignServers } from "./foreign-server.js";
-import { freePort } from "./program.js";
 
 const COUNT = 4000;
 
