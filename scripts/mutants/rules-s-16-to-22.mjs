@@ -125,8 +125,20 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-19 a garbled answer to a barrier is a loss like any other",
     file: "src/session/binary/losses.ts",
-    from: 'const isBroken = loss.how === "closed" || loss.how === "garbled";',
-    to: 'const isBroken = loss.how === "closed";',
+    from: 'return how === "closed" || how === "cut" || how === "garbled";',
+    to: 'return how === "closed";',
+  },
+  {
+    rule: "S-19 any part of an error response is the same",
+    file: "src/session/binary/barrier-trial.ts",
+    from: 'if (how === "cut" && ',
+    to: 'if (how === "stuck" && ',
+  },
+  {
+    rule: "S-19 any bytes that are no error response are the same",
+    file: "src/session/binary/barrier-trial.ts",
+    from: 'if (how === "garbled" && ',
+    to: 'if (how === "stuck" && ',
   },
   {
     rule: "S-19 silence that lasted while a barrier waited is forgotten",

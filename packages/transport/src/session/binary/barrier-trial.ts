@@ -1,4 +1,5 @@
 import { MISSING_DEVICE_TOKEN_STATUS } from "@apns/wire/binary";
+import type { TransportError } from "../../errors/transport-error.js";
 import type { Loss } from "./loss-reason.js";
 
 /** So many connections have to end in the same way: one could be a coincidence. */
@@ -6,12 +7,19 @@ const TRIES = 2;
 /** Two ends of connections were as long after their barriers if they differ by no more than this. */
 const SAME_AGE_MS = 50;
 
-/** A connection that ended with a barrier on it, and what it left in doubt. */
-export interface Suspicion {
-  readonly connection: number;
-  readonly loss: Loss;
+/** How a connection ended with a barrier on it. */
+export interface BarrierEnd {
+  readonly how: Loss["how"];
+  /** What the gateway had sent: its first six bytes, or fewer. */
+  readonly said: readonly number[];
   /** How long after its barrier it ended, milliseconds. */
   readonly barrierAgeMs: number;
+}
+
+/** A connection that ended with a barrier on it, and left notifications in doubt. */
+export interface Suspicion extends BarrierEnd {
+  readonly connection: number;
+  readonly error: TransportError;
 }
 
 /**
@@ -34,9 +42,8 @@ export class BarrierTrial {
   }
 
   /** A connection that carried a barrier alone ended so. Returns what that says of the suspicious one. */
-  tried(how: Loss["how"], barrierAgeMs: number): "another reason" | "the barrier" | "try again" {
-    if (this.#suspicion === undefined || !isSameEnd(this.#suspicion, how, barrierAgeMs))
-      return "another reason";
+  tried(end: BarrierEnd): "another reason" | "the barrier" | "try again" {
+    if (this.#suspicion === undefined || !isSameEnd(this.#suspicion, end)) return "another reason";
     this.#triesLeft -= 1;
     return this.#triesLeft === 0 ? "the barrier" : "try again";
   }
@@ -49,9 +56,14 @@ export class BarrierTrial {
   }
 }
 
-function isSameEnd(suspicion: Suspicion, how: Loss["how"], barrierAgeMs: number): boolean {
-  if (how !== suspicion.loss.how) return false;
+function isSameEnd(one: BarrierEnd, other: BarrierEnd): boolean {
+  const { how } = one;
+  if (how !== other.how) return false;
   // This status says enough: only barriers have an empty device token.
   if (how === MISSING_DEVICE_TOKEN_STATUS) return true;
-  return Math.abs(barrierAgeMs - suspicion.barrierAgeMs) <= SAME_AGE_MS;
+  // Its second byte may be the status of a notification.
+  if (how === "cut" && one.said.join() !== other.said.join()) return false;
+  // How many bytes came with the first depends on the network.
+  if (how === "garbled" && one.said[0] !== other.said[0]) return false;
+  return Math.abs(one.barrierAgeMs - other.barrierAgeMs) <= SAME_AGE_MS;
 }

@@ -250,7 +250,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   /** An error response, or silence, said something. */
   #found(finding: "settled" | "convicted" | "tried", nowMs: number): void {
     const { losses, poison, reconnect } = this.#parts;
-    if (finding === "tried") losses.tried("answered", 0);
+    if (finding === "tried") losses.tried({ how: "answered", said: [], barrierAgeMs: 0 });
     // A gateway that rejects one after the other without naming them lets nothing through.
     else if (finding === "settled" || poison.condemned < 2) reconnect.progressed();
     this.#connectIfNeeded(nowMs);

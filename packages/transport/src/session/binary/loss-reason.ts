@@ -8,19 +8,20 @@ export interface Loss {
   readonly error: TransportError;
   /**
    * - `closed`: it ended without a word.
-   * - `garbled`: the gateway sent bytes that are not an error response, or not a whole one.
+   * - `cut`: it ended within an error response.
+   * - `garbled`: the gateway sent bytes that are not an error response.
    * - `stuck`: the gateway did not read.
    * - `unanswered`, `answered`: what became of a barrier that was alone on it.
    * - a number: an error response had this status and named nothing.
    */
-  readonly how: "closed" | "garbled" | "stuck" | "unanswered" | "answered" | number;
+  readonly how: "closed" | "cut" | "garbled" | "stuck" | "unanswered" | "answered" | number;
 }
 
 /** The connection ended, for this reason if it is known. */
 export function lossOf(pendingBytes: number, error?: TransportError): Loss {
   return {
     error: error ?? closedWithoutResponse(pendingBytes),
-    how: pendingBytes === 0 ? "closed" : "garbled",
+    how: pendingBytes === 0 ? "closed" : "cut",
   };
 }
 

@@ -1,7 +1,7 @@
 import { MISSING_DEVICE_TOKEN_STATUS, SHUTDOWN_STATUS } from "@apns/wire/binary";
 import type { TransportError, TransportErrorCode } from "../../errors/transport-error.js";
 import { acceptedByBarrier, presumedAccepted, unaccounted, type Verdict } from "../verdict.js";
-import type { BarrierTrial, Suspicion } from "./barrier-trial.js";
+import type { BarrierEnd, BarrierTrial, Suspicion } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
 import type { OpenConnection } from "./connection/open-connection.js";
 import type { BinarySessionEvent } from "./events.js";
@@ -63,7 +63,7 @@ export class Losses {
       // It carried nothing: the gateway may not accept the certificate.
       if (log.pending > 0 && reconnect.closedAfterHandshake(error, nowMs)) return refusedSilently(error);
     } else if (trial.isOn) {
-      this.tried(loss.how, open.barrierAgeMs(nowMs) ?? 0);
+      this.tried({ how: loss.how, said: open.said, barrierAgeMs: open.barrierAgeMs(nowMs) ?? 0 });
     } else {
       const hasStayedSilent = !isAccusation(loss.how);
       if (hasStayedSilent && open.silentEnd > log.head) this.#settle(open.silentEnd, presumedAccepted);
@@ -80,29 +80,30 @@ export class Losses {
     report({ type: "connection-lost", connection, error, unsettled: log.unsettled });
     reconnect.lost(error, nowMs);
     const barrierAgeMs = open.barrierAgeMs(nowMs);
-    const isBroken = loss.how === "closed" || loss.how === "garbled";
+    const isBroken = isWithoutAnswer(loss.how);
     const isComplaint = isBroken || isAccusation(loss.how);
     const mayBeTheBarrier = loss.how === MISSING_DEVICE_TOKEN_STATUS || (isComplaint && !barriers.areProven);
     if (barrierAgeMs !== undefined && mayBeTheBarrier) {
-      trial.begin({ connection, loss, barrierAgeMs });
+      trial.begin({ connection, ...loss, said: open.said, barrierAgeMs });
       return;
     }
     if (open.hasBarrier && isBroken) barriers.doubted();
-    this.#settleOrResend({ connection, loss });
+    this.#settleOrResend({ connection, ...loss });
   }
 
   /** The gateway showed what it does with a barrier alone: it ended the connection in this way, after this time. */
-  tried(how: Loss["how"], barrierAgeMs: number): void {
+  tried(end: BarrierEnd): void {
     const { log, barriers, trial, report } = this.#parts;
+    const { how } = end;
     // Other statuses it may have for notifications, too.
     const isAnswer = how === MISSING_DEVICE_TOKEN_STATUS;
-    const finding = trial.tried(how, barrierAgeMs);
+    const finding = trial.tried(end);
     if (finding === "try again") return;
     const suspicion = trial.end();
     if (suspicion === undefined) return;
     const { connection } = suspicion;
     if (isAnswer) barriers.answeredUnnamed();
-    else if (typeof how === "number" || how === "closed" || how === "garbled") {
+    else if (typeof how === "number" || isWithoutAnswer(how)) {
       barriers.distrust();
       report({ type: "barrier-unanswered", connection });
     }
@@ -117,7 +118,7 @@ export class Losses {
     reconnect.progressed();
   }
 
-  #settleOrResend({ connection, loss: { error, how } }: Pick<Suspicion, "connection" | "loss">): void {
+  #settleOrResend({ connection, error, how }: Pick<Suspicion, "connection" | "error" | "how">): void {
     const { options, log, ledger, poison, report } = this.#parts;
     const { head, cursor } = log;
     // A gateway that does not read says nothing about what it was sent.
@@ -137,6 +138,11 @@ export class Losses {
       report({ type: "window-narrowed", connection, window, losses });
     }
   }
+}
+
+/** Whether a connection ended without a whole error response. */
+function isWithoutAnswer(how: Loss["how"]): boolean {
+  return how === "closed" || how === "cut" || how === "garbled";
 }
 
 /** Whether a connection ended because of something bad that it carried. */

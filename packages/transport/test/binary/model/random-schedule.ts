@@ -116,8 +116,8 @@ export function hostileScript(one: Schedule, random: () => number): ConnectionSc
     { names: "zero" },
     { names: "unknown" },
     { garbage: [Math.floor(random() * 256), 1, 2, 3, 4, 5, 6, 7] },
-    // At least a byte: a close without any is what some gateways do to barriers, and those have a test of their own.
-    { cutAnswerAt: 1 + Math.floor(random() * 5), writeFails: random() < 0.5 },
+    // At least two: the second says what was refused, the barrier or a notification.
+    { cutAnswerAt: 2 + Math.floor(random() * 4), writeFails: random() < 0.5 },
     { ignoresBarriers: true },
     { barrierLagMs: random() * 12_000 },
     { stuck: { afterMs: random() * 4000, forMs: random() * 40_000 } },

@@ -170,6 +170,23 @@ describe("S-19: a gateway that ends connections because of barriers", () => {
     });
   }
 
+  test("S-19: connections that end within other bytes ended for other reasons, and everything is resent", () => {
+    const alone = [{ garbage: [42, 1] }, { cutAnswerAt: 3 }, { cutAnswerAt: 4, barrierStatus: 7 }];
+    for (const script of alone) {
+      for (const first of [{ cutAnswerAt: 4 }, { garbage: [41, 1] }]) {
+        const model = new ModelGateway({
+          connection: (n) => (n === 0 ? { ...first, lagMs: 120 } : n <= 2 ? { ...script, lagMs: 30 } : {}),
+          bad: new Map([[0, 8]]),
+        });
+        model.submitAll(3);
+        model.flush(60_000, () => {});
+        model.run();
+        expect(model.verdictsOf(0)).toMatchObject([{ outcome: "rejected", status: 8 }]);
+        expect(model.taken).toEqual([1, 2]);
+      }
+    }
+  });
+
   test("S-19: where it answers a barrier alone, the connection ended for another reason, and everything is resent", () => {
     const model = new ModelGateway({ connection: (n) => (n === 0 ? { diesOnBarriers: true } : {}) });
     flushThousand(model);

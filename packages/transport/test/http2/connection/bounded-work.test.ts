@@ -28,6 +28,11 @@ function times(count: number, make: (at: number) => Uint8Array): Uint8Array {
   return concat(Array.from({ length: count }, (_, at) => make(at)));
 }
 
+/** V8 loses some counts, and never adds any, when it compiles a function or collects garbage meanwhile. */
+function mostOf(count: () => number): number {
+  return Math.max(count(), count(), count());
+}
+
 /** Says the same until nothing is pending, at most so often. Returns how often. */
 function framesUntilSettled(world: RawWorld, bytes: Uint8Array, most: number): number {
   let frames = 0;
@@ -76,15 +81,16 @@ const sayings: readonly (readonly [what: string, bytes: Uint8Array])[] = [
 describe("M-27: the work for what comes is bounded by its bytes", () => {
   for (const [what, bytes] of sayings) {
     test(`M-27: ${what}: as many steps with 2,000 open streams as with 100, and few for each byte`, () => {
-      const [few = 0, many = 0] = [100, 2000].map((streams) => {
-        const world = worldWith(streams);
-        const steps = stepsOf(() => world.session.received(1, bytes, world.now));
-        expect(world.session.pending).toBe(streams);
-        return steps;
-      });
+      const [few = 0, many = 0] = [100, 2000].map((streams) =>
+        mostOf(() => {
+          const world = worldWith(streams);
+          const steps = stepsOf(() => world.session.received(1, bytes, world.now));
+          expect(world.session.pending).toBe(streams);
+          return steps;
+        }),
+      );
       expect(few).toBeGreaterThan(1000);
-      // V8 counts a few in a hundred more when it compiles a function meanwhile. A look at each stream would count 20 times as many.
-      expect(many).toBeLessThan(1.2 * few);
+      expect(many).toBe(few);
       expect(many / bytes.length).toBeLessThan(8);
     });
   }

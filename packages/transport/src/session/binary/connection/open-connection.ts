@@ -7,6 +7,8 @@ import { Silence } from "./silence.js";
 /** How long the loop gets to read before a time-out counts: this part of `settleAfterMs`, and no more than that. */
 const HEARING_PART = 1 / 256;
 const MOST_HEARING_MS = 12;
+/** So much is kept of what a gateway sends: an error response has six bytes. */
+const KEPT_BYTES = 6;
 
 /** Where and when a connection begins. */
 export interface ConnectionStart {
@@ -32,6 +34,7 @@ export class OpenConnection {
   readonly #hearing: Hearing;
   readonly #silence: Silence;
   #lastActivityAtMs: number;
+  #said: readonly number[] = [];
   #isFresh = true;
   #isSuspect = false;
   /** When the last notifications left. */
@@ -58,6 +61,8 @@ export class OpenConnection {
   /** Reads what the gateway sent. Returns the error response once it is whole. */
   received(bytes: Uint8Array, nowMs: number): ErrorResponse | undefined {
     this.#lastActivityAtMs = nowMs;
+    if (this.#said.length < KEPT_BYTES)
+      this.#said = [...this.#said, ...bytes.subarray(0, KEPT_BYTES)].slice(0, KEPT_BYTES);
     // The gateway closes after its first error response; whatever follows it is noise.
     return this.#decoder.push(bytes)[0];
   }
@@ -65,6 +70,11 @@ export class OpenConnection {
   /** Why what was received is not an error response; undefined while it may be one. */
   get failure(): WireError | undefined {
     return this.#decoder.failure;
+  }
+
+  /** What the gateway sent: its first six bytes, or fewer. */
+  get said(): readonly number[] {
+    return this.#said;
   }
 
   /** Bytes of an error response that has not arrived whole, 0 to 5. */
