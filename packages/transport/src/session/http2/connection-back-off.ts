@@ -1,5 +1,4 @@
-import type { ReconnectDelay } from "../reconnect-delay.js";
-import { reconnectDelayMs } from "../reconnect-delay.js";
+import { type ReconnectDelay, reconnectDelayMs } from "../reconnect-delay.js";
 import type { ConnectionRecord } from "./connection/connection-record.js";
 
 /** Answers after which a connection has served its purpose: earlier failures no longer count. */

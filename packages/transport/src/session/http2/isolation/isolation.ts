@@ -28,7 +28,7 @@ export interface Ruling {
 
 export type IsolationOptions = Pick<Http2SessionOptions, "retry" | "reconnectDelay" | "giveUpAfterMs">;
 
-const AGAIN: Ruling = { next: "again", delayMs: 0 };
+export const AGAIN: Ruling = { next: "again", delayMs: 0 };
 const GUILTY: Ruling = { next: "guilty", delayMs: 0 };
 
 /**

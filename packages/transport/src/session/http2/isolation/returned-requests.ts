@@ -11,7 +11,7 @@ import type { GiveUp } from "../give-up.js";
 import type { Ledger } from "../ledger.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
-import type { Isolation, Ruling } from "./isolation.js";
+import { AGAIN, type Isolation, type Ruling } from "./isolation.js";
 import { killsConnections, refusedForEver } from "./poison.js";
 import type { ServerEvidence } from "./server-evidence.js";
 
@@ -33,8 +33,6 @@ export interface Death {
   readonly errorCode: number | undefined;
   readonly cause: TransportError;
 }
-
-const AGAIN: Ruling = { next: "again", delayMs: 0 };
 
 /** Decides what becomes of the requests that came back without an answer: sent again, sent apart from others, or settled. */
 export class ReturnedRequests<Ticket> {
