@@ -7,7 +7,7 @@ const ENOUGH_ANSWERS = 1000;
 const FEW_ANSWERS = 100;
 /** After this many times the longest pause without a failure, earlier ones no longer count. */
 const FORGETS_AFTER = 4;
-/** Deaths that a single request is to blame for, after which the pause before the next trial doubles. */
+/** After so many deaths for which a single request is to blame, the pause before the next trial doubles. */
 const TRIALS_PER_STEP = 4;
 
 /** How a connection ended. */
@@ -68,7 +68,10 @@ export class ConnectionBackOff {
     this.#failures = 0;
   }
 
-  /** A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many ways it fails in. */
+  /**
+   * A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many
+   * ways it fails in.
+   */
   failed(record: ConnectionRecord, nowMs: number): void {
     if (!record.fail()) return;
     this.#count(nowMs);

@@ -135,7 +135,7 @@ export class ConnectionPool<Ticket> {
     record.pauseUntil(nowMs + reconnectDelayMs(record.endRound(), reconnectDelay, this.#random()));
   }
 
-  /** Opens, replaces and closes connections. Returns whether one has changed hands, so that requests may leave that waited. */
+  /** Opens, replaces and closes connections. Returns whether one has changed hands: waiting requests may leave now. */
   manage(wants: Wants, nowMs: number): boolean {
     const isWanted = wants.any || wants.apart;
     for (const connection of this.#connections.values()) {

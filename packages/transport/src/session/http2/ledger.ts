@@ -32,7 +32,7 @@ export class Ledger<Ticket> {
   readonly #queue = new RequestQueue<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
   readonly #suspects = new Suspects<Ticket>();
-  /** Those that came back and pause: APNs has not answered them. */
+  /** Requests that came back without an answer, and pause. */
   readonly #resting = new DelayedRequests<Ticket>();
   readonly #pauses = new TopicPauses();
   readonly #settlements = new Settlements<Ticket, Verdict | AnsweredVerdict>();
@@ -59,7 +59,7 @@ export class Ledger<Ticket> {
     return this.#queue.size + this.#delayed.size + this.#suspects.size + this.#resting.size;
   }
 
-  /** Whether requests wait for a connection alone. */
+  /** Whether requests wait for nothing but a connection. */
   get isReady(): boolean {
     return this.#queue.size > 0;
   }
@@ -236,7 +236,7 @@ export class Ledger<Ticket> {
     return settled + this.#failPaused(this.#resting, error);
   }
 
-  /** Settles everything that APNs asked to come later. */
+  /** Settles everything that pauses because APNs answered "later". */
   failDelayed(error: TransportError): void {
     this.#failPaused(this.#delayed, error);
   }

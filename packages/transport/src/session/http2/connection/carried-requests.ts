@@ -89,7 +89,7 @@ export class CarriedRequests<Ticket> {
 
   /** Gives up all: those that were not wholly sent come back, the others may have been processed. */
   abandon(cause: TransportError): Casualties {
-    // With TLS 1.3 a client certificate is refused only after the client has begun to send; the server reads none of it.
+    // With TLS 1.3 a server refuses a certificate after the client has begun to send, and reads nothing of that.
     const isUnheard = cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;
     let returned = 0;
     let doubtful = 0;

@@ -39,9 +39,9 @@ export interface Http2ConnectionOwner<Ticket> {
   refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** No answer came in time. */
   overdue(connection: OwnedConnection, request: Request<Ticket>, overdue: Overdue): void;
-  /** Certainly not processed: above GOAWAY's last stream, or never wholly sent. {@link leftOut} or {@link broken} follows. */
+  /** Not processed: above GOAWAY's last stream, or never wholly sent. {@link leftOut} or {@link broken} follows. */
   returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
-  /** The server does not take it as it is, so that it was not sent. */
+  /** It was not sent, since the server does not accept it as it is. */
   unsendable(connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void;
   /** It may have been processed. Where the connection is gone, {@link broken} follows. */
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;

@@ -34,7 +34,7 @@ export interface Death {
   readonly cause: TransportError;
 }
 
-/** Decides what becomes of the requests that came back without an answer: sent again, sent apart from others, or settled. */
+/** Decides what becomes of requests that came back without an answer: sent again, sent apart, or settled. */
 export class ReturnedRequests<Ticket> {
   readonly #parts: ReturnedRequestsParts<Ticket>;
   /** Those of a connection that is going; all of them are judged together. */
