@@ -276,7 +276,7 @@ export class Driver<Ticket, Fate, Event> {
       },
       ended: (connection, error) => {
         session.ended(connection, error, this.#clock.read());
-        // What led to the end comes before it.
+        // The program learns of an end after the events that led to it.
         if (!this.#isDriving) session.drain(this.#receive, this.#report);
         this.#onEvent({ type: "disconnected", connection });
         this.#drive();

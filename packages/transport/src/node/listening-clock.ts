@@ -84,7 +84,7 @@ export class ListeningClock {
     if (this.#lateAtMs !== Infinity) this.caughtUp();
   }
 
-  /** What was due was judged. */
+  /** Everything that was due has been judged. */
   caughtUp(): void {
     this.#hadGrace = false;
   }

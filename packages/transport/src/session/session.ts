@@ -5,8 +5,8 @@ import type { SessionStats } from "./session-stats.js";
 import type { Receive } from "./settlements.js";
 
 /**
- * After a gap of so many milliseconds, firewalls and servers may have forgotten a connection, or the network may be
- * another one.
+ * After a gap of this many milliseconds, firewalls and servers may have forgotten a connection, or the network may have
+ * changed.
  */
 export const SUSPICIOUS_GAP_MS = 3000;
 

@@ -93,7 +93,7 @@ export class ConnectionBackOff {
       return;
     }
     this.#count(nowMs);
-    // Servers replace connections. After answers, the first such end is nothing unusual.
+    // Servers replace connections. After answers, the first such end is usual.
     const failures = hasAnswered ? this.#failures - 1 : this.#failures;
     if (failures > 0) {
       this.#pause(reconnectDelayMs(failures, this.#delay, this.#random()) / (1 + answers), nowMs);
@@ -110,7 +110,7 @@ export class ConnectionBackOff {
     this.#tryAtMs = nowMs + reconnectDelayMs(step, this.#delay, this.#random());
   }
 
-  /** Whether the newest connection has brought so much that earlier failures do not matter. */
+  /** Whether the newest connection has brought enough answers that earlier failures do not matter. */
   #hasServed(): boolean {
     return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
   }

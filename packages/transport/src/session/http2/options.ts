@@ -55,7 +55,7 @@ export interface Http2SessionOptions {
   readonly queueTimeoutMs: number;
   /**
    * How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000.
-   * What was sent waits for its answer, up to `answerTimeoutMs`.
+   * Notifications that were sent wait for their answers, up to `answerTimeoutMs`.
    */
   readonly giveUpAfterMs: number;
   /** After how much silence a connection with open requests has to answer a PING, milliseconds. Default 5000. */

@@ -34,7 +34,7 @@ export interface Decision {
   readonly leave: "always" | "unless-accepted" | "never";
   /** What APNs said about the provider token; undefined where that does not matter here. */
   readonly token: TokenRefusal | undefined;
-  /** Set where APNs refused the credentials, whatever follows: such an answer is no progress. */
+  /** Set where APNs refused the credentials, whatever follows: such an answer is not progress. */
   readonly refusal: TransportError | undefined;
   /**
    * Which queued requests are not sent if this one settles, because they would be refused in the same way. If it is

@@ -47,9 +47,9 @@ export interface Http2ConnectionOwner<Ticket> {
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** Returns why everything that the server did not process comes back. */
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError;
-  /** What a GOAWAY left out has come back. */
+  /** All requests that a GOAWAY left out have come back. */
   leftOut(connection: OwnedConnection, goaway: Goaway, cause: TransportError): void;
-  /** The connection is of no use any more; what became of its requests was reported before. */
+  /** The connection cannot be used any more; the fate of its requests was reported before. */
   broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void;
   /** A change of state that the transitions do not list: a defect of the session. It did not take place. */
   illegal(connection: OwnedConnection, cause: Http2Cause): void;

@@ -71,7 +71,7 @@ export class ConnectionRecord {
     return this.#startsSlowly ? 1 + this.#answers : UNLIMITED;
   }
 
-  /** Whether it carries nothing before the server's SETTINGS, and {@link window} is heeded. */
+  /** Whether it waits for the server's SETTINGS before it carries anything, and {@link window} applies. */
   get isCautious(): boolean {
     return this.#isCautious;
   }

@@ -17,7 +17,7 @@ const WINDOW_MS = 1000;
 /**
  * Bounds the work that a hostile or broken server can cause: SETTINGS, PING, RST_STREAM, WINDOW_UPDATE, empty DATA,
  * interim answers and unknown frames cost it nothing, and us at least a look, often an answer (RFC 9113, section 10.5).
- * What it may send grows with what it was asked: requests, and the windows that their bodies used.
+ * It may send more for each request, and for the windows that request bodies used.
  */
 export class FloodGuard {
   readonly #streams: { readonly opened: number };

@@ -7,6 +7,7 @@ import {
   SettingId,
 } from "@apns/wire/http2";
 import type { Answer } from "../answers/answer.js";
+import { MAX_STREAM_ID } from "../answers/heard-goaway.js";
 import type { Request } from "../request.js";
 import type { CarriedRequests } from "./carried-requests.js";
 import type { ConnectionParts } from "./connection-parts.js";
@@ -43,7 +44,7 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   /** Of the settings in this frame so far. */
   #settingBytes = 0;
   /** The last stream that the server still processes. */
-  #lastStreamId = MAX_WINDOW;
+  #lastStreamId = MAX_STREAM_ID;
   #peerLimit: number | undefined;
   #nowMs = 0;
   #answer: Answer | undefined;
