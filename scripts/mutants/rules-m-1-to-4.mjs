@@ -5,20 +5,20 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-1 what GOAWAY left out is in doubt",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "if (request.streamId > lastStreamId) this.#return(request, cause);",
-    to: "if (request.streamId > lastStreamId) this.#doubt(request, cause);",
+    from: "if (request.streamId > lastStreamId && !this.#decided(request)) this.#return(request, cause);",
+    to: "if (request.streamId > lastStreamId && !this.#decided(request)) this.#doubt(request, cause);",
   },
   {
     rule: "M-1 GOAWAY's last stream counts as left out",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "if (request.streamId > lastStreamId) this.#return",
-    to: "if (request.streamId >= lastStreamId) this.#return",
+    from: "if (request.streamId > lastStreamId && !this",
+    to: "if (request.streamId >= lastStreamId && !this",
   },
   {
     rule: "M-1 GOAWAY takes everything back",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "if (request.streamId > lastStreamId) this.#return",
-    to: "this.#return",
+    from: "if (request.streamId > lastStreamId && !this",
+    to: "if (!this",
   },
   {
     rule: "M-1 new requests after GOAWAY",

@@ -83,8 +83,8 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-17 only the suspect that is next can have waited too long",
     file: "src/session/http2/ledger.ts",
-    from: "for (const queue of this.#suspects.queues) this.#dropUnsendable(queue, at);",
-    to: "this.#dropUnsendable(this.#suspects.next(order), at);",
+    from: "for (const queue of this.#suspects.queues) this.#firstOf(queue, at);",
+    to: "this.#firstOf(this.#suspects.next(order), at);",
   },
   {
     rule: "M-18 what kills every connection is sent for ever",

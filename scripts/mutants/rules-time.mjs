@@ -112,9 +112,9 @@ export const mutantsOfTime = [
   },
   {
     rule: "M-30 none opens beside a slow one",
-    file: "src/session/http2/connection-pool.ts",
-    from: 'const mayServe = connection.state === "open" && !connection.pings.isSlow;',
-    to: 'const mayServe = connection.state === "open";',
+    file: "src/session/http2/isolation/connection-readiness.ts",
+    from: 'return state === "open" && !pings.isSlow;',
+    to: 'return state === "open";',
   },
   {
     rule: "M-30 a connection that proves itself for another reason is hurried, too",

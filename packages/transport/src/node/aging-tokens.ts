@@ -2,8 +2,8 @@ import type { Moment } from "../session/moment.js";
 import type { ProviderTokenSource } from "../session/provider-token/source.js";
 
 /**
- * The same provider tokens for a session whose time has gaps: tokens grow older in them, and sources are shared between
- * sessions.
+ * The same provider tokens for a session whose time has gaps. Tokens grow older in the gaps, and sessions with
+ * different gaps share a source: it gets the host's time.
  *
  * @param skippedMs how much the session's time is behind the monotonic clock, milliseconds
  */

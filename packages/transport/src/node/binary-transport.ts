@@ -105,7 +105,7 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
    * Resolves when everything submitted so far has settled.
    *
    * @param timeoutMs how long that may take, milliseconds, 0 to 86,400,000; default 30,000
-   * @throws TransportError `flush-timeout`; the notifications stay in flight. UsageError for a time-out that is out of range
+   * @throws TransportError `flush-timeout`; the notifications stay in flight. UsageError for a time-out out of range
    */
   flush(timeoutMs = 30_000): Promise<void> {
     return this.#driver.flush(timeoutMs);

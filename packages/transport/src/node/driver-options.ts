@@ -31,7 +31,7 @@ export interface DriverOptions<Ticket, Fate, Event> {
   readonly read: "at-once" | "turn";
   /** Called before the driver asks the session for actions. Errors as with `onSettled`. */
   readonly beforeActions?: (at: Moment) => void;
-  /** Called when the session is closed, again if the program calls the transport afterwards. Errors as with `onSettled`. */
+  /** Called when the session is closed; again if the program uses it afterwards. Errors as with `onSettled`. */
   readonly onClosed?: () => void;
   /** Default: that of the runtime. */
   readonly time?: HostTime;

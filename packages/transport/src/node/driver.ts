@@ -26,8 +26,8 @@ const checkTimeout = milliseconds(0);
  *
  * The session always learns of a change before the program does: the program may submit or close from every callback.
  *
- * Its time is that of a {@link ListeningClock}. Nothing that is due is judged before the sockets were read once more:
- * what the kernel holds came in time.
+ * Its time is that of a {@link ListeningClock}. It reads the sockets once more before anything counts as overdue: what
+ * the kernel holds came in time.
  *
  * It keeps the process alive while something is in flight, and from `close` until everything is closed.
  */
@@ -44,7 +44,7 @@ export class Driver<Ticket, Fate, Event> {
   readonly #clock: ListeningClock;
   readonly #timer: WakeTimer;
   readonly #lastReading: LastReading;
-  /** When the session wanted to be woken, as of the last drive. From then on it is not asked before it was listened. */
+  /** When the session wants to be woken, as of the last drive. After that the sockets are read before it is asked. */
   #dueAtMs = Infinity;
   /** Whether the session may want actions although no drive follows at once. */
   #owesActions = false;
@@ -276,7 +276,7 @@ export class Driver<Ticket, Fate, Event> {
       },
       ended: (connection, error) => {
         session.ended(connection, error, this.#clock.read());
-        // What led to the end comes before it.
+        // The program learns of an end after the events that led to it.
         if (!this.#isDriving) session.drain(this.#receive, this.#report);
         this.#onEvent({ type: "disconnected", connection });
         this.#drive();

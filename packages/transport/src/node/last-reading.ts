@@ -1,9 +1,9 @@
 import type { HostTime } from "./real-time.js";
 
-/** The sockets are read so often, at most: one turn of the event loop reads megabytes of each. */
+/** How often the sockets are read at most: one turn of the event loop reads megabytes of each. */
 const MOST_READINGS = 8;
 
-/** Reads the sockets until they are empty, before something is judged that they may contradict. */
+/** Reads the sockets until they are empty, before anything counts as overdue: they may hold what is missing. */
 export class LastReading {
   readonly #host: HostTime;
   readonly #judge: () => void;

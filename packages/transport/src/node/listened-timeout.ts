@@ -1,7 +1,7 @@
 import { GRACE_MS, STALL_MS } from "./listening-clock.js";
 import { type HostTime, type HostTimer, realTime } from "./real-time.js";
 
-/** How soon a gap is noticed, milliseconds: so much of it counts at most. */
+/** How soon a gap is noticed, milliseconds; no more of it counts. */
 const STEP_MS = 1000;
 
 export interface ListenedTimeoutOptions {
@@ -13,8 +13,8 @@ export interface ListenedTimeoutOptions {
 }
 
 /**
- * A time-out for what a peer does, by the rules of a driver's clock: time in which nobody listened does not count, and the
- * sockets are read once more before it ends. Returns a function that calls it off.
+ * A time-out for what a peer does, by the rules of a driver's clock: time in which nobody listened does not count, and
+ * the sockets are read once more before it ends. Returns a function that calls it off.
  */
 export function listenedTimeout(run: () => void, options: ListenedTimeoutOptions): () => void {
   const { timeoutMs, holdsProcess, host = realTime } = options;

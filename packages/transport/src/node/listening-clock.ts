@@ -2,15 +2,15 @@ import type { Moment } from "../session/moment.js";
 import type { HostTime } from "./real-time.js";
 
 /**
- * Event loops run a little late, milliseconds. What is later was kept from reading its sockets: the loop was blocked, or
- * the process or its machine stood still.
+ * How late an event loop usually runs at most, milliseconds. One that is later could not read its sockets: it was
+ * blocked, or the process or its machine stood still.
  */
 export const STALL_MS = 50;
-/** After a gap, what was due in it waits for so long: what the peer could not send meanwhile is on its way. */
+/** How long what was due in a gap still waits, milliseconds: what the peer could not send meanwhile is on its way. */
 export const GRACE_MS = 100;
-/** So much of the time between the last reading and a gap counts at most, milliseconds: the gap may have begun at once. */
+/** How much time after the last reading counts at most, milliseconds: the gap may have begun at once. */
 const LISTENED_MS = 100;
-/** So much more of the wall clock than of the monotonic one, milliseconds, and the machine slept. */
+/** The machine slept if the wall clock moved this much further than the monotonic one, milliseconds. */
 const SLEEP_MS = 1000;
 
 /**
@@ -19,9 +19,8 @@ const SLEEP_MS = 1000;
  */
 export class ListeningClock {
   readonly #host: HostTime;
-  /** Begins with integers: one fraction here, and V8 boxes `nowMs` in every object of this shape and wherever it is kept. */
+  /** Begins with integers: after one fraction V8 boxes `nowMs` in all objects of this shape and in all that keep it. */
   readonly #moment: Moment = { nowMs: 0, unixMs: 0 };
-  /** What was left out so far. */
   #skippedMs = 0;
   /** By the host's clock: who reads the time after this comes too late. */
   #lateAtMs = Infinity;
@@ -56,7 +55,7 @@ export class ListeningClock {
     return this.#moment;
   }
 
-  /** Add it to `nowMs`, and gaps count: credentials age in them. */
+  /** How much was left out so far, milliseconds. With it, `nowMs` counts gaps too: credentials age in them. */
   get skippedMs(): number {
     return this.#skippedMs;
   }
@@ -79,13 +78,13 @@ export class ListeningClock {
     this.#lateAtMs = atMs + this.#skippedMs + STALL_MS;
   }
 
-  /** The timer ran for which it slept. In time: then the next gap is another one. */
+  /** The timer that it slept for has run. If that was in time, the next gap is a new one. */
   timerRan(): void {
     this.read();
     if (this.#lateAtMs !== Infinity) this.caughtUp();
   }
 
-  /** What was due was judged. */
+  /** Everything that was due has been judged. */
   caughtUp(): void {
     this.#hadGrace = false;
   }

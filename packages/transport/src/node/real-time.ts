@@ -9,7 +9,7 @@ export interface HostTimer {
 
 /** What a driver needs of the runtime: two clocks, and three ways to run later. */
 export interface HostTime {
-  /** A clock that never goes back, milliseconds. It counts what it counts: some stand still while a machine sleeps. */
+  /** A clock that never goes back, milliseconds. On some systems it stands still while the machine sleeps. */
   nowMs(): number;
   /** The wall clock, milliseconds since 1970. */
   unixMs(): number;

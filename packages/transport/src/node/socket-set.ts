@@ -3,7 +3,7 @@ import { type Connector, explainConnectionError, type TlsConnection } from "./co
 
 /** What a driver learns of its sockets, by the number of each. */
 export interface SocketReports {
-  /** One of the others may follow: what was asked of the sockets until now comes first. */
+  /** One of the others may follow: the driver first does what the session has asked of the sockets. */
   beforeReport(): void;
   connected(connection: number): void;
   connectFailed(connection: number, error: TransportError): void;
@@ -99,23 +99,24 @@ export class SocketSet {
     if (!this.#holdsProcess) connection.unref();
     const { socket } = connection;
     const reports = this.#reports;
-    const isOurs = (): boolean => {
+    /** Whether this connection may report something; the driver is up to date then. */
+    const mayReport = (): boolean => {
       reports.beforeReport();
       return this.#open.get(number) === connection;
     };
     const ended = (error: Error | undefined): void => {
-      if (!isOurs()) return;
+      if (!mayReport()) return;
       this.drop(number);
       reports.ended(number, error && explainConnectionError(error));
     };
     socket.on("data", (bytes: Buffer) => {
-      if (isOurs()) reports.received(number, bytes);
+      if (mayReport()) reports.received(number, bytes);
     });
     socket.on("end", () => ended(connection.endReason));
     socket.on("error", ended);
     socket.on("close", () => ended(connection.endReason));
     connection.onWriteFailure(() => {
-      if (isOurs()) reports.writeFailed(number);
+      if (mayReport()) reports.writeFailed(number);
     });
     reports.connected(number);
   }

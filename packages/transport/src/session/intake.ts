@@ -1,7 +1,7 @@
 /**
- * Back-pressure: whether a session wants more notifications. It is full once `fullQueue` of them wait to be written, and
- * has room again when no more than half of that do. More would only grow old in memory, and old objects cost the garbage
- * collector most.
+ * Back-pressure: whether a session wants more notifications. It is full once `fullQueue` of them wait to be written,
+ * and has room again when no more than half of that do. More would only grow old in memory, and old objects cost the
+ * garbage collector most.
  */
 export class Intake {
   readonly #fullQueue: number;

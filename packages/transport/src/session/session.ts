@@ -5,8 +5,8 @@ import type { SessionStats } from "./session-stats.js";
 import type { Receive } from "./settlements.js";
 
 /**
- * After a gap of so many milliseconds, firewalls and servers may have forgotten a connection, or the network may be
- * another one.
+ * After a gap of this many milliseconds, firewalls and servers may have forgotten a connection, or the network may have
+ * changed.
  */
 export const SUSPICIOUS_GAP_MS = 3000;
 
@@ -28,7 +28,7 @@ export interface RoomEvent {
  * The port: what a driver sees of a session, whatever its protocol. A session has no socket, timer, clock or
  * randomness of its own. The driver reports what happens and when, then does what the session wants:
  *
- * 1. it calls {@link takeAction}, {@link takeWrite} and {@link drain} until none of them returns or hands over anything;
+ * 1. it calls {@link takeAction}, {@link takeWrite} and {@link drain} until none returns or hands over anything;
  * 2. it arms one timer for {@link wakeAtMs}. Early and spurious wakes are harmless.
  *
  * A driver that was asked to disconnect reports nothing more of that connection. A report that the state of a
@@ -60,8 +60,8 @@ export interface Session<Ticket, Fate, Event> {
   /** The connection is gone, and everything it received was reported. `error` is absent after an orderly end. */
   ended(connection: number, error: TransportError | undefined, at: Moment): void;
   /**
-   * The driver could not listen for `gapMs` milliseconds, and nothing of that counts in the time of a moment: the program
-   * blocked the event loop, or the process or its machine stood still. Connections may have died meanwhile.
+   * The driver could not listen for `gapMs` milliseconds: the program blocked the event loop, or the process or its
+   * machine stood still. {@link Moment.nowMs} leaves that out. Connections may have died meanwhile.
    */
   resumed(gapMs: number, at: Moment): void;
   /** Time has passed. Everything that was received until now was reported before. */

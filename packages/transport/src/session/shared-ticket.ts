@@ -1,6 +1,6 @@
 /**
- * One ticket for many notifications; extend it. Consecutive ones that settle together, with one verdict, are handed over
- * in one call instead of one by one.
+ * One ticket for many notifications; extend it. Consecutive ones that settle together, with one verdict, are handed
+ * over in one call instead of one by one.
  */
 export abstract class SharedTicket {}
 

@@ -32,8 +32,8 @@ export interface AcceptedVerdict {
 }
 
 /**
- * Binary only: the gateway listened and said nothing for `settleAfterMs` after the notification left, or all that it said
- * was about a barrier written after it.
+ * Binary only: the gateway listened and said nothing for `settleAfterMs` after the notification left, or all that it
+ * said was about a barrier written after it.
  */
 export interface PresumedAcceptedVerdict {
   readonly outcome: "presumed-accepted";
@@ -54,7 +54,7 @@ export interface RejectedVerdict {
   readonly reason: string;
   /** `after-fixing`: something of the notification or the credentials has to change first. */
   readonly retry: "never" | "later" | "after-fixing";
-  /** How long to wait before that at least, in milliseconds: `retry-after`, or Apple's advice; undefined where nothing is known. */
+  /** How long to wait before that at least, milliseconds: `retry-after`, or Apple's advice; undefined if unknown. */
   readonly retryAfterMs?: number | undefined;
   /** Whether this device token should not be used again here: dead, malformed, or of another environment or app. */
   readonly deviceTokenIsBad: boolean;

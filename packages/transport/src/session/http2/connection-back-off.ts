@@ -1,5 +1,4 @@
-import type { ReconnectDelay } from "../reconnect-delay.js";
-import { reconnectDelayMs } from "../reconnect-delay.js";
+import { type ReconnectDelay, reconnectDelayMs } from "../reconnect-delay.js";
 import type { ConnectionRecord } from "./connection/connection-record.js";
 
 /** Answers after which a connection has served its purpose: earlier failures no longer count. */
@@ -8,7 +7,7 @@ const ENOUGH_ANSWERS = 1000;
 const FEW_ANSWERS = 100;
 /** After this many times the longest pause without a failure, earlier ones no longer count. */
 const FORGETS_AFTER = 4;
-/** Deaths that a single request is to blame for, after which the pause before the next trial doubles. */
+/** After so many deaths for which a single request is to blame, the pause before the next trial doubles. */
 const TRIALS_PER_STEP = 4;
 
 /** How a connection ended. */
@@ -69,7 +68,10 @@ export class ConnectionBackOff {
     this.#failures = 0;
   }
 
-  /** A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many ways it fails in. */
+  /**
+   * A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many
+   * ways it fails in.
+   */
   failed(record: ConnectionRecord, nowMs: number): void {
     if (!record.fail()) return;
     this.#count(nowMs);
@@ -91,7 +93,7 @@ export class ConnectionBackOff {
       return;
     }
     this.#count(nowMs);
-    // Servers replace connections. After answers, the first such end is nothing unusual.
+    // Servers replace connections. After answers, the first such end is usual.
     const failures = hasAnswered ? this.#failures - 1 : this.#failures;
     if (failures > 0) {
       this.#pause(reconnectDelayMs(failures, this.#delay, this.#random()) / (1 + answers), nowMs);
@@ -108,7 +110,7 @@ export class ConnectionBackOff {
     this.#tryAtMs = nowMs + reconnectDelayMs(step, this.#delay, this.#random());
   }
 
-  /** Whether the newest connection has brought so much that earlier failures do not matter. */
+  /** Whether the newest connection has brought enough answers that earlier failures do not matter. */
   #hasServed(): boolean {
     return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
   }

@@ -5,7 +5,15 @@ import type { Http2ConnectionOwner, OwnedConnection } from "./connection/connect
 import type { ConnectionMeans } from "./connection/connection-parts.js";
 import { Http2Connection } from "./connection/http2-connection.js";
 import { ConnectionBackOff, type End } from "./connection-back-off.js";
-import { isOpen, isUsable, leastLoaded, mayTake, type Wants } from "./isolation/connection-readiness.js";
+import {
+  hasRoom,
+  isOpen,
+  isServing,
+  isUsable,
+  leastLoaded,
+  mayTake,
+  type Wants,
+} from "./isolation/connection-readiness.js";
 import type { Http2SessionOptions } from "./options.js";
 
 /**
@@ -127,7 +135,7 @@ export class ConnectionPool<Ticket> {
     record.pauseUntil(nowMs + reconnectDelayMs(record.endRound(), reconnectDelay, this.#random()));
   }
 
-  /** Opens, replaces and closes connections. Returns whether one has changed hands, so that requests may leave that waited. */
+  /** Opens, replaces and closes connections. Returns whether one has changed hands: waiting requests may leave now. */
   manage(wants: Wants, nowMs: number): boolean {
     const isWanted = wants.any || wants.apart;
     for (const connection of this.#connections.values()) {
@@ -191,20 +199,11 @@ export class ConnectionPool<Ticket> {
   /** Opens another connection for what any may carry, when there is none, or all have been full for a while. */
   #grow(isWanted: boolean, nowMs: number): void {
     const canOpen = isWanted && !this.#isClosing && this.#count(isUsable) < this.#options.maxConnections;
-    let usable = 0;
-    for (const connection of this.#list) {
-      const mayServe = connection.state === "open" && !connection.pings.isSlow;
-      if (mayServe) usable += 1;
-      const hasRoom = connection.state === "connecting" || (mayServe && !connection.isFull);
-      if (canOpen && !hasRoom) continue;
+    if (!canOpen || this.#list.some(hasRoom)) {
       this.#fullSinceMs = Infinity;
       return;
     }
-    if (!canOpen) {
-      this.#fullSinceMs = Infinity;
-      return;
-    }
-    if (usable > 0) {
+    if (this.#list.some(isServing)) {
       this.#fullSinceMs = Math.min(this.#fullSinceMs, nowMs);
       if (nowMs < this.#fullSinceMs + this.#options.growAfterMs) return;
     }

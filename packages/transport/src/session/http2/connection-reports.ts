@@ -93,7 +93,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   #follow(connection: OwnedConnection, request: Request<Ticket>, decision: Decision): void {
     const { number, record } = connection;
     const { next, delayMs, verdict, reason, leave, token, hint, refusal } = decision;
-    // Refused credentials are no progress: the time to give up goes on.
+    // Refused credentials are not progress: the time to give up goes on.
     if (refusal === undefined) this.#giveUpDeadline.restart(this.#now.nowMs);
     else this.#giveUpDeadline.failed(refusal);
     if (token !== undefined) {

@@ -10,7 +10,8 @@ import type { Http2Cause, Http2ConnectionStateName } from "./connection/connecti
  * - `goaway`: the server ends a connection; `reason` is Apple's, where it gave one. What it did not process goes over
  *   another connection.
  * - `connection-lost`: a connection broke with `unsettled` requests on it; APNs may have taken `inDoubt` of them.
- * - `poison-isolated`: each connection that carried a notification alone died, `losses` connections in all. It settled.
+ * - `poison-isolated`: each connection that carried a notification alone died, `losses` connections in all. The
+ *   notification has settled.
  * - `retrying`: APNs answered "later"; the request waits for another attempt.
  * - `provider-token-refused`: APNs does not take the provider token. `explanation` is what the state of the token
  *   suggests, e.g. a wrong clock; may be empty. `renewed`: another token is used now.

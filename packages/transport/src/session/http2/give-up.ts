@@ -20,7 +20,10 @@ export interface GiveUpParts<Ticket> {
   readonly tell: (event: Http2SessionEvent) => void;
 }
 
-/** Gives up the requests that wait: when nothing has got through for too long, when nothing can, or when the time to close is over. */
+/**
+ * Gives up the requests that wait: when nothing has got through for too long, when nothing can, or when the time to
+ * close is over.
+ */
 export class GiveUp<Ticket> {
   readonly #ledger: Ledger<Ticket>;
   readonly #giveUpDeadline: GiveUpDeadline;

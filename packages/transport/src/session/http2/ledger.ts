@@ -32,7 +32,7 @@ export class Ledger<Ticket> {
   readonly #queue = new RequestQueue<Ticket>();
   readonly #delayed = new DelayedRequests<Ticket>();
   readonly #suspects = new Suspects<Ticket>();
-  /** Those that came back and pause: APNs has not answered them. */
+  /** Requests that came back without an answer, and pause. */
   readonly #resting = new DelayedRequests<Ticket>();
   readonly #pauses = new TopicPauses();
   readonly #settlements = new Settlements<Ticket, Verdict | AnsweredVerdict>();
@@ -59,7 +59,7 @@ export class Ledger<Ticket> {
     return this.#queue.size + this.#delayed.size + this.#suspects.size + this.#resting.size;
   }
 
-  /** Whether requests wait for a connection alone. */
+  /** Whether requests wait for nothing but a connection. */
   get isReady(): boolean {
     return this.#queue.size > 0;
   }
@@ -165,36 +165,28 @@ export class Ledger<Ticket> {
     for (let over = paused.take(nowMs); over !== undefined; over = paused.take(nowMs)) this.giveBack(over);
   }
 
-  /** The first request that is still to be sent; what stands in front of it settles on the way. */
+  /** The first request that is still to be sent; those before it that are not settle on the way. */
   next(at: Moment): Request<Ticket> | undefined {
-    // The same loop as in #dropUnsendable: a call for each request would cost more than it.
-    for (let request = this.#queue.peek(); request !== undefined; request = this.#queue.peek()) {
+    return this.#firstOf(this.#queue, at);
+  }
+
+  /** The same for suspects. None of them waits too long because others go first. */
+  nextSuspect(order: SuspectOrder, at: Moment): Request<Ticket> | undefined {
+    if (this.#suspects.size === 0) return undefined;
+    for (const queue of this.#suspects.queues) this.#firstOf(queue, at);
+    return this.#suspects.next(order).peek();
+  }
+
+  #firstOf(queue: RequestQueue<Ticket>, at: Moment): Request<Ticket> | undefined {
+    for (let request = queue.peek(); request !== undefined; request = queue.peek()) {
       if (request.state !== "settled") {
         const why = this.#whyNotSent(request, at);
         if (why === undefined) return request;
         this.settleUnsent(request, why);
       }
-      this.#queue.shift();
-    }
-    return undefined;
-  }
-
-  /** The same of the suspects. None of them waits too long because others go first. */
-  nextSuspect(order: SuspectOrder, at: Moment): Request<Ticket> | undefined {
-    if (this.#suspects.size === 0) return undefined;
-    for (const queue of this.#suspects.queues) this.#dropUnsendable(queue, at);
-    return this.#suspects.next(order).peek();
-  }
-
-  #dropUnsendable(queue: RequestQueue<Ticket>, at: Moment): void {
-    for (let request = queue.peek(); request !== undefined; request = queue.peek()) {
-      if (request.state !== "settled") {
-        const why = this.#whyNotSent(request, at);
-        if (why === undefined) return;
-        this.settleUnsent(request, why);
-      }
       queue.shift();
     }
+    return undefined;
   }
 
   /** The request that {@link next} returned leaves. */
@@ -244,7 +236,7 @@ export class Ledger<Ticket> {
     return settled + this.#failPaused(this.#resting, error);
   }
 
-  /** Settles everything that APNs asked to come later. */
+  /** Settles everything that pauses because APNs answered "later". */
   failDelayed(error: TransportError): void {
     this.#failPaused(this.#delayed, error);
   }

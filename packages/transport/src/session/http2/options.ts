@@ -15,7 +15,10 @@ export interface RetryOptions {
    * without counting.
    */
   readonly maxAttempts: number;
-  /** Upper bound of the first pause, milliseconds. Default 1000. It doubles with each attempt; a random part of it is taken. */
+  /**
+   * Upper bound of the first pause, milliseconds. Default 1000. It doubles with each attempt; a random part of it is
+   * taken.
+   */
   readonly baseMs: number;
   /**
    * Upper bound of every pause, milliseconds. Default 30,000. An answer that asks for more settles as rejected at
@@ -52,20 +55,23 @@ export interface Http2SessionOptions {
   readonly queueTimeoutMs: number;
   /**
    * How long nothing at all may get through before everything queued settles as `failed`, milliseconds. Default 60,000.
-   * What was sent waits for its answer, up to `answerTimeoutMs`.
+   * Notifications that were sent wait for their answers, up to `answerTimeoutMs`.
    */
   readonly giveUpAfterMs: number;
-  /** How long a connection with open requests may be silent before it has to answer a PING, milliseconds. Default 5000. */
+  /** After how much silence a connection with open requests has to answer a PING, milliseconds. Default 5000. */
   readonly pingAfterMs: number;
   /** How long the answer to a PING may take, milliseconds. Default 5000. Then the connection counts as lost. */
   readonly pingTimeoutMs: number;
   /**
    * After how long without traffic a connection has to answer a PING before it carries requests again,
-   * milliseconds. Default 60,000; 0: never, not even after a gap. Firewalls drop idle connections silently, and machines
-   * are suspended. When half a second brings no answer, requests go over another connection.
+   * milliseconds. Default 60,000; 0: never, not even after a gap. Firewalls drop idle connections silently, and
+   * machines are suspended. After half a second without the answer, requests go over another connection.
    */
   readonly probeAfterIdleMs: number;
-  /** How long the last connection is kept without requests, milliseconds. Default 3,600,000: Apple asks clients to keep connections open. */
+  /**
+   * How long the last connection is kept without requests, milliseconds. Default 3,600,000: Apple asks clients to keep
+   * connections open.
+   */
   readonly idleTimeoutMs: number;
   /** How long further connections are kept without requests, milliseconds. Default 60,000. */
   readonly spareIdleTimeoutMs: number;

@@ -43,7 +43,7 @@ export class Request<Ticket> {
   readonly streamId: number = 0;
   /** While open: when it was sent; while delayed: when its pause ends. Whole milliseconds, which V8 does not box. */
   readonly atMs: number = 0;
-  /** How far the window of its stream differs from the initial one, which may change: negative where bytes were sent. */
+  /** How far the window differs from the initial one, which may change; negative where bytes were sent. */
   readonly windowChange: number = 0;
   /** The rest of the body, which waits for a window; undefined once everything was written. */
   readonly body: Uint8Array | undefined = undefined;
@@ -55,7 +55,7 @@ export class Request<Ticket> {
   readonly renewals: number = 0;
   /** Whether APNs may have taken it in an earlier attempt. */
   readonly inDoubt: boolean = false;
-  /** What speaks against it since it came back; undefined for nearly all. */
+  /** The evidence against it since it came back; undefined for nearly all. */
   readonly trial: Trial | undefined = undefined;
 
   constructor(

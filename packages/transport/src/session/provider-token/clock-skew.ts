@@ -14,8 +14,7 @@ export function explainClock(skewMs: number | undefined): string {
   if (skewMs === undefined) {
     return "APNs calls a token expired that was minted less than 20 minutes ago: the clock of this machine is probably wrong. Set it right (NTP); a new token is minted as soon as APNs allows one.";
   }
-  const direction = skewMs > 0 ? "behind" : "ahead of";
-  return `The clock of this machine is ${amountOf(Math.abs(skewMs))} ${direction} the server's: set it right (NTP).`;
+  return `The clock of this machine is ${differenceOf(skewMs)} the server's: set it right (NTP).`;
 }
 
 /**
@@ -24,8 +23,11 @@ export function explainClock(skewMs: number | undefined): string {
  * @param skewMs how far the server's clock was ahead of ours then, milliseconds
  */
 export function explainTimeOfIssue(skewMs: number): string {
-  const direction = skewMs > 0 ? "behind" : "ahead of";
-  return `The provider token was issued while the clock of this machine was ${amountOf(Math.abs(skewMs))} ${direction} the server's. The clock is right by now; a new token is minted as soon as APNs allows one, 20 minutes after the last.`;
+  return `The provider token was issued while the clock of this machine was ${differenceOf(skewMs)} the server's. The clock is right by now; a new token is minted as soon as APNs allows one, 20 minutes after the last.`;
+}
+
+function differenceOf(skewMs: number): string {
+  return `${amountOf(Math.abs(skewMs))} ${skewMs > 0 ? "behind" : "ahead of"}`;
 }
 
 function amountOf(ms: number): string {

@@ -24,7 +24,7 @@ export interface MintedToken {
   readonly issuedAtSeconds: number;
   /** Its age by its own `iat`, milliseconds: more than 0 where that was rounded down. */
   readonly ageMs: number;
-  /** When it was minted or, where that is not known, its `iat`: monotonic milliseconds. The next one may follow 20 minutes later. */
+  /** When it was minted or, if unknown, its `iat`: monotonic milliseconds. The next may follow 20 minutes later. */
   readonly mintedAtMs: number;
 }
 
@@ -81,7 +81,7 @@ export class ProviderTokenKeeper {
     return held !== undefined && isUsable(held, nowMs) ? held.token : undefined;
   }
 
-  /** Looks at the wall clock, milliseconds since 1970: a token from the future is replaced as soon as one may be minted. */
+  /** Looks at the wall clock, milliseconds since 1970: a token from the future is replaced once APNs allows it. */
   look(unixMs: number): void {
     if (this.#newest !== undefined && aheadMs(this.#newest.token, unixMs) >= SURE_SKEW_MS) {
       this.#wantsRenewal = true;

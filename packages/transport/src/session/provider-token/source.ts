@@ -32,8 +32,8 @@ export interface ProviderTokenSource {
    */
   tick(at: Moment): void;
   /**
-   * The token to send with; undefined before the first {@link tick}, and while one is being fetched: listeners are called
-   * when it comes. Reading it changes nothing.
+   * The token to send with; undefined before the first {@link tick}, and while one is being fetched: listeners are
+   * called when it comes. Reading it changes nothing.
    */
   current(nowMs: number): ProviderToken | undefined;
   /**
@@ -51,7 +51,7 @@ export interface ProviderTokenSource {
   refused?(token: ProviderToken, refusal: ProviderTokenRefusal): "renewed" | "too-soon" | "unexplained";
   /** APNs said TooManyProviderTokenUpdates: the previous token serves on, if it is still within its hour. */
   tooManyUpdates(token: ProviderToken, nowMs: number): void;
-  /** What the source knows that explains a refusal, in a sentence, e.g. how far the clock is off; empty when nothing. */
+  /** A sentence that explains a refusal, e.g. how far the clock is off; empty when the source knows nothing. */
   explain(reason: string, nowMs: number): string;
   /** Calls the listener whenever `current` changed by itself. Returns a function that ends this. */
   subscribe(listener: () => void): () => void;

@@ -34,7 +34,7 @@ export interface Decision {
   readonly leave: "always" | "unless-accepted" | "never";
   /** What APNs said about the provider token; undefined where that does not matter here. */
   readonly token: TokenRefusal | undefined;
-  /** Set where APNs refused the credentials, whatever follows: such an answer is no progress. */
+  /** Set where APNs refused the credentials, whatever follows: such an answer is not progress. */
   readonly refusal: TransportError | undefined;
   /**
    * Which queued requests are not sent if this one settles, because they would be refused in the same way. If it is
@@ -45,7 +45,7 @@ export interface Decision {
 
 export interface Pause {
   readonly of: "all" | "topic";
-  /** `confirmed`: several connections in a row have to say the same, and nothing for that topic is accepted meanwhile. */
+  /** `confirmed`: after several connections in a row said the same, and none accepted anything for that topic. */
   readonly when: "at-once" | "confirmed";
   readonly error: TransportError;
 }
@@ -231,8 +231,8 @@ function hintOf({ hint }: ReasonDescription, token: ExplainedRefusal | undefined
 }
 
 /**
- * How long APNs certainly says the same. Apple's quarter of an hour after a 5xx is not that: it is advice to those whom
- * no attempt helped, and most of these faults are over at the next attempt (decision 15).
+ * How long APNs certainly says the same. Apple's quarter of an hour after a 5xx does not count: it is advice for faults
+ * that last, and most of them are over at the next attempt (decision 15).
  */
 function leastDelayMs({ action, minDelayMs }: ReasonDescription): number {
   return action === "back-off" ? 0 : minDelayMs;

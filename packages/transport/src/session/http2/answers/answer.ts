@@ -7,7 +7,7 @@ const MAX_API_BODY_BYTES = 1 << 20;
 
 const NOTHING = new Uint8Array(0);
 
-/** The statuses that there are: 100 to 599, in three digits (RFC 9110, section 15). */
+/** The valid statuses: 100 to 599, in three digits (RFC 9110, section 15). */
 const STATUS = /^[1-5]\d\d$/;
 
 /**
@@ -30,7 +30,7 @@ export class Answer {
   /** The body so far, and room for more. */
   #bytes: Uint8Array = NOTHING;
   receivedBytes = 0;
-  /** What content-length says; -1 where it says nothing. */
+  /** The content-length; -1 without one. */
   #declaredBytes = -1;
   /** Whether the status itself is in doubt: twice, or after other fields. */
   #isAmbiguous = false;
@@ -162,7 +162,7 @@ export class Answer {
     this.#bytes = NOTHING;
   }
 
-  /** Keeps a piece of the body. Returns false, and drops all of it, when it is larger than that of any answer of APNs. */
+  /** Keeps a piece of the body. Returns false, and drops the body, when it is larger than any of APNs. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
     const held = this.receivedBytes;
     const total = held + end - start;

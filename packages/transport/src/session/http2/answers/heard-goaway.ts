@@ -3,8 +3,8 @@ import type { TransportError } from "../../../errors/transport-error.js";
 import type { ConnectionRecord } from "../connection/connection-record.js";
 import type { Goaway } from "../connection/connection-state.js";
 
-/** What a server names that does not know yet where it will stop (RFC 9113, section 6.8). */
-const MAX_STREAM_ID = 2 ** 31 - 1;
+/** The last stream that a server names while it does not know where it will stop (RFC 9113, section 6.8). */
+export const MAX_STREAM_ID = 2 ** 31 - 1;
 
 /** What a GOAWAY adds to those before it. */
 export interface Hearing {
@@ -16,7 +16,7 @@ export interface Hearing {
   readonly isLower: boolean;
 }
 
-/** What a server has said with GOAWAY on one connection. It may repeat itself as often as it likes: that is no news. */
+/** What a server has said with GOAWAY on one connection. A repetition is not news. */
 export class HeardGoaway {
   #cause: TransportError | undefined;
   #namesError = false;
@@ -46,7 +46,7 @@ export class HeardGoaway {
     return namesError || (debugData.length > 0 && !this.#hasText);
   }
 
-  /** Whether a server to which nothing is owed may end the connection: it said so, or it has served and closes it. */
+  /** Whether a server that owes nothing may end the connection: it announced it, or it closes one that has served. */
   mayLeave({ hasAnswered }: ConnectionRecord, error: TransportError | undefined): boolean {
     return this.#cause !== undefined || (hasAnswered && error === undefined);
   }

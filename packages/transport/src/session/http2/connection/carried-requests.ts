@@ -76,19 +76,20 @@ export class CarriedRequests<Ticket> {
   /** The answer cannot be read any further. */
   unreadable(request: Request<Ticket>, errorCode: number, fault: string): void {
     this.#parts.control.reset(request.streamId, errorCode);
+    if (this.#decided(request)) return;
     this.#doubt(request, malformed(`it cannot be read: ${fault}`));
   }
 
   /** The server processes no stream above this one. */
   leftOut(lastStreamId: number, cause: TransportError): void {
     for (const request of this.#parts.streams.all()) {
-      if (request.streamId > lastStreamId) this.#return(request, cause);
+      if (request.streamId > lastStreamId && !this.#decided(request)) this.#return(request, cause);
     }
   }
 
   /** Gives up all: those that were not wholly sent come back, the others may have been processed. */
   abandon(cause: TransportError): Casualties {
-    // With TLS 1.3 a client certificate is refused only after the client has begun to send; the server reads none of it.
+    // With TLS 1.3 a server refuses a certificate after the client has begun to send, and reads nothing of that.
     const isUnheard = cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;
     let returned = 0;
     let doubtful = 0;
@@ -158,13 +159,11 @@ export class CarriedRequests<Ticket> {
   }
 
   #return(request: Request<Ticket>, cause: TransportError): void {
-    if (this.#decided(request)) return;
     this.#release(request);
     this.#owner.returned(this.#connection, request, cause);
   }
 
   #doubt(request: Request<Ticket>, cause: TransportError): void {
-    if (this.#decided(request)) return;
     this.#release(request);
     this.#owner.doubtful(this.#connection, request, cause);
   }

@@ -39,17 +39,17 @@ export interface Http2ConnectionOwner<Ticket> {
   refused(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** No answer came in time. */
   overdue(connection: OwnedConnection, request: Request<Ticket>, overdue: Overdue): void;
-  /** Certainly not processed: above GOAWAY's last stream, or never wholly sent. {@link leftOut} or {@link broken} follows. */
+  /** Not processed: above GOAWAY's last stream, or never wholly sent. {@link leftOut} or {@link broken} follows. */
   returned(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
-  /** The server does not take it as it is, so that it was not sent. */
+  /** It was not sent, since the server does not accept it as it is. */
   unsendable(connection: OwnedConnection, request: Request<Ticket>, error: TransportError): void;
   /** It may have been processed. Where the connection is gone, {@link broken} follows. */
   doubtful(connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void;
   /** Returns why everything that the server did not process comes back. */
   goaway(connection: OwnedConnection, goaway: Goaway): TransportError;
-  /** What a GOAWAY left out has come back. */
+  /** All requests that a GOAWAY left out have come back. */
   leftOut(connection: OwnedConnection, goaway: Goaway, cause: TransportError): void;
-  /** The connection is of no use any more; what became of its requests was reported before. */
+  /** The connection cannot be used any more; the fate of its requests was reported before. */
   broken(connection: OwnedConnection, error: TransportError, casualties: Casualties): void;
   /** A change of state that the transitions do not list: a defect of the session. It did not take place. */
   illegal(connection: OwnedConnection, cause: Http2Cause): void;

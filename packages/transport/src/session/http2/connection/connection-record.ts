@@ -41,7 +41,7 @@ export class ConnectionRecord {
     return this.#answers === this.#answersWhenProven;
   }
 
-  /** Answers in a row that had not come in time when the last one did not. */
+  /** How many answers in a row were overdue when one last was. */
   get overdueInRow(): number {
     return this.#overdueInRow;
   }
@@ -71,7 +71,7 @@ export class ConnectionRecord {
     return this.#startsSlowly ? 1 + this.#answers : UNLIMITED;
   }
 
-  /** Whether it carries nothing before the server's SETTINGS, and {@link window} is heeded. */
+  /** Whether it waits for the server's SETTINGS before it carries anything, and {@link window} applies. */
   get isCautious(): boolean {
     return this.#isCautious;
   }
@@ -102,7 +102,7 @@ export class ConnectionRecord {
     this.#refusals += 1;
   }
 
-  /** However many streams were refused at once, that was one attempt. Returns how many such attempts there were in a row. */
+  /** All streams refused at once count as one attempt. Returns how many such attempts there were in a row. */
   endRound(): number {
     this.#refusals = 0;
     this.#refusedRounds += 1;

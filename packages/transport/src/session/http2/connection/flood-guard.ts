@@ -2,9 +2,9 @@
 const FREE_WORK = 2000;
 /** Further work for each request: resets, pings, interim answers. */
 const WORK_PER_REQUEST = 8;
-/** Bytes that count like another frame: what they hold is read, and kept, setting by setting or field by field. */
+/** Bytes that count like another frame: we read, and keep, their settings and fields one by one. */
 const BYTES_PER_WORK = 64;
-/** Window updates for each byte of a body: the smallest open one byte, of the stream and of the connection. */
+/** Window updates for each byte of a body: the smallest one opens one byte, once for stream and once for connection. */
 const WINDOW_UPDATES_PER_BYTE = 2;
 /** Bytes in a second that a server may send unasked. */
 const FREE_BYTES = 1 << 22;
@@ -17,7 +17,7 @@ const WINDOW_MS = 1000;
 /**
  * Bounds the work that a hostile or broken server can cause: SETTINGS, PING, RST_STREAM, WINDOW_UPDATE, empty DATA,
  * interim answers and unknown frames cost it nothing, and us at least a look, often an answer (RFC 9113, section 10.5).
- * What it may send grows with what it was asked: requests, and the windows that their bodies used.
+ * It may send more for each request, and for the windows that request bodies used.
  */
 export class FloodGuard {
   readonly #streams: { readonly opened: number };
@@ -29,7 +29,10 @@ export class FloodGuard {
   #sentBytes = 0;
   #windowEndsAtMs = 0;
 
-  /** @param streams the requests so far @param flow the bytes of their bodies that were sent */
+  /**
+   * @param streams counts the requests so far
+   * @param flow counts the bytes of their bodies that were sent
+   */
   constructor(streams: { readonly opened: number }, flow: { readonly sentBytes: number }) {
     this.#streams = streams;
     this.#flow = flow;

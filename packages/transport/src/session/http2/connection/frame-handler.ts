@@ -7,6 +7,7 @@ import {
   SettingId,
 } from "@apns/wire/http2";
 import type { Answer } from "../answers/answer.js";
+import { MAX_STREAM_ID } from "../answers/heard-goaway.js";
 import type { Request } from "../request.js";
 import type { CarriedRequests } from "./carried-requests.js";
 import type { ConnectionParts } from "./connection-parts.js";
@@ -19,7 +20,7 @@ export const MAX_HEADER_LIST_BYTES = 16_384;
 
 /** What one setting takes in its frame. */
 const SETTING_BYTES = 6;
-/** What a look at a stream counts as: it takes about as long as reading so many bytes. */
+/** Bytes that a look at a stream counts as, where a frame makes us look at all of them. */
 const BYTES_PER_STREAM = 4;
 
 /** What frames mean for the state of their connection. */
@@ -43,7 +44,7 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   /** Of the settings in this frame so far. */
   #settingBytes = 0;
   /** The last stream that the server still processes. */
-  #lastStreamId = MAX_WINDOW;
+  #lastStreamId = MAX_STREAM_ID;
   #peerLimit: number | undefined;
   #nowMs = 0;
   #answer: Answer | undefined;
@@ -106,7 +107,6 @@ export class FrameHandler<Ticket> implements FrameVisitor {
       flow.setMaxFrameBytes(value);
       writer.setMaxFrameBytes(value);
     } else if (id === SettingId.initialWindowSize && !flow.changeInitialWindow(value)) {
-      // To look at all streams is the work of a frame of their size.
       if (!this.#isCalm(BYTES_PER_STREAM * streams.size) || !flow.isTooWide(streams.all())) return;
       this.#effects.fail(ErrorCode.flowControlError, "a stream's window grew beyond 2^31 - 1 by SETTINGS");
     }
@@ -213,7 +213,6 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   onGoaway(lastStreamId: number, errorCode: number, debugData: Uint8Array): void {
     if (!this.#expects("GOAWAY")) return;
     const { streams } = this.#parts;
-    // To look at all streams is the work of a frame of their size.
     const isLower = lastStreamId < this.#lastStreamId;
     if (!this.#isCalm(debugData.length + (isLower ? BYTES_PER_STREAM * streams.size : 0))) return;
     if (isLower) this.#lastStreamId = lastStreamId;

@@ -5,7 +5,7 @@ export interface OutputMemory {
   allocate(byteCount: number): Uint8Array;
   /** Writes text of characters up to U+00FF, an octet for each, at `offset`; there is room. */
   writeOctets(text: string, bytes: Uint8Array, offset: number): void;
-  /** Writes text as UTF-8 at `offset` of what {@link allocate} returned; there is room. Returns how many bytes it took. */
+  /** Writes text as UTF-8 at `offset` of what {@link allocate} returned; there is room. Returns how many bytes. */
   writeText(text: string, bytes: Uint8Array, offset: number): number;
 }
 

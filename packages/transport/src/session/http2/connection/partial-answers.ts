@@ -12,7 +12,7 @@ export class PartialAnswers<Ticket> {
     return this.#answers.get(request);
   }
 
-  /** The part of the answer that has arrived, or an empty one to fill. It is valid until the next answer begins, unless it is kept. */
+  /** The part that has arrived, or an empty answer to fill. It is valid until the next one begins, unless kept. */
   begin(request: Request<Ticket>): Answer {
     const begun = this.#answers.get(request);
     if (begun !== undefined) return begun;

@@ -1,12 +1,12 @@
 import type { Http2SessionOptions } from "../options.js";
 
-/** How long requests wait for a probed connection before they may use another one, milliseconds: several round trips. */
+/** How long requests wait for a probed connection before they use another one, milliseconds: several round trips. */
 const PROBE_PATIENCE_MS = 500;
 
 /**
  * Watches whether the server is still there. Silence is not death: a connection with open requests that has been
- * silent for a while has to answer a PING. One that was idle for long, or that nobody listened to for a while, has to answer
- * before it is used.
+ * silent for a while has to answer a PING. One that was idle for long, or that nobody listened to for a while, has to
+ * answer before it is used.
  */
 export class PingWatch {
   readonly #options: Http2SessionOptions;
@@ -14,7 +14,7 @@ export class PingWatch {
   #askedAtMs = -1;
   #probing = false;
   #isSuspect = false;
-  /** Whether requests wait for the probe no longer than for a new connection. */
+  /** Whether requests use another connection when the answer to the probe takes long. */
   #isHurried = false;
   #isSlow = false;
 

@@ -2,9 +2,9 @@ import type { Http2Connection } from "../connection/http2-connection.js";
 
 /** What waits for a connection. */
 export interface Wants {
-  /** Whether requests do that any connection may carry. */
+  /** Whether requests wait that any connection may carry. */
   readonly any: boolean;
-  /** Whether suspects do, which share none with others. */
+  /** Whether suspects wait, which share no connection with others. */
   readonly apart: boolean;
   /** Whether the server has answered anything since a connection last died. */
   readonly isAnswering: boolean;
@@ -27,6 +27,16 @@ export function isOpen<Ticket>({ state }: Http2Connection<Ticket>): boolean {
 /** Whether it counts against the limit: one that the server, or we, have given up does not. */
 export function isUsable<Ticket>({ state }: Http2Connection<Ticket>): boolean {
   return state === "open" || state === "connecting";
+}
+
+/** Whether it is open, and does not owe the answer to a probe for long. */
+export function isServing<Ticket>({ state, pings }: Http2Connection<Ticket>): boolean {
+  return state === "open" && !pings.isSlow;
+}
+
+/** Whether requests may wait for it rather than for a new one. */
+export function hasRoom<Ticket>(connection: Http2Connection<Ticket>): boolean {
+  return connection.state === "connecting" || (isServing(connection) && !connection.isFull);
 }
 
 /** The open connection that carries the fewest requests. */

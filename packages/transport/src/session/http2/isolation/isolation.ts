@@ -8,11 +8,11 @@ import { Trial } from "./trial.js";
 const LONE_DEATHS = 3;
 /** Pauses between trials stay below this many times the base of a retry: others wait for the connection. */
 const TRIAL_DELAY_FACTOR = 4;
-/** How many more it takes at most where other connections died, too. */
+/** How many more deaths it takes at most where other connections died, too. */
 const MAX_STRAY_DEATHS = 5;
 /** Answers of a connection whose orderly end accuses nobody. */
 const USUAL_ANSWERS = 32;
-/** Refusals that bring no pause of its own: its connection pauses where it refuses all. */
+/** How many refusals bring a request no pause of its own: its connection pauses if it refuses all. */
 export const FREE_REFUSALS = 2;
 /** Refusals after which a stream counts as refused for ever, where the server answers others. */
 const MAX_REFUSALS = 8;
@@ -28,7 +28,7 @@ export interface Ruling {
 
 export type IsolationOptions = Pick<Http2SessionOptions, "retry" | "reconnectDelay" | "giveUpAfterMs">;
 
-const AGAIN: Ruling = { next: "again", delayMs: 0 };
+export const AGAIN: Ruling = { next: "again", delayMs: 0 };
 const GUILTY: Ruling = { next: "guilty", delayMs: 0 };
 
 /**

@@ -11,7 +11,7 @@ import type { GiveUp } from "../give-up.js";
 import type { Ledger } from "../ledger.js";
 import type { Http2SessionOptions } from "../options.js";
 import type { Request } from "../request.js";
-import type { Isolation, Ruling } from "./isolation.js";
+import { AGAIN, type Isolation, type Ruling } from "./isolation.js";
 import { killsConnections, refusedForEver } from "./poison.js";
 import type { ServerEvidence } from "./server-evidence.js";
 
@@ -34,9 +34,7 @@ export interface Death {
   readonly cause: TransportError;
 }
 
-const AGAIN: Ruling = { next: "again", delayMs: 0 };
-
-/** Decides what becomes of the requests that came back without an answer: sent again, sent apart from others, or settled. */
+/** Decides what becomes of requests that came back without an answer: sent again, sent apart, or settled. */
 export class ReturnedRequests<Ticket> {
   readonly #parts: ReturnedRequestsParts<Ticket>;
   /** Those of a connection that is going; all of them are judged together. */

@@ -1,4 +1,4 @@
-/** What a session has seen of its server, over all connections: how a bad request is told from a bad server. */
+/** What a session has seen of its server, over all connections: it tells a bad request from a bad server. */
 export class ServerEvidence {
   #answers = 0;
   #answersAtDeath = 0;

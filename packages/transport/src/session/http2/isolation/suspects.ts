@@ -1,7 +1,7 @@
 import type { Request } from "../request.js";
 import { RequestQueue } from "../request-queue.js";
 
-/** Which suspects go first: those that travel alone while the server answers, else those that still have attempts. */
+/** Which suspects go first: those that travel alone if the server answers, else groups, which have attempts left. */
 export type SuspectOrder = "alone-first" | "grouped-first";
 
 /** The requests that are sent apart from all others, since a connection died with them. */

@@ -1,6 +1,6 @@
 import type { ServerEvidence } from "./server-evidence.js";
 
-/** What speaks against one request: made when it first comes back, dropped with its first answer. */
+/** The evidence against one request: begun when it first comes back, dropped with its first answer. */
 export class Trial {
   /** `free`: it travels with all others. `grouped`: with other suspects. `alone`: with nothing. */
   standing: "free" | "grouped" | "alone" = "free";

@@ -7,7 +7,7 @@ import type { Request } from "../../request.js";
 const FIELD_BYTES = 32;
 /** Octets of an apns-id, and of a collapse id that is one. */
 const ID_BYTES = 36;
-/** No notification's list is larger than this, its authority, authorization, topic and own collapse id aside. */
+/** More than any notification's list takes without its authority, authorization, topic and own collapse id. */
 const MOST_PUSH_BYTES = 1024;
 
 /** What the headers of a connection's requests have in common. */
@@ -20,7 +20,7 @@ export interface ListContext {
 export class HeaderListLimit {
   readonly #context: ListContext;
   #maxBytes = Infinity;
-  /** What is left for the texts of a notification, in any case. */
+  /** What is always left for the authorization and the topic of a notification. */
   #room = Infinity;
 
   constructor(context: ListContext) {
@@ -32,7 +32,7 @@ export class HeaderListLimit {
     this.#room = maxBytes - MOST_PUSH_BYTES - this.#context.authority.length;
   }
 
-  /** Why the server does not take these headers; undefined if it does. Nearly always a sum of two lengths shows that. */
+  /** Why the server does not accept these headers; undefined if it does. Nearly always a sum of two lengths tells. */
   refusal<Ticket>({ push, api, token }: Request<Ticket>): TransportError | undefined {
     const authorization = token === undefined ? "" : token.authorization;
     if (push !== undefined && push.collapseId === undefined) {

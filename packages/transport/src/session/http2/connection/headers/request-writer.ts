@@ -18,7 +18,7 @@ import type { Request } from "../../request.js";
 import type { OutputBuffer } from "../output-buffer.js";
 import { HeaderListLimit, type ListContext } from "./header-list-limit.js";
 
-/** What every server takes in one frame (RFC 9113, section 4.2). */
+/** What every server accepts in one frame (RFC 9113, section 4.2). */
 const DEFAULT_FRAME_BYTES = 16_384;
 const DEVICE_PATH = "/3/device/";
 /** Digits of nearly every device token. */
@@ -117,7 +117,7 @@ export class RequestWriter {
     return body;
   }
 
-  /** Writes the block that was written as one frame at `headerAt` again, in frames of the size that the server takes. */
+  /** Replaces the block at `headerAt`, which is too large for one frame, by frames that the server accepts. */
   #split(
     output: OutputBuffer,
     headerAt: number,
