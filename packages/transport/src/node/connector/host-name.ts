@@ -35,7 +35,7 @@ export function parseHost(text: string): HostName | undefined {
   return NAME.test(name) && name.length <= MAX_NAME_LENGTH ? { dialled, name } : undefined;
 }
 
-/** The host for the other side, TLS and comparisons; see {@link HostName.name}. What cannot be a host stays as it is. */
+/** The host for the other side, TLS and comparisons; see {@link HostName.name}. Anything else stays as it is. */
 export function nameOf(host: string): string {
   return parseHost(host)?.name ?? host;
 }

@@ -19,8 +19,8 @@ export function serverVerification(
 }
 
 /**
- * Returns the error if a certificate is not for this name or address. For addresses OpenSSL decides: Node 22.23 takes an
- * IPv6 address for a name, and no certificate for it passes.
+ * Returns the error if a certificate is not for this name or address. For addresses OpenSSL decides: Node 22.23 takes
+ * an IPv6 address for a name, and no certificate for it passes.
  */
 function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
   if (isIP(host) === 0) return checkName(host, certificate);

@@ -3,7 +3,7 @@ import type { Loss } from "./loss-reason.js";
 
 /** So many connections have to end in the same way: one could be a coincidence. */
 const TRIES = 2;
-/** Two ends of connections were as long after their barriers if they differ by no more than this. */
+/** Two connections lived equally long after their barriers if the times differ by no more than this. */
 const SAME_AGE_MS = 50;
 
 /** A connection that ended with a barrier on it, and what it left in doubt. */
@@ -15,10 +15,10 @@ export interface Suspicion {
 }
 
 /**
- * Finds out whether a connection ended because of its barrier. Its notifications are held back, and the next connections
- * carry a barrier alone: if the gateway ends them in the same way, after the same time, the barrier was the reason, and
- * everything before it was taken. The gateway had been quiet for a while before that barrier, so the end of a connection
- * for any other reason would have come at another time.
+ * Finds out whether a connection ended because of its barrier. Its notifications are held back, and the next
+ * connections carry a barrier alone: if the gateway ends them in the same way, after the same time, the barrier was the
+ * reason, and everything before it was taken. That barrier was written a while after the last notification, so the end
+ * of a connection for any other reason would have come at another time.
  */
 export class BarrierTrial {
   #suspicion: Suspicion | undefined;
@@ -33,7 +33,7 @@ export class BarrierTrial {
     this.#triesLeft = TRIES;
   }
 
-  /** A connection that carried a barrier alone ended so. Returns what that says of the suspicious one. */
+  /** A connection with a barrier alone ended in this way. Returns why the suspicious one ended, if it is clear. */
   tried(how: Loss["how"], barrierAgeMs: number): "another reason" | "the barrier" | "try again" {
     if (this.#suspicion === undefined || !isSameEnd(this.#suspicion, how, barrierAgeMs))
       return "another reason";

@@ -91,10 +91,10 @@ export class Losses {
     this.#settleOrResend({ connection, loss });
   }
 
-  /** The gateway showed what it does with a barrier alone: it ended the connection in this way, after this time. */
+  /** A connection that carried a barrier alone has ended in this way, so long after the barrier. */
   tried(how: Loss["how"], barrierAgeMs: number): void {
     const { log, barriers, trial, report } = this.#parts;
-    // Other statuses it may have for notifications, too.
+    // Only barriers have an empty device token; any other status may be about a notification, too.
     const isAnswer = how === MISSING_DEVICE_TOKEN_STATUS;
     const finding = trial.tried(how, barrierAgeMs);
     if (finding === "try again") return;

@@ -3,7 +3,7 @@ import { connect as connectTls, createSecureContext, type TLSSocket } from "node
 import { serverVerification } from "../server-verification.js";
 import type { ProxyServer } from "./proxy.js";
 
-/** Starts TLS with an `https://` proxy over a connected socket. The socket returned emits `secureConnect` or `error`. */
+/** Starts TLS with an `https://` proxy over a connected socket. The new socket emits `secureConnect` or `error`. */
 export function encryptToProxy(tcp: Socket, proxy: ProxyServer): TLSSocket {
   return connectTls({
     socket: tcp,
