@@ -40,7 +40,7 @@ export const text: OptionCheck = (value, field) => {
   if (typeof value !== "string" || value === "") throw wrongType(field, "a non-empty string", value);
 };
 
-/** PEM certificates: text or bytes, or an array of such. What they contain is checked where they are read. */
+/** PEM certificates: text or bytes, or an array of these. Refuses only text that cannot be PEM, such as a path. */
 export const pemCertificates: OptionCheck = (value, field) => {
   if (Array.isArray(value)) {
     for (const [index, one] of value.entries()) pemCertificates(one, `${field}[${index}]`);

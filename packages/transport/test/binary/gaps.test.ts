@@ -42,7 +42,7 @@ describe("S-26: a gap", () => {
     expect(model.session.stats).toMatchObject({ losses: 0, possibleDuplicates: 0 });
   });
 
-  test("S-26: or by an error response, and then what it discards does, too", () => {
+  test("S-26: an error response still settles what was written, and what it discards takes a new connection", () => {
     const model = new ModelGateway({ connection: () => ({ lagMs: 500 }), bad: new Map([[0, 8]]) });
     model.submitAll(2);
     model.run(1100);
@@ -65,6 +65,22 @@ describe("S-26: a gap", () => {
     model.run();
     expect(isFlushed).toBe(true);
     expect(model.verdictsOf(1)).toEqual([{ outcome: "presumed-accepted" }]);
+  });
+
+  test("S-26: a connection that was opened to try a barrier is left before the barrier is written", () => {
+    const model = new ModelGateway({ connection: () => ({ diesOnBarriers: true }) });
+    model.submitAll(3);
+    model.flush(60_000, () => {});
+    const resumeOnTrial = (): void => {
+      if (model.connections !== 2 || model.session.stateName !== "open") return;
+      model.afterStep = () => {};
+      model.session.resumed(60_000, at(model.nowMs));
+    };
+    model.afterStep = resumeOnTrial;
+    model.run();
+    expect(model.connections).toBe(4);
+    expect(model.taken).toEqual([0, 1, 2]);
+    expect(model.session.pending).toBe(0);
   });
 
   test("S-26: an attempt to connect goes on", () => {

@@ -86,7 +86,7 @@ describe("S-6: poison", () => {
     expect(model.events.map((event) => event.type)).toContain("barrier-unanswered");
   });
 
-  test("S-6: nor does one that dies on barriers only where notifications came before them", () => {
+  test("S-6: a gateway that closes on barriers only after notifications makes no notification poisonous, either", () => {
     const model = new ModelGateway({ connection: () => ({ diesOnBarriers: "after notifications" }) });
     model.submitAll(40);
     model.flush(600_000, (timedOut) => expect(timedOut).toBe(false));

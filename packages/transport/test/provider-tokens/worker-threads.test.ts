@@ -5,11 +5,12 @@ import { Worker } from "node:worker_threads";
 import {
   createProviderTokens,
   createSharedMemoryTokenStore,
+  type ProviderTokenStore,
   type StoredProviderToken,
 } from "@apns/transport";
 import { buildSync } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
-import { EPOCH, ids, key, MINUTE } from "./clocked-source.js";
+import { EPOCH, ids, key, MINUTE, newKey } from "./clocked-source.js";
 import { settled } from "./shared-store.js";
 
 /** What a worker thread does: it waits until all are there, and sends with the token that it gets. */
@@ -131,6 +132,19 @@ describe("J-16: the store", () => {
     expect(await store.read("old99")).toBeUndefined();
     await expect(store.write("large", stored("x".repeat(5000)), undefined)).rejects.toThrow(/full/);
     expect(await store.read("young")).toMatchObject({ token: "y" });
+  });
+
+  test("J-16: new memory has room for a hundred keys", async () => {
+    const store = createSharedMemoryTokenStore();
+    const seen: StoredProviderToken[] = [];
+    const own: ProviderTokenStore = { read: () => undefined, write: (_, token) => void seen.push(token) };
+    createProviderTokens({ ...ids, key: newKey(), store: own }).tick({ nowMs: 0, unixMs: EPOCH });
+    for (let turn = 0; turn < 10; turn++) await settled();
+    const [token = stored("")] = seen;
+    expect(token.token.length).toBeGreaterThan(150);
+    for (let at = 0; at < 100; at++)
+      await store.write(`TEAM456789.KEY00000${at}`, { ...token, issuedAtSeconds: now() }, undefined);
+    expect(await store.read("TEAM456789.KEY000000")).toMatchObject({ token: token.token });
   });
 
   test("J-16: takes over a lock whose holder is gone, and text that is cut off", async () => {

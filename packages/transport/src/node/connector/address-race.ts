@@ -19,7 +19,7 @@ export interface RaceTarget {
 
 type Done = (error: Error | undefined, socket?: Socket) => void;
 
-/** Errors that say no more than that one address cannot be reached from this machine. */
+/** Errors that say only that this machine cannot reach one address. */
 const UNREACHABLE: ReadonlySet<string | undefined> = new Set([
   "ENETUNREACH",
   "EHOSTUNREACH",

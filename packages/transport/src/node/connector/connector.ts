@@ -27,7 +27,7 @@ export interface TlsConnection {
 /** Opens TLS connections to one endpoint with one identity, and keeps none of them. */
 export interface Connector {
   readonly endpoint: Endpoint;
-  /** Why a proxy variable of the environment is not heeded, in a sentence; absent where all is well. */
+  /** Why a proxy variable of the environment is ignored, in a sentence; absent if none is. */
   readonly proxyWarning?: string | undefined;
   /**
    * Opens a connection.

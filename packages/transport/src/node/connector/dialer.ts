@@ -4,17 +4,17 @@ import { TransportError } from "../../errors/transport-error.js";
 import { listenedTimeout } from "../listened-timeout.js";
 import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
-import { checkServerIdentity } from "./check-server-identity.js";
 import { explainConnectionError } from "./connection-error.js";
 import type { Endpoint } from "./endpoint.js";
-import { authorityOf, parseHost, tlsNameOf } from "./host-name.js";
+import { authorityOf, parseHost } from "./host-name.js";
 import { PatientSocket } from "./patient-socket.js";
 import { encryptToProxy } from "./proxy/encrypt-to-proxy.js";
 import type { ProxyServer } from "./proxy/proxy.js";
 import { nameOfProxy } from "./proxy/proxy-refusal.js";
 import { openTunnel } from "./proxy/tunnel.js";
+import { serverVerification } from "./server-verification.js";
 
-/** A name has fewer addresses at a time; those that it had before need no memory. */
+/** More than any name has at a time. Once so many are known, most are outdated, and all are forgotten. */
 const MAX_AVOIDED = 32;
 
 /** How to reach a server; see `ConnectorOptions`. */
@@ -181,20 +181,14 @@ class Attempt {
 
   #handshake(carrier: Socket, { session, keepSession }: Experience): void {
     const { alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
-    const sniName = tlsNameOf(servername);
     this.#stopTimer();
     this.#stage = `TLS handshake with ${this.#server}`;
     this.#startTimer("handshake-timeout", handshakeTimeoutMs);
     carrier.on("error", ignore);
     const socket = connectTls({
       socket: carrier,
-      // The name to check the certificate for; SNI has names only.
-      host: parseHost(servername)?.name ?? servername,
-      // Said here, since otherwise NODE_TLS_REJECT_UNAUTHORIZED decides.
-      rejectUnauthorized: true,
-      checkServerIdentity,
+      ...serverVerification(servername),
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
-      ...(sniName === undefined ? {} : { servername: sniName }),
       ...(session === undefined ? {} : { session }),
       secureContext,
     });

@@ -1,5 +1,6 @@
 import { isIP, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
+import type { Endpoint } from "./endpoint.js";
 
 /** The longest name of DNS, in characters (RFC 1035, section 2.3.4). */
 const MAX_NAME_LENGTH = 253;
@@ -10,8 +11,8 @@ const MAPPED = /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
 /** A host in the forms that its uses need. Names are in ASCII and lower case, addresses without brackets. */
 export interface HostName {
   /**
-   * For connecting: a name keeps the final dot that makes it absolute, an IPv6 address its zone. Short and other spellings
-   * of an IPv4 address, such as 127.1, are written out, so that nothing reads them differently later.
+   * For connecting: a name keeps the final dot that makes it absolute, an IPv6 address its zone. Short and other
+   * spellings of an IPv4 address, such as 127.1, are written out, so that nothing reads them differently later.
    */
   readonly dialled: string;
   /** For the other side, TLS and comparisons: without final dot and zone, which mean something on this machine only. */
@@ -34,26 +35,31 @@ export function parseHost(text: string): HostName | undefined {
   return NAME.test(name) && name.length <= MAX_NAME_LENGTH ? { dialled, name } : undefined;
 }
 
+/** The host for the other side, TLS and comparisons; see {@link HostName.name}. Anything else stays as it is. */
+export function nameOf(host: string): string {
+  return parseHost(host)?.name ?? host;
+}
+
 /** Host and port for the other side: IPv6 in brackets (RFC 3986, section 3.2.2), names in ASCII. */
-export function authorityOf({ host, port }: { readonly host: string; readonly port: number }): string {
+export function authorityOf({ host, port }: Endpoint): string {
   return `${uriHostOf(host)}:${port}`;
 }
 
 /** A host as it stands in a URI (RFC 3986, section 3.2.2). */
 export function uriHostOf(host: string): string {
-  const { name } = parseHost(host) ?? { name: host };
+  const name = nameOf(host);
   return isIPv6(name) ? `[${name}]` : name;
 }
 
-/** The name for SNI and for checking certificates: undefined for addresses, which SNI does not have (RFC 6066, 3). */
+/** The name for SNI; undefined for addresses, which SNI does not have (RFC 6066, section 3). */
 export function tlsNameOf(host: string): string | undefined {
-  const { name } = parseHost(host) ?? { name: host };
+  const name = nameOf(host);
   return isIP(name) === 0 ? name : undefined;
 }
 
-/** An address in its only canonical spelling; one that maps an IPv4 address to IPv6 is that IPv4 address. */
+/** An address in its canonical spelling: IPv4 where it maps an IPv4 address to IPv6; undefined for a name. */
 export function canonicalAddress(text: string): string | undefined {
-  const { name } = parseHost(text) ?? { name: "" };
+  const name = nameOf(text);
   if (isIP(name) !== 6) return isIP(name) === 4 ? name : undefined;
   const canonical = domainToASCII(`[${name}]`);
   const [, high, low] = MAPPED.exec(canonical) ?? [];

@@ -1,19 +1,18 @@
 import { X509Certificate } from "node:crypto";
 import { TransportError } from "../../errors/transport-error.js";
+import { certificateBlocks } from "./pem-parts.js";
 import { formatPem } from "./pem-reader.js";
-import { refusedMaterial } from "./refused-material.js";
 import { unwrapMaterial } from "./unwrap-material.js";
 
 /**
- * The certificates of the authorities to trust, as OpenSSL reads them: it ignores silently what it cannot read.
+ * The certificates of the authorities to trust, as OpenSSL reads them. OpenSSL would silently ignore any that it cannot
+ * read, so each is checked here.
  *
  * @throws TransportError `credentials-unreadable`, which names what was passed instead
  */
 export function authoritiesOf(ca: string | Uint8Array | readonly (string | Uint8Array)[]): string[] {
   return [ca].flat().map((one) => {
-    const material = unwrapMaterial(one, "ca");
-    const blocks = material.blocks.filter(({ label }) => label.endsWith("CERTIFICATE"));
-    if (blocks.length === 0) throw refusedMaterial("authority", material);
+    const blocks = certificateBlocks(unwrapMaterial(one, "ca"), "authority");
     for (const { der } of blocks) checkReadable(der);
     return blocks.map(formatPem).join("");
   });

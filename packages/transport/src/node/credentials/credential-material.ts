@@ -31,9 +31,8 @@ interface CertificateFile extends CertificateKey {
 }
 
 /**
- * A certificate and its key as PEM, or the paths of their files. PEM is read in every form in which environment
- * variables and secret stores keep it: base64 of it, percent-encoding, `\n` as two characters, blanks for line ends,
- * quotes, UTF-16.
+ * A certificate and its key as PEM, or the paths of their files. PEM may have the forms that environment variables and
+ * secret stores give it: base64, percent-encoding, `\n` as two characters, blanks for line ends, quotes, UTF-16.
  */
 export type PemCredentials = CertificateText | CertificateFile;
 

@@ -1,11 +1,11 @@
 import { UsageError } from "@apns/wire";
-import { derKindOf } from "./der-kind.js";
+import { type DerKind, derKindOf } from "./der-kind.js";
 import { formatPem, type PemBlock } from "./pem-reader.js";
-import { refusedMaterial } from "./refused-material.js";
+import { type MaterialRole, refusedMaterial } from "./refused-material.js";
 import type { UnwrappedMaterial } from "./unwrap-material.js";
 
 /** The labels of keys that come as DER. */
-const keyLabels: { readonly [kind: string]: string } = {
+const keyLabels: { readonly [Kind in DerKind]?: string } = {
   pkcs8: "PRIVATE KEY",
   "encrypted-key": "ENCRYPTED PRIVATE KEY",
   sec1: "EC PRIVATE KEY",
@@ -13,14 +13,23 @@ const keyLabels: { readonly [kind: string]: string } = {
 };
 
 /**
+ * The certificates in a material, in order.
+ *
+ * @throws TransportError `credentials-unreadable` if there are none; it names what was passed instead
+ */
+export function certificateBlocks(material: UnwrappedMaterial, role: MaterialRole): PemBlock[] {
+  const blocks = material.blocks.filter(({ label }) => label.endsWith("CERTIFICATE"));
+  if (blocks.length === 0) throw refusedMaterial(role, material);
+  return blocks;
+}
+
+/**
  * The certificates in a material, as OpenSSL reads them.
  *
  * @throws TransportError `credentials-unreadable`, which names what was passed instead
  */
 export function certificatePem(material: UnwrappedMaterial): Buffer {
-  const blocks = material.blocks.filter(({ label }) => label.endsWith("CERTIFICATE"));
-  if (blocks.length === 0) throw refusedMaterial("certificate", material);
-  return Buffer.from(blocks.map(formatPem).join(""));
+  return Buffer.from(certificateBlocks(material, "certificate").map(formatPem).join(""));
 }
 
 /**

@@ -12,7 +12,7 @@ const DASHES = "-----";
 /** Longer than any label in use. */
 const MAX_LABEL_CHARACTERS = 64;
 const COLUMNS = 64;
-/** Labels that have lost their blanks. */
+/** Labels by their text without blanks, which some stores drop. */
 const blanked: ReadonlyMap<string, string> = new Map(
   [
     "PRIVATE KEY",
@@ -80,7 +80,7 @@ function boundaryAt(text: string, start: number): Boundary | undefined {
   return { kind, label, start, end: labelAt + length + DASHES.length };
 }
 
-/** The label with its blanks, which some stores drop or turn into line ends. */
+/** The label with its blanks, which may be gone, or line ends by now. */
 function labelOf(given: string): string {
   const label = given.trim().replace(/\s+/g, " ");
   return blanked.get(label) ?? label;

@@ -3,7 +3,8 @@ import { TransportError } from "../../errors/transport-error.js";
 import { MAX_MATERIAL_BYTES } from "./unwrap-material.js";
 
 /**
- * Reads a file with a key, a certificate or an archive: a pipe, too, but never more than any of them has.
+ * Reads the file of a key, a certificate or an archive. It may be a pipe, which has no size and may never end, so no
+ * more is read than {@link MAX_MATERIAL_BYTES} and one byte.
  *
  * @param field the option with the path, for the error
  * @throws TransportError `credentials-unreadable`

@@ -2,7 +2,7 @@ import { TransportError } from "../../errors/transport-error.js";
 import { type MaterialKind, type NamedMaterial, nameMaterial } from "./material-kind.js";
 import type { UnwrappedMaterial } from "./unwrap-material.js";
 
-/** What something was passed as. */
+/** The part that something was passed for. */
 export type MaterialRole = "authority" | "certificate" | "key" | "pfx" | "provider-key";
 
 type Kinds<Value> = { readonly [Kind in MaterialKind]?: Value };
@@ -11,7 +11,7 @@ export const P8_HINT =
   "A .p8 key from the developer account is for provider tokens and belongs to no certificate: pass it as key or keyFile, with keyId and teamId.";
 const AS_PFX = "Pass it as pfx or pfxFile, without cert, key and teamId.";
 const TOGETHER = "Pass the certificate and the key that were exported together.";
-const CONVERT = "convert it: openssl x509 -inform der -in aps.cer -out cert.pem";
+const CONVERT = "openssl x509 -inform der -in aps.cer -out cert.pem";
 export const DOWNLOAD_HINT =
   "Use the AuthKey_XXXXXXXXXX.p8 file that you downloaded from the developer account when you created the key.";
 export const UNLOCK_HINT = "Decrypt it: openssl pkcs8 -topk8 -nocrypt -in key.p8 -out open.p8.";
@@ -28,11 +28,10 @@ const subjects: Readonly<Record<MaterialRole, string>> = {
   "provider-key": "The key",
 };
 
-/** What to do where the kind says nothing more. */
+/** Hints for kinds that have no hint of their own. */
 const usualHints: Readonly<Record<MaterialRole, string>> = {
   authority: "Pass certificates as PEM, which begins with -----BEGIN CERTIFICATE-----.",
-  certificate:
-    "PEM begins with -----BEGIN CERTIFICATE-----. Apple's .cer files are DER; convert them: openssl x509 -inform der -in aps.cer -out cert.pem. Pass a .p12 or .pfx file as pfxFile.",
+  certificate: `PEM begins with -----BEGIN CERTIFICATE-----. Apple's .cer files are DER; convert them: ${CONVERT}. Pass a .p12 or .pfx file as pfxFile.`,
   key: "PEM begins with -----BEGIN PRIVATE KEY-----; RSA, EC or ENCRYPTED may come before PRIVATE.",
   pfx: "It must be a PKCS #12 archive with the certificate and its private key.",
   "provider-key": DOWNLOAD_HINT,
@@ -48,7 +47,7 @@ const keys = (hint: string): Kinds<string> => ({
 });
 
 const hints: Readonly<Record<MaterialRole, Kinds<string>>> = {
-  authority: { certificate: `Apple's and Windows's .cer files are DER; ${CONVERT}.` },
+  authority: { certificate: `Apple's and Windows's .cer files are DER; convert it: ${CONVERT}.` },
   certificate: {
     ...keys(P8_HINT),
     "certificate-request":
@@ -68,7 +67,7 @@ const hints: Readonly<Record<MaterialRole, Kinds<string>>> = {
   },
   pfx: {
     ...keys(`${PEM_PAIR} ${P8_HINT}`),
-    certificate: `It has no private key. Export both together as .p12, or ${CONVERT}, and pass it as certFile with its keyFile.`,
+    certificate: `It has no private key. Export both together as .p12, or convert it: ${CONVERT}, and pass it as certFile with its keyFile.`,
     "certificate-pem": PEM_PAIR,
     path: IN_FILE,
   },
@@ -82,7 +81,7 @@ const hints: Readonly<Record<MaterialRole, Kinds<string>>> = {
   },
 };
 
-/** What follows the name of the kind. */
+/** Continuations of the sentence after the name of the kind. */
 const remarks: Readonly<Record<MaterialRole, Kinds<string>>> = {
   authority: {},
   certificate: {},
@@ -101,7 +100,7 @@ const remarks: Readonly<Record<MaterialRole, Kinds<string>>> = {
   },
 };
 
-/** Kinds about which nothing more is known than that they cannot be read. */
+/** Kinds that say only that the material cannot be read. */
 const UNREADABLE: ReadonlySet<MaterialKind> = new Set([
   "binary",
   "cut-off",

@@ -7,7 +7,7 @@ export const MAX_MATERIAL_BYTES = 1_048_576;
 const SEQUENCE_TAG = 0x30;
 const BEGIN = "-----BEGIN";
 
-/** What stands in the bytes of a key, a certificate or an archive, once every wrapping is off. */
+/** The contents of a key, a certificate or an archive without any wrapping. */
 export interface UnwrappedMaterial {
   /** The complete blocks of PEM, in order. */
   readonly blocks: readonly PemBlock[];
@@ -20,8 +20,9 @@ export interface UnwrappedMaterial {
 }
 
 /**
- * Takes off what environment variables, editors and secret stores do to PEM and DER: base64, percent-encoding, `\n` as
- * two characters, blanks for line ends, quotes, UTF-16, byte order marks. One reader for keys, certificates, authorities and archives.
+ * Undoes what environment variables, editors and secret stores do to PEM and DER: base64, percent-encoding, `\n` as two
+ * characters, blanks for line ends, quotes, UTF-16, byte order marks. The only reader of keys, certificates,
+ * authorities and archives.
  *
  * @param subject what is read, for the error
  * @throws TransportError `credentials-unreadable` for more than {@link MAX_MATERIAL_BYTES}
@@ -57,7 +58,7 @@ function textOf(bytes: Buffer): string | undefined {
   return percentDecoded(isQuoted ? plain.slice(1, -1).trim() : plain);
 }
 
-/** What a URL or a form carried, of which blanks may have become plus signs. */
+/** Text from a URL or a form, which may have turned blanks into plus signs. */
 function percentDecoded(text: string): string {
   if (!text.includes("%") || !/^[\w.~%+*-]+$/.test(text)) return text;
   try {

@@ -22,7 +22,7 @@ export interface ProviderTokenOptions extends ProviderKeyLocation {
   readonly store?: ProviderTokenStore | undefined;
   /** How long the store may take to answer, milliseconds, 1 to 60,000. Default 2,000. */
   readonly storeTimeoutMs?: number | undefined;
-  /** Called with `token-store-failed` when the store fails, is too slow or returns an unusable token. Default: no call. */
+  /** Called with `token-store-failed` if the store fails, is too slow or returns an unusable token. Default: none. */
   readonly onStoreFailure?: ((error: TransportError) => void) | undefined;
   /** Clocks, for tests. Default: Node's. A source with clocks of its own shares nothing with other sources. */
   readonly clock?: ProviderTokenClock | undefined;

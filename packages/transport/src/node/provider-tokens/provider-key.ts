@@ -10,7 +10,7 @@ export interface ProviderKeyLocation {
   readonly key?: string | Uint8Array | undefined;
   /** The path of the .p8 file, relative to the working directory. */
   readonly keyFile?: string | undefined;
-  /** The key's id, ten capital letters and digits. Default: the one in the file's name, such as `AuthKey_XXXXXXXXXX.p8`. */
+  /** The key's id, ten capital letters and digits. Default: the one in the file's name (`AuthKey_XXXXXXXXXX.p8`). */
   readonly keyId?: string | undefined;
   /** The team's id, ten capital letters and digits. */
   readonly teamId: string;
@@ -46,7 +46,7 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
     const what = key === null ? "null" : `a value of type ${typeof key}`;
     throw new UsageError("invalid-type", `key must be PEM text or bytes, not ${what}.`, { field: "key" });
   }
-  // A file that is not there is the first thing to know.
+  // Before the ids are checked: a missing file is reported first.
   const given = key ?? readFileWithin(keyFile ?? "", "keyFile");
   const fileKeyId = keyFile === undefined ? undefined : keyIdInName(keyFile, teamId);
   const id = keyId ?? fileKeyId;

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import type { StoredProviderToken } from "./provider-token-store.js";
 
-/** How far ahead of our clock a stored token may have been issued, milliseconds. The clocks of a fleet differ by less. */
+/** How far ahead of our clock a stored token may be issued, milliseconds. The clocks of a fleet differ by less. */
 const MAX_AHEAD_MS = 60_000;
 /** Real tokens are shorter. */
 const MAX_TOKEN_CHARACTERS = 1_000;

@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { MAX_TOKEN_AGE_MS } from "../../session/provider-token/keeper.js";
 import { realTime } from "../real-time.js";
 import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-store.js";
 
@@ -10,14 +11,9 @@ const HEADER_BYTES = 16;
 // Words of the header.
 const LOCK = 0;
 const LENGTH = 1;
-/** A thread that was ended while it held the lock holds it no longer than this. Holders need microseconds. */
+/** A lock that is older than this is free: its thread was ended while it held it. */
 const LEASE_TICKS = 2;
 const TICK_MS = 250;
-/** No token is used for longer, seconds. */
-const LIFETIME_SECONDS = 3600;
-
-// Taken now: tests replace it later.
-const startTimer = setTimeout;
 
 type Tokens = { readonly [id: string]: StoredProviderToken };
 
@@ -60,7 +56,7 @@ export function createSharedMemoryTokenStore(memory?: SharedArrayBuffer): Shared
   };
 }
 
-/** The tokens of all keys as one JSON text, behind a lock. */
+/** The tokens of all keys as one JSON text, guarded by a lock. */
 class MemoryStore {
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
@@ -103,7 +99,7 @@ class MemoryStore {
           Atomics.compareExchange(words, LOCK, now, 0);
         }
       }
-      await new Promise<void>((resolve) => startTimer(resolve, 1));
+      await new Promise<void>((resolve) => realTime.setTimeout(resolve, 1));
     }
   }
 
@@ -115,7 +111,7 @@ class MemoryStore {
     try {
       return JSON.parse(text) as Tokens;
     } catch {
-      // A thread was ended while it wrote. Nothing is lost but tokens, which are minted again.
+      // A thread was ended while it wrote. Only tokens are lost, which are minted again.
       return {};
     }
   }
@@ -130,7 +126,7 @@ class MemoryStore {
 
 /** Those that may still be used. */
 function young(tokens: Tokens): Tokens {
-  const oldest = realTime.unixMs() / 1000 - LIFETIME_SECONDS;
+  const oldest = (realTime.unixMs() - MAX_TOKEN_AGE_MS) / 1000;
   return Object.fromEntries(
     Object.entries(tokens).filter(([, { issuedAtSeconds }]) => issuedAtSeconds > oldest),
   );
@@ -140,7 +136,7 @@ function ownToken(tokens: Tokens, id: string): StoredProviderToken | undefined {
   return Object.hasOwn(tokens, id) ? tokens[id] : undefined;
 }
 
-/** A small number of the present, which all threads of a process read from the same clock; never 0. */
+/** The present as a small number, never 0. All threads of a process read the same clock. */
 function tick(): number {
   return 1 + (Math.floor(realTime.unixMs() / TICK_MS) % 2 ** 30);
 }

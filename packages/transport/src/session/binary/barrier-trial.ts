@@ -4,7 +4,7 @@ import type { Loss } from "./loss-reason.js";
 
 /** So many connections have to end in the same way: one could be a coincidence. */
 const TRIES = 2;
-/** Two ends of connections were as long after their barriers if they differ by no more than this. */
+/** Two connections lived equally long after their barriers if the times differ by no more than this. */
 const SAME_AGE_MS = 50;
 
 /** How a connection ended with a barrier on it. */
@@ -23,10 +23,10 @@ export interface Suspicion extends BarrierEnd {
 }
 
 /**
- * Finds out whether a connection ended because of its barrier. Its notifications are held back, and the next connections
- * carry a barrier alone: if the gateway ends them in the same way, after the same time, the barrier was the reason, and
- * everything before it was taken. The gateway had been quiet for a while before that barrier, so the end of a connection
- * for any other reason would have come at another time.
+ * Finds out whether a connection ended because of its barrier. Its notifications are held back, and the next
+ * connections carry a barrier alone: if the gateway ends them in the same way, after the same time, the barrier was the
+ * reason, and everything before it was taken. That barrier was written a while after the last notification, so the end
+ * of a connection for any other reason would have come at another time.
  */
 export class BarrierTrial {
   #suspicion: Suspicion | undefined;
@@ -41,7 +41,7 @@ export class BarrierTrial {
     this.#triesLeft = TRIES;
   }
 
-  /** A connection that carried a barrier alone ended so. Returns what that says of the suspicious one. */
+  /** A connection with a barrier alone ended in this way. Returns why the suspicious one ended, if it is clear. */
   tried(end: BarrierEnd): "another reason" | "the barrier" | "try again" {
     if (this.#suspicion === undefined || !isSameEnd(this.#suspicion, end)) return "another reason";
     this.#triesLeft -= 1;

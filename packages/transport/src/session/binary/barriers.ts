@@ -4,7 +4,7 @@ import type { PoisonSearch } from "./poison-search.js";
 
 /** Barriers in a row that may go unanswered until silence is awaited instead. */
 const MOST_UNANSWERED = 2;
-/** How long after the last notification a gateway gets a barrier while it is unknown whether it answers them. */
+/** The pause between the last notification and a barrier while it is unknown whether the gateway answers barriers. */
 const UNTRIED_QUIET_MS = 90;
 
 /**
@@ -29,7 +29,7 @@ export class Barriers {
     return this.#options.confirm === "barrier" && this.#unanswered < MOST_UNANSWERED;
   }
 
-  /** Whether the gateway has answered one, and died beside none since. */
+  /** Whether the gateway has answered one, and no connection has died with one on it since. */
   get areProven(): boolean {
     return this.#areProven;
   }
@@ -40,8 +40,8 @@ export class Barriers {
   }
 
   /**
-   * How long the gateway must have been quiet before a barrier is written, milliseconds. When an untried gateway then
-   * closes, the moment says whether the barrier was the reason.
+   * How long after the last notification a barrier may be written, milliseconds. When an untried gateway then closes,
+   * the moment says whether the barrier was the reason.
    */
   get quietMs(): number {
     return this.#areProven ? 0 : UNTRIED_QUIET_MS;
@@ -66,7 +66,7 @@ export class Barriers {
     this.#areProven = true;
   }
 
-  /** The gateway answers them, and names nothing. */
+  /** The gateway answered one with an identifier that names nothing. */
   answeredUnnamed(): void {
     this.#areAnsweredUnnamed = true;
     this.answered();
@@ -83,7 +83,7 @@ export class Barriers {
     this.#areProven = false;
   }
 
-  /** The gateway dies on barriers: silence is awaited from now on. */
+  /** The gateway closes on barriers: silence is awaited from now on. */
   distrust(): void {
     this.#unanswered = MOST_UNANSWERED;
   }

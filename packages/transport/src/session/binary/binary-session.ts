@@ -238,7 +238,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   // ---- what follows
 
-  /** Silence may have lasted long enough, and a connection may have no more use. */
+  /** Silence may have lasted long enough to settle something, or the connection may be done. */
   #listen(open: OpenConnection, nowMs: number): void {
     if (this.#parts.evidence.silent(open)) this.#found("settled", nowMs);
     if (this.isClosed || !open.isDone(this.#log, nowMs)) return;
@@ -247,7 +247,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#connectIfNeeded(nowMs);
   }
 
-  /** An error response, or silence, said something. */
+  /** Something follows from an error response or from silence. */
   #found(finding: "settled" | "convicted" | "tried", nowMs: number): void {
     const { losses, poison, reconnect } = this.#parts;
     if (finding === "tried") losses.tried({ how: "answered", said: [], barrierAgeMs: 0 });

@@ -8,8 +8,8 @@ import type { BinaryCause, BinaryConnectionStateName } from "./connection/connec
  *
  * - `room`: a source that saw `room` 0 may submit again.
  * - `error-response`: the gateway named a notification of this connection and closes it.
- * - `unknown-identifier`: an error response named 0, or nothing in the resend log. Nothing is presumed from its position.
- *   The notification that it meant is rejected if it was alone, and otherwise searched for.
+ * - `unknown-identifier`: an error response named 0, or nothing in the resend log. Nothing is presumed from its
+ *   position. The notification that it meant is rejected if it was alone, and otherwise searched for.
  * - `late-error-response`: an error response named a notification that had settled as presumed accepted. So had
  *   `presumedAfter` later ones, which the gateway has discarded. `settleAfterMs` is too short for this gateway.
  * - `answer-malformed`: the bytes received are not an error response. The connection counts as lost.

@@ -7,7 +7,7 @@ import { TransportError } from "../../errors/transport-error.js";
 export interface Loss {
   readonly error: TransportError;
   /**
-   * - `closed`: it ended without a word.
+   * - `closed`: it ended without an error response.
    * - `cut`: it ended within an error response.
    * - `garbled`: the gateway sent bytes that are not an error response.
    * - `stuck`: the gateway did not read.
@@ -56,7 +56,7 @@ export function namesNothing({ status, identifier }: ErrorResponse): TransportEr
     "connection-lost",
     `The gateway closed with status ${status} (${describeStatus(status).reason}) for identifier ${identifier}, which names no notification in the resend log.`,
     {
-      hint: "What was in flight is sent again, in smaller and smaller groups, until it is known which one was meant.",
+      hint: 'With onConnectionLost: "resend", the notifications in flight are resent in ever smaller groups to find the one that was meant.',
     },
   );
 }

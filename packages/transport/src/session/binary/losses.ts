@@ -91,11 +91,11 @@ export class Losses {
     this.#settleOrResend({ connection, ...loss });
   }
 
-  /** The gateway showed what it does with a barrier alone: it ended the connection in this way, after this time. */
+  /** A connection that carried a barrier alone has ended in this way. */
   tried(end: BarrierEnd): void {
     const { log, barriers, trial, report } = this.#parts;
     const { how } = end;
-    // Other statuses it may have for notifications, too.
+    // Only barriers have an empty device token; any other status may be about a notification, too.
     const isAnswer = how === MISSING_DEVICE_TOKEN_STATUS;
     const finding = trial.tried(end);
     if (finding === "try again") return;

@@ -29,8 +29,8 @@ export interface BinarySessionOptions {
   readonly onBufferFull: "wait" | "barrier";
   /**
    * Milliseconds of silence after which a written notification is presumed accepted, 1 to 3,600,000.
-   * Default 3000: error responses were seen 100 to 1000 ms late, and 750 ms was found too short. They do not pass while
-   * a write is stuck.
+   * Default 3000: error responses were seen 100 to 1000 ms late, and 750 ms was found too short. The time stands still
+   * while a write is stuck.
    */
   readonly settleAfterMs: number;
   /**
@@ -45,7 +45,7 @@ export interface BinarySessionOptions {
   readonly confirm: "barrier" | "silence";
   /** Milliseconds that a barrier may take to be answered, 1 or more; then silence settles. Default 5000. */
   readonly barrierTimeoutMs: number;
-  /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as in PyAPNs; 0 means never. */
+  /** Milliseconds without traffic after which an idle connection closes. Default 30,000, as in PyAPNs; 0: never. */
   readonly idleTimeoutMs: number;
   /** The pause before a reconnect: exponential with full jitter. Default 50 ms to 30 s. */
   readonly reconnectDelay: ReconnectDelay;
@@ -59,7 +59,7 @@ export interface BinarySessionOptions {
    * gives up, 1 to 1000. It nearly always means a certificate that the gateway does not accept. Default 3.
    */
   readonly maxHandshakeCloses: number;
-  /** Milliseconds that a connection must live, after suspicious losses, before it carries notifications. Default 100. */
+  /** Milliseconds that a connection must live after suspicious losses before it carries notifications. Default 100. */
   readonly proveMs: number;
   /** Milliseconds to go on reading for an error response after a write has failed, 1 or more. Default 1000. */
   readonly answerGraceMs: number;

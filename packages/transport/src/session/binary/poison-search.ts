@@ -22,7 +22,7 @@ export class PoisonSearch {
   #loneLosses = 0;
   #loneAccusations = 0;
   #condemned = 0;
-  /** The oldest so many notifications have a bad one among them; 0: nothing is known of one. */
+  /** How many of the oldest notifications are suspects: one of them is bad. 0: there are none. */
   #suspects = 0;
   /** The sequence number after the last suspect. */
   #suspectEnd = 0;
@@ -62,12 +62,12 @@ export class PoisonSearch {
     return this.#suspects === 1 || this.hasDiedBesideBarriers;
   }
 
-  /** Whether a lone suspect died as often as it may with a barrier after it. */
+  /** Whether connections have died with a lone suspect as often as they may with a barrier after it. */
   get hasDiedBesideBarriers(): boolean {
     return this.#loneLosses === LONE_LOSSES - 1;
   }
 
-  /** Whether a lone suspect was accused as often as it takes to hold it guilty. */
+  /** Whether a lone suspect was accused so often that the next accusation convicts it. */
   get isAccusedAlone(): boolean {
     return this.#loneAccusations === LONE_LOSSES - 1;
   }
@@ -112,7 +112,7 @@ export class PoisonSearch {
     this.#suspect(head, end);
   }
 
-  /** The oldest notification is guilty, and settles. The others are innocent, unless the gateway is sick. */
+  /** The oldest notification is guilty, and settles. The others count as innocent, unless this happens repeatedly. */
   convicted(): void {
     this.#loneLosses = 0;
     this.#loneAccusations = 0;

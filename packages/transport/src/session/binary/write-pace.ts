@@ -1,4 +1,4 @@
-/** The largest write after an error response, and how much larger each following one is: one TLS record carries this. */
+/** The largest write after an error response, and how much larger each later one is: one TLS record carries this. */
 const STEP_BYTES = 16_384;
 /** The usual size of a frame. */
 const FRAME_BYTES = 128;

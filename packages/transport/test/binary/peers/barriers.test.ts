@@ -1,4 +1,6 @@
+import { TransportError } from "@apns/transport";
 import { describe, expect, test } from "vitest";
+import { at } from "../../moment-at.js";
 import { ModelGateway } from "../model/model-gateway.js";
 import { range } from "../model/range.js";
 
@@ -229,14 +231,49 @@ describe("S-19: a gateway that ends connections because of barriers", () => {
     expect(model.taken.length).toBeLessThanOrEqual(1 + 2 * 40);
   });
 
-  test("S-19: what is held back settles when no other connection can be opened", () => {
+  test("S-19: an error response cannot mean what is held back: its connection carried a barrier alone", () => {
+    const unprompted = { afterMs: 5, status: 8, identifier: 3 };
+    const model = new ModelGateway({
+      connection: (n) => (n === 0 ? { diesOnBarriers: true } : n === 1 ? { unprompted } : {}),
+    });
+    model.submitAll(6);
+    model.flush(60_000, () => {});
+    model.run();
+    expect(outcomes(model)).toEqual(["presumed-accepted"]);
+    expect(kinds(model)).toContain("unknown-identifier");
+    expect(kinds(model)).not.toContain("error-response");
+  });
+
+  test("S-19: what is held back settles when no other connection can be opened, and the trial is over", () => {
+    let isBack = false;
     const model = new ModelGateway({
       options: { giveUpAfterMs: 5000 },
-      connection: (n) => (n === 0 ? { diesOnBarriers: true } : { connect: "refuse" }),
+      connection: (n) => (n === 0 ? { diesOnBarriers: true } : isBack ? {} : { connect: "refuse" }),
     });
     flushThousand(model);
     model.run();
     expect(outcomes(model)).toEqual(["unaccounted"]);
     expect(model.session.pending).toBe(0);
+    const { connections, barriers } = model;
+    isBack = true;
+    model.submit(1000);
+    model.run();
+    expect(model.verdictsOf(1000)).toEqual([{ outcome: "presumed-accepted" }]);
+    expect(model.connections).toBe(connections + 1);
+    expect(model.barriers).toBe(barriers);
+  });
+
+  test("S-19, S-10: a certificate that is refused meanwhile leaves in doubt what is held back", () => {
+    const model = new ModelGateway({ connection: () => ({ diesOnBarriers: true }) });
+    model.submitAll(3);
+    model.flush(60_000, () => {});
+    model.afterStep = () => {
+      if (model.connections !== 2 || model.session.stateName !== "open") return;
+      model.afterStep = () => {};
+      const error = new TransportError("certificate-refused", "bad certificate");
+      model.session.ended(2, error, at(model.nowMs));
+    };
+    model.run();
+    expect(outcomes(model)).toEqual(["unaccounted"]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PoisonSearch } from "../../../src/session/binary/poison-search.js";
 import { ModelGateway } from "../model/model-gateway.js";
 import { range } from "../model/range.js";
 import type { ConnectionScript } from "../model/scenario.js";
@@ -120,6 +121,17 @@ describe("S-20: an error response that names nothing", () => {
     expect(model.connections).toBe(1);
   });
 
+  test("S-20: what accused a lone notification before anything settled does not count afterwards", () => {
+    const search = new PoisonSearch(100);
+    search.accused(0, 1);
+    search.accused(0, 1);
+    expect(search.isAccusedAlone).toBe(true);
+    search.progressed(1);
+    expect(search.isAccusedAlone).toBe(false);
+    search.accused(1, 2);
+    expect(search.isAccusedAlone).toBe(false);
+  });
+
   test("S-20: a shutdown that names nothing accuses nobody", () => {
     const model = new ModelGateway({
       connection: (n) => (n === 0 ? { unprompted: { afterMs: 50, status: 10, identifier: 0 } } : {}),
@@ -133,7 +145,7 @@ describe("S-20: an error response that names nothing", () => {
 });
 
 describe("S-21: what a gateway says more than once, or unasked", () => {
-  test("S-21: a second error response on a connection is not heard: the first has ended it", () => {
+  test("S-21: a second error response on a connection is not read: the first has ended it", () => {
     for (const second of [
       { status: 8, identifier: 5 },
       { status: 0, identifier: 6 },

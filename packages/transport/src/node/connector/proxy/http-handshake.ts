@@ -1,12 +1,13 @@
 import type { TransportError } from "../../../errors/transport-error.js";
+import type { Endpoint } from "../endpoint.js";
 import { authorityOf } from "../host-name.js";
 import { type ConnectAnswer, ConnectAnswerReader } from "./connect-answer.js";
 import type { ProxyServer } from "./proxy.js";
 import { proxyAuthentication, proxyRefusal } from "./proxy-refusal.js";
-import type { TunnelHandshake, TunnelTarget } from "./tunnel-handshake.js";
+import type { TunnelHandshake } from "./tunnel-handshake.js";
 
 /** Asks an HTTP proxy for a tunnel (RFC 9110, section 9.3.6). */
-export function httpHandshake(proxy: ProxyServer, target: TunnelTarget): TunnelHandshake {
+export function httpHandshake(proxy: ProxyServer, target: Endpoint): TunnelHandshake {
   const authority = authorityOf(target);
   const authorization = proxy.login === undefined ? "" : `Proxy-Authorization: ${basic(proxy.login)}\r\n`;
   const reader = new ConnectAnswerReader();

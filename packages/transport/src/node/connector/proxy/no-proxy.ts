@@ -1,11 +1,6 @@
 import { BlockList, isIP } from "node:net";
+import type { Endpoint } from "../endpoint.js";
 import { canonicalAddress, parseHost } from "../host-name.js";
-
-/** Where a connection goes. */
-interface Server {
-  readonly host: string;
-  readonly port: number;
-}
 
 /**
  * Whether a host is this machine: a proxy would reach itself instead. That is localhost and the names below it
@@ -26,7 +21,7 @@ export function isLoopback(host: string): boolean {
  * - `10.1.2.3`, `2001:db8::1`: an address; `10.0.0.0/8`, `2001:db8::/32`: a network. Names are not resolved.
  * - each of these except networks may end with `:port`
  */
-export function isExempt({ host, port }: Server, noProxy: string): boolean {
+export function isExempt({ host, port }: Endpoint, noProxy: string): boolean {
   const name = plainName(host);
   return noProxy.split(/[\s,]+/).some((entry) => entry !== "" && isMatch(entry, name, port));
 }

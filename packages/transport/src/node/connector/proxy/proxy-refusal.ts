@@ -10,16 +10,16 @@ export function nameOfProxy(proxy: ProxyServer): string {
   return `the proxy ${authorityOf(proxy)}`;
 }
 
-/** The error of a proxy that opened no tunnel; `what` says what it did. */
+/** The error for a proxy that opened no tunnel; `what` continues the sentence that begins with the proxy's name. */
 export function proxyRefusal(
   proxy: ProxyServer,
   what: string,
   { cause, hint = TLS_HINT }: { readonly cause?: unknown; readonly hint?: string } = {},
 ): TransportError {
-  return new TransportError("proxy-refused", `T${nameOfProxy(proxy).slice(1)} ${what}.`, { cause, hint });
+  return new TransportError("proxy-refused", `The proxy ${authorityOf(proxy)} ${what}.`, { cause, hint });
 }
 
-/** The error of a proxy that wants to know who we are; `what` says what it did. */
+/** The error for a proxy that requires a user and password, or rejects them; `what` as in {@link proxyRefusal}. */
 export function proxyAuthentication(proxy: ProxyServer, what: string, hint: string): TransportError {
-  return new TransportError("proxy-authentication", `T${nameOfProxy(proxy).slice(1)} ${what}.`, { hint });
+  return new TransportError("proxy-authentication", `The proxy ${authorityOf(proxy)} ${what}.`, { hint });
 }

@@ -1,14 +1,15 @@
 import { UsageError } from "@apns/wire";
 import { authoritiesOf } from "../../credentials/authorities.js";
+import type { Endpoint } from "../endpoint.js";
 import { parseHost } from "../host-name.js";
 import { isExempt, isLoopback } from "./no-proxy.js";
 
 /** A proxy to tunnel through. */
 export interface ProxyAddress {
   /**
-   * `http://`, `https://` for TLS to the proxy itself, or `socks5://` (also `socks5h://`; the proxy resolves names either
-   * way), with host and port and, if the proxy requires them, user and password (percent-encoded). Default ports: 80, 443
-   * and 1080.
+   * `http://`, `https://` for TLS to the proxy itself, or `socks5://` (also `socks5h://`; with both the proxy resolves
+   * names), with host and port and, if the proxy requires them, user and password (percent-encoded). Default ports: 80,
+   * 443 and 1080.
    */
   readonly url: string;
   /** PEM certificates of the authorities to trust for an `https://` proxy. Default: the system's. */
@@ -32,7 +33,7 @@ export interface ProxyServer {
 export interface ProxyRoute {
   /** Undefined: directly. */
   readonly proxy?: ProxyServer;
-  /** Why a variable of the environment is not heeded, without its value; undefined where all is well. */
+  /** Why a variable of the environment is ignored, without its value; undefined if none is. */
   readonly warning?: string;
 }
 
@@ -52,14 +53,14 @@ const MAX_SOCKS_LOGIN_BYTES = 255;
 
 /**
  * Finds the proxy for a server. For a loopback host only a proxy given as an address counts. A variable of the
- * environment that cannot be used is not heeded, since it may be meant for other programs; the warning says so.
+ * environment that cannot be used is ignored, since it may be meant for other programs; the warning says so.
  *
  * @throws UsageError for the option, if its URL cannot be parsed or has another scheme. The message does not repeat the
  *   URL, which may hold a password.
  */
 export function resolveProxy(
   option: ProxyOption,
-  server: { readonly host: string; readonly port: number },
+  server: Endpoint,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): ProxyRoute {
   if (option === "none") return {};

@@ -1,8 +1,9 @@
 import type { TransportError } from "../../../errors/transport-error.js";
-import { addressOctets, authorityOf, parseHost } from "../host-name.js";
+import type { Endpoint } from "../endpoint.js";
+import { addressOctets, authorityOf, nameOf } from "../host-name.js";
 import type { ProxyServer } from "./proxy.js";
 import { proxyAuthentication, proxyRefusal } from "./proxy-refusal.js";
-import type { TunnelHandshake, TunnelStep, TunnelTarget } from "./tunnel-handshake.js";
+import type { TunnelHandshake, TunnelStep } from "./tunnel-handshake.js";
 
 const VERSION = 5;
 const LOGIN_VERSION = 1;
@@ -33,7 +34,7 @@ const REPLIES: readonly (readonly [meaning: string, hint: string])[] = [
  * Asks a SOCKS5 proxy for a tunnel (RFC 1928), with user and password if there are any (RFC 1929). The proxy resolves
  * names, for `socks5` as for `socks5h`: it may know more of them than this machine.
  */
-export function socksHandshake(proxy: ProxyServer, target: TunnelTarget): TunnelHandshake {
+export function socksHandshake(proxy: ProxyServer, target: Endpoint): TunnelHandshake {
   const methods = proxy.login === undefined ? [NO_LOGIN] : [NO_LOGIN, USER_AND_PASSWORD];
   const conversation = new Conversation(proxy, target);
   return {
@@ -44,11 +45,11 @@ export function socksHandshake(proxy: ProxyServer, target: TunnelTarget): Tunnel
 
 class Conversation {
   readonly #proxy: ProxyServer;
-  readonly #target: TunnelTarget;
+  readonly #target: Endpoint;
   #expects: "method" | "login" | "reply" = "method";
   #bytes: Buffer = Buffer.alloc(0);
 
-  constructor(proxy: ProxyServer, target: TunnelTarget) {
+  constructor(proxy: ProxyServer, target: Endpoint) {
     this.#proxy = proxy;
     this.#target = target;
   }
@@ -105,7 +106,7 @@ class Conversation {
     return {
       send: Buffer.concat([
         Buffer.from([VERSION, CONNECT, 0]),
-        addressOf(parseHost(host)?.name ?? host),
+        addressOf(nameOf(host)),
         Buffer.from([port >>> 8, port & 0xff]),
       ]),
     };

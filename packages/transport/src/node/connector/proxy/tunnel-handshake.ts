@@ -1,18 +1,12 @@
 import type { TransportError } from "../../../errors/transport-error.js";
 
-/** Where a tunnel leads to. */
-export interface TunnelTarget {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** What a proxy has answered: bytes to send it next, the error that ends it, or the bytes that followed its consent. */
+/** What follows from a proxy's answer: bytes to send next, an error, or a tunnel and its first bytes (`rest`). */
 export type TunnelStep =
   | { readonly send: Buffer | string }
   | { readonly refusal: TransportError }
   | { readonly rest: Buffer };
 
-/** The client's part of how a tunnel is agreed. */
+/** The client's side of the conversation that opens a tunnel. */
 export interface TunnelHandshake {
   /** What to send at first. */
   readonly opening: Buffer | string;

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { TransportError } from "../../../errors/transport-error.js";
+import type { Endpoint } from "../endpoint.js";
 import { httpHandshake } from "./http-handshake.js";
 import type { ProxyServer } from "./proxy.js";
 import { proxyRefusal } from "./proxy-refusal.js";
 import { socksHandshake } from "./socks-handshake.js";
-import type { TunnelTarget } from "./tunnel-handshake.js";
 
 /**
  * Asks a proxy for a tunnel over a socket that is connected to it.
@@ -13,7 +13,7 @@ import type { TunnelTarget } from "./tunnel-handshake.js";
  */
 export function openTunnel(
   socket: Socket,
-  { proxy, target }: { readonly proxy: ProxyServer; readonly target: TunnelTarget },
+  { proxy, target }: { readonly proxy: ProxyServer; readonly target: Endpoint },
   done: (error?: TransportError) => void,
 ): void {
   const handshake = proxy.scheme === "socks5" ? socksHandshake(proxy, target) : httpHandshake(proxy, target);

@@ -13,7 +13,7 @@ export class Departures {
     this.#granularityMs = granularityMs;
   }
 
-  /** Everything before `end` that is not yet recorded left at `nowMs`, and not before what is recorded. */
+  /** Everything before `end` that is not yet recorded left at `nowMs`, or with the last recorded if that is later. */
   left(end: number, nowMs: number): void {
     const last = this.#ends.length - 1;
     const lastEnd = this.#ends[last];

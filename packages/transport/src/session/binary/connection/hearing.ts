@@ -1,7 +1,7 @@
 /**
  * Knows until when everything that the gateway sent has been read. A wake may come late, because the program kept the
- * event loop busy or the process was stopped, and then an answer may lie in the socket although its time is over. So what
- * is due at one wake counts from the next one on: between them the loop had its turn to read.
+ * event loop busy or the process was stopped, and then an answer may lie in the socket although its time is over. So a
+ * time-out that is due at one wake counts from the next one on: between them the loop had its turn to read.
  */
 export class Hearing {
   readonly #pauseMs: number;
@@ -15,7 +15,7 @@ export class Hearing {
   }
 
   /**
-   * Time has passed. Returns the time until which everything was heard: what was due by then has come too late.
+   * Time has passed. Returns the time until which everything was read: answers that were due by then are late.
    *
    * @param dueAtMs the earliest time-out
    */

@@ -4,8 +4,9 @@ import type { BinarySessionOptions } from "../options.js";
 import { Hearing } from "./hearing.js";
 import { Silence } from "./silence.js";
 
-/** How long the loop gets to read before a time-out counts: this part of `settleAfterMs`, and no more than that. */
+/** How long the loop gets to read before a time-out counts: this part of `settleAfterMs`. */
 const HEARING_PART = 1 / 256;
+/** And no more than this. */
 const MOST_HEARING_MS = 12;
 /** So much is kept of what a gateway sends: an error response has six bytes. */
 const KEPT_BYTES = 6;
@@ -40,6 +41,7 @@ export class OpenConnection {
   /** When the last notifications left. */
   #quietSinceMs = -Infinity;
   #isStuckReported = false;
+  /** What {@link takeSilent} returned last. */
   #takenEnd = 0;
   #barrier: BarrierState = "none";
   #barrierLeftAtMs = Infinity;
@@ -84,7 +86,7 @@ export class OpenConnection {
 
   // ---- writing
 
-  /** Whether it takes a write: one at a time, and none after a barrier, or once it is a suspect. */
+  /** Whether it takes a write: one at a time, and none after a barrier or once it is a suspect. */
   get mayWrite(): boolean {
     return this.#silence.writingSinceMs === Infinity && this.#barrier === "none" && !this.#isSuspect;
   }
@@ -177,7 +179,7 @@ export class OpenConnection {
     return this.#silence.end;
   }
 
-  /** The same, to settle what comes before it. */
+  /** Returns {@link silentEnd}; the caller settles everything before it. */
   takeSilent(): number {
     this.#takenEnd = this.#silence.end;
     return this.#takenEnd;

@@ -4,13 +4,13 @@ import { Departures } from "./departures.js";
 const DEPARTURES_PER_SETTLE = 256;
 /** A write is stuck when it takes longer than this part of `settleAfterMs`. */
 const STUCK_PART = 1 / 4;
-/** What the host and the network still hold when a stuck write leaves takes about so many times as long to be read. */
+/** Silence after a stuck write starts late, by this multiple of the time it was stuck: the host holds unread bytes. */
 const BACKLOG = 2;
 
 /**
- * The silence of the gateway about what was written. It counts from the moment at which bytes have left the process, and
- * stands still while a write is stuck: a gateway that does not read has nothing to say. Once the write leaves, the
- * silence about everything before it begins again.
+ * The silence of the gateway about what was written. It counts from the moment at which bytes have left the process,
+ * and stands still while a write is stuck: a gateway that does not read has nothing to say. Once the write leaves, the
+ * silence about everything up to its end begins again.
  */
 export class Silence {
   readonly #settleAfterMs: number;
@@ -51,7 +51,7 @@ export class Silence {
     return dueAtMs > this.#writingSinceMs + this.#settleAfterMs * STUCK_PART ? Infinity : dueAtMs;
   }
 
-  /** Everything that the gateway sent until then was heard. */
+  /** Everything that the gateway sent until then was read. */
   heard(untilMs: number): void {
     while (this.dueAtMs() <= untilMs) this.#end = this.#departures.shift();
   }

@@ -227,8 +227,8 @@ export class ResendLog<Ticket> {
   }
 
   /**
-   * Returns the end of the frames from `cursor` on that can be written as one view: before `limit`, in one slab, neither
-   * withdrawn nor expired, and no more than `maxBytes` unless a single frame is larger.
+   * Returns the end of the frames from `cursor` on that can be written as one view: before `limit`, in one slab,
+   * neither withdrawn nor expired, and no more than `maxBytes` unless a single frame is larger.
    */
   endOfWrite(limit: number, maxBytes: number, epochSeconds: number): number {
     const from = this.#cursor;
