@@ -3,7 +3,7 @@ import { deviceTokenOf } from "./device-token-of.js";
 import type { Notification } from "./notification.js";
 
 const USUAL_BYTES = 32;
-/** Binary: Apple's statuses for a device token of a wrong size and for one that is wrong otherwise. */
+/** The gateway's statuses for a device token of a wrong size, and for one that is not valid. */
 const WRONG_SIZE = 5;
 const WRONG = 8;
 
