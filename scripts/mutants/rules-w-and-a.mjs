@@ -131,7 +131,7 @@ export const mutantsOfWAndA = [
   {
     rule: "A-26 a list is a state",
     package: "wire",
-    file: "src/api/required-keys/check-live-activity.ts",
+    file: "src/payload/option-readers.ts",
     from: 'return typeof value === "object" && value !== null && !Array.isArray(value);',
     to: 'return typeof value === "object" && value !== null;',
   },

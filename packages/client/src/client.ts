@@ -127,8 +127,8 @@ export class Client implements AsyncDisposable {
    *
    * For Live Activities that follow a channel see {@link channels}.
    *
-   * @throws UsageError for a payload that cannot be sent, a source that is not iterable, and for options that are unknown, of a wrong type or
-   *   out of range, before anything is sent
+   * @throws UsageError for a payload that cannot be sent, for a source that is not iterable, and for options that are
+   *   unknown, of a wrong type or out of range, before anything is sent
    */
   broadcast(
     payload: Payload | Uint8Array,

@@ -2,7 +2,7 @@ import * as timers from "node:timers";
 
 /**
  * The functions of time as they were when this module was loaded. Fake timers replace the global ones, and those of
- * `node:timers`; a client that waited for them would wait for ever.
+ * `node:timers`; a client that used those would wait for ever.
  */
 export const realSetImmediate: (run: () => void) => unknown = timers.setImmediate;
 export const realQueueMicrotask: (run: () => void) => void = globalThis.queueMicrotask;

@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from "node:timers";
+import * as timers from "node:timers";
 import {
   type Connector,
   explainConnectionError,
@@ -19,10 +19,11 @@ import type { FeedbackItem } from "./feedback-item.js";
 /** The longest that a timer of Node can wait. */
 const MAX_TIMEOUT_MS = 0x7fffffff;
 
-/** After silence that was long enough, for what the kernel holds: the program may have kept the socket from being read. */
+/** After the time-out, time to read what the system holds: a program that blocked has not read it yet. */
 const LAST_READING_MS = 100;
-/** As it was when this module was loaded: fake timers must not keep a reading from ending. */
-const realSetTimeout = setTimeout;
+// As they were when this module was loaded: with fake timers, a reading would never end.
+const realSetTimeout: typeof timers.setTimeout = timers.setTimeout;
+const realClearTimeout: typeof timers.clearTimeout = timers.clearTimeout;
 const FORGOTTEN = "The service has forgotten that tuple; the items before it were complete.";
 
 /** What `readFeedback` takes. Undefined means the default. */
@@ -88,7 +89,7 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
       const tuples = decoder.push(chunk as Uint8Array);
       if (tuples.length === 0) continue;
       socket.setTimeout(0);
-      clearTimeout(lastReading);
+      realClearTimeout(lastReading);
       for (const { deviceToken, failedAt } of tuples)
         yield { deviceToken, failedAt: new Date(failedAt * 1000) };
       socket.setTimeout(silenceTimeoutMs);
@@ -98,7 +99,7 @@ async function* read(options: ReadOptions): AsyncGenerator<FeedbackItem, void, u
     throw error instanceof WireError ? error : withBytes(explainConnectionError(error), decoder);
   } finally {
     forget?.();
-    clearTimeout(lastReading);
+    realClearTimeout(lastReading);
     connection.destroy();
   }
 }
@@ -115,7 +116,7 @@ function checkEnd(connection: TlsConnection, decoder: FeedbackDecoder): void {
   }
 }
 
-/** An error that ended the reading inside a tuple says so. */
+/** Adds to an error that it came in the middle of a tuple. */
 function withBytes(error: TransportError, { pendingBytes }: FeedbackDecoder): TransportError {
   if (error.code === "feedback-truncated" || pendingBytes === 0) return error;
   const message = `${error.message} That was in the middle of a tuple; ${arrived(pendingBytes)}.`;

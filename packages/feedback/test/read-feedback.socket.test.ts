@@ -114,6 +114,7 @@ describe("readFeedback", () => {
     expect(silent.error).toMatchObject({
       code: "feedback-silent",
       message: expect.stringContaining("; 20 bytes of it had arrived."),
+      hint: expect.stringContaining("check that the endpoint is the feedback service"),
     });
   });
 
@@ -234,6 +235,19 @@ describe("readFeedback", () => {
         if (seen.length === 50) stop.abort();
       }
     }).rejects.toMatchObject({ code: "closed" });
+  });
+
+  test("so does one that is aborted while the connection is handed over", async () => {
+    await using apple = await start();
+    const connector = connectorOf(apple);
+    const stop = new AbortController();
+    const connect: Connector["connect"] = async (options) => {
+      const connection = await connector.connect(options);
+      stop.abort();
+      return connection;
+    };
+    const reading = readFeedback({ connector: { connect } as Connector, signal: stop.signal });
+    expect(await collect(reading)).toMatchObject({ items: [], error: { code: "closed" } });
   });
 
   test("a broken read is not repeated", async () => {

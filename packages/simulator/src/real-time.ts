@@ -1,7 +1,7 @@
 import * as timers from "node:timers";
 
 /**
- * The functions of time as they were when this module was loaded. A simulator runs inside the tests of programs, and those
+ * The functions of time as they were when this module was loaded. Simulators run inside the tests of programs, which
  * stop their own clocks with fake timers.
  */
 export const realSetImmediate: (run: () => void) => unknown = timers.setImmediate;

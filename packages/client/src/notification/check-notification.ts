@@ -30,7 +30,7 @@ export function checkNotification(notification: Notification): void {
     );
   }
   for (const field in notification) {
-    // Not what other code adds to every object.
+    // Members that other code adds to Object.prototype are not fields.
     if (!isField(field) && Object.hasOwn(notification, field)) {
       throw new UsageError(
         "unknown-option",

@@ -1,9 +1,9 @@
 import type { RejectedVerdict } from "@apns/transport";
-import { parseDeviceToken } from "@apns/wire";
+import { deviceTokenOf } from "./device-token-of.js";
 import type { Notification } from "./notification.js";
 
 const USUAL_BYTES = 32;
-/** Binary: Apple's statuses for a device token of a wrong size and for one that is wrong otherwise. */
+/** The gateway's statuses for a device token of a wrong size, and for one that is not valid. */
 const WRONG_SIZE = 5;
 const WRONG = 8;
 
@@ -13,12 +13,11 @@ const WRONG = 8;
  */
 export function hintFor(
   { status, reason, hint }: RejectedVerdict,
-  deviceToken: Notification["deviceToken"],
+  notification: Notification,
 ): string | undefined {
   if (status !== WRONG_SIZE && status !== WRONG && reason !== "BadDeviceToken") return hint;
-  const slip = slipOf(
-    typeof deviceToken === "string" ? parseDeviceToken(deviceToken).length / 2 : deviceToken.length,
-  );
+  const digits = deviceTokenOf(notification);
+  const slip = digits === undefined ? undefined : slipOf(digits.length / 2);
   if (slip === undefined) return hint;
   return hint === undefined ? slip : `${slip} ${hint}`;
 }

@@ -60,7 +60,7 @@ export function outcomeOf(verdict: Verdict, notification: Notification, index: n
   if (verdict.outcome === "rejected") {
     const { failedAtMs, ...rest } = verdict;
     const failedAt = failedAtMs === undefined ? undefined : new Date(failedAtMs);
-    const hint = hintFor(verdict, notification.deviceToken);
+    const hint = hintFor(verdict, notification);
     return { ...rest, hint, failedAt, notification, identifier, index };
   }
   return { ...verdict, notification, identifier, index };

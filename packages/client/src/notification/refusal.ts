@@ -1,7 +1,7 @@
 import { TransportError } from "@apns/transport";
 import { UsageError, WireError } from "@apns/wire";
 
-/** Why a notification was not taken: an error of the toolkit as it is, any other as the cause of a UsageError. */
+/** The error for a notification that was refused: one of ours unchanged, any other as the cause of a UsageError. */
 export function refusalOf(error: unknown): TransportError | UsageError | WireError {
   if (isOurs(error)) return error;
   return new UsageError(
@@ -11,7 +11,7 @@ export function refusalOf(error: unknown): TransportError | UsageError | WireErr
   );
 }
 
-/** What was thrown may throw itself when it is looked at. */
+/** Whether an error is one of ours. Never throws, although a proxy that was thrown may throw at `instanceof`. */
 function isOurs(error: unknown): error is TransportError | UsageError | WireError {
   try {
     return error instanceof WireError || error instanceof UsageError || error instanceof TransportError;

@@ -29,7 +29,7 @@ interface KeyFile {
   readonly key?: undefined;
   /** The path of the .p8 file, relative to the working directory. */
   readonly keyFile: string;
-  /** The key's id, ten capital letters and digits. Default: the one in the file's name, such as `AuthKey_XXXXXXXXXX.p8`. */
+  /** The key's id, ten capital letters and digits. Default: that of the file's name, e.g. `AuthKey_XXXXXXXXXX.p8`. */
   readonly keyId?: string | undefined;
 }
 
@@ -94,14 +94,14 @@ export interface ClientSettings {
   readonly binary: BinarySettings;
   /**
    * A proxy to tunnel through, HTTP (CONNECT) or SOCKS5. Default `environment`: HTTPS_PROXY, ALL_PROXY and NO_PROXY are
-   * heeded, except for loopback hosts. One that cannot be used is ignored, with a warning.
+   * heeded, except for loopback hosts. A variable that cannot be used is ignored, with a warning.
    */
   readonly proxy: ProxyOption;
   /** Milliseconds for a TCP connection, 1 to 86,400,000. Default 10,000. */
   readonly connectTimeoutMs: number;
   /**
-   * Milliseconds that one address of a host is tried alone before the next one is tried beside it, 1 to 86,400,000.
-   * Default 250.
+   * Milliseconds after which the next address of a host is tried, too, while an earlier one has not answered,
+   * 1 to 86,400,000. Default 250.
    */
   readonly nextAddressDelayMs: number;
   /** Milliseconds for the TLS handshake, 1 to 86,400,000. Default 10,000. */

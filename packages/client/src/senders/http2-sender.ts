@@ -69,7 +69,7 @@ export class Http2Sender implements Sender, ChannelsHost {
     return this.#transports().reduce((sum, { pending }) => sum + pending, 0);
   }
 
-  /** The most of any identity's: one that cannot connect holds back no other. `maxPending` bounds what waits for it. */
+  /** The most of any identity: one that cannot connect does not hold back the others. `maxPending` bounds its queue. */
   get room(): number {
     let { room } = this.#own.push;
     for (const { push } of this.#named.values()) room = Math.max(room, push.room);
@@ -99,7 +99,7 @@ export class Http2Sender implements Sender, ChannelsHost {
     if (payload instanceof Uint8Array || !(common.payload instanceof Uint8Array)) {
       return { ...common, pushType: common.pushType ?? derivePushType(payload) };
     }
-    // What is sent, whatever a toJSON made of the object.
+    // Read from the bytes that are sent: a toJSON may have changed the object.
     const content: Payload = JSON.parse(decodeUtf8(common.payload));
     const pushType = common.pushType ?? derivePushType(content);
     checkRequiredKeys(content, pushType);

@@ -148,7 +148,7 @@ export class Handover<Item> implements TicketSource {
     }
   }
 
-  /** Settles an item that the sender does not take, and no other. */
+  /** Settles an item that the sender refuses. */
   #refused(item: Item, thrown: unknown): void {
     const notification = this.#run.recall(item);
     const identifier = identifierOf(notification);
@@ -166,7 +166,7 @@ function isBatch<Item>(value: Item | readonly Item[]): value is readonly Item[] 
   }
 }
 
-/** The items of an array; undefined, which no sender takes, for one that cannot be read. */
+/** Some items of an array. One that cannot be read is undefined, which every sender refuses. */
 function copyOf<Item>(items: readonly Item[], from: number, to: number): Item[] {
   try {
     return items.slice(from, to);

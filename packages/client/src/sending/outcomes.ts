@@ -16,7 +16,7 @@ export interface Outcomes extends AsyncIterableIterator<Outcome> {
 }
 
 /** Outcomes in arrays, as `Outcomes.batches` gives them. */
-// TypeScript before 5.6 knows one argument of AsyncIterableIterator.
+// AsyncIterableIterator has one type parameter before TypeScript 5.6, so next() is declared here.
 export interface OutcomeBatches extends AsyncIterableIterator<readonly Outcome[]> {
   next(): Promise<IteratorResult<readonly Outcome[], undefined>>;
 }

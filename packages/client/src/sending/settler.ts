@@ -1,9 +1,8 @@
 import type { FeedbackCollector } from "@apns/feedback";
 import type { SettledRun, Verdict } from "@apns/transport";
-import { formatDeviceToken, parseDeviceToken } from "@apns/wire";
 import type { Announcer } from "../events/announcer.js";
+import { deviceTokenOf } from "../notification/device-token-of.js";
 import { isAccepted } from "../notification/is-accepted.js";
-import type { Notification } from "../notification/notification.js";
 import { type Outcome, outcomeOf } from "../notification/outcome.js";
 import { realQueueMicrotask, realUnixMs } from "../real-time.js";
 import type { OnSettled } from "./sender.js";
@@ -64,15 +63,5 @@ export class Settler {
       type: "feedback-dropped",
       message: `${collector.dropped} dead device tokens were dropped: read client.feedback().`,
     });
-  }
-}
-
-/** Undefined where the program has changed the notification since it was handed over; the outcome tells it enough. */
-function deviceTokenOf(notification: Notification): string | undefined {
-  try {
-    const { deviceToken } = notification;
-    return typeof deviceToken === "string" ? parseDeviceToken(deviceToken) : formatDeviceToken(deviceToken);
-  } catch {
-    return undefined;
   }
 }

@@ -62,7 +62,7 @@ export class SourceReader<Item> {
 
   /** Reads on if the reader is idle. Returns whether it does. */
   readOn(): boolean {
-    // Asked for each notification that settles: one comparison comes before the look into the table.
+    // Called for each notification that settles, so one comparison comes before the table.
     if (this.#state !== "idle" || !this.#enter("read")) return false;
     void this.#read();
     return true;
@@ -151,7 +151,7 @@ export class SourceReader<Item> {
   }
 }
 
-/** Begins to read a source. What its own code throws is thrown on. */
+/** Begins to read a source. Throws what the source itself throws. */
 function stepsOf<Item>(source: Source<Item>): Steps<Item> {
   if (source === null || source === undefined || typeof source === "string") throw notASource(source);
   const readable = source as Partial<AsyncIterable<Item> & Iterable<Item>>;
@@ -171,12 +171,12 @@ function notASource(source: unknown): UsageError {
   );
 }
 
-/** Promises of another realm or library are none of ours to `instanceof`; what has `then` is a promise to `await`. */
+/** `await` takes anything with a `then`. `instanceof` would miss promises of another realm or library. */
 function isThenable<Step>(pulled: Step | PromiseLike<Step>): pulled is PromiseLike<Step> {
   return typeof (pulled as Partial<PromiseLike<Step>> | null | undefined)?.then === "function";
 }
 
-/** As the language's own loops have it. */
+/** The error that `for await` throws, too. */
 function notAStep(step: unknown): TypeError {
   return new TypeError(`The source's next() returned ${describeShape(step)}, not an iterator result.`);
 }

@@ -3,8 +3,8 @@ import { UsageError } from "@apns/wire";
 import { describePushType, pushTypes } from "@apns/wire/api";
 
 /**
- * Refuses a topic for which nothing could be sent with the certificate. Either may have the suffix of a push type: a
- * certificate for VoIP names `com.example.app.voip`, and one for the app covers the topics of its push types.
+ * Refuses a topic to which the certificate cannot send. Topic and certificate may each have the suffix of a push type:
+ * a certificate for VoIP names `com.example.app.voip`, and one for the app covers the topics of its push types.
  *
  * @throws UsageError `wrong-topic` for a topic that the certificate is not for
  */

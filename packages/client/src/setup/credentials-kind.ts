@@ -1,35 +1,42 @@
+import type { ProviderTokenOptions } from "@apns/transport";
 import type { CertificateCredentials } from "@apns/transport/connector";
 import { members, type OptionCheck } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import type { ClientCredentials, ProviderTokenCredentials } from "../options/client-options.js";
 
-/** Credentials of a known kind, without fields that are undefined. */
+/** Credentials and their kind, without fields that are undefined. */
 export type SortedCredentials =
   | { readonly kind: "provider-token"; readonly options: ProviderTokenCredentials }
   | { readonly kind: "certificate"; readonly options: CertificateCredentials };
 
-const certificateFields = ["cert", "certFile", "pfx", "pfxFile"];
-const keyFields = ["key", "keyFile"];
-const tokenFields = [
-  "teamId",
-  "keyId",
-  "renewAfterMs",
-  "issuedAtStepMs",
-  "store",
-  "storeTimeoutMs",
-  "onStoreFailure",
-  "clock",
-];
+type CredentialField = keyof CertificateCredentials | keyof ProviderTokenOptions;
+type FieldKind = SortedCredentials["kind"] | "key" | "passphrase";
+
+/** The kind that a field shows. Both kinds have keys, so a key decides only where nothing else does. */
+const fieldKinds: Readonly<Record<CredentialField, FieldKind>> = {
+  cert: "certificate",
+  certFile: "certificate",
+  pfx: "certificate",
+  pfxFile: "certificate",
+  key: "key",
+  keyFile: "key",
+  passphrase: "passphrase",
+  teamId: "provider-token",
+  keyId: "provider-token",
+  renewAfterMs: "provider-token",
+  issuedAtStepMs: "provider-token",
+  store: "provider-token",
+  storeTimeoutMs: "provider-token",
+  onStoreFailure: "provider-token",
+  clock: "provider-token",
+};
+const credentialFields = Object.keys(fieldKinds) as readonly CredentialField[];
 // Their values are checked where they are used.
 const anyValue: OptionCheck = () => {};
-const checkNames = members(
-  Object.fromEntries(
-    [...certificateFields, ...keyFields, "passphrase", ...tokenFields].map((name) => [name, anyValue]),
-  ),
-);
+const checkNames = members(Object.fromEntries(credentialFields.map((name) => [name, anyValue])));
 
 /**
- * Tells a certificate from a key for provider tokens.
+ * Decides whether credentials are a certificate or a key for provider tokens.
  *
  * @param field the option that holds the credentials, for errors
  * @throws UsageError for fields that are unknown, contradict each other, or are too few to tell
@@ -37,9 +44,10 @@ const checkNames = members(
 export function sortCredentials(credentials: ClientCredentials, field: string): SortedCredentials {
   checkNames(credentials, field);
   const given = Object.fromEntries(Object.entries(credentials).filter(([, value]) => value !== undefined));
-  const has = (name: string): boolean => Object.hasOwn(given, name);
-  const certificate = certificateFields.find(has);
-  const token = tokenFields.find(has);
+  const givenOf = (kind: FieldKind): CredentialField | undefined =>
+    credentialFields.find((name) => fieldKinds[name] === kind && Object.hasOwn(given, name));
+  const certificate = givenOf("certificate");
+  const token = givenOf("provider-token");
   if (certificate !== undefined && token !== undefined) {
     throw new UsageError(
       "conflicting-options",
@@ -48,7 +56,7 @@ export function sortCredentials(credentials: ClientCredentials, field: string): 
     );
   }
   if (certificate !== undefined) return { kind: "certificate", options: given as CertificateCredentials };
-  if (token !== undefined || keyFields.some(has)) {
+  if (token !== undefined || givenOf("key") !== undefined) {
     return { kind: "provider-token", options: given as unknown as ProviderTokenCredentials };
   }
   throw new UsageError(

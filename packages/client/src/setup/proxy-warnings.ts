@@ -1,7 +1,7 @@
 import type { Connector } from "@apns/transport/connector";
 import type { ClientWarning } from "../events/client-event.js";
 
-/** A warning for each proxy variable that cannot be used, however many connectors have noticed it. */
+/** One warning for each proxy variable that cannot be used, however many connectors report it. */
 export function proxyWarnings(connectors: readonly Connector[]): ClientWarning[] {
   const messages = new Set(connectors.map(({ proxyWarning }) => proxyWarning));
   return Array.from(messages, (message): ClientWarning[] =>

@@ -28,7 +28,7 @@ export class EndpointConnection {
   tls: TLSSocket | undefined;
   /** Undefined if the client has none. */
   certificate: PeerCertificateFacts | undefined;
-  /** Why the handshake failed, as far as it is known. */
+  /** Why the handshake failed; undefined where that is not known. */
   failure: FailureFacts | undefined;
   isFailureReported = false;
   /** Settles when the protocol on the socket has reported why it ended; undefined if it reports at once. */

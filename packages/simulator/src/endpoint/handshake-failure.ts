@@ -6,15 +6,15 @@ export interface HandshakeFailure {
   /** The number of the connection, as in the journal. */
   readonly connection: number;
   /**
-   * What OpenSSL or Node calls it, such as `ERR_SSL_UNSUPPORTED_PROTOCOL` for a client whose TLS versions are too old,
-   * or for a refused client certificate its reason, such as `CERT_HAS_EXPIRED`. Empty if it has no name.
+   * The error code of OpenSSL or Node, such as `ERR_SSL_UNSUPPORTED_PROTOCOL` for a client whose TLS versions are too
+   * old. For a client certificate that was refused: why, such as `CERT_HAS_EXPIRED`. Empty if there is no code.
    */
   readonly code: string;
   /** The same in words. */
   readonly detail: string;
 }
 
-/** What is known of a failure beside its connection. */
+/** A failure without its connection. */
 export type FailureFacts = Pick<HandshakeFailure, "code" | "detail">;
 
 /** The client broke the connection, or ended it without an alert. */
@@ -23,7 +23,7 @@ export const LEFT: FailureFacts = {
   detail: "the client left in the middle of its handshake",
 };
 
-/** Why a handshake failed. A certificate that was refused counts more than the error that came of it. */
+/** Why a handshake failed. The reason for refusing a certificate says more than the error that followed from it. */
 export function describeFailure(error: Error, authorizationError: Error | undefined): FailureFacts {
   if (authorizationError !== undefined && authorizationError !== null) {
     return { code: String(authorizationError), detail: String(authorizationError) };

@@ -11,7 +11,7 @@ export const STATUS = {
   protocolError: 128,
 } as const;
 
-/** Of a device token, in bytes. (Apple, Binary Provider API, table A-2, has no least.) */
+/** Of a device token, in bytes. Apple, Binary Provider API, table A-2, has no minimum. */
 const DEFAULT_MIN_TOKEN_BYTES = 1;
 const DEFAULT_MAX_TOKEN_BYTES = 100;
 

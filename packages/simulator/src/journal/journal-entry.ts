@@ -75,7 +75,7 @@ export interface NotificationEntry extends EntryBase, Partial<Http2Facts> {
   readonly deviceToken: string;
   /** The JSON value, or the text if it is not JSON. */
   readonly payload: unknown;
-  /** The payload as it came. `payload` rounds numbers that JavaScript cannot hold; this has every digit. */
+  /** The payload as it was received, with every digit: `payload` rounds numbers that JavaScript cannot hold. */
   readonly payloadText: string;
   readonly payloadBytes: number;
   /**

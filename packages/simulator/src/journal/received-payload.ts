@@ -9,10 +9,10 @@ export function receivedPayload(text: string): Pick<NotificationEntry, "payload"
   }
 }
 
-/** The payload as one line of JSON: as it came, since writing its value again would round large numbers. */
+/** The payload as one line of JSON, as it was received: to write its value again would round large numbers. */
 export function payloadJson({ payload, payloadText }: NotificationEntry): string {
   // The value of JSON text is never the text itself.
   if (payload === payloadText) return JSON.stringify(payload);
-  // Between the tokens of JSON, line ends are white space; inside a string they cannot be.
+  // In JSON, line ends are white space between tokens, and a string cannot contain one.
   return payloadText.replaceAll(/[\r\n]+/g, "");
 }

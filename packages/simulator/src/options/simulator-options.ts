@@ -37,15 +37,15 @@ export interface SimulatorOptions extends Http2Options {
   /** Largest payload of command 2, bytes, 0 to 65,535. Default 2048. */
   readonly maxPayloadBytes?: number | undefined;
   /**
-   * Largest payload of commands 0 and 1, bytes, 0 to 65,535. Default 2048, as gateways took from 2014 on. Before, and
-   * in Apple's Legacy Notification Format to this day, it was 256.
+   * Largest payload of commands 0 and 1, bytes, 0 to 65,535. Default 2048, as gateways accepted from 2014 on. Before,
+   * it was 256, which Apple, Legacy Notification Format, still has.
    */
   readonly maxLegacyPayloadBytes?: number | undefined;
   /** Shortest device token, bytes, 0 to 65,535. Default 1 for the gateway, 32 over HTTP/2. */
   readonly minDeviceTokenBytes?: number | undefined;
   /**
    * Longest device token, bytes, 0 to 65,535. Default 100 for the gateway, and over HTTP/2 for Live Activities and
-   * Push to Talk; 32 for every other push type, as devices have. The simulators of Xcode have 80.
+   * Push to Talk; 32 for every other push type, as devices have. Simulators of Xcode report 80.
    */
   readonly maxDeviceTokenBytes?: number | undefined;
   /** Device tokens (hex) that are answered with status 8, over HTTP/2 with `BadDeviceToken`. Default: none. */
@@ -66,7 +66,7 @@ export interface SimulatorOptions extends Http2Options {
   readonly tls?: TlsRange | undefined;
   /**
    * Called when a client fails in the TLS handshake, with the reason. A client that connects and leaves without a
-   * byte, as port scans and health checks do, is not a failure. Default: nobody.
+   * byte, as port scans and health checks do, is not a failure. Default: no call.
    */
   readonly onHandshakeFailed?: ((failure: HandshakeFailure) => void) | undefined;
 }

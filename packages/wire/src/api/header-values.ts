@@ -3,8 +3,8 @@ import { describeShape } from "../errors/value-shape.js";
 import { type Instant, readSeconds } from "../payload/instant.js";
 
 /**
- * The longest topic, bundle id and channel id, bytes. Apple documents none and makes them of less than 100; APNs
- * announces 8,000 for all headers together, and with this they always fit.
+ * The longest topic, bundle id and channel id, bytes. Apple documents no limit, and its own have less than 100. APNs
+ * announces 8,000 bytes for all headers together; values within this limit always fit.
  */
 const MAX_NAME_BYTES = 1024;
 const MAX_EXPIRATION = 0xffffffff;

@@ -130,9 +130,9 @@ export function describePushType(pushType: PushType): PushTypeDescription {
  * - `background`: `content-available` is 1, without alert, badge or sound.
  * - `alert`: everything else, bytes included, which are not read.
  *
- * So a payload of which something is wrong shows what was meant, and the check of its keys can name the mistake. Name
- * all other push types yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and location
- * payloads look like anything.
+ * A payload with a mistake still shows the push type that was meant, so the check of its keys can name the mistake.
+ * Name all other push types yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and
+ * location payloads look like anything.
  */
 export function derivePushType(payload: Payload | Uint8Array): PushType {
   if (typeof payload !== "object" || payload === null) return "alert";
@@ -162,7 +162,7 @@ function hasActivityName(aps: unknown): boolean {
   return Object.keys(aps).some((key) => activityNames.includes(plainName(key)));
 }
 
-/** A key of `aps` without what a misspelling has different: capitals, hyphens, underscores, the plural. */
+/** A key of `aps` without the parts that misspellings change: capitals, hyphens, underscores, the plural. */
 export function plainName(key: string): string {
   return key.toLowerCase().replace(/[-_\s]|s$/g, "");
 }

@@ -140,7 +140,7 @@ export class NotificationTemplate {
   }
 }
 
-/** Index of the first of at most `most` long device tokens that is surely something else, or of the one after them. */
+/** Returns the index of the first of `most` long device tokens that is certainly a mistake, or the index after them. */
 function soundUntil(deviceTokens: readonly (string | Uint8Array)[], from: number, most: number): number {
   const mistaken = deviceTokens
     .slice(from, from + most)

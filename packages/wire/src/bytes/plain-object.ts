@@ -1,4 +1,4 @@
-/** Whether an object without members is a literal, and not one that hides what it holds: an iterator, `Math`. */
+/** Whether an object without members is a literal; others, such as an iterator or `Math`, hide what they hold. */
 export function isEmptyLiteral(value: object): boolean {
   return Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
 }

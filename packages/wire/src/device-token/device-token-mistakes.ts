@@ -1,16 +1,16 @@
-// What programs give for a device token by mistake, as public threads show it.
+// Values that programs pass as a device token by mistake, as seen in public threads.
 
-/** More than the longest of the texts below needs, so that the time is bounded. */
+/** Characters that are looked at, so that the time is bounded. No mistake below needs so many. */
 const MAX_LOOK = 400;
 /** The digits of nearly every device token. */
 const USUAL_DIGITS = 64;
 
-/** One byte all the way, which only a test gives. */
+/** One byte repeated, which only tests use. */
 const ONE_BYTE = /^(..)\1*$/;
-/** Digits of the characters that are hexadecimal digits. */
+/** Hexadecimal of the characters of hexadecimal digits. */
 const TWICE = /^(?:3\d|[46][1-6]){33,}$/;
 
-/** How a mistake looks and what it is; the first that matches counts. */
+/** Patterns of mistakes, each with its description. The first that matches counts. */
 const mistakes: readonly (readonly [looks: RegExp, is: string])[] = [
   [
     /^["'(]?(?:null|nil|undefined|none)["')]?$|\[object \w+\]/i,
@@ -43,17 +43,17 @@ const mistakes: readonly (readonly [looks: RegExp, is: string])[] = [
   ],
 ];
 
-/** Between two device tokens; white space only where it has all digits of one on either side. */
+/** Between two device tokens. White space counts only between 64 digits and 64 digits. */
 const SEPARATOR = /[,;|&+]|>[\s-]*(?=<)|(?<=[0-9a-f]{64})>?[\s-]+(?=<?[0-9a-f]{64})/i;
 
-/** What a text is instead of a device token; undefined where nobody can say. */
+/** Describes a text that is certainly not a device token; undefined where that is not certain. */
 export function mistakeIn(text: string): string | undefined {
   const start = text.slice(0, MAX_LOOK).trim();
   if (isJoined(start)) return "is several device tokens in one text: send a notification to each";
   return mistakes.find(([looks]) => looks.test(start))?.[1];
 }
 
-/** What digits or bytes of more than the usual size surely are instead; undefined for other values. */
+/** The same for digits or bytes of more than the usual size, and undefined for any other value. */
 export function mistakeInLong(deviceToken: unknown): string | undefined {
   if (deviceToken instanceof Uint8Array) {
     return isText(deviceToken)

@@ -9,18 +9,18 @@ import { mistakeIn, mistakeInLong } from "./device-token-mistakes.js";
  */
 export const MAX_DEVICE_TOKEN_BYTES: number = 100;
 
-/** The size of nearly every device token, in bytes. Up to this size nothing but the digits has to be looked at. */
+/** The size of nearly every device token, in bytes. Up to this size only the digits are checked. */
 export const USUAL_DEVICE_TOKEN_BYTES: number = 32;
 
-/** 1 to {@link USUAL_DEVICE_TOKEN_BYTES} bytes. Anchored and in pairs, it is the fastest of its kind in V8. */
+/** 1 to {@link USUAL_DEVICE_TOKEN_BYTES} bytes. */
 const USUAL_DEVICE_TOKEN = /^(?:[0-9a-f]{2}){1,32}$/;
 
 /**
  * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it, with dashes,
  * in upper case, with white space around it. Returns lower-case hexadecimal digits, two for each of 1 to 100 bytes.
  *
- * What is certainly something else is refused by name: a UUID, base 64, the description of Data in iOS 13, a token of
- * Expo or Firebase, several device tokens in one text.
+ * The error names a text that is certainly something else: a UUID, base 64, the description of Data since iOS 13, a
+ * token of Expo or Firebase, several device tokens in one text.
  *
  * @throws UsageError `invalid-type` for anything but a string, `invalid-device-token` for anything but 1 to 100
  * bytes in hexadecimal.

@@ -12,7 +12,7 @@ export function isBranded(value: unknown, name: string): boolean {
   try {
     return typeof value === "object" && value !== null && Symbol.for(name) in value;
   } catch {
-    // A proxy that does not let itself be looked at is not an error of ours.
+    // A proxy whose traps throw is not one of our errors.
     return false;
   }
 }

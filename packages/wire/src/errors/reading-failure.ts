@@ -1,10 +1,10 @@
 import { UsageError } from "./usage-error.js";
 
 /**
- * The error for what the program's own code threw while its values were read: a getter, a proxy, a `valueOf`. A
- * UsageError is returned as it is.
+ * Makes a UsageError of an error that the program's own code threw while its values were read: in a getter, a proxy
+ * or a `valueOf`. A UsageError is returned unchanged.
  *
- * @param field what was read.
+ * @param field the name of the value that was read
  */
 export function readingFailure(error: unknown, field: string): UsageError {
   if (error instanceof UsageError) return error;

@@ -25,7 +25,7 @@ export class HeaderBlock {
     this.#continuations = 0;
   }
 
-  /** Why no other CONTINUATION frame, or not so many octets, may follow; undefined if they may. */
+  /** Counts a frame. Returns why it, or so many octets, may not follow; undefined if they may. */
   refusal(byteCount: number, kind: "headers" | "continuation"): string | undefined {
     const { maxBytes, maxContinuations } = this.#limits;
     if (kind === "continuation") this.#continuations += 1;

@@ -53,8 +53,8 @@ export class Http2FrameDecoder {
   }
 
   /**
-   * The header block that has begun and that nothing more is read of, for whoever wants to know how it begins: after a
-   * failure, or at the end of the stream. Undefined where there is none.
+   * Takes the beginning of a header block that was cut off by a failure or by the end of the stream. Undefined where
+   * no block had begun.
    */
   takeCutBlock(): { readonly streamId: number; readonly octets: Uint8Array } | undefined {
     const { streamId } = this.#block;

@@ -35,7 +35,7 @@ export function stringifyPayload(payload: Payload): string {
   return isPlainPayload(payload) ? JSON.stringify(payload) : carefulText(payload);
 }
 
-/** Whether the payload is what JSON.stringify writes of it; false for everything that is not a payload, too. */
+/** Whether a payload is an object that JSON.stringify writes unchanged; see {@link isPlainJson}. */
 export function isPlainPayload(payload: Payload): boolean {
   return typeof payload === "object" && payload !== null && isPlainJson(payload);
 }
@@ -52,7 +52,7 @@ function carefulText(payload: Payload): string {
   );
 }
 
-/** Refuses what cannot be a payload at all. */
+/** Refuses anything but an object: lists and bytes, too. */
 function assertPayload(payload: Payload): void {
   if (typeof payload === "object" && payload !== null && !isList(payload)) return;
   throw new UsageError("invalid-type", `payload must be an object, not ${describeShape(payload)}`, {
@@ -64,7 +64,7 @@ function isList(value: object): boolean {
   try {
     return Array.isArray(value) || ArrayBuffer.isView(value);
   } catch {
-    // A proxy that was revoked, which the walk reports.
+    // A revoked proxy; writing it reports that.
     return false;
   }
 }

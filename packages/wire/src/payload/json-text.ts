@@ -2,7 +2,7 @@ import { UsageError } from "../errors/usage-error.js";
 import { tagOf, unboxed, unwritableShape } from "./unwritable-shape.js";
 import { formatPath } from "./value-path.js";
 
-/** What ECMAScript's library lacks before JSON.parse source text access. */
+/** ECMAScript has this since the proposal "JSON.parse source text access"; TypeScript's library lacks it. */
 interface RawJson extends JSON {
   readonly isRawJSON?: (value: unknown) => boolean;
 }
@@ -17,7 +17,7 @@ const MAX_OBJECTS = 100_000;
  * a function vanishes, a Map becomes {}. Every getter and every toJSON runs once. Undefined means an absent key; in a
  * list, where JSON.stringify writes null, it is refused.
  *
- * @param field what the path in an error begins with.
+ * @param field the beginning of the path in an error
  * @throws UsageError `payload-not-serializable`; `field` has the path of the value. An error of a getter, a proxy or
  * a toJSON is its `cause`.
  */
@@ -90,7 +90,7 @@ class JsonWalk {
   }
 
   #writeObject(value: object): string {
-    // A number with all its digits, which an engine of 2024 and later makes with JSON.rawJSON.
+    // A number with all its digits, from JSON.rawJSON.
     if ((JSON as RawJson).isRawJSON?.(value) === true) return JSON.stringify(value);
     const ancestors = this.#ancestors;
     if (ancestors.includes(value)) {
@@ -98,7 +98,7 @@ class JsonWalk {
     }
     if (ancestors.length === MAX_DEPTH) throw this.refuse(`is nested deeper than ${MAX_DEPTH} levels`);
     this.#objects += 1;
-    // Each counts wherever it stands: of twenty lists that contain the next one ten times, the text has no end.
+    // Each counts every time: twenty lists, each with the next one in it ten times, would make an endless text.
     if (this.#objects > MAX_OBJECTS) {
       throw this.refuse(`comes after ${MAX_OBJECTS} objects and lists: no payload has space for so many`);
     }

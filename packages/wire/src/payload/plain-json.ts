@@ -3,7 +3,7 @@ import { writeJsonText } from "./json-text.js";
 
 /** Deeper values take the careful way, and cycles with them. */
 const MAX_DEPTH = 16;
-/** So do values with more objects and lists inside, each of which counts wherever it stands. */
+/** So do values with more objects and lists inside. One that occurs several times counts each time. */
 const MAX_OBJECTS = 10_000;
 
 let objects = 0;
@@ -11,14 +11,14 @@ let objects = 0;
 /**
  * Whether JSON.stringify writes an object without dropping or changing anything, as a glance can tell: literals
  * without a toJSON, lists, texts, finite numbers, true, false and null. Nearly every payload is that, and the glance
- * takes a tenth of the time of JSON.stringify. False means that {@link writeJsonText} has to look.
+ * takes a fraction of the time of JSON.stringify. False means that {@link writeJsonText} has to decide.
  */
 export function isPlainJson(value: object): boolean {
   objects = 0;
   try {
     return isPlain(value as Record<string, unknown>, MAX_DEPTH);
   } catch {
-    // A getter or a proxy: it will throw again where the error can name it.
+    // A getter or a proxy: it throws again in writeJsonText, whose error has its path.
     return false;
   }
 }
@@ -34,8 +34,7 @@ export function toPlainJson(value: object, field: string): unknown {
   return "toJSON" in value && typeof value.toJSON === "function" ? JSON.parse(text) : value;
 }
 
-// One loop with everything in it, and the constructor instead of the prototype: each takes a third less time than the
-// obvious way.
+// Kept in one loop, and with the constructor instead of the prototype, for speed.
 function isPlain(value: Record<string, unknown>, depth: number): boolean {
   if (value["constructor"] !== Object || "toJSON" in value) return false;
   let isEmpty = true;

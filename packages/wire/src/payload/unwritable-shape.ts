@@ -1,5 +1,5 @@
-// JSON writes many objects as {}: what they hold is not in members of their own. The names come from
-// Object.prototype.toString, which sees through realms (Jest, vm) and subclasses; `instanceof` sees neither.
+// JSON writes many objects as {}, because they do not keep their content in members of their own. Their names come from
+// Object.prototype.toString, which also knows those of another realm (Jest, vm), as `instanceof` does not.
 
 const BYTES = "is bytes, which JSON does not have: write them as a string, e.g. in base 64";
 
@@ -15,15 +15,15 @@ const problems: Readonly<Record<string, string>> = {
   SharedArrayBuffer: BYTES,
 };
 
-/** What Object.prototype.toString calls an object, e.g. `Map`. */
+/** The name that Object.prototype.toString has for an object, e.g. `Map`. */
 export function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 /**
- * Why JSON would lose an object without a toJSON; undefined for one whose own members are what it holds.
+ * Why JSON would lose the content of an object without a toJSON; undefined where its own members are its content.
  *
- * @param members how many enumerable members of its own it has.
+ * @param members the number of its own enumerable members
  */
 export function unwritableShape(value: object, tag: string, members: number): string | undefined {
   if (ArrayBuffer.isView(value)) return BYTES;
@@ -40,7 +40,7 @@ export function unboxed(value: object, tag: string): number | string | boolean |
     if (tag === "String") return String.prototype.valueOf.call(value);
     if (tag === "Boolean") return Boolean.prototype.valueOf.call(value);
   } catch {
-    // A class that only calls itself so.
+    // An object that only has the tag.
   }
   return undefined;
 }

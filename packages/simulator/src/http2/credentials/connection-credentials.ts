@@ -59,8 +59,8 @@ export class ConnectionCredentials {
     const topics = this.#certificate?.topics ?? [];
     if (needsProviderToken(topic)) return false;
     if (topics.includes(topic)) return true;
-    // A certificate without a list of topics is for one app, its suffixed topics included. One for VoIP or for
-    // complications names a suffixed topic, and is for no other.
+    // A certificate without a list of topics is for one app, its suffixed topics included. A certificate for VoIP or
+    // for complications names one suffixed topic and is for that alone.
     return topics.length === 1 && topics[0] === bundleIdOf(topic);
   }
 

@@ -1,7 +1,7 @@
-/** The least and the most bytes of a device token. */
+/** The smallest and the largest size of a device token, in bytes. */
 export type DeviceTokenSizes = readonly [least: number, most: number];
 
-/** What devices report for nearly everything. Apple says no size, so options can change it. */
+/** Devices report this size for nearly every push type. Apple documents none, so options can change it. */
 export const ONE_SIZE: DeviceTokenSizes = [32, 32];
 /** Live Activities and Push to Talk have device tokens of their own, which are longer on some devices. */
 const LONGER: DeviceTokenSizes = [32, 100];

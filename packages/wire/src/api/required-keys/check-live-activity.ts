@@ -1,18 +1,19 @@
 import type { UsageError } from "../../errors/usage-error.js";
 import { describeShape } from "../../errors/value-shape.js";
 import { areMilliseconds, MAX_SECONDS } from "../../payload/instant.js";
+import { isDictionary } from "../../payload/option-readers.js";
 import type { Aps, Payload } from "../../payload/payload.js";
 import { isLiveActivityEvent, plainName } from "../push-type.js";
 import { refusal } from "./refusal.js";
 
-/** What a key must hold, and whether a value is that. */
+/** The requirement of a key in words, and as a test of its value. */
 type KeyCheck = readonly [must: string, holds: (value: unknown) => boolean];
 
 const seconds: KeyCheck = ["whole seconds since 1970, a number", isSeconds];
 const dictionary: KeyCheck = ["an object", isDictionary];
 const text: KeyCheck = ["a text that is not empty", isText];
 
-/** Checked where they are present. The creators write nothing else. */
+/** Checked where they are present. The creators write no other values. */
 const keyChecks: Readonly<Record<string, KeyCheck>> = {
   timestamp: seconds,
   "content-state": dictionary,
@@ -86,10 +87,6 @@ function describeValue(value: unknown): string {
 
 function isSeconds(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_SECONDS;
-}
-
-function isDictionary(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): boolean {

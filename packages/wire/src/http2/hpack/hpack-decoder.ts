@@ -16,7 +16,7 @@ export interface HpackDecoderOptions {
   readonly maxHeaderListBytes?: number | undefined;
 }
 
-/** RFC 7541, appendix A. */
+/** The entries of RFC 7541, appendix A. A number, so that a bundler can leave the table out. */
 const STATIC_COUNT = 61;
 
 /** Held between blocks instead of the caller's chunk. Made once: making one takes longer than an indexed field. */
@@ -72,7 +72,7 @@ export class HpackDecoder {
 
   /**
    * Whether any field so far, on this connection, had a control character below U+0020 or a space at an end: HPACK
-   * carries any octets, HTTP does not (RFC 9113, section 8.2.1). While it is false, values need no look.
+   * carries any octets, HTTP does not (RFC 9113, section 8.2.1). While it is false, values need no check for these.
    */
   get sawUnusualOctets(): boolean {
     return this.#octets.isSuspicious;

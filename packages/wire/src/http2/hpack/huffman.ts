@@ -82,7 +82,7 @@ export function huffmanDecode(bytes: Uint8Array, start: number, end: number): st
   return readHuffman(bytes, start, end, anyOctets);
 }
 
-/** The same; `octets` makes the text, and notices what is unusual about it. */
+/** As {@link huffmanDecode}; `octets` makes the text, and notices unusual octets. */
 export function readHuffman(
   bytes: Uint8Array,
   start: number,

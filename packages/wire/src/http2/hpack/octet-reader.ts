@@ -2,14 +2,14 @@ const PIECE = 12;
 const SPACE = 0x20;
 
 /**
- * Makes text of octets: one character for each, U+0000 to U+00FF. Notices octets that a field value may not have
- * everywhere: that costs nothing beside making the text, and a second look at each value would.
+ * Makes text of octets: one character for each, U+0000 to U+00FF. On the way it notices octets that a field value may
+ * not have everywhere, so that nobody has to read each value a second time.
  */
 export class OctetReader {
-  /** Negative once any octet was a control character below U+0020, or a blank at an end. */
+  /** Negative once any octet was a control character below U+0020, or a space at an end. */
   #suspicion = 0;
 
-  /** Whether any text so far had a control character below U+0020, or a blank at one of its ends. */
+  /** Whether any text so far had a control character below U+0020, or a space at one of its ends. */
   get isSuspicious(): boolean {
     return this.#suspicion < 0;
   }
