@@ -20,7 +20,7 @@ interface Given {
 
 const REPLACEMENT = "\uFFFD";
 
-/** What the flags add to a payload: keys of `aps`, and the app's own. Each has the flag that it comes from. */
+/** The keys that the flags add to a payload: those of `aps`, each with its flag, and the app's own. */
 export class Content {
   readonly #aps: ReadonlyMap<string, Given>;
   readonly #custom: JsonObject;

@@ -44,7 +44,7 @@ function abandonOpening(path: string, opening: Promise<FileHandle>): void {
   try {
     closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
   } catch {
-    // Nothing waits there any more.
+    // The file is gone, or no reader waits.
   }
 }
 
