@@ -2,7 +2,7 @@ import type { Terminal } from "../terminal.js";
 import { printableLine, printableLines } from "./printable.js";
 
 const ERASE_LINE = "\r\u001b[K";
-/** A status never reaches the edge of a window of 40 columns, so that it stays one line when a window is made narrow. */
+/** A status fits a window of 40 columns, so that it stays one line when a window is made narrow. */
 const MAX_STATUS_COLUMNS = 39;
 const DEFAULT_COLUMNS = 80;
 
