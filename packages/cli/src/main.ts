@@ -7,7 +7,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   // The first signal asks for an orderly end; the second one ends the process, as is the default.
   process.once(signal, () => interrupted.abort());
 }
-// A reader that has enough, such as head, closes the pipe, which ends the run as an interrupt does.
+// A reader such as head closes the pipe when it has enough, which ends the run as an interrupt does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCode.interrupted);
   process.stderr.write(`apns: stdout cannot be written: ${error.message}\n`);

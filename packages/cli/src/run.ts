@@ -56,7 +56,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 }
 
 function explain(error: unknown, screen: Screen): ExitCode {
-  // What an interrupt broke off needs no explanation; what failed by itself does.
+  // An interrupt explains itself; a failure of the command's own input or output does not.
   if (screen.terminal.interrupted.aborted && !(error instanceof CommandError)) return exitCode.interrupted;
   if (error instanceof Error && error.name === "SimulatorError") {
     // A port in use, a number out of range.

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, GOOD, main, Workbench } from "./fixture/workbench.js";
+import { apns, main } from "./fixture/built-command.js";
+import { GOOD, Workbench } from "./fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const at = (name: string): string => join(bench.folder, name);
-const keyFile = (): string => at(`AuthKey_${bench.identity.providerKey.keyId}.p8`);
+const at = (name: string): string => bench.at(name);
+const keyFile = (): string => bench.keyFile;
 const teamId = (): string => bench.identity.providerKey.teamId;
 
 interface Given {

@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
-import { type AddressInfo, createServer, type Socket } from "node:net";
-import { join } from "node:path";
-import { createServer as createTlsServer } from "node:tls";
 import { createSimulatorIdentity, type Rule } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, type Finished, GOOD, line, Workbench } from "./fixture/workbench.js";
+import { apns, type Finished } from "./fixture/built-command.js";
+import { closedPort, SilentServer } from "./fixture/silent-server.js";
+import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -69,19 +68,15 @@ describe("refused credentials", () => {
 
 describe("messages and hints", () => {
   test.each<[string, (bench: Workbench) => string[], string]>([
-    [
-      "a key without a team id",
-      ({ folder, identity }) => ["--key", join(folder, `AuthKey_${identity.providerKey.keyId}.p8`)],
-      "add --team-id",
-    ],
+    ["a key without a team id", ({ keyFile }) => ["--key", keyFile], "add --team-id"],
     [
       "a key file without a key id",
-      (at) => ["--key", at.file("my.p8", at.identity.providerKey.key), "--team-id", "DEF123GHIJ"],
+      (one) => ["--key", one.file("my.p8", one.identity.providerKey.key), "--team-id", "DEF123GHIJ"],
       "--key-id",
     ],
     [
       "an encrypted key",
-      (at) => ["--cert", join(at.folder, "cert.pem"), "--key", at.file("encrypted.pem", encryptedKey())],
+      (one) => ["--cert", one.at("cert.pem"), "--key", one.file("encrypted.pem", encryptedKey())],
       "--passphrase-env",
     ],
   ])("L-11: name flags as flags: %s", async (_what, flags, said) => {
@@ -125,10 +120,7 @@ describe("messages and hints", () => {
 
   test("L-11: hints of --json name flags, too", async () => {
     const run = await answered("MissingTopic", 400, ["--json"]);
-    const hints = run.stdout
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text).hint);
+    const hints = jsonLines(run.stdout).map(({ hint }) => hint);
     expect(hints).toEqual(Array(2).fill(expect.stringContaining("--topic")));
   });
 });
@@ -142,60 +134,36 @@ describe("--give-up-after-ms", () => {
     expect(performance.now() - startedAt).toBeLessThan(9000);
   }
 
-  /** A listener that says nothing; closed at once, nobody listens on its port. */
-  async function listen(): Promise<{ at: { host: "127.0.0.1"; port: number }; close: () => Promise<void> }> {
-    const sockets: Socket[] = [];
-    const server = createServer((socket) => sockets.push(socket.on("error", () => {})));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const close = async (): Promise<void> => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    };
-    return { at: { host: "127.0.0.1", port }, close };
+  function flagsFor(protocol: "http2" | "binary", port: number): string[] {
+    const at = { port };
+    return protocol === "http2"
+      ? bench.http2Flags({ http2: at })
+      : bench.binaryFlags({ gateway: at, feedback: at });
   }
 
   test.each(["http2", "binary"] as const)(
     "L-13: ends a run to a server that is not there (%s)",
     async (protocol) => {
-      const { at, close } = await listen();
-      await close();
-      await expectToGiveUp(
-        protocol === "http2"
-          ? bench.http2Flags({ http2: at })
-          : bench.binaryFlags({ gateway: at, feedback: at }),
-      );
+      await expectToGiveUp(flagsFor(protocol, await closedPort()));
     },
   );
 
   test.each(["http2", "binary"] as const)(
     "L-13: ends a run to a server that never speaks TLS (%s)",
     async (protocol) => {
-      const { at, close } = await listen();
-      await expectToGiveUp(
-        protocol === "http2"
-          ? bench.http2Flags({ http2: at })
-          : bench.binaryFlags({ gateway: at, feedback: at }),
-      );
-      await close();
+      await using server = await SilentServer.listen();
+      await expectToGiveUp(flagsFor(protocol, server.port));
     },
   );
 
   test("L-13: ends the reading of a feedback service that says nothing", async () => {
-    const { serverCertificate } = bench.identity;
-    const sockets: Socket[] = [];
-    const server = createTlsServer(serverCertificate, (socket) => sockets.push(socket.on("error", () => {})));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    const at = { host: "127.0.0.1", port } as const;
-    const flags = bench.binaryFlags({ gateway: at, feedback: at });
+    await using server = await SilentServer.listen(bench.identity.serverCertificate);
+    const flags = flagsFor("binary", server.port);
     const startedAt = performance.now();
     const run = await apns(["feedback", "--give-up-after-ms", "300", ...flags]);
     expect(run.stderr).toContain("The feedback service sent nothing for 300 ms");
     expect(run.code).toBe(4);
     expect(performance.now() - startedAt).toBeLessThan(9000);
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
   });
 
   test("L-13: ends a run to a server that never answers", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, GOOD, line, lineOf, Workbench } from "./fixture/workbench.js";
+import { apns, type Sent, sendFrom } from "./fixture/built-command.js";
+import { GOOD, line, lineOf, Workbench } from "./fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -7,14 +8,9 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** What arrived over HTTP/2. */
-async function send(
-  args: readonly string[],
-  stdin = "",
-): Promise<{ arrived: readonly object[]; code: unknown; stderr: string }> {
-  await using apple = await bench.start();
-  const { code, stderr } = await apns(["send", ...args, ...bench.http2Flags(apple)], { stdin });
-  return { arrived: apple.journal.accepted, code, stderr };
+/** A run over HTTP/2. */
+function send(args: readonly string[], stdin = ""): Promise<Sent> {
+  return sendFrom(bench, args, { stdin });
 }
 
 describe("flags combine", () => {
@@ -150,8 +146,7 @@ describe("values that no notification can have are refused before anything is se
     ["--connections", "1.5"],
     ["--http2", "127.0.0.1:99999"],
   ])("%s %s", async (flag, value) => {
-    const key = bench.file("AuthKey_ABC123DEFG.p8", bench.identity.providerKey.key);
-    const flags = ["--key", key, "--team-id", "DEF123GHIJ", "--topic", "a.b", flag, value];
+    const flags = ["--key", bench.keyFile, "--team-id", "DEF123GHIJ", "--topic", "a.b", flag, value];
     const run = await apns(["send", "--to", GOOD, "--alert", "a", ...flags]);
     expect(run.stderr).toContain(flag);
     expect(run).toMatchObject({ code: 2, stdout: "" });
@@ -184,7 +179,7 @@ describe("--expiration", () => {
   ])("L-10: %s is %d seconds from now", async (when, seconds) => {
     const before = Math.floor(Date.now() / 1000);
     const { arrived } = await send(["--to", GOOD, "--alert", "a", "--expiration", when]);
-    const { expiration } = arrived[0] as { expiration: number };
+    const expiration = arrived[0]?.expiration;
     expect(expiration).toBeGreaterThanOrEqual(before + seconds);
     expect(expiration).toBeLessThanOrEqual(Math.floor(Date.now() / 1000) + seconds);
   });

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, GOOD, line, main, Workbench } from "./fixture/workbench.js";
+import { apns, finish, main, type Sent, type Stdin, sendFrom } from "./fixture/built-command.js";
+import { GOOD, line, Workbench } from "./fixture/workbench.js";
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -11,16 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** The alerts that arrived, and what the command said. */
-async function send(
-  args: readonly string[],
-  stdin: string | Uint8Array | Iterable<Uint8Array> = "",
-): Promise<{ alerts: unknown[]; code: number | null; stdout: string; stderr: string }> {
-  await using apple = await bench.start();
-  const run = await apns(["send", ...args, ...bench.binaryFlags(apple)], { stdin });
-  const alerts = apple.journal.accepted.map(
-    ({ payload }) => (payload as { aps: { alert: unknown } }).aps.alert,
-  );
+/** A run over the binary protocol, with the alerts that arrived. */
+async function send(args: readonly string[], stdin: Stdin = ""): Promise<Sent & { alerts: unknown[] }> {
+  const run = await sendFrom(bench, args, { stdin, protocol: "binary" });
+  const alerts = run.arrived.map(({ payload }) => (payload as { aps: { alert: unknown } }).aps.alert);
   return { ...run, alerts };
 }
 
@@ -196,12 +191,9 @@ describe("an input or output that fails", () => {
       stdio: [stdin, "ignore", "pipe"],
     });
     closeSync(stdin);
-    let said = "";
-    child.stderr?.on("data", (chunk) => {
-      said += String(chunk);
-    });
-    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(2);
-    expect(said).toContain("stdin - cannot be read: it is a directory");
+    const { code, stderr } = await finish(child);
+    expect(code).toBe(2);
+    expect(stderr).toContain("stdin - cannot be read: it is a directory");
   });
 
   test.runIf(existsSync("/dev/full"))(
@@ -213,13 +205,10 @@ describe("an input or output that fails", () => {
         stdio: ["pipe", stdout, "pipe"],
       });
       closeSync(stdout);
-      let said = "";
-      child.stderr?.on("data", (chunk) => {
-        said += String(chunk);
-      });
       child.stdin?.end(line());
-      expect(await new Promise((resolve) => child.once("close", resolve))).toBe(4);
-      expect(said).toMatch(/^apns: stdout cannot be written: ENOSPC/m);
+      const { code, stderr } = await finish(child);
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/^apns: stdout cannot be written: ENOSPC/m);
     },
   );
 
@@ -230,7 +219,7 @@ describe("an input or output that fails", () => {
     });
     child.stderr?.destroy();
     child.stdin?.end("bad\n".repeat(20) + line());
-    expect(await new Promise((resolve) => child.once("close", resolve))).toBe(1);
+    expect((await finish(child)).code).toBe(1);
     expect(apple.journal.counts.accepted).toBe(1);
   });
 });

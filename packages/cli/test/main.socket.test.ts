@@ -1,54 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { sign } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:http2";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import {
-  createSimulatorIdentity,
-  type Simulator,
-  type SimulatorIdentity,
-  startSimulator,
-} from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { firstLine, main } from "./fixture/built-command.js";
+import { line, Workbench } from "./fixture/workbench.js";
 
-const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-let folder: string;
-let identity: SimulatorIdentity;
+let bench: Workbench;
 beforeAll(async () => {
-  identity = await createSimulatorIdentity();
-  folder = mkdtempSync(join(tmpdir(), "apns-main-"));
-  if (!existsSync(main)) throw new Error("these tests run the built command: build first (pnpm build)");
+  bench = await Workbench.open();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => bench.close());
 
-/** Runs the command as users do, in a process of its own. */
-function apns(
+/** Starts the command as users do, in a process of its own. */
+function start(
   ...args: string[]
 ): ChildProcess & { stdout: NonNullable<ChildProcess["stdout"]>; stdin: NonNullable<ChildProcess["stdin"]> } {
   return spawn(process.execPath, [main, ...args], { stdio: ["pipe", "pipe", "ignore"] }) as never;
-}
-
-/** Files and flags for a simulator that runs in this process. */
-function flagsOf(apple: Simulator): string[] {
-  const dir = mkdtempSync(join(folder, "in-process-"));
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(dir, name), text);
-    return join(dir, name);
-  };
-  const { cert, key } = apple.clientCertificate;
-  return [
-    ...["--gateway", `127.0.0.1:${apple.gateway.port}`, "--ca", file("ca.pem", apple.ca)],
-    ...["--cert", file("cert.pem", cert), "--key", file("key.pem", key)],
-  ];
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  const [line] = (await once(createInterface({ input: child.stdout as never }), "line")) as [string];
-  return line;
 }
 
 /** Sends one notification with the files that the simulator wrote, and with none of our code. */
@@ -79,8 +49,8 @@ async function pushOverHttp2(
 describe("the apns command as a process", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     test(`simulate serves another process and ends cleanly on ${signal}`, async () => {
-      const dir = join(folder, signal);
-      const simulator = apns("simulate", "--gateway-port", "0", "--feedback-port", "0", "--dir", dir);
+      const dir = bench.at(signal);
+      const simulator = start("simulate", "--gateway-port", "0", "--feedback-port", "0", "--dir", dir);
       const { gateway, http2, keyId, teamId, topic } = JSON.parse(await firstLine(simulator));
       const files = [
         "--cert",
@@ -90,8 +60,8 @@ describe("the apns command as a process", () => {
         "--ca",
         join(dir, "ca.pem"),
       ];
-      const send = apns("send", "-", "--json", "--gateway", `127.0.0.1:${gateway.port}`, ...files);
-      send.stdin.end('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
+      const send = start("send", "-", "--json", "--gateway", `127.0.0.1:${gateway.port}`, ...files);
+      send.stdin.end(line());
       expect(JSON.parse(await firstLine(send))).toMatchObject({ outcome: "accepted" });
       if (send.exitCode === null) expect(await once(send, "exit")).toEqual([0, null]);
       const port = String(http2.port);
@@ -102,10 +72,10 @@ describe("the apns command as a process", () => {
   }
 
   test("send reads a pipe that is named like a file, once and whole", async () => {
-    await using apple = await startSimulator({ identity });
+    await using apple = await bench.start();
     // A shell's pipe, since Node gives a child a socket, which has no path.
-    const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\\n';
-    const command = [process.execPath, main, "send", "/dev/stdin", ...flagsOf(apple)];
+    const notification = line().replace("\n", "\\n");
+    const command = [process.execPath, main, "send", "/dev/stdin", ...bench.binaryFlags(apple)];
     const piped = spawn("sh", ["-c", `printf '${notification.repeat(3)}' | "$@"`, "sh", ...command], {
       stdio: "ignore",
     });
@@ -114,35 +84,36 @@ describe("the apns command as a process", () => {
   });
 
   test("send ends on SIGINT with 130 while stdin stays open and silent", async () => {
-    await using apple = await startSimulator({ identity });
-    const send = apns("send", "-", ...flagsOf(apple));
-    send.stdin.write('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n');
+    await using apple = await bench.start();
+    const send = start("send", "-", ...bench.binaryFlags(apple));
+    send.stdin.write(line());
     await apple.journal.waitFor(({ counts }) => counts.received === 1);
     send.kill("SIGINT");
     expect(await once(send, "exit")).toEqual([130, null]);
   });
 
   test("a run whose output is no longer read does not claim that all was accepted", async () => {
-    await using apple = await startSimulator({ identity });
-    const send = apns("send", "-", "--json", "--settle-after-ms", "200", ...flagsOf(apple));
+    await using apple = await bench.start();
+    const send = start("send", "-", "--json", "--settle-after-ms", "200", ...bench.binaryFlags(apple));
     send.stdin.on("error", () => {});
-    const notification = '{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n';
-    send.stdin.write(notification.repeat(5000));
+    send.stdin.write(line().repeat(5000));
     await firstLine(send);
     send.stdout.destroy();
-    send.stdin.end(notification.repeat(5000));
+    send.stdin.end(line().repeat(5000));
     expect(await once(send, "exit")).toEqual([130, null]);
   });
 
   test("environment variables stand for flags, and --connections says over how many connections to spread", async () => {
-    await using apple = await startSimulator({ identity });
-    const [, gateway = "", , ca, , cert, , key] = flagsOf(apple);
-    const env = { APNS_GATEWAY: gateway, APNS_CA: ca, APNS_CERT: cert, APNS_KEY: key, APNS_ENV: "sandbox" };
+    await using apple = await bench.start();
+    const env = {
+      ...{ APNS_GATEWAY: `127.0.0.1:${apple.gateway.port}`, APNS_ENV: "sandbox" },
+      ...{ APNS_CA: bench.at("ca.pem"), APNS_CERT: bench.at("cert.pem"), APNS_KEY: bench.at("key.pem") },
+    };
     const send = spawn(process.execPath, [main, "send", "-", "--connections", "3"], {
       stdio: ["pipe", "ignore", "ignore"],
       env: { ...process.env, ...env },
     });
-    send.stdin.end('{"deviceToken":"0102","payload":{"aps":{"alert":"Hi"}}}\n'.repeat(300));
+    send.stdin.end(line().repeat(300));
     expect(await once(send, "exit")).toEqual([0, null]);
     expect(apple.journal.counts).toMatchObject({ accepted: 300, connectionsSecured: 3 });
   });

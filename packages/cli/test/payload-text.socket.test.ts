@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, GOOD, line, lineOf, Workbench } from "./fixture/workbench.js";
+import { apns, type Sent, sendFrom } from "./fixture/built-command.js";
+import { GOOD, jsonLines, line, lineOf, Workbench } from "./fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -9,14 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** The payload texts that the simulator received from a run over HTTP/2. */
-async function received(
-  args: readonly string[],
-  stdin = "",
-): Promise<{ texts: string[]; stderr: string; code: unknown }> {
-  await using apple = await bench.start();
-  const { code, stderr } = await apns(["send", ...args, ...bench.http2Flags(apple)], { stdin });
-  return { texts: apple.journal.accepted.map(({ payloadText }) => payloadText), stderr, code };
+/** A run over HTTP/2, with the texts of the payloads that arrived. */
+async function received(args: readonly string[], stdin = ""): Promise<Sent & { readonly texts: string[] }> {
+  const run = await sendFrom(bench, args, { stdin });
+  return { ...run, texts: run.arrived.map(({ payloadText }) => payloadText) };
 }
 
 describe("the payload of a line", () => {
@@ -46,37 +42,35 @@ describe("the payload of a line", () => {
   });
 
   test("L-6: is checked as the client checks an object, and gives the push type", async () => {
-    await using apple = await bench.start();
     const stdin = [
       lineOf('{"aps":{"content-available":1},"n":1.10}'),
       lineOf('{"aps":{"event":"update","content-state":{"n":2.20}}}'),
       line({ payload: { aps: { "content-available": 1, alert: "Hi" } }, pushType: "background" }),
       line({ payload: "text" }),
     ].join("");
-    const run = await apns(["send", "-", "--json", ...bench.http2Flags(apple)], { stdin });
-    expect(apple.journal.accepted).toMatchObject([
+    const run = await sendFrom(bench, ["-", "--json"], { stdin });
+    expect(run.arrived).toMatchObject([
       { pushType: "background", payloadText: '{"aps":{"content-available":1},"n":1.10}' },
     ]);
-    const failures = run.stdout
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text))
+    const failures = jsonLines(run.stdout)
       .filter(({ outcome }) => outcome === "failed")
-      .map(({ index, line: number, error }) => ({ index, number, code: error.code, message: error.message }))
-      .toSorted((a, b) => a.number - b.number);
+      .toSorted((a, b) => Number(a["line"]) - Number(b["line"]));
     expect(failures).toMatchObject([
-      { index: 1, number: 2, code: "invalid-payload", message: expect.stringContaining("timestamp") },
-      { index: 2, number: 3, code: "invalid-payload" },
-      { index: 3, number: 4, code: "invalid-type" },
+      {
+        index: 1,
+        line: 2,
+        error: { code: "invalid-payload", message: expect.stringContaining("timestamp") },
+      },
+      { index: 2, line: 3, error: { code: "invalid-payload" } },
+      { index: 3, line: 4, error: { code: "invalid-type" } },
     ]);
   });
 
   test("L-6: goes over the binary protocol in the same way, and a line's context comes back", async () => {
-    await using apple = await bench.start();
     const text = '{"aps":{"alert":"Hi"},"n":12345678901234567890}';
     const stdin = `{"context":{"row":12345678901234567890},"deviceToken":"${GOOD}","payload":${text}}\n`;
-    const run = await apns(["send", "-", "--json", ...bench.binaryFlags(apple)], { stdin });
-    expect(apple.journal.accepted[0]?.payloadText).toBe(text);
+    const run = await sendFrom(bench, ["-", "--json"], { stdin, protocol: "binary" });
+    expect(run.arrived[0]?.payloadText).toBe(text);
     expect(run.stdout).toContain('"context":{"row":12345678901234567890}}');
   });
 });
@@ -121,7 +115,7 @@ describe("the payload of the flags", () => {
 });
 
 test("L-6: the journal of apns simulate has the digits, too", async () => {
-  const journalFile = join(bench.folder, "journal.ndjson");
+  const journalFile = bench.at("journal.ndjson");
   await using apple = await bench.start({ journalFile, journal: "counts" });
   await apns(["send", "-", ...bench.http2Flags(apple)], {
     stdin: lineOf('{"aps":{"alert":"Hi"},"orderId":12345678901234567890}'),

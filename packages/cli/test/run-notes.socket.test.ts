@@ -1,40 +1,29 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { closedPort } from "./fixture/silent-server.js";
 import { runCommand } from "./fixture/terminal-of-a-test.js";
+import { GOOD, line, rigged, Workbench } from "./fixture/workbench.js";
 
-const good = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
-const rigged = (kind: string): string => `fa17fa17${kind}${"00".repeat(26)}`;
-const line = (deviceToken: string, more: object = {}): string =>
-  `${JSON.stringify({ deviceToken, payload: { aps: { alert: "Hi" } }, ...more })}\n`;
-
-let folder: string;
-let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
-const at = (name: string): string => join(folder, name);
-
+let bench: Workbench;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "apns-notes-"));
-  identity = await createSimulatorIdentity();
-  writeFileSync(at("ca.pem"), identity.ca);
-  writeFileSync(at("cert.pem"), identity.clientCertificate.cert);
-  writeFileSync(at("key.pem"), identity.clientCertificate.key);
+  bench = await Workbench.open();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => bench.close());
 
-const start = (): Promise<Simulator> => startSimulator({ identity, responseDelayMs: 5 });
-const flagsOf = (port: number): string[] => [
-  ...["--gateway", `127.0.0.1:${port}`, "--ca", at("ca.pem")],
-  ...["--cert", at("cert.pem"), "--key", at("key.pem")],
-];
+function lineTo(deviceToken: string): string {
+  return line({ deviceToken });
+}
+
+/** Flags for services that do not listen. */
+async function nowhere(): Promise<string[]> {
+  const at = { port: await closedPort() };
+  return bench.binaryFlags({ gateway: at, feedback: at });
+}
 
 describe("what apns send says while it runs", () => {
   test("rejected and expired notifications are named by their lines, with the reason", async () => {
-    await using apple = await start();
-    const stdin = line(good) + line(rigged("0108")) + line(good, { expiration: 1_000_000_000 });
-    const run = await runCommand(["send", "-", ...flagsOf(apple.gateway.port)], { stdin });
+    await using apple = await bench.start();
+    const stdin = line() + lineTo(rigged("0108")) + line({ expiration: 1_000_000_000 });
+    const run = await runCommand(["send", "-", ...bench.binaryFlags(apple)], { stdin });
     expect(run.code).toBe(1);
     expect(run.stderr.trim().split("\n").sort()).toEqual([
       expect.stringMatching(/^ {2}Check environment and app first/),
@@ -44,8 +33,8 @@ describe("what apns send says while it runs", () => {
   });
 
   test("ten of a kind are named and the others are counted; device tokens are never shown whole", async () => {
-    await using apple = await start();
-    const flags = ["--alert", "x", ...flagsOf(apple.gateway.port)];
+    await using apple = await bench.start();
+    const flags = ["--alert", "x", ...bench.binaryFlags(apple)];
     const run = await runCommand(["send", "--to", ...Array(13).fill(rigged("0108")), ...flags]);
     expect(run.code).toBe(5);
     const said = run.stderr.trim().split("\n");
@@ -56,9 +45,8 @@ describe("what apns send says while it runs", () => {
   });
 
   test("exits with 4 where nothing listens, and says at once why it waits", async () => {
-    const { port } = await freePort();
-    const run = await runCommand(["send", "-", "--give-up-after-ms", "100", ...flagsOf(port)], {
-      stdin: line(good),
+    const run = await runCommand(["send", "-", "--give-up-after-ms", "100", ...(await nowhere())], {
+      stdin: line(),
     });
     expect(run.code).toBe(4);
     expect(run.stdout).toMatch(/failed +1/);
@@ -70,8 +58,7 @@ describe("what apns send says while it runs", () => {
   });
 
   test("feedback exits with 4 where nothing listens", async () => {
-    const { port } = await freePort();
-    const run = await runCommand(["feedback", "--feedback", `127.0.0.1:${port}`, ...flagsOf(port)]);
+    const run = await runCommand(["feedback", ...(await nowhere())]);
     expect(run).toMatchObject({ code: 4, stdout: "" });
     expect(run.stderr).toMatch(/^apns: /);
   });
@@ -83,19 +70,19 @@ describe("apns demo", () => {
 
   test("says so and exits with 1 when the gateway took something twice", async () => {
     // The rigged device token closes the connection without an error response: what was in flight is sent again.
-    const file = at("hangs-up.ndjson");
-    writeFileSync(file, line(good).repeat(20) + line(rigged("0200")) + line(good).repeat(5));
+    const text = line().repeat(20) + lineTo(rigged("0200")) + line().repeat(5);
+    const file = bench.file("hangs-up.ndjson", text);
     const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stdout).toMatch(/NOT AS PROMISED: the gateway took \d+ of 25/);
     expect(run.code).toBe(1);
   });
 
   test("takes device tokens in other spellings, and bad lines, and still keeps its promise", async () => {
-    const file = at("spellings.ndjson");
     const spelled = rigged("0108")
       .toUpperCase()
       .replaceAll(/(.{8})/g, "$1 ");
-    writeFileSync(file, `no json\n${line("zz")}${line(spelled)}${line(`<${good.toUpperCase()}>`)}`);
+    const text = `no json\n${lineTo("zz")}${lineTo(spelled)}${lineTo(`<${GOOD.toUpperCase()}>`)}`;
+    const file = bench.file("spellings.ndjson", text);
     const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stderr).toContain("line 1: the line is not JSON");
     expect(run.stdout).toContain("took all 1 good ones");
@@ -104,22 +91,11 @@ describe("apns demo", () => {
   });
 
   test("reports over both protocols the devices that lost the app, whole and once", async () => {
-    const file = at("two.ndjson");
     const other = "00".repeat(32);
-    writeFileSync(file, line(good) + line(other));
+    const file = bench.file("two.ndjson", line() + lineTo(other));
     const run = await runCommand(["demo", "--file", file, ...quick]);
     expect(run.stdout.split("feedback reports 2:")).toHaveLength(3);
-    for (const deviceToken of [good, other]) expect(run.stdout.split(deviceToken)).toHaveLength(3);
+    for (const deviceToken of [GOOD, other]) expect(run.stdout.split(deviceToken)).toHaveLength(3);
     expect(run.code).toBe(0);
   });
 });
-
-/** A port on which nothing listens: it was used and closed a moment ago. */
-async function freePort(): Promise<{ port: number }> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { port: address.port };
-}

@@ -1,51 +1,26 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { badNotifications, createDemoNotifications } from "@apns/cli";
 import { createClient } from "@apns/client";
-import {
-  createSimulatorIdentity,
-  type Simulator,
-  type SimulatorOptions,
-  startSimulator,
-} from "@apns/simulator";
+import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "./fixture/terminal-of-a-test.js";
+import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
 
-const deviceToken = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
-let folder: string;
-let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
-
+let bench: Workbench;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "apns-cli-"));
-  identity = await createSimulatorIdentity();
-  writeFileSync(join(folder, "ca.pem"), identity.ca);
-  writeFileSync(join(folder, "cert.pem"), identity.clientCertificate.cert);
-  writeFileSync(join(folder, "key.pem"), identity.clientCertificate.key);
+  bench = await Workbench.open();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const start = (options: SimulatorOptions = {}): Promise<Simulator> =>
-  startSimulator({ identity, responseDelayMs: 10, ...options });
-const file = (name: string, text: string): string => {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-};
-const flagsOf = (apple: Simulator): string[] => [
-  ...["--gateway", `127.0.0.1:${apple.gateway.port}`, "--feedback", `127.0.0.1:${apple.feedback.port}`],
-  ...["--cert", join(folder, "cert.pem"), "--key", join(folder, "key.pem"), "--ca", join(folder, "ca.pem")],
-];
-const line = (more: object = {}): string =>
-  `${JSON.stringify({ deviceToken, payload: { aps: { alert: "Hi" } }, ...more })}\n`;
+afterAll(() => bench.close());
 
 describe("apns send", () => {
   test("sends a file and exits with 0 when all are accepted; the summary is on stdout", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const run = await runCommand([
       "send",
-      file("good.ndjson", line() + line({ priority: 5 })),
-      ...flagsOf(apple),
+      bench.file("good.ndjson", line() + line({ priority: 5 })),
+      ...bench.binaryFlags(apple),
     ]);
     expect(run).toMatchObject({ code: 0, stderr: "" });
     expect(run.stdout).toMatch(/accepted +2/);
@@ -53,14 +28,11 @@ describe("apns send", () => {
   });
 
   test("reads stdin, and gives one JSON line for each outcome with --json; device tokens are masked", async () => {
-    await using apple = await start({ badDeviceTokens: ["00ff"] });
+    await using apple = await bench.start({ badDeviceTokens: ["00ff"] });
     const stdin = line({ identifier: 7, expiration: "2040-01-01T00:00:00Z" }) + line({ deviceToken: "00ff" });
-    const run = await runCommand(["send", "-", "--json", ...flagsOf(apple)], { stdin });
+    const run = await runCommand(["send", "-", "--json", ...bench.binaryFlags(apple)], { stdin });
     expect(run.code).toBe(1);
-    const outcomes = run.stdout
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text));
+    const outcomes = jsonLines(run.stdout);
     expect(outcomes).toHaveLength(2);
     expect(outcomes).toContainEqual({
       index: 0,
@@ -82,15 +54,15 @@ describe("apns send", () => {
       deviceTokenIsDead: false,
       hint: expect.any(String),
     });
-    expect(run.stdout).not.toContain(deviceToken);
+    expect(run.stdout).not.toContain(GOOD);
     expect(run.stderr).toMatch(/accepted +1/);
   });
 
   test("sends what the flags describe to several devices", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const flags = [
       "--to",
-      deviceToken,
+      GOOD,
       "0011",
       "--title",
       "T",
@@ -104,7 +76,13 @@ describe("apns send", () => {
       "n:=1",
       "s=text",
     ];
-    const run = await runCommand(["send", ...flags, "--expiration", "1900000000", ...flagsOf(apple)]);
+    const run = await runCommand([
+      "send",
+      ...flags,
+      "--expiration",
+      "1900000000",
+      ...bench.binaryFlags(apple),
+    ]);
     expect(run.code).toBe(0);
     expect(apple.journal.accepted).toHaveLength(2);
     expect(apple.journal.accepted[1]).toMatchObject({
@@ -115,29 +93,22 @@ describe("apns send", () => {
   });
 
   test("speaks HTTP/2 with a .p8 key whose id is in its name, unless flags say otherwise", async () => {
-    await using apple = await start();
-    const { keyId, teamId, key } = apple.providerKey;
-    const flags = [
-      ...["--key", file(`AuthKey_${keyId}.p8`, key), "--team-id", teamId, "--topic", apple.topic],
-      ...["--http2", `127.0.0.1:${apple.http2.port}`, "--ca", file("ca.pem", apple.ca)],
-    ];
-    const run = await runCommand(["send", "-", "--json", "--collapse-id", "one", ...flags], {
-      stdin: line() + line(),
-    });
+    await using apple = await bench.start();
+    const run = await runCommand(
+      ["send", "-", "--json", "--collapse-id", "one", ...bench.http2Flags(apple)],
+      { stdin: line() + line() },
+    );
     expect(run.code).toBe(0);
-    const outcomes = run.stdout
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text));
+    const outcomes = jsonLines(run.stdout);
     expect(outcomes).toMatchObject([{ evidence: "response" }, { evidence: "response" }]);
     expect(apple.journal.accepted).toMatchObject([{ protocol: "http2" }, { protocol: "http2" }]);
     expect(run.stdout + run.stderr).not.toContain("bearer");
   });
 
   test("names bad lines by their number and goes on", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const bad = `${line()}no json\n${line({ deviceToken: "zz" })}${line({ expiry: 1 })}\n${line()}`;
-    const run = await runCommand(["send", file("bad.ndjson", bad), ...flagsOf(apple)]);
+    const run = await runCommand(["send", bench.file("bad.ndjson", bad), ...bench.binaryFlags(apple)]);
     expect(run.code).toBe(1);
     for (const number of [2, 3, 4]) expect(run.stderr).toContain(`line ${number}:`);
     expect(run.stdout).toMatch(/failed +3/);
@@ -145,11 +116,16 @@ describe("apns send", () => {
   });
 
   const failures: [string, number, (apple: Simulator) => string[], RegExp][] = [
-    ["no file and no --to", 2, (apple) => ["send", ...flagsOf(apple)], /file of notifications, or --to/],
+    [
+      "no file and no --to",
+      2,
+      (apple) => ["send", ...bench.binaryFlags(apple)],
+      /file of notifications, or --to/,
+    ],
     [
       "a file that is not there",
       2,
-      (apple) => ["send", "nowhere.ndjson", ...flagsOf(apple)],
+      (apple) => ["send", "nowhere.ndjson", ...bench.binaryFlags(apple)],
       /cannot be read/,
     ],
     ["an unknown flag", 2, () => ["send", "-", "--gatway", "x"], /unknown option/],
@@ -163,7 +139,7 @@ describe("apns send", () => {
         "--protocol",
         "binary",
         "--key",
-        file("AuthKey.p8", apple.providerKey.key),
+        bench.file("AuthKey.p8", apple.providerKey.key),
         "--key-id",
         apple.providerKey.keyId,
         "--team-id",
@@ -174,13 +150,22 @@ describe("apns send", () => {
     [
       "feedback over HTTP/2",
       2,
-      (apple) => ["feedback", "--protocol", "http2", ...flagsOf(apple)],
+      (apple) => ["feedback", "--protocol", "http2", ...bench.binaryFlags(apple)],
       /no feedback service/,
     ],
     [
       "a key that is not one",
       3,
-      () => ["send", "-", "--key", file("none.p8", "x"), "--key-id", "ABC123DEFG", "--team-id", "DEF123GHIJ"],
+      () => [
+        "send",
+        "-",
+        "--key",
+        bench.file("none.p8", "x"),
+        "--key-id",
+        "ABC123DEFG",
+        "--team-id",
+        "DEF123GHIJ",
+      ],
       /not of a key/,
     ],
     ["no identity", 2, () => ["send", "-"], /--cert cert.pem --key key.pem/],
@@ -192,22 +177,22 @@ describe("apns send", () => {
         "send",
         "-",
         "--cert",
-        join(folder, "cert.pem"),
+        bench.at("cert.pem"),
         "--key",
-        file("other.pem", identity.issueClientCertificate({ keyType: "rsa" }).key),
+        bench.file("other.pem", bench.identity.issueClientCertificate({ keyType: "ec" }).key),
       ],
       /does not belong to the certificate/,
     ],
     [
       "a passphrase variable that is not set",
       2,
-      (apple) => ["send", "-", "--passphrase-env", "NOWHERE", ...flagsOf(apple)],
+      (apple) => ["send", "-", "--passphrase-env", "NOWHERE", ...bench.binaryFlags(apple)],
       /NOWHERE/,
     ],
   ];
   for (const [title, code, args, said] of failures) {
     test(`exits with ${code} and says so for ${title}`, async () => {
-      await using apple = await start();
+      await using apple = await bench.start();
       const run = await runCommand(args(apple), { stdin: line() });
       expect(run.stderr).toMatch(said);
       expect(run).toMatchObject({ code, stdout: "" });
@@ -216,28 +201,28 @@ describe("apns send", () => {
   }
 
   test("exits with 5 when none is accepted, with 3 when the gateway takes no certificate", async () => {
-    await using apple = await start({ badDeviceTokens: [deviceToken] });
-    expect((await runCommand(["send", "-", ...flagsOf(apple)], { stdin: line() })).code).toBe(5);
+    await using apple = await bench.start({ badDeviceTokens: [GOOD] });
+    expect((await runCommand(["send", "-", ...bench.binaryFlags(apple)], { stdin: line() })).code).toBe(5);
     apple.useRules([{ at: "handshake", do: { close: "close" } }]);
-    const refused = await runCommand(["send", "-", ...flagsOf(apple)], { stdin: line() });
+    const refused = await runCommand(["send", "-", ...bench.binaryFlags(apple)], { stdin: line() });
     expect(refused.stderr).toContain("environment");
     expect(refused.code).toBe(3);
   });
 
   test("an interrupt stops reading, settles what is in flight and exits with 130", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const stop = new AbortController();
-    const run = await runCommand(["send", "-", "--json", "--settle-after-ms", "20", ...flagsOf(apple)], {
-      stdin: line().repeat(20_000),
-      interrupted: stop.signal,
-      onLine: () => stop.abort(),
-    });
+    const run = await runCommand(
+      ["send", "-", "--json", "--settle-after-ms", "20", ...bench.binaryFlags(apple)],
+      {
+        stdin: line().repeat(20_000),
+        interrupted: stop.signal,
+        onLine: () => stop.abort(),
+      },
+    );
     expect(run.code).toBe(130);
     expect(run.stderr).toContain("interrupted");
-    const outcomes = run.stdout
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text).outcome);
+    const outcomes = jsonLines(run.stdout).map(({ outcome }) => outcome);
     expect(
       outcomes.filter((outcome) => outcome === "accepted" || outcome === "presumed-accepted").length,
     ).toBeLessThanOrEqual(apple.journal.counts.accepted);
@@ -247,21 +232,23 @@ describe("apns send", () => {
 describe("apns feedback", () => {
   test("gives each item as a JSON line, or a table", async () => {
     const failedAt = new Date("2024-05-06T07:08:09Z");
-    await using apple = await start({ feedback: [{ deviceToken, failedAt }] });
-    const json = await runCommand(["feedback", "--json", ...flagsOf(apple)]);
+    await using apple = await bench.start({ feedback: [{ deviceToken: GOOD, failedAt }] });
+    const json = await runCommand(["feedback", "--json", ...bench.binaryFlags(apple)]);
     expect(json.code).toBe(0);
-    expect(JSON.parse(json.stdout)).toEqual({ deviceToken, failedAt: "2024-05-06T07:08:09.000Z" });
+    expect(JSON.parse(json.stdout)).toEqual({ deviceToken: GOOD, failedAt: "2024-05-06T07:08:09.000Z" });
     apple.addFeedback({ deviceToken: "01", failedAt });
-    expect((await runCommand(["feedback", ...flagsOf(apple)])).stdout).toMatch(/01 +2024-05-06T07:08:09/);
-    expect((await runCommand(["feedback", ...flagsOf(apple)])).stderr).toContain("0 devices");
+    expect((await runCommand(["feedback", ...bench.binaryFlags(apple)])).stdout).toMatch(
+      /01 +2024-05-06T07:08:09/,
+    );
+    expect((await runCommand(["feedback", ...bench.binaryFlags(apple)])).stderr).toContain("0 devices");
   });
 });
 
 describe("apns simulate", () => {
   test("writes its identity, prints one JSON line, keeps a journal, obeys rules, ends when interrupted", async () => {
-    const dir = join(folder, "simulator");
-    const journal = join(folder, "journal.ndjson");
-    const rules = file(
+    const dir = bench.at("simulator");
+    const journal = bench.at("journal.ndjson");
+    const rules = bench.file(
       "rules.json",
       JSON.stringify([{ when: { deviceToken: "0102" }, do: { answer: { status: 7 } } }]),
     );
@@ -320,10 +307,7 @@ describe("apns simulate", () => {
     expect(run.code).toBe(0);
     expect(outcomes).toEqual(["rejected", "accepted"]);
     expect(run.stdout.trim().split("\n")).toHaveLength(1);
-    const entries = readFileSync(journal, "utf8")
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text));
+    const entries = jsonLines(readFileSync(journal, "utf8"));
     expect(entries).toContainEqual(
       expect.objectContaining({ kind: "notification", deviceToken: "0102", verdict: "rejected" }),
     );
@@ -331,8 +315,8 @@ describe("apns simulate", () => {
   });
 
   test("refuses rules that make no sense, and names the mistake", async () => {
-    const rules = file("wrong.json", JSON.stringify([{ when: { nht: 3 }, do: {} }]));
-    const run = await runCommand(["simulate", "--dir", folder, "--rules", rules]);
+    const rules = bench.file("wrong.json", JSON.stringify([{ when: { nht: 3 }, do: {} }]));
+    const run = await runCommand(["simulate", "--dir", bench.folder, "--rules", rules]);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain("nht");
   });
@@ -348,12 +332,9 @@ describe("apns demo", () => {
     expect(run.stdout).toContain(
       "The gateway took all 999 good ones, exactly once each, in the order in which they were sent.",
     );
-    const written = readFileSync(example, "utf8")
-      .trim()
-      .split("\n")
-      .map((text) => JSON.parse(text));
+    const written = jsonLines(readFileSync(example, "utf8"));
     expect(written).toEqual(createDemoNotifications());
-    expect(written.filter(({ deviceToken: one }) => one.startsWith("fa17fa17"))).toHaveLength(
+    expect(written.filter(({ deviceToken: one }) => String(one).startsWith("fa17fa17"))).toHaveLength(
       badNotifications.size,
     );
   });

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
 import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { main } from "./fixture/built-command.js";
 import { TmuxWindow } from "./fixture/tmux.js";
-import { GOOD, line, main, Workbench } from "./fixture/workbench.js";
+import { GOOD, line, rigged, Workbench } from "./fixture/workbench.js";
 
-const DEAD = `fa17fa170108${"00".repeat(26)}`;
+const DEAD = rigged("0108");
 /** A field name of wide characters, longer than any row. */
 const WIDE = "長い名前の欄".repeat(12);
 
@@ -45,7 +45,7 @@ class Pipe implements Disposable {
   readonly #descriptor: number;
 
   constructor(name: string) {
-    this.path = join(bench.folder, name);
+    this.path = bench.at(name);
     execFileSync("mkfifo", [this.path]);
     // Open for reading, too: otherwise this waits for the command.
     this.#descriptor = openSync(this.path, "r+");
@@ -149,7 +149,7 @@ test("L-1: a window that is made narrow and wide again loses nothing, and keeps 
 test("L-1: with stdout in a file the terminal shows the status, and the file has the data alone", async () => {
   await using apple = await bench.start();
   const file = bench.file("some.ndjson", line().repeat(100) + line({ deviceToken: DEAD }));
-  const out = join(bench.folder, "out.txt");
+  const out = bench.at("out.txt");
   using window = await TmuxWindow.open(
     bench.folder,
     { columns: 40, rows: 20 },

@@ -1,53 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "./fixture/terminal-of-a-test.js";
+import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
 
-const deviceToken = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
-const line = (more: object = {}): string =>
-  `${JSON.stringify({ deviceToken, payload: { aps: { alert: "Hi" } }, ...more })}\n`;
-const jsonLines = (text: string): Record<string, unknown>[] =>
-  text
-    .trim()
-    .split("\n")
-    .map((one) => JSON.parse(one));
-
-let folder: string;
-let identity: Awaited<ReturnType<typeof createSimulatorIdentity>>;
-const at = (name: string): string => join(folder, name);
-
+let bench: Workbench;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "apns-input-"));
-  identity = await createSimulatorIdentity();
-  writeFileSync(at("ca.pem"), identity.ca);
-  writeFileSync(at("cert.pem"), identity.clientCertificate.cert);
-  writeFileSync(at("key.pem"), identity.clientCertificate.key);
+  bench = await Workbench.open();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const start = (): Promise<Simulator> => startSimulator({ identity, responseDelayMs: 10 });
-const identityFlags = (): string[] => ["--cert", at("cert.pem"), "--key", at("key.pem")];
-const flagsOf = (apple: Simulator): string[] => [
-  ...["--gateway", `127.0.0.1:${apple.gateway.port}`, "--ca", at("ca.pem")],
-  ...identityFlags(),
-];
+afterAll(() => bench.close());
 
 describe("what apns send reads", () => {
   test("a byte order mark, empty lines and CRLF are not part of a notification", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const stdin = `\uFEFF${line().trimEnd()}\r\n\r\n${line().trimEnd()}\r\n`;
-    const run = await runCommand(["send", "-", ...flagsOf(apple)], { stdin });
+    const run = await runCommand(["send", "-", ...bench.binaryFlags(apple)], { stdin });
     expect(run).toMatchObject({ code: 0, stderr: "" });
     expect(apple.journal.counts.accepted).toBe(2);
   });
 
   test("with --json every line of the file has its line of output, the unreadable ones too", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const stdin = `no json\n[1]\n${line({ expiration: "tomorrow" })}${line({ deviceToken: "xyz" })}${line()}`;
-    const run = await runCommand(["send", "-", "--json", ...flagsOf(apple)], { stdin });
+    const run = await runCommand(["send", "-", "--json", ...bench.binaryFlags(apple)], { stdin });
     expect(run.code).toBe(1);
     const lines = jsonLines(run.stdout).sort((a, b) => Number(a["line"]) - Number(b["line"]));
     expect(lines).toMatchObject(
@@ -69,14 +45,14 @@ describe("what apns send reads", () => {
   });
 
   test("flags take the variables of the terminal, not those of the process", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     process.env["APNS_GATEWAY"] = "127.0.0.1:1";
     const env = {
       APNS_GATEWAY: `127.0.0.1:${apple.gateway.port}`,
-      APNS_CERT: at("cert.pem"),
-      APNS_CA: at("ca.pem"),
+      APNS_CERT: bench.at("cert.pem"),
+      APNS_CA: bench.at("ca.pem"),
     };
-    const run = await runCommand(["send", "-", "--key", at("key.pem")], { stdin: line(), env });
+    const run = await runCommand(["send", "-", "--key", bench.at("key.pem")], { stdin: line(), env });
     expect(run).toMatchObject({ code: 0, stderr: "" });
     const wrong = await runCommand(["send", "-"], { env: { APNS_ENV: "Prod" } });
     expect(wrong.stderr).toContain("value 'Prod' from env 'APNS_ENV' is invalid");
@@ -85,9 +61,9 @@ describe("what apns send reads", () => {
   });
 
   test("an interrupt ends a run whose input is silent", async () => {
-    await using apple = await start();
+    await using apple = await bench.start();
     const stop = new AbortController();
-    const running = runCommand(["send", "-", ...flagsOf(apple)], {
+    const running = runCommand(["send", "-", ...bench.binaryFlags(apple)], {
       stdin: line(),
       keepStdinOpen: true,
       interrupted: stop.signal,
@@ -100,14 +76,14 @@ describe("what apns send reads", () => {
   });
 
   test.runIf(process.platform !== "win32").each<[string, string[]]>([
-    ["--payload - of a silent stdin", ["--to", deviceToken, "--payload", "-"]],
+    ["--payload - of a silent stdin", ["--to", GOOD, "--payload", "-"]],
     ["a file that is a pipe to which nobody writes", ["pipe"]],
   ])("an interrupt ends the wait for %s", async (_what, args) => {
-    await using apple = await start();
-    if (!existsSync(at("pipe"))) execFileSync("mkfifo", [at("pipe")]);
+    await using apple = await bench.start();
+    if (!existsSync(bench.at("pipe"))) execFileSync("mkfifo", [bench.at("pipe")]);
     const stop = new AbortController();
     const running = runCommand(
-      ["send", ...args.map((one) => (one === "pipe" ? at(one) : one)), ...flagsOf(apple)],
+      ["send", ...args.map((one) => (one === "pipe" ? bench.at(one) : one)), ...bench.binaryFlags(apple)],
       { keepStdinOpen: true, interrupted: stop.signal },
     );
     setImmediate(() => stop.abort());
@@ -118,20 +94,24 @@ describe("what apns send reads", () => {
   const wrong: [string, () => string[], RegExp][] = [
     [
       "a --ca that is not there",
-      () => ["send", "-", "--ca", "nowhere.pem", ...identityFlags()],
+      () => ["send", "-", "--ca", "nowhere.pem", ...bench.certificateFlags()],
       /--ca nowhere\.pem cannot be read/,
     ],
     [
       "a --ca that is not there, for feedback",
-      () => ["feedback", "--ca", "nowhere.pem", ...identityFlags()],
+      () => ["feedback", "--ca", "nowhere.pem", ...bench.certificateFlags()],
       /--ca nowhere\.pem cannot be read/,
     ],
     [
       "a --payload that is not there",
-      () => ["send", "--to", deviceToken, "--payload", "nowhere.json", ...identityFlags()],
+      () => ["send", "--to", GOOD, "--payload", "nowhere.json", ...bench.certificateFlags()],
       /--payload nowhere\.json cannot be read/,
     ],
-    ["a directory in place of the file", () => ["send", folder, ...identityFlags()], /is a directory/],
+    [
+      "a directory in place of the file",
+      () => ["send", bench.folder, ...bench.certificateFlags()],
+      /is a directory/,
+    ],
     [
       "a demo file that is not there",
       () => ["demo", "--file", "nowhere.ndjson"],
@@ -139,27 +119,27 @@ describe("what apns send reads", () => {
     ],
     [
       "rules that are not there",
-      () => ["simulate", "--dir", folder, "--rules", "nowhere.json"],
+      () => ["simulate", "--dir", bench.folder, "--rules", "nowhere.json"],
       /--rules nowhere\.json cannot be read/,
     ],
     [
       "a directory that cannot be made",
-      () => ["simulate", "--dir", join(at("ca.pem"), "x")],
+      () => ["simulate", "--dir", join(bench.at("ca.pem"), "x")],
       /--dir .* cannot be written/,
     ],
     [
       "a number that is not one",
-      () => ["send", "-", "--connections", "many", ...identityFlags()],
+      () => ["send", "-", "--connections", "many", ...bench.certificateFlags()],
       /--connections.*whole number/,
     ],
     [
       "an expiration that is not a moment",
-      () => ["send", "--to", deviceToken, "--alert", "x", "--expiration", "soon", ...identityFlags()],
+      () => ["send", "--to", GOOD, "--alert", "x", "--expiration", "soon", ...bench.certificateFlags()],
       /--expiration must be/,
     ],
     [
       "a notification without content",
-      () => ["send", "--to", deviceToken, ...identityFlags()],
+      () => ["send", "--to", GOOD, ...bench.certificateFlags()],
       /Say what to send/,
     ],
   ];
@@ -175,9 +155,9 @@ describe("what apns send reads", () => {
 
 describe("what apns simulate writes", () => {
   test("private keys are for their owner alone, even where readable files of that name existed", async () => {
-    const dir = at("readable");
+    const dir = bench.at("readable");
     mkdirSync(dir);
-    const names = ["key.pem", `AuthKey_${identity.providerKey.keyId}.p8`];
+    const names = ["key.pem", `AuthKey_${bench.identity.providerKey.keyId}.p8`];
     for (const name of names) {
       writeFileSync(join(dir, name), "old");
       chmodSync(join(dir, name), 0o644);

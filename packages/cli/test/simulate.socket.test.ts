@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { connect as connectTls } from "node:tls";
-import { createClient } from "@apns/client";
+import { type Client, createClient } from "@apns/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, GOOD, main, Workbench } from "./fixture/workbench.js";
+import { apns, type Finished, finish, firstLine, main } from "./fixture/built-command.js";
+import { GOOD, Workbench } from "./fixture/workbench.js";
 
 interface Ready {
   readonly gateway: { readonly host: string; readonly port: number };
@@ -21,24 +20,20 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Runs `apns simulate` while `use` lasts. Returns what it said on stderr. */
-async function simulate(flags: readonly string[], use: (ready: Ready) => Promise<unknown>): Promise<string> {
-  const dir = join(bench.folder, "simulated");
-  const child: ChildProcess = spawn(process.execPath, [main, "simulate", "--dir", dir, ...flags]);
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  let said = "";
-  child.stderr?.on("data", (chunk) => {
-    said += String(chunk);
-  });
+/** Runs `apns simulate` while `use` lasts. */
+async function simulate(
+  flags: readonly string[],
+  use: (ready: Ready) => Promise<unknown>,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [main, "simulate", "--dir", bench.at("simulated"), ...flags]);
+  const ended = finish(child);
   try {
-    if (child.stdout === null) throw new Error("the simulator has no stdout");
-    const [first] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-    await use(JSON.parse(first) as Ready);
+    await use(JSON.parse(await firstLine(child)) as Ready);
   } finally {
     child.kill("SIGTERM");
     await ended;
   }
-  return said;
+  return await ended;
 }
 
 /** Resolves with the TLS version of a connection, or undefined if there was none. */
@@ -61,9 +56,21 @@ function identityOf(dir: string): { cert: Buffer; key: Buffer; ca: Buffer } {
   return { cert: read("cert.pem"), key: read("key.pem"), ca: read("ca.pem") };
 }
 
+/** A client with the files that the command wrote, which speaks the binary protocol. */
+function binaryClient({ gateway, dir }: Ready, command: 1 | 2 = 2): Client {
+  const { cert, key, ca } = identityOf(dir);
+  return createClient({
+    protocol: "binary",
+    binary: { command },
+    endpoints: { gateway },
+    credentials: { cert, key },
+    ca,
+  });
+}
+
 describe("apns simulate and old clients", () => {
   test("L-9: says what failed when a client speaks TLS 1.0 only, and which flag helps", async () => {
-    const said = await simulate([], async ({ gateway, dir }) => {
+    const { stderr: said } = await simulate([], async ({ gateway, dir }) => {
       expect(await versionOf(connectTls({ ...gateway, ...identityOf(dir), ...TLS_1_0 }))).toBeUndefined();
     });
     expect(said).toContain("the gateway, connection 1: the client failed in the TLS handshake");
@@ -72,14 +79,14 @@ describe("apns simulate and old clients", () => {
   });
 
   test("L-9: serves it with --min-tls 1.0, and says nothing", async () => {
-    const said = await simulate(["--min-tls", "1.0"], async ({ gateway, dir }) => {
+    const { stderr: said } = await simulate(["--min-tls", "1.0"], async ({ gateway, dir }) => {
       expect(await versionOf(connectTls({ ...gateway, ...identityOf(dir), ...TLS_1_0 }))).toBe("TLSv1");
     });
     expect(said).not.toContain("handshake");
   });
 
   test("L-9: names a missing certificate, plain HTTP, other bytes; ten of a kind", async () => {
-    const said = await simulate([], async ({ gateway, http2, dir }) => {
+    const { stderr: said } = await simulate([], async ({ gateway, http2, dir }) => {
       const { ca } = identityOf(dir);
       await versionOf(connectTls({ ...gateway, ca, maxVersion: "TLSv1.2" }));
       for (let count = 0; count < 12; count += 1) {
@@ -112,19 +119,14 @@ describe("apns simulate and old clients", () => {
 
 describe("a journal that cannot be written", () => {
   test.runIf(existsSync("/dev/full"))("L-15: is said, though an interrupt ended the run", async () => {
-    const said = await simulate(["--journal", "/dev/full"], async ({ gateway, dir }) => {
-      const { cert, key, ca } = identityOf(dir);
-      await using client = createClient({
-        protocol: "binary",
-        endpoints: { gateway },
-        credentials: { cert: String(cert), key: String(key) },
-        ca: String(ca),
-      });
+    const { stderr, code } = await simulate(["--journal", "/dev/full"], async (ready) => {
+      await using client = binaryClient(ready);
       const sent = client.send({ deviceToken: GOOD, payload: { aps: { alert: "a" } } });
       await client.flush();
       await sent;
     });
-    expect(said).toMatch(/^apns: --journal \/dev\/full lacks entries.*ENOSPC/m);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^apns: --journal \/dev\/full lacks entries.*ENOSPC/m);
   });
 
   test("L-11: a flag is named as one, with the cause", async () => {
@@ -140,15 +142,8 @@ describe("the largest payload by command", () => {
   /** What becomes of a payload by command 1 of our own client. */
   async function outcomeOf(flags: readonly string[], bytes: number, command: 1 | 2 = 1): Promise<string> {
     let outcome = "";
-    await simulate(flags, async ({ gateway, dir }) => {
-      const { cert, key, ca } = identityOf(dir);
-      await using client = createClient({
-        protocol: "binary",
-        binary: { command },
-        endpoints: { gateway },
-        credentials: { cert: String(cert), key: String(key) },
-        ca: String(ca),
-      });
+    await simulate(flags, async (ready) => {
+      await using client = binaryClient(ready, command);
       const sent = client.send({ deviceToken: GOOD, payload: payload(bytes) });
       await client.flush();
       const settled = await sent;

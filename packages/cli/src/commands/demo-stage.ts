@@ -12,7 +12,7 @@ import { formatSummary } from "../outcomes/report.js";
 import { Progress } from "../screen/progress.js";
 import type { Screen } from "../screen/screen.js";
 
-/** What every part of the demo uses. */
+/** The parts of the demo share these. */
 export interface Stage {
   readonly identity: SimulatorIdentity;
   readonly screen: Screen;

@@ -24,7 +24,7 @@ const WORST_DELAY_MS = 1000;
 /** How many are sent in the worst case, the bad one included; fewer where the file has fewer. */
 const WORST_COUNT = 1000;
 
-/** The beginning of a rigged device token; see the README of the simulator. */
+/** The prefix of rigged device tokens; see the README of the simulator. */
 const RIGGED = "fa17fa17";
 
 const ELSEWHERE = `
@@ -135,7 +135,7 @@ async function sendToRemovedApps(
   const removed = [...new Set(chosen)].map(({ notification }) => notification);
   for (const notification of removed) apple.unregisterDeviceToken(tokenOf(notification), new Date());
   for await (const _outcome of client.sendMany(removed)) {
-    // What became of them is what feedback reports.
+    // Feedback reports them.
   }
   return showFeedback(client, removed.map(tokenOf), screen);
 }

@@ -2,7 +2,7 @@ import type { HandshakeFailure } from "@apns/simulator";
 import { Notes } from "../screen/notes.js";
 import type { Screen } from "../screen/screen.js";
 
-/** What failed, and what to do, by the end of the name that OpenSSL gives it. The first that fits. */
+/** Patterns of OpenSSL's error codes, with the problem and what to do. The first pattern that fits counts. */
 const CAUSES: readonly (readonly [RegExp, string, string])[] = [
   [
     /UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|ALERT_PROTOCOL_VERSION/,
@@ -28,7 +28,7 @@ const CAUSES: readonly (readonly [RegExp, string, string])[] = [
   [
     /WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL|BAD_RECORD_TYPE/,
     "it does not speak TLS",
-    "All three services do, as Apple's.",
+    "All three services speak TLS, as Apple's do.",
   ],
   [
     /NO_APPLICATION_PROTOCOL/,
@@ -38,7 +38,7 @@ const CAUSES: readonly (readonly [RegExp, string, string])[] = [
   [
     /ECONNRESET/,
     "it left in the middle of the handshake",
-    "Some clients leave so when they do not trust ca.pem.",
+    "Some clients do so when they do not trust ca.pem.",
   ],
   [
     /CERT|SELF_SIGNED|UNABLE_TO|SIGNATURE/,

@@ -38,7 +38,7 @@ interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly showDeviceTokens: boolean;
 }
 
-/** A run of the command: what it was asked for, and where it counts and reports. */
+/** A run of the command: its flags, and where it counts and reports. */
 interface Run {
   readonly flags: SendFlags;
   readonly screen: Screen;
@@ -116,19 +116,19 @@ async function send(
     );
   } finally {
     await client.close({ timeoutMs: terminal.interrupted.aborted ? 0 : 30_000 });
-    // An input that fails in the middle does not take away what became of its beginning.
+    // An input that fails in the middle still gets a summary of its beginning.
     if (tally.total > 0) summarize(client, run, (performance.now() - startedAt) / 1000);
   }
   if (tally.total === 0) summarize(client, run, (performance.now() - startedAt) / 1000);
   return terminal.interrupted.aborted ? exitCode.interrupted : tally.exitCode;
 }
 
-function parsePriority(text: string): number {
-  if (["10", "5", "1"].includes(text)) return Number(text);
+function parsePriority(text: string): 10 | 5 | 1 {
+  if (["10", "5", "1"].includes(text)) return Number(text) as 10 | 5 | 1;
   throw new InvalidArgumentError("It must be 10, 5 or 1.");
 }
 
-/** @throws UsageError unless there is exactly one source, and stdin is one thing at most */
+/** @throws UsageError unless there is exactly one source, and stdin is read at most once */
 function refuseSources(file: string | undefined, { to, payload }: SendFlags): void {
   if (file === undefined && to === undefined) {
     throw new UsageError("conflicting-options", "Give a file of notifications, or --to with a device token.");
@@ -139,7 +139,7 @@ function refuseSources(file: string | undefined, { to, payload }: SendFlags): vo
       `The file ${file} and --to exclude each other: give a file of notifications, or --to with a device token.`,
     );
   }
-  // A flag that takes several values takes the file as well where it stands after them.
+  // A flag that takes several values also takes a file that stands after them.
   const swallowed = to?.find((deviceToken) => deviceToken === "-" || existsSync(deviceToken));
   if (swallowed !== undefined) {
     throw new UsageError(

@@ -73,25 +73,22 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
     );
   }
   const failures = new HandshakeNotes(screen);
-  const rules = flags.rules === undefined ? undefined : readRules(flags.rules);
-  const { responseDelayMs, badDeviceToken, topic, seed, journal, maxPayloadBytes, maxLegacyPayloadBytes } =
-    flags;
   const apple = await startSimulator({
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,
     http2Port: flags.http2Port,
     // Entries go to the file; a long run would fill the memory with them.
     journal: "counts",
+    journalFile: flags.journal,
+    rules: flags.rules === undefined ? undefined : readRules(flags.rules),
+    responseDelayMs: flags.responseDelayMs,
+    badDeviceTokens: flags.badDeviceToken,
+    topic: flags.topic,
+    seed: flags.seed,
+    maxPayloadBytes: flags.maxPayloadBytes,
+    maxLegacyPayloadBytes: flags.maxLegacyPayloadBytes,
     tls: { minVersion: SECURE_VERSIONS[flags.minTls], maxVersion: SECURE_VERSIONS[flags.tls] },
     onHandshakeFailed: (failure) => failures.add(failure),
-    ...(journal === undefined ? {} : { journalFile: journal }),
-    ...(rules === undefined ? {} : { rules }),
-    ...(responseDelayMs === undefined ? {} : { responseDelayMs }),
-    ...(badDeviceToken === undefined ? {} : { badDeviceTokens: badDeviceToken }),
-    ...(topic === undefined ? {} : { topic }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(maxPayloadBytes === undefined ? {} : { maxPayloadBytes }),
-    ...(maxLegacyPayloadBytes === undefined ? {} : { maxLegacyPayloadBytes }),
   });
   try {
     const dir = resolve(flags.dir);
@@ -116,7 +113,7 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
       else screen.terminal.interrupted.addEventListener("abort", () => done(), { once: true });
     });
   } finally {
-    await close(apple, journal);
+    await close(apple, flags.journal);
   }
   failures.end();
   const { received, accepted, rejected, discarded } = apple.journal.counts;

@@ -20,7 +20,7 @@ interface Given {
 
 const REPLACEMENT = "\uFFFD";
 
-/** What the flags add to a payload: keys of `aps`, and the app's own. Each has the flag that it comes from. */
+/** The keys that the flags add to a payload: those of `aps`, each with its flag, and the app's own. */
 export class Content {
   readonly #aps: ReadonlyMap<string, Given>;
   readonly #custom: JsonObject;
@@ -35,11 +35,11 @@ export class Content {
     return this.#aps.size === 0 && this.#custom.size === 0;
   }
 
-  /** The payload with what it lacks. What it has itself counts more than a flag. */
+  /** The payload with the keys that it lacks. A key of its own counts more than a flag. */
   completed(payload: JsonObject): JsonObject {
     if (this.isEmpty) return payload;
     const own = payload.get("aps") ?? new Map();
-    // Not an object: APNs and its clients refuse it as it is.
+    // Not an object: it stays as it is, and the client refuses it.
     if (!(own instanceof Map)) return payload;
     const aps: JsonObject = new Map(own);
     for (const [key, { value }] of this.#aps) if (!aps.has(key)) aps.set(key, value);
@@ -50,7 +50,7 @@ export class Content {
   }
 
   /**
-   * Refuses a payload of the command line that has a key that a flag gives, too.
+   * Refuses a payload of `--payload` that has a key that a flag gives, too.
    *
    * @throws UsageError `conflicting-options`
    */
@@ -60,13 +60,13 @@ export class Content {
       if (own instanceof Map && own.has(key)) throw twice(`aps.${key}`, flag);
     }
     for (const key of this.#custom.keys()) {
-      if (payload.has(key)) throw twice(key, `--data ${key}`);
+      if (payload.has(key)) throw twice(key, "--data");
     }
   }
 }
 
 function apsOf({ alert, title, body, badge, sound }: ContentFlags): Map<string, Given> {
-  for (const [flag, text] of Object.entries({ alert, title, body, sound })) assertReadable(text, `--${flag}`);
+  for (const [flag, text] of Object.entries({ alert, title, body, sound })) assertDecoded(text, `--${flag}`);
   if (alert !== undefined && body !== undefined) {
     throw new UsageError(
       "conflicting-options",
@@ -74,15 +74,8 @@ function apsOf({ alert, title, body, badge, sound }: ContentFlags): Map<string, 
     );
   }
   const text = alert ?? body;
-  const { aps = {} } = createPayload({
-    ...(badge === undefined ? {} : { badge }),
-    ...(sound === undefined ? {} : { sound }),
-    ...(title === undefined && body === undefined
-      ? { alert: text }
-      : {
-          alert: { ...(title === undefined ? {} : { title }), ...(text === undefined ? {} : { body: text }) },
-        }),
-  });
+  const alertOptions = title === undefined && body === undefined ? alert : { title, body: text };
+  const { aps = {} } = createPayload({ alert: alertOptions, badge, sound });
   const flags: Readonly<Record<string, string>> = {
     alert: alert !== undefined ? "--alert" : title === undefined ? "--body" : "--title",
     badge: "--badge",
@@ -96,7 +89,7 @@ function apsOf({ alert, title, body, badge, sound }: ContentFlags): Map<string, 
 function customOf(pairs: readonly string[]): JsonObject {
   const custom: JsonObject = new Map();
   for (const pair of pairs) {
-    assertReadable(pair, "--data");
+    assertDecoded(pair, "--data");
     const [key, value] = parsePair(pair);
     if (key === "aps") {
       throw new UsageError(
@@ -136,8 +129,12 @@ function parseFlagJson(text: string, key: string): JsonValue {
   }
 }
 
-/** An argument in another encoding than UTF-8 arrives with this character in place of others. */
-export function assertReadable(text: string | undefined, flag: string): void {
+/**
+ * Refuses an argument in an encoding other than UTF-8: it arrives with U+FFFD in place of its characters.
+ *
+ * @throws UsageError `invalid-type`
+ */
+export function assertDecoded(text: string | undefined, flag: string): void {
   if (text === undefined || !text.includes(REPLACEMENT)) return;
   throw new UsageError(
     "invalid-type",
@@ -148,6 +145,6 @@ export function assertReadable(text: string | undefined, flag: string): void {
 function twice(key: string, flag: string): UsageError {
   return new UsageError(
     "conflicting-options",
-    `The payload of --payload has ${key}, and ${flag.split(" ")[0]} gives it, too. Leave one out.`,
+    `The payload of --payload has ${key}, and ${flag} gives it, too. Leave one out.`,
   );
 }

@@ -6,14 +6,14 @@ import type { LineDefaults } from "../input/notification-lines.js";
 import type { JsonObject } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
 import type { Terminal } from "../terminal.js";
-import { assertReadable, Content, type ContentFlags } from "./content.js";
+import { assertDecoded, Content, type ContentFlags } from "./content.js";
 
 /** The flags that describe a notification. With a file they are the defaults of its lines. */
 export interface NotificationFlags extends ContentFlags {
   readonly payload?: string;
-  readonly priority?: number;
+  readonly priority?: 10 | 5 | 1;
   readonly expiration?: string;
-  readonly pushType?: string;
+  readonly pushType?: NonNullable<Notification["pushType"]>;
   readonly collapseId?: string;
 }
 
@@ -24,7 +24,7 @@ export interface DefaultsOptions {
 }
 
 /**
- * What the flags say of every notification.
+ * The defaults that the flags give every notification.
  *
  * @throws UsageError for values that make no sense, and for flags that contradict each other
  */
@@ -37,20 +37,16 @@ export async function defaultsOf(
       sources.refuse(flag, "is for HTTP/2: the binary protocol has no place for it.");
     }
   }
-  assertReadable(flags.collapseId, "--collapse-id");
+  assertDecoded(flags.collapseId, "--collapse-id");
   const content = new Content(flags);
   const payload = flags.payload === undefined ? undefined : await payloadOf(flags.payload, terminal);
   if (payload !== undefined) content.assertAddsTo(payload);
   return { protocol, content, payload, fields: fieldsOf(flags) };
 }
 
-function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): Partial<Notification> {
-  return {
-    ...(expiration === undefined ? {} : { expiration: momentOf(expiration) }),
-    ...(priority === undefined ? {} : { priority: priority as 10 | 5 | 1 }),
-    ...(pushType === undefined ? {} : { pushType: pushType as Notification["pushType"] }),
-    ...(collapseId === undefined ? {} : { collapseId }),
-  };
+function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): LineDefaults["fields"] {
+  const moment = expiration === undefined ? undefined : momentOf(expiration);
+  return { expiration: moment, priority, pushType, collapseId };
 }
 
 function momentOf(text: string): number {

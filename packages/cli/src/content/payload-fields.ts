@@ -3,18 +3,18 @@ import { UsageError } from "@apns/client";
 import { createPushRequest, derivePushType } from "@apns/wire/api";
 import { type JsonObject, plainOf, writeJson } from "../json/json-value.js";
 
-/** Stands for every device: the payload is checked before it is known to whom it goes. */
+/** Stands for every device: the payload is checked without its device token. */
 const ANY_DEVICE_TOKEN = "00".repeat(32);
 
 export interface PayloadFieldsOptions {
   readonly protocol: "http2" | "binary";
-  /** What the line or the flag says; undefined: derived from the payload. */
+  /** As the line or the flag gives it; undefined: derived from the payload. */
   readonly pushType: unknown;
 }
 
 /**
- * The payload as the bytes that are sent, with the push type that follows from it. Bytes keep every digit; what the
- * client checks in a payload object, it has no way to check in bytes, so that is done here.
+ * The payload as the bytes that are sent, with the push type that follows from it. Bytes keep every digit. The client
+ * checks the content of payload objects, but not of bytes, so it is checked here.
  */
 export function payloadFieldsOf(
   payload: JsonObject,

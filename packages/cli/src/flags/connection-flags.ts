@@ -109,7 +109,7 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
     http2: {
       giveUpAfterMs,
       maxConnections: connections,
-      answerTimeoutMs: atMost(giveUpAfterMs, ANSWER_TIMEOUT_MS),
+      answerTimeoutMs: ifShorter(giveUpAfterMs, ANSWER_TIMEOUT_MS),
     },
     binary: { giveUpAfterMs, connections, settleAfterMs },
     feedbackSilenceTimeoutMs: giveUpAfterMs,
@@ -120,12 +120,12 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
 function timeoutsOf(
   giveUpAfterMs: number | undefined,
 ): Pick<ClientOptions, "connectTimeoutMs" | "handshakeTimeoutMs"> {
-  const timeoutMs = atMost(giveUpAfterMs, CONNECT_TIMEOUT_MS);
+  const timeoutMs = ifShorter(giveUpAfterMs, CONNECT_TIMEOUT_MS);
   return { connectTimeoutMs: timeoutMs, handshakeTimeoutMs: timeoutMs };
 }
 
-/** Undefined, which means the default, unless the limit is below it. */
-function atMost(limitMs: number | undefined, defaultMs: number): number | undefined {
+/** A limit that shortens a default; otherwise undefined, which means the default. The client refuses limits below 1. */
+function ifShorter(limitMs: number | undefined, defaultMs: number): number | undefined {
   return limitMs === undefined || limitMs < 1 || limitMs >= defaultMs ? undefined : limitMs;
 }
 

@@ -19,8 +19,8 @@ const WHO =
   "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.";
 
 /**
- * The credentials that the flags name. What is written on the command line counts more than the environment: with
- * `--cert`, a key id of the environment is left alone.
+ * The credentials that the flags name. The command line counts more than the environment: with `--cert`, a key id
+ * of the environment is ignored.
  *
  * @throws UsageError for flags that contradict each other or do not suffice; CommandError for a missing file
  */
@@ -32,7 +32,7 @@ export function credentialsOf(
   refusePairs(sources);
   const { cert, keyId, teamId, pfx } = flags;
   const kind = kindOf(flags, sources);
-  const key = kind === "certificate" ? keyBeside(flags, sources) : flags.key;
+  const key = kind === "certificate" ? certificateKeyOf(flags, sources) : flags.key;
   if (kind === "pfx" || kind === "certificate") {
     for (const flag of ["--team-id", "--key-id"]) {
       sources.refuse(flag, "belongs to a .p8 key: name its file with --key.");
@@ -41,15 +41,11 @@ export function credentialsOf(
   switch (kind) {
     case "pfx":
       assertReadable(pfx, "--pfx");
-      return { pfxFile: pfx ?? "", ...passphraseOf(flags, terminal) };
+      return { pfxFile: pfx ?? "", passphrase: passphraseOf(flags, terminal) };
     case "certificate":
       assertReadable(cert, "--cert");
       if (key !== undefined) assertReadable(key, "--key");
-      return {
-        certFile: cert ?? "",
-        ...(key === undefined ? {} : { keyFile: key }),
-        ...passphraseOf(flags, terminal),
-      };
+      return { certFile: cert ?? "", keyFile: key, passphrase: passphraseOf(flags, terminal) };
     case "key":
       assertReadable(key, "--key");
       if (teamId === undefined) {
@@ -59,7 +55,7 @@ export function credentialsOf(
         );
       }
       sources.refuse("--passphrase-env", "is for certificates: a .p8 key has no passphrase.");
-      return { keyFile: key ?? "", teamId, ...(keyId === undefined ? {} : { keyId }) };
+      return { keyFile: key ?? "", teamId, keyId };
     case "none":
       throw new UsageError("missing-option", WHO);
   }
@@ -88,8 +84,8 @@ function kindOf(
   return key === undefined ? "none" : "key";
 }
 
-/** The key of a certificate: a .p8 of the environment is for provider tokens, and left alone. */
-function keyBeside({ key }: CredentialFlags, sources: FlagSources): string | undefined {
+/** The key of a certificate: a .p8 of the environment is for provider tokens, and is ignored. */
+function certificateKeyOf({ key }: CredentialFlags, sources: FlagSources): string | undefined {
   return isProviderKey(key) && !sources.isWritten("--key") ? undefined : key;
 }
 
@@ -98,7 +94,10 @@ function isProviderKey(path: string | undefined): boolean {
   return path !== undefined && /\.p8$/i.test(path);
 }
 
-/** A file that is not there is said before anything else is missed. It may be a pipe, which can be read once only. */
+/**
+ * Reports a missing file before anything else that is missing. The file is not read: it may be a pipe, which gives its
+ * bytes once.
+ */
 function assertReadable(path: string | undefined, flag: string): void {
   try {
     if (statSync(path ?? "").isDirectory()) throw new Error("it is a directory");
@@ -109,10 +108,10 @@ function assertReadable(path: string | undefined, flag: string): void {
   }
 }
 
-function passphraseOf({ passphraseEnv }: CredentialFlags, terminal: Terminal): { passphrase?: string } {
-  if (passphraseEnv === undefined) return {};
+function passphraseOf({ passphraseEnv }: CredentialFlags, terminal: Terminal): string | undefined {
+  if (passphraseEnv === undefined) return undefined;
   const passphrase = terminal.env[passphraseEnv];
-  if (passphrase !== undefined) return { passphrase };
+  if (passphrase !== undefined) return passphrase;
   throw new UsageError(
     "missing-option",
     `--passphrase-env: the environment variable ${passphraseEnv} is not set.`,

@@ -45,8 +45,8 @@ interface Emitter {
 }
 
 /**
- * Gives flags the values of their variables. Commander itself looks at those of the process, which need not be those of
- * the terminal. An empty variable counts as one that is not set: build systems leave such for what they do not know.
+ * Gives flags the values of their variables. Commander reads those of the process, which may differ from those of the
+ * terminal. An empty variable counts as unset: build systems set variables to nothing when they have no value.
  */
 export function takeVariables(command: Command, env: Terminal["env"]): void {
   for (const option of command.options) {
@@ -54,7 +54,8 @@ export function takeVariables(command: Command, env: Terminal["env"]): void {
     if (envVar === undefined) continue;
     const value = env[envVar] ?? "";
     const ofProcess = process.env[envVar];
-    if (value === ofProcess ? value !== "" : value === "" && ofProcess === undefined) continue;
+    // Commander itself reads the right value.
+    if (value === (ofProcess ?? "") && ofProcess !== "") continue;
     if (value !== "") (command as Command & Emitter).emit(`optionEnv:${option.name()}`, value);
     delete option.envVar;
   }

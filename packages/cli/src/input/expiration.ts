@@ -1,18 +1,18 @@
-/** What an expiration may look like, for messages. */
+/** The forms of an expiration, for messages. */
 export const EXPIRATION_FORMS =
   "ISO 8601 with its zone (2030-01-31T12:00:00Z, 2030-01-31T12:00:00+01:00), a time from now (30m, +1h, 2d), or seconds since 1970 (1893456000); 0 tries once";
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/;
 const SPAN = /^\+?([1-9]\d{0,9})([smhdw])$/;
 const SPAN_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-/** The expiration is four bytes: 2106. */
+/** 2106: the binary protocol has four bytes for it. */
 const MAX_SECONDS = 0xffffffff;
-/** 2001. Anything less is a year, a time from now or a slip, and never a moment to come. */
+/** 2001. Anything less is a mistake, such as a year or a time from now, and never a moment to come. */
 const MIN_SECONDS = 1_000_000_000;
 
 /**
- * Parses an expiration: ISO 8601 with a zone, a time from now, or seconds since 1970. Seconds have the size of today;
- * a smaller or larger number is a mistake, such as a year or milliseconds.
+ * Parses an expiration: ISO 8601 with a zone, a time from now, or seconds since 1970. Seconds have ten digits, or are
+ * 0; another number is a mistake, such as a year or milliseconds.
  *
  * @returns seconds since 1970; undefined for text that is none of these
  */

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { UsageError } from "@apns/client";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
+import { readChunks } from "./read-chunks.js";
 import { decodeText, EncodingError } from "./text-encoding.js";
 import { unlessAborted } from "./unless-aborted.js";
 
@@ -43,7 +44,7 @@ function abandonOpening(path: string, opening: Promise<FileHandle>): void {
   try {
     closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
   } catch {
-    // Nothing waits there any more.
+    // The file is gone, or no reader waits.
   }
 }
 
@@ -110,19 +111,15 @@ export interface ReadStdinOptions {
  * @throws UsageError when it is not UTF-8, or too long; CommandError when reading fails; the signal's reason
  */
 export async function readStdin(input: Readable, { name, signal }: ReadStdinOptions): Promise<string> {
-  const pieces: Buffer[] = [];
+  const pieces: Uint8Array[] = [];
   let length = 0;
   try {
-    const chunks = openStdin(input)[Symbol.asyncIterator]();
-    for (;;) {
-      const step = await unlessAborted(chunks.next(), signal);
-      if (step === undefined) throw signal.reason;
-      if (step.done === true) break;
-      const piece = typeof step.value === "string" ? Buffer.from(step.value) : (step.value as Buffer);
+    for await (const piece of readChunks(openStdin(input), signal)) {
       length += piece.length;
       if (length > MAX_TEXT_BYTES) throw tooLong(name);
       pieces.push(piece);
     }
+    signal.throwIfAborted();
   } catch (cause) {
     throw readFailed(name, cause);
   }

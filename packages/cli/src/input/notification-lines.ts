@@ -16,7 +16,7 @@ const MAX_LINE_BYTES = 1024 * 1024;
 export interface UnreadableLine {
   /** From 1. */
   readonly line: number;
-  /** What is wrong, in words that are the same for every such line. */
+  /** The problem, in words that are the same for every such line. */
   readonly kind: string;
   readonly message: string;
 }
@@ -24,17 +24,17 @@ export interface UnreadableLine {
 /** The `context` that the command gives each notification. */
 export interface LineContext {
   readonly line: number;
-  /** What the line has as `context`: it comes back with the outcome. */
+  /** The line's own `context`, which comes back with the outcome. */
   readonly own: JsonValue | undefined;
 }
 
-/** What the command line says for every notification; a line that says otherwise counts more. */
+/** The defaults of the command line for every notification; a line's own fields count more. */
 export interface LineDefaults {
   readonly protocol: "http2" | "binary";
   readonly content: Content;
   /** For lines without one. */
   readonly payload: JsonObject | undefined;
-  readonly fields: Partial<Notification>;
+  readonly fields: Pick<Notification, "expiration" | "priority" | "pushType" | "collapseId">;
 }
 
 export interface ReadNotificationsOptions {
@@ -43,12 +43,12 @@ export interface ReadNotificationsOptions {
   readonly defaults: LineDefaults;
   /** Called with each line that is not a notification. */
   readonly onUnreadable: (line: UnreadableLine) => void;
-  /** Ends the reading as if the input had ended, even while it waits for a silent input. */
+  /** Ends the reading, even while the input is silent. A line without its end is dropped then. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads notifications as NDJSON: one JSON object a line, empty lines are skipped. A line that is not one goes to
+ * Reads notifications as NDJSON: one JSON object per line; empty lines are skipped. A line that is not one goes to
  * `onUnreadable`; mistakes inside an object are found when it is sent.
  *
  * @throws UsageError for an input that is UTF-16 or UTF-32 as a whole; CommandError when reading fails

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
+import { readChunks } from "./read-chunks.js";
 import { lineEnd, withoutCarriageReturn } from "./text-encoding.js";
-import { unlessAborted } from "./unless-aborted.js";
 
 /** A line of a file: LF ends it, and CR before that belongs to its end. */
 export interface Line {
@@ -12,9 +12,9 @@ export interface Line {
 }
 
 export interface ReadLinesOptions {
-  /** Longer lines are read past: their bytes are counted and not kept. */
+  /** Longer lines are skipped: their bytes are counted and not kept. */
   readonly maxLineBytes: number;
-  /** Ends the reading as if the input had ended, even while it waits for a silent input. */
+  /** Ends the reading, even while the input is silent. A line without its end is dropped then. */
   readonly signal: AbortSignal;
 }
 
@@ -25,12 +25,7 @@ export async function* readLines(
 ): AsyncGenerator<Line, void, undefined> {
   const line = new LineInProgress(maxLineBytes);
   try {
-    const chunks = input[Symbol.asyncIterator]();
-    for (;;) {
-      const step = signal.aborted ? undefined : await unlessAborted(chunks.next(), signal);
-      if (step === undefined) return;
-      if (step.done === true) break;
-      const chunk = asBytes(step.value);
+    for await (const chunk of readChunks(input, signal)) {
       let from = 0;
       for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
         line.add(chunk.subarray(from, end));
@@ -39,15 +34,11 @@ export async function* readLines(
       }
       line.add(chunk.subarray(from));
     }
-    if (line.length > 0) yield line.finish();
+    if (line.length > 0 && !signal.aborted) yield line.finish();
   } finally {
     // An open input would keep the process alive.
     input.destroy();
   }
-}
-
-function asBytes(chunk: unknown): Uint8Array {
-  return typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Uint8Array);
 }
 
 /** The line that is being read, in the pieces in which it came. */

@@ -8,7 +8,7 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
   ["UTF-16", [0xff, 0xfe]],
   ["UTF-16", [0xfe, 0xff]],
 ];
-/** How the message for other bytes begins. */
+/** The beginning of the message for other bytes. */
 export const NOT_UTF8 = "it is not UTF-8: ";
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -61,7 +61,7 @@ function notUtf8(bytes: Uint8Array): string {
   return `${NOT_UTF8}byte ${place + 1} is ${byte.toString(16).toUpperCase()} hex, as in Latin-1 or Windows-1252. Convert it: iconv -f WINDOWS-1252 -t UTF-8.`;
 }
 
-/** The place of the first byte that begins no character of UTF-8. */
+/** The place of the first byte that does not begin a character of UTF-8. */
 function firstWrongByte(bytes: Uint8Array): number {
   let place = 0;
   while (place < bytes.length) {
@@ -91,7 +91,7 @@ function lengthBy(first: number): number {
   return first >= 0xc2 ? 2 : 0;
 }
 
-/** Whether the character that begins here was cut off by the end. */
+/** Whether the input ends in the middle of the character that begins here. */
 function reachesTheEnd(bytes: Uint8Array, place: number): boolean {
   const first = bytes[place] ?? 0;
   const length = lengthBy(first);
@@ -100,7 +100,7 @@ function reachesTheEnd(bytes: Uint8Array, place: number): boolean {
   return rest.every((byte) => byte >= 0x80 && byte < 0xc0);
 }
 
-/** Cuts a line end off: LF was cut off by whoever found the line, so CR remains. */
+/** Removes the CR of a CRLF from a line whose LF is already removed. */
 export function withoutCarriageReturn(line: Uint8Array): Uint8Array {
   return line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
 }

@@ -1,6 +1,6 @@
 /**
- * The value of a promise; undefined once the signal is aborted. The read of a silent pipe cannot be withdrawn, nor the
- * opening of one that nobody writes to, so both are left behind.
+ * Resolves with the value of a promise, or with undefined once the signal is aborted. The promise goes on: the read of
+ * a silent pipe cannot be withdrawn, nor the opening of a pipe that nobody writes to.
  */
 export function unlessAborted<Value>(
   promise: Promise<Value>,

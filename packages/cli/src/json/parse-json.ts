@@ -13,7 +13,7 @@ const WORDS: readonly (readonly [string, JsonValue])[] = [
   ["null", null],
 ];
 
-/** What is wrong with a text that should be JSON. */
+/** Why a text is not JSON that can be sent. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
   /** `syntax`: it is not JSON. `content`: it is, but its readers would not agree on what it says. */

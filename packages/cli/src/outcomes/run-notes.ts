@@ -31,7 +31,7 @@ export class RunNotes {
     if (note === undefined) return;
     const { context, deviceToken } = outcome.notification;
     const line = (context as LineContext | undefined)?.line;
-    // What flags describe has no line, and its fields are flags.
+    // A notification of the flags has no line, and its fields are flags.
     const isLine = line !== undefined;
     const where = isLine ? `line ${line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
     const message = isLine ? inFlags(note.message) : fieldInFlags(note.message);
@@ -65,7 +65,7 @@ export class RunNotes {
 interface Note {
   /** Which notes are alike. */
   readonly kind: string;
-  /** What became of it. */
+  /** The outcome, in words. */
   readonly outcome: string;
   /** Why, as the client or APNs says it; empty if there is nothing more to say. */
   readonly message: string;

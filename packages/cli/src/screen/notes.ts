@@ -10,10 +10,10 @@ const OTHER_KINDS = "of other kinds";
 export class Notes {
   readonly #screen: Screen;
   readonly #counts = new Map<string, number>();
-  /** Hints, and notes that would only repeat themselves. */
+  /** The hints and the unique notes that were written. */
   readonly #said: Set<string>;
 
-  /** @param said what was said already, shared by notes of one run; absent: nothing */
+  /** @param said hints and notes that were written already, shared by the notes of a run; absent: none */
   constructor(screen: Screen, said: Set<string> = new Set()) {
     this.#screen = screen;
     this.#said = said;
@@ -39,7 +39,7 @@ export class Notes {
   /** The same, except that a note with the words of an earlier one is neither written nor counted. */
   addOnce(kind: string, text: string, hint?: string): void {
     if (this.#said.has(text)) return;
-    // What is not written is not remembered either, so that memory stays bounded.
+    // A note that is not written is not remembered either, so that memory stays bounded.
     if ((this.#counts.get(kind) ?? 0) < MAX_NOTES) this.#said.add(text);
     this.add(kind, text, hint);
   }

@@ -1,11 +1,11 @@
-// Control characters, marks that change the direction of text, and the line separators of Unicode: whoever wrote a
-// file, or answers as a server, must not steer the terminal.
+// Control characters, marks that change the direction of text, and the line separators of Unicode: the author of a
+// file, or a server, must not steer the terminal.
 const UNPRINTABLE = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /** More than any message of ours has; a name in it may be a megabyte. */
 const MAX_LINE_CHARACTERS = 2000;
 
-/** One line for a terminal: what would steer it appears as an escape, line ends too. What is too long is cut. */
+/** One line for a terminal: unprintable characters, line ends too, appear as escapes, and a long line is cut. */
 export function printableLine(text: string): string {
   const line = text.trimEnd();
   const shown = line.length > MAX_LINE_CHARACTERS ? `${line.slice(0, MAX_LINE_CHARACTERS)}...` : line;

@@ -27,7 +27,7 @@ export class Progress {
     const { hasStatus } = this.#screen;
     const sinceMs = performance.now() - this.#lastAt;
     if (sinceMs >= (hasStatus ? DRAW_INTERVAL_MS : LINE_INTERVAL_MS)) this.#write();
-    // The last figures of a burst are drawn, too, however long the next one takes.
+    // The last figures of a burst are drawn even if nothing follows for long.
     else if (hasStatus) this.#timer ??= setTimeout(() => this.#write(), DRAW_INTERVAL_MS).unref();
   }
 

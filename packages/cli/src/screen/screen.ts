@@ -2,13 +2,13 @@ import type { Terminal } from "../terminal.js";
 import { printableLine, printableLines } from "./printable.js";
 
 const ERASE_LINE = "\r\u001b[K";
-/** A status never reaches the edge of a window of 40 columns, so that it stays one line when a window is made narrow. */
+/** A status fits a window of 40 columns, so that it stays one line when a window is made narrow. */
 const MAX_STATUS_COLUMNS = 39;
 const DEFAULT_COLUMNS = 80;
 
 /**
- * The one writer to stdout and stderr. On a terminal it keeps a line of status below what was written: each line
- * replaces the status, which is then drawn again under it. What was written is never touched again.
+ * The one writer to stdout and stderr. On a terminal it keeps a line of status below the other lines: each new line
+ * replaces the status, which is then drawn again under it. Lines above the status never change.
  */
 export class Screen {
   readonly terminal: Terminal;
@@ -38,7 +38,7 @@ export class Screen {
     if (wasDrawn) this.#draw();
   }
 
-  /** Shows a status of plain ASCII; what does not fit is cut. An empty one takes it away. */
+  /** Shows a status of plain ASCII, cut to the width. An empty one removes it. */
   show(status: string): void {
     if (!this.hasStatus || status === this.#status) return;
     this.#erase();

@@ -1,7 +1,6 @@
-import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { HandshakeNotes } from "../../src/commands/handshake-notes.js";
-import { Screen } from "../../src/screen/screen.js";
+import { screenOfATest } from "../fixture/screen-of-a-test.js";
 
 test.each([
   ["ERR_SSL_UNSUPPORTED_PROTOCOL", "it speaks no TLS version of this simulator"],
@@ -14,10 +13,8 @@ test.each([
   ["CERT_HAS_EXPIRED", "its certificate is refused"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is refused"],
 ])("L-9: %s means that %s", (code, said) => {
-  const stderr = new PassThrough();
-  const [stdin, stdout] = [new PassThrough(), new PassThrough()];
-  const interrupted = new AbortController().signal;
-  const notes = new HandshakeNotes(new Screen({ stdin, stdout, stderr, env: {}, interrupted }));
+  const { screen, lines } = screenOfATest();
+  const notes = new HandshakeNotes(screen);
   notes.add({ service: "gateway", connection: 1, code, detail: "" });
-  expect(String(stderr.read())).toContain(`the client failed in the TLS handshake: ${said} (${code})`);
+  expect(lines()[0]).toContain(`the client failed in the TLS handshake: ${said} (${code})`);
 });
