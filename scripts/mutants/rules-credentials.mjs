@@ -1,4 +1,4 @@
-// Mutants of the rules about refused credentials (M-34 to M-38), provider tokens (J-14 to J-22) and keys (K-9 to K-14);
+// Mutants of the rules about refused credentials (M-34 to M-37), provider tokens (J-14 to J-17) and keys (K-9 to K-11);
 // see run.mjs.
 
 const POLICY = "src/session/http2/answers/answer-policy.ts";

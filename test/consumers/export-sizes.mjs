@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { publishedEntries } from "../../scripts/check/package-program.mjs";
 
 const limitsFile = fileURLToPath(new URL("export-sizes.json", import.meta.url));
 /** For an export that has no limit yet, bytes. */
@@ -53,10 +54,9 @@ export function excessOf(sizes) {
 
 if (isProgram) {
   if (process.argv[2] !== "--write") throw new Error("the only use by itself is --write");
-  const paths = [
-    "@apns/wire",
-    ...["binary", "api", "http2", "bytes", "errors"].map((name) => `@apns/wire/${name}`),
-  ];
+  const paths = publishedEntries().flatMap(({ specifier, folder }) =>
+    folder === "packages/wire" ? [specifier] : [],
+  );
   const client = fileURLToPath(new URL("../../packages/client", import.meta.url));
   const dist = new URL("../../packages/wire/dist/", import.meta.url);
   const entries = new Map();

@@ -13,7 +13,7 @@ import { exportsOf, packageProgram, publishedEntries } from "../../scripts/check
 import { tarballs } from "../../scripts/check/tarballs.mjs";
 import { copies, trust } from "./copies.mjs";
 import { excessOf, measureExports } from "./export-sizes.mjs";
-import { compilers, typeChecks, typeCheck as typeCheckWith } from "./type-checks.mjs";
+import { compilers, typeCheck, typeChecks } from "./type-checks.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const packed = tarballs();
@@ -33,19 +33,11 @@ try {
   await check("ESM: a notification sent with @apns/client is taken by @apns/simulator", () =>
     load("send.mjs", send()),
   );
-  for (const [module, moduleResolution] of [
-    ["node16", "node16"],
-    ["esnext", "bundler"],
-  ]) {
-    await check(`TypeScript: types resolve with moduleResolution ${moduleResolution}`, () =>
-      typeCheck(module, moduleResolution),
-    );
-  }
   for (const [title, compiler, settings] of typeChecks) {
     const home = compiler === undefined ? root : folder;
     const tsc = join(home, "node_modules", compiler ?? "typescript", "bin", "tsc");
     await check(`types load and mean the same: ${title}`, () =>
-      typeCheckWith(folder, { title, tsc, settings, entries: Object.keys(entries) }),
+      typeCheck(folder, { title, tsc, settings, entries: Object.keys(entries) }),
     );
   }
   await check("C-5: instanceof holds across the ESM and the CJS copy, for every class of errors", () =>
@@ -164,58 +156,6 @@ await client.close();
 await apple.close();
 if (outcome !== "accepted") throw new Error(outcome);
 `;
-}
-
-function typeCheck(module, moduleResolution) {
-  const home = join(folder, `types-${moduleResolution}`);
-  mkdirSync(home, { recursive: true });
-  writeFileSync(
-    join(home, "consumer.ts"),
-    `import { createClient, createPayload, type Outcome } from "@apns/client";
-import { startSimulator } from "@apns/simulator";
-import { parseDeviceToken } from "@apns/wire";
-import { encodeNotification } from "@apns/wire/binary";
-import { BinaryTransport } from "@apns/transport";
-import { createConnector } from "@apns/transport/connector";
-import { readFeedback } from "@apns/feedback";
-
-export async function main(): Promise<Outcome> {
-  await using apple = await startSimulator();
-  await using client = createClient({
-    protocol: "binary",
-    credentials: apple.clientCertificate,
-    ca: apple.ca,
-    endpoints: { gateway: apple.gateway },
-  });
-  const outcome = await client.send({ deviceToken: "00", payload: createPayload({ alert: { title: "Hello" } }) });
-  if (outcome.outcome === "rejected") outcome.status.toFixed();
-  // @ts-expect-error a status exists only on rejections
-  outcome.status;
-  // @ts-expect-error priorities are 10, 5 and 1
-  await client.send({ deviceToken: "00", payload: {}, priority: 7 });
-  return outcome;
-}
-export const all: unknown[] = [encodeNotification, parseDeviceToken, BinaryTransport, createConnector, readFeedback];
-`,
-  );
-  writeFileSync(
-    join(home, "tsconfig.json"),
-    JSON.stringify({
-      compilerOptions: {
-        module,
-        moduleResolution,
-        target: "es2022",
-        lib: ["es2023", "esnext.disposable"],
-        types: ["node"],
-        strict: true,
-        noEmit: true,
-        skipLibCheck: false,
-      },
-    }),
-  );
-  execFileSync(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", home], {
-    stdio: "pipe",
-  });
 }
 
 function promised() {

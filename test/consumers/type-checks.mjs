@@ -12,10 +12,21 @@ export const compilers = {
 
 const es2022 = { lib: ["es2022"], target: "es2022" };
 const es2020 = { lib: ["es2020"], target: "es2020" };
+const disposable = { lib: ["es2023", "esnext.disposable"], target: "es2022" };
 const node16 = { module: "node16", moduleResolution: "node16" };
 const bundler = { module: "esnext", moduleResolution: "bundler" };
 // TypeScript 5.0 on calls it node10; it knows typesVersions and no exports.
 const node10 = { module: "commonjs", moduleResolution: "node10" };
+
+const AWAIT_USING = `
+import { startSimulator } from "@apns/simulator";
+export async function binary(): Promise<Outcome> {
+  await using apple = await startSimulator();
+  const { ca, clientCertificate: credentials, gateway } = apple;
+  await using client = createClient({ protocol: "binary", credentials, ca, endpoints: { gateway } });
+  return client.send({ deviceToken: "00", payload: createPayload({ alert: { title: "Hello" } }) });
+}
+`;
 
 /** Each check with its title, the compiler (undefined: the repository's own) and the settings. */
 export const typeChecks = [
@@ -26,6 +37,8 @@ export const typeChecks = [
   ["TypeScript 5.4, node16, lib es2022", "typescript-5.4", { ...node16, ...es2022 }],
   ["this TypeScript, node10, lib es2020", undefined, { ...node10, ...es2020 }],
   ["this TypeScript, node16, lib es2020", undefined, { ...node16, ...es2020 }],
+  ["this TypeScript, node16, await using", undefined, { ...node16, ...disposable }],
+  ["this TypeScript, bundler, await using", undefined, { ...bundler, ...disposable }],
 ];
 
 /**
@@ -36,14 +49,17 @@ export const typeChecks = [
 export function typeCheck(folder, { title, tsc, settings, entries }) {
   const home = join(folder, `types-${title.replaceAll(/[^\w]+/g, "-")}`);
   mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, "consumer.ts"), program(entries));
+  writeFileSync(
+    join(home, "consumer.ts"),
+    program(entries, settings.lib.includes("esnext.disposable") ? AWAIT_USING : ""),
+  );
   const common = { types: ["node"], strict: true, noEmit: true, skipLibCheck: false };
   writeFileSync(join(home, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...common, ...settings } }));
   execFileSync(process.execPath, [tsc, "-p", home], { stdio: "pipe" });
 }
 
 /** Every entry, and a use of each kind of type that older compilers have read as `any` or not at all. */
-function program(entries) {
+function program(entries, more) {
   const imports = entries.map((entry, n) => `import * as m${n} from "${entry}";`);
   const names = entries.map((_, n) => `m${n}`);
   return `${imports.join("\n")}
@@ -67,5 +83,5 @@ export async function main(): Promise<Outcome> {
   // @ts-expect-error priorities are 10, 5 and 1
   return client.send({ deviceToken: "00", payload: {}, priority: 7 });
 }
-`;
+${more}`;
 }

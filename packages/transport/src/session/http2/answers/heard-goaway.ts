@@ -4,7 +4,7 @@ import type { ConnectionRecord } from "../connection/connection-record.js";
 import type { Goaway } from "../connection/connection-state.js";
 
 /** The last stream that a server names while it does not know where it will stop (RFC 9113, section 6.8). */
-export const MAX_STREAM_ID = 2 ** 31 - 1;
+export const MAX_STREAM_ID: number = 2 ** 31 - 1;
 
 /** What a GOAWAY adds to those before it. */
 export interface Hearing {
