@@ -3,6 +3,7 @@ import type { Http2SessionOptions } from "../options.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
+import { Lifespan } from "./lifespan.js";
 import { OutputBuffer, type OutputMemory } from "./output-buffer.js";
 import { PartialAnswers } from "./partial-answers.js";
 import { PingWatch } from "./ping-watch.js";
@@ -27,6 +28,7 @@ export interface ConnectionParts<Ticket> {
   readonly writer: RequestWriter;
   readonly pings: PingWatch;
   readonly floods: FloodGuard;
+  readonly lifespan: Lifespan<Ticket>;
 }
 
 /** The parts of a new connection. */
@@ -47,5 +49,6 @@ export function createConnectionParts<Ticket>(
     writer: new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids }),
     pings: new PingWatch(options),
     floods: new FloodGuard(streams, flow),
+    lifespan: new Lifespan(streams, options.maxRequestsPerConnection),
   };
 }
