@@ -1,6 +1,7 @@
 import { type Http2SessionOptions, type Http2Submission, TransportError } from "@apns/transport";
-import { ErrorCode } from "@apns/wire/http2";
-import { goaway, RawServer, reset, settings } from "../world/raw-server.js";
+import { ErrorCode, FrameType } from "@apns/wire/http2";
+import { pingAnswer } from "../isolation/yard.js";
+import { frame, goaway, RawServer, reset, settings, uint32 } from "../world/raw-server.js";
 import type { RawLink } from "../world/raw-world.js";
 import { World } from "../world/world.js";
 
@@ -37,6 +38,7 @@ export class DistantWorld extends World<RawServer> {
   /** Called for each connection that has opened. */
   onOpened: (link: RawLink) => void = () => {};
   readonly #distance: Distance;
+  readonly #delays = new Map<number, number>();
   readonly #submittedAtMs = new Map<number, number>();
   readonly #answered = new Map<RawLink, number>();
   /** Streams that each connection may have open, as far as the client knows. */
@@ -55,7 +57,9 @@ export class DistantWorld extends World<RawServer> {
     };
     this.onSettled = (index) => {
       this.settledAtMs.push(this.nowMs);
-      this.delaysMs.push(this.nowMs - (this.#submittedAtMs.get(index) ?? 0) - roundTripMs);
+      const delayMs = this.nowMs - (this.#submittedAtMs.get(index) ?? 0) - roundTripMs;
+      this.#delays.set(index, delayMs);
+      this.delaysMs.push(delayMs);
     };
   }
 
@@ -77,6 +81,11 @@ export class DistantWorld extends World<RawServer> {
   /** Connections that are there, or asked for, and have no reason to leave. */
   get stayingLinks(): readonly RawLink[] {
     return this.links.filter((link) => !link.isGone && !this.#leaving.has(link));
+  }
+
+  /** How much longer than a round trip a request took, milliseconds. */
+  delayOf(index: number): number {
+    return this.#delays.get(index) ?? Infinity;
   }
 
   /** Answers that have come over a connection. */
@@ -137,11 +146,15 @@ export class DistantWorld extends World<RawServer> {
 
   #written(link: RawLink, bytes: Uint8Array): void {
     const known = link.server.requests.length;
+    const { pings } = link.server;
     link.server.receive(bytes);
     if (link.server.goaways.length > 0) this.#leaving.add(link);
     const { roundTripMs, streams, startsWithOne, refuses } = this.#distance;
     const written = link.server.requests.slice(known);
+    const answersPing = link.server.pings > pings;
     this.after(roundTripMs, () => {
+      if (link.isOpen) this.session.received(link.number, widened(bytes.length), this.now);
+      if (answersPing && link.isOpen) this.session.received(link.number, pingAnswer, this.now);
       for (const { streamId } of written) {
         if (!link.isOpen) return;
         const answers = this.answersOf(link) + 1;
@@ -156,4 +169,9 @@ export class DistantWorld extends World<RawServer> {
       }
     });
   }
+}
+
+/** WINDOW_UPDATE for the whole connection. */
+function widened(byteCount: number): Uint8Array {
+  return frame(FrameType.windowUpdate, 0, 0, Uint8Array.from(uint32(byteCount)));
 }

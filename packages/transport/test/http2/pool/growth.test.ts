@@ -1,10 +1,8 @@
-import { TransportError } from "@apns/transport";
 import { describe, expect, test } from "vitest";
 import { DistantWorld } from "./distant-world.js";
 
 const far = { roundTripMs: 80, streams: 10 };
 const limits = { maxConcurrentStreams: 10, spareIdleTimeoutMs: 60_000 };
-const broken = new TransportError("connection-lost", "reset by the test");
 
 /** A world that has one open connection, which has answered. */
 function warm(maxConnections: number): DistantWorld {
@@ -159,57 +157,5 @@ describe("M-40: after a failure connections open one at a time", () => {
     world.run(330);
     world.submitMany(20, 1000);
     expect(world.links).toHaveLength(1);
-  });
-});
-
-describe("M-41: a connection that leaves while it carries requests has a successor at once", () => {
-  test("M-41: after GOAWAY the next one opens although nothing waits", () => {
-    const world = warm(1);
-    world.submitMany(1, 2);
-    const [first] = world.links;
-    if (first !== undefined) world.sayGoaway(first);
-    expect(world.session.queued).toBe(0);
-    expect(world.links).toHaveLength(2);
-    world.run(5000);
-    expect(world.outcomes()).toEqual({ accepted: 2 });
-    expect(world.links).toHaveLength(2);
-  });
-
-  test("M-41: an idle one that the server sends away has none", () => {
-    const world = warm(4);
-    const [first] = world.links;
-    if (first !== undefined) world.sayGoaway(first);
-    world.run(5000);
-    expect(world.links).toHaveLength(1);
-  });
-
-  test("M-41: one that has answered nothing has none: the pauses decide", () => {
-    const world = new DistantWorld({ ...limits, maxConnections: 4 }, far);
-    world.submit(0);
-    world.run(160);
-    const [first] = world.links;
-    if (first !== undefined) world.sayGoaway(first);
-    expect(world.links).toHaveLength(1);
-  });
-
-  test("M-41: the successor is open before the last request of a connection that is spent", () => {
-    const world = new DistantWorld({ ...limits, maxConnections: 1, maxRequestsPerConnection: 400 }, far);
-    let index = 0;
-    world.submit(index++);
-    // Five in a round trip: half of what one connection carries.
-    for (let atMs = 1000; atMs < 60_000; atMs += 16) world.at(atMs, () => world.submitMany(index, ++index));
-    world.run(70_000);
-    expect(world.links.length).toBeGreaterThan(5);
-    expect(world.delaysMs.slice(1).filter((ms) => ms > 0)).toEqual([]);
-    expect(world.outcomes()).toEqual({ accepted: index });
-  });
-
-  test("M-41: a lost connection has its successor as soon as requests wait for one", () => {
-    const world = warm(4);
-    world.submitMany(1, 2);
-    world.end(world.last, broken);
-    expect(world.links.length).toBeGreaterThan(1);
-    world.run(5000);
-    expect(world.outcomes()).toEqual({ accepted: 2 });
   });
 });

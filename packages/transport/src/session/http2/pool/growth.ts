@@ -15,6 +15,8 @@ import type { Roster } from "./roster.js";
 
 /** Attempts to connect that run at a time, until the first of them has come through. */
 const MAX_ATTEMPTS = 8;
+/** A connection that leaves with fewer answers than this is succeeded only when something waits. */
+const SERVED_ANSWERS = 100;
 
 /** Decides how many connections to open for what any may carry. */
 export class Growth<Ticket> {
@@ -83,15 +85,20 @@ export class Growth<Ticket> {
     return connectionsFor({ waiting, serving, streams }) - serving - connecting;
   }
 
-  /** Counts, up to a limit, those that leave while they carry requests: for each, another one opens meanwhile. */
+  /**
+   * How many are to succeed those that leave while they carry requests, up to a limit: one for each, and one more where
+   * no other serves, so that the next end finds one open.
+   */
   #successors(limit: number): number {
     let successors = 0;
+    let hasOther = false;
     for (const connection of this.#roster.shared) {
-      if (successors >= limit) break;
+      hasOther ||= isUsable(connection);
+      if (successors >= limit || !isLeaving(connection)) continue;
       const { record, inFlight } = connection;
-      if (inFlight > 0 && record.hasAnswered && isLeaving(connection) && record.succeed()) successors += 1;
+      if (inFlight > 0 && record.answers >= SERVED_ANSWERS && record.succeed()) successors += 1;
     }
-    return successors;
+    return successors > 0 && !hasOther ? successors + 1 : successors;
   }
 
   /** How long all must be full: no less than another one takes to open. */
