@@ -44,8 +44,15 @@ export const mutantsOfM38To45 = [
     rule: "M-38 the streams before the first answer count",
     file: "src/session/http2/pool/growth.ts",
     tests,
-    from: "if (hasAnswered) this.#streams",
-    to: "if (connection.hasSettings || hasAnswered) this.#streams",
+    from: "if (answers > 1) this.#streams",
+    to: "if (connection.hasSettings) this.#streams",
+  },
+  {
+    rule: "M-38 the streams at the first answer count",
+    file: "src/session/http2/pool/growth.ts",
+    tests,
+    from: "if (answers > 1) this.#streams",
+    to: "if (answers > 0) this.#streams",
   },
   {
     rule: "M-38 our own limit stands for the server's for ever",
@@ -165,5 +172,19 @@ export const mutantsOfM38To45 = [
     tests: ["pure", "test/connector/tls-sessions"],
     from: "this.#kept.pop() ?? this.#last",
     to: "this.#kept.pop()",
+  },
+  {
+    rule: "M-43 the first request waits for SETTINGS",
+    file: "src/session/http2/connection/frame-handler.ts",
+    tests,
+    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
+    to: "(this.#hasSettings ? MAX_WINDOW : 0)",
+  },
+  {
+    rule: "M-43 all requests leave before SETTINGS",
+    file: "src/session/http2/connection/frame-handler.ts",
+    tests,
+    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
+    to: "MAX_WINDOW",
   },
 ];

@@ -12,6 +12,8 @@ export interface Distance {
   readonly streams: number;
   /** Whether SETTINGS allow one stream until the first answer, as APNs does with provider tokens. */
   readonly startsWithOne?: boolean;
+  /** How long after that answer they allow more, milliseconds. Default 0. */
+  readonly allowsAfterMs?: number;
   /** Round trips that a connection takes to open. Default 2: TCP and TLS 1.3. */
   readonly openingRounds?: number;
   /** Whether an attempt to connect fails. Default: none does. */
@@ -149,7 +151,7 @@ export class DistantWorld extends World<RawServer> {
     const { pings } = link.server;
     link.server.receive(bytes);
     if (link.server.goaways.length > 0) this.#leaving.add(link);
-    const { roundTripMs, streams, startsWithOne, refuses } = this.#distance;
+    const { roundTripMs, streams, startsWithOne, allowsAfterMs = 0, refuses } = this.#distance;
     const written = link.server.requests.slice(known);
     const answersPing = link.server.pings > pings;
     this.after(roundTripMs, () => {
@@ -165,7 +167,9 @@ export class DistantWorld extends World<RawServer> {
         }
         const headers = link.server.writer.headers(streamId, [[":status", "200"]], true);
         this.session.received(link.number, headers, this.now);
-        if (answers === 1 && startsWithOne === true) this.#allow(link, streams);
+        if (answers !== 1 || startsWithOne !== true) continue;
+        if (allowsAfterMs === 0) this.#allow(link, streams);
+        else this.after(allowsAfterMs, () => this.#allow(link, streams));
       }
     });
   }

@@ -71,6 +71,15 @@ describe("M-38: a backlog opens as many connections at once as it needs", () => 
     expect(world.rounds()).toBe(5);
   });
 
+  test("M-38: nor where SETTINGS come a little after that answer", () => {
+    const distance = { ...far, startsWithOne: true, allowsAfterMs: 5 };
+    const world = new DistantWorld({ ...limits, maxConnections: 10 }, distance);
+    world.submitMany(0, 20);
+    world.run(10_000);
+    expect(world.links).toHaveLength(1);
+    expect(world.outcomes()).toEqual({ accepted: 20 });
+  });
+
   test("M-38: a server that allows fewer streams than we do gets more connections once it has answered", () => {
     const session = { maxConcurrentStreams: 1000, maxConnections: 10 };
     const world = new DistantWorld(session, far);

@@ -24,7 +24,7 @@ export class Growth<Ticket> {
   readonly #backOff: ConnectionBackOff;
   readonly #options: Http2SessionOptions;
   readonly #fullness = new LastingFullness();
-  /** The most streams that any connection let us open once it had answered. */
+  /** The most streams that any connection let us open, once it had answered twice: APNs begins with one. */
   #streams: number | undefined;
 
   constructor(roster: Roster<Ticket>, backOff: ConnectionBackOff, options: Http2SessionOptions) {
@@ -76,9 +76,9 @@ export class Growth<Ticket> {
     for (const connection of this.#roster.shared) {
       if (isConnecting(connection)) connecting += 1;
       if (!isServing(connection)) continue;
-      const { pausedUntilMs, hasAnswered } = connection.record;
+      const { pausedUntilMs, answers } = connection.record;
       if (pausedUntilMs > 0) return 0;
-      if (hasAnswered) this.#streams = Math.max(this.#streams ?? 0, connection.limit);
+      if (answers > 1) this.#streams = Math.max(this.#streams ?? 0, connection.limit);
       if (!isAging(connection)) serving += 1;
     }
     const streams = this.#streams ?? this.#options.maxConcurrentStreams;
