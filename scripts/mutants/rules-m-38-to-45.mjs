@@ -154,7 +154,7 @@ export const mutantsOfM38To45 = [
   },
   {
     rule: "M-41 the successor opens too late",
-    file: "src/session/http2/connection/lifespan.ts",
+    file: "src/session/http2/pool/lifespan.ts",
     tests,
     from: "const LEAD_ROUNDS = 4;",
     to: "const LEAD_ROUNDS = 0.5;",
@@ -162,14 +162,14 @@ export const mutantsOfM38To45 = [
   {
     rule: "M-42 a session is used again although there is another",
     file: "src/node/connector/tls-sessions.ts",
-    tests: ["pure", "test/connector/tls-sessions"],
+    tests: ["pure", "test/connector/tls"],
     from: "this.#kept.pop() ?? this.#last",
     to: "this.#kept.at(-1) ?? this.#last",
   },
   {
     rule: "M-42 the last session is used once",
     file: "src/node/connector/tls-sessions.ts",
-    tests: ["pure", "test/connector/tls-sessions"],
+    tests: ["pure", "test/connector/tls"],
     from: "this.#kept.pop() ?? this.#last",
     to: "this.#kept.pop()",
   },

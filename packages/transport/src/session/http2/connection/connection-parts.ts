@@ -1,9 +1,9 @@
 import type { ApnsIds } from "../apns-ids.js";
 import type { Http2SessionOptions } from "../options.js";
+import { Lifespan } from "../pool/lifespan.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
-import { Lifespan } from "./lifespan.js";
 import { OutputBuffer, type OutputMemory } from "./output-buffer.js";
 import { PartialAnswers } from "./partial-answers.js";
 import { PingWatch } from "./ping-watch.js";

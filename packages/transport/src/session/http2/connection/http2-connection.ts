@@ -2,6 +2,7 @@ import { ErrorCode, SettingId } from "@apns/wire/http2";
 import type { TransportError } from "../../../errors/transport-error.js";
 import { HeardGoaway } from "../answers/heard-goaway.js";
 import type { Http2SessionOptions } from "../options.js";
+import type { Lifespan } from "../pool/lifespan.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
 import { closedSilently, pingUnanswered, protocolViolated, settingsOverdue } from "./connection-errors.js";
@@ -18,7 +19,6 @@ import {
 import type { ControlFrames } from "./control-frames.js";
 import { type FrameEffects, FrameHandler, MAX_HEADER_LIST_BYTES } from "./frame-handler.js";
 import type { RequestWriter } from "./headers/request-writer.js";
-import type { Lifespan } from "./lifespan.js";
 import type { OutputBuffer } from "./output-buffer.js";
 import type { PingWatch } from "./ping-watch.js";
 import type { SendFlow } from "./send-flow.js";

@@ -78,7 +78,7 @@ export class Growth<Ticket> {
       if (!isServing(connection)) continue;
       const { pausedUntilMs, answers } = connection.record;
       if (pausedUntilMs > 0) return 0;
-      if (answers > 1) this.#streams = Math.max(this.#streams ?? 0, connection.limit);
+      if (answers > 1) this.#streams = Math.max(this.#streams ?? 1, connection.limit);
       if (!isAging(connection)) serving += 1;
     }
     const streams = this.#streams ?? this.#options.maxConcurrentStreams;

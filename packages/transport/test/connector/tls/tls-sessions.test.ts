@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { TlsSessions } from "../../src/node/connector/tls-sessions.js";
+import { TlsSessions } from "../../../src/node/connector/tls-sessions.js";
 
 describe("M-42: the TLS sessions of a connector", () => {
   test("M-42: each is taken once, the newest first; the last one again and again", () => {

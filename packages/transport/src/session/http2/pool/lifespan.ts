@@ -1,4 +1,4 @@
-import type { StreamTable } from "./stream-table.js";
+import type { StreamTable } from "../connection/stream-table.js";
 
 /** Rounds of all streams that are left when the next connection has to open: it needs four round trips. */
 const LEAD_ROUNDS = 4;
