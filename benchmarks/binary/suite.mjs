@@ -8,11 +8,18 @@ const AT_ONCE = "apn 1.7.8, 100,000 at once";
 const PYAPNS = "PyAPNs, frames of 1,000";
 const LIMIT = "ready frames into a TLS socket, 64 KiB a write";
 
-const many = { count: 300_000, warmUp: 60_000 };
+/** Pairs of pieces: with twenty, the interval of the median is that from the sixth to the fifteenth. */
+const PAIRS = 20;
+/** Of pieces that take long. */
+const LONG_PAIRS = 6;
+/** A piece lasts a quarter of a second to a second. */
+const many = { count: 150_000, warmUp: 60_000, lead: 2000 };
 /** For rows so fast that the warm-up must be longer. */
-const most = { count: 1_000_000, warmUp: 300_000 };
-const some = { count: 60_000, warmUp: 10_000 };
-const few = { count: 30_000, warmUp: 5000 };
+const most = { count: 600_000, warmUp: 300_000, lead: 10_000 };
+const some = { count: 20_000, warmUp: 10_000, lead: 1000 };
+/** For ways in which a client takes seconds. */
+const hard = { count: 5000, warmUp: 1000, lead: 0 };
+const few = { count: 6000, warmUp: 5000, lead: 1000 };
 /** Returns how many of the first `count` notifications the sink refuses; see `isBad`. */
 const badAmong = (count) => Math.floor((count + 499) / 1000);
 
@@ -51,6 +58,7 @@ export function binaryComparisons({ pyapns }) {
       suite: "binary",
       title: "one connection, all good",
       sink: "binary/sink.mjs",
+      pairs: PAIRS,
       rows: [
         { ...peer(LIMIT, "plain-socket.mjs", [{}, most]), kind: "limit" },
         {
@@ -63,14 +71,18 @@ export function binaryComparisons({ pyapns }) {
         ours(HEX, "broadcast, hex", most),
         ours(BYTES, "broadcast, bytes", most),
         ours("transport.submit", "submit"),
-        peer(WINDOWS, "apn.mjs", [{ way: "windows" }, { count: 100_000, warmUp: 20_000 }]),
-        peer("apn 1.7.8, all at once, fastMode", "apn.mjs", [fast, { count: 5000, warmUp: 100 }]),
-        peer(AT_ONCE, "apn.mjs", [{ way: "at once" }, { count: 100_000, warmUp: 1000 }]),
+        peer(WINDOWS, "apn.mjs", [{ way: "windows" }, { count: 20_000, warmUp: 20_000, lead: 1000 }]),
+        { ...peer("apn 1.7.8, all at once, fastMode", "apn.mjs", [fast, hard]), rounds: LONG_PAIRS },
+        // The more at once, the slower, so a piece cannot be shorter.
+        {
+          ...peer(AT_ONCE, "apn.mjs", [{ way: "at once" }, { ...hard, count: 100_000 }]),
+          rounds: LONG_PAIRS,
+        },
         peer("apn 1.7.8, one call with many tokens", "apn.mjs", [{ way: "many tokens" }, some]),
         peer("apnagent 1.1.3", "apnagent.mjs", [{}, few]),
-        { ...peer(PYAPNS, "pyapns.py", [frames, { ...some, warmUp: 0 }]), unavailable: withoutPyapns },
+        { ...peer(PYAPNS, "pyapns.py", [frames, some]), unavailable: withoutPyapns },
         {
-          ...peer("PyAPNs, an enhanced notification a call", "pyapns.py", [enhanced, { ...few, warmUp: 0 }]),
+          ...peer("PyAPNs, an enhanced notification a call", "pyapns.py", [enhanced, few]),
           unavailable: withoutPyapns,
         },
       ],
@@ -86,11 +98,12 @@ export function binaryComparisons({ pyapns }) {
       suite: "binary",
       title: "one connection at a time, one bad in a thousand: each costs the connection",
       sink: "binary/sink.mjs",
+      pairs: PAIRS,
       rows: [
         {
           ...peer("ready frames, a connection for each 1,000", "plain-socket.mjs", [
             { connectionEach: 1000 },
-            { count: 300_000, warmUp: 50_000 },
+            { count: 100_000, warmUp: 50_000, lead: 1000 },
           ]),
           kind: "limit",
         },
