@@ -28,7 +28,7 @@ export function drawBars(groups, { top, valueRoom, scale }) {
     for (const { label, kind, value, shown } of bars) {
       const width = Math.max(1, value * perUnit);
       elements.push(
-        text({ x: LABEL_END, y: y + 17, class: kind === "ours" ? "ink" : "quiet", anchor: "end" }, label),
+        text({ x: LABEL_END, y: y + 19, class: kind === "ours" ? "ink" : "quiet", anchor: "end" }, label),
         rect({ x: BARS_AT, y: y + (ROW - BAR) / 2, width, height: BAR, class: `bar ${kind}`, rx: 2 }),
         text({ x: BARS_AT + width + 8, y: y + 19, class: kind === "ours" ? "group ink" : "quiet" }, shown),
       );

@@ -1,3 +1,4 @@
+import { labelOf } from "./labels.mjs";
 import { circle, figure, line, svgDocument, text } from "./svg.mjs";
 
 const ROW = 28;
@@ -11,6 +12,7 @@ const MARKS = [
   { field: "p999", shown: "99.9 %", x: 660, radius: 4 },
 ];
 
+const ROUND_TRIP_MS = 80;
 const GROUPS = [
   {
     heading: "5,000 a second, answers after 30 ms",
@@ -21,12 +23,6 @@ const GROUPS = [
     title: "a connection window of 64 KiB, 1,000 in flight",
   },
 ];
-const LABELS = {
-  "client.send, a promise each": "@apns/client",
-  "apns2 (its 32 connections)": "apns2",
-  "undici, allowH2": "undici",
-};
-
 /**
  * How long a notification waits for its outcome: median, 99th and 99.9th percentile, on a logarithmic axis. Rows of the
  * suite `network` that have percentiles follow those over loopback.
@@ -69,7 +65,7 @@ export function latencyChart(rows) {
   }
   const frame = {
     title: "How long a notification waits for its outcome",
-    subtitle: "Milliseconds from when it should have been sent; large to small dots. Left is better.",
+    subtitle: "Milliseconds; the dots, from large to small: median, 99 %, 99.9 %. Left is better.",
     height: y + 24,
   };
   return svgDocument(frame, elements);
@@ -82,7 +78,7 @@ function drawRow(row, { y, placeOf }) {
   const marks = MARKS.filter(({ field }) => row[field] !== undefined);
   const places = marks.map(({ field }) => placeOf(row[field]));
   return [
-    text({ x: LABEL_END, y: middle + 5, class: tone, anchor: "end" }, LABELS[row.name] ?? row.name),
+    text({ x: LABEL_END, y: middle + 5, class: tone, anchor: "end" }, labelOf(row.name)),
     line({ x1: places[0], x2: places.at(-1), y1: middle, y2: middle, class: `${kind} span` }),
     ...marks.map(({ field, radius }, at) =>
       circle({ cx: places[at], cy: middle, r: radius, class: `${kind} ${field}` }),
@@ -96,12 +92,13 @@ function drawRow(row, { y, placeOf }) {
   ];
 }
 
-/** Rows over the network call their percentiles `p50Ms`, `p99Ms`. */
+/** Rows over the network call their percentiles `p50Ms`, `p99Ms`; those of one round trip are enough. */
 function networkGroups(rows) {
   const groups = new Map();
   for (const { p50Ms, p99Ms, p999Ms, ...row } of rows) {
-    if (row.suite !== "network" || p50Ms === undefined || p99Ms === undefined) continue;
-    const named = { ...row, p50: p50Ms, p99: p99Ms, ...(p999Ms === undefined ? {} : { p999: p999Ms }) };
+    if (row.suite !== "network" || row.roundTripMs !== ROUND_TRIP_MS || p50Ms === undefined) continue;
+    const kind = row.client === "@apns/client" ? "ours" : "peer";
+    const named = { ...row, kind, p50: p50Ms, p99: p99Ms, ...(p999Ms === undefined ? {} : { p999: p999Ms }) };
     groups.set(row.title, [...(groups.get(row.title) ?? []), named]);
   }
   return [...groups].map(([heading, lines]) => ({ heading, lines }));

@@ -3,7 +3,7 @@ import { median } from "./statistics.mjs";
 /**
  * Makes one set of rows of several sittings, each a whole run of the benchmarks.
  *
- * Figures become medians over the sittings; a field `...From` the least, `...To` the largest. A ratio gets `repeats`:
+ * Figures become medians over the sittings; a field `from...` or `...From` the least, `to...` or `...To` the largest. A ratio gets `repeats`:
  * whether the intervals of all sittings have a part in common, and each holds its median with 95 %. Only such a ratio is
  * a claim; its interval spans those of the sittings, and its bar is met if each sitting met it. A row that does not
  * count in one sitting does not count.
@@ -30,8 +30,8 @@ function mergeRows(rows) {
   for (const [field, value] of Object.entries(first)) {
     if (typeof value !== "number") continue;
     const values = rows.map((row) => row[field]);
-    if (/(^f|F)rom$/.test(field)) merged[field] = Math.min(...values);
-    else if (/(^t|T)o$/.test(field)) merged[field] = Math.max(...values);
+    if (/^from|From$/.test(field)) merged[field] = Math.min(...values);
+    else if (/^to(?![a-z])|To$/.test(field)) merged[field] = Math.max(...values);
     else merged[field] = Number(median(values).toPrecision(4));
   }
   if (first.met !== undefined) merged.met = rows.every((row) => row.met);
