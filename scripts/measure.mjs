@@ -2,10 +2,10 @@
 // with the same sources writes docs/measurements, the tables and the pictures; a ratio is only claimed where both agree.
 // The packages must be built.
 //
-//   node scripts/measure.mjs [--node PATH] [--without-network] [--rounds N] [--pyapns PATH]
+//   node scripts/measure.mjs [--node PATH] [--without-network] [--rounds N] [--pyapns PATH] [filter ...]
 //
 // --node: the Node to measure, by default the one that runs this. --without-network: leaves out the rows at a distance,
-// which take some minutes.
+// which take some minutes. filter: only comparisons whose "suite: title" contains it; both sittings need the same ones.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,7 +18,8 @@ import { comparisonsShown, isShown } from "./measurements/table-rows.mjs";
 
 const SITTINGS = 2;
 const READY = "ready requests into a TLS socket";
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     node: { type: "string", default: process.execPath },
     "without-network": { type: "boolean", default: false },
@@ -48,7 +49,8 @@ if (kept.length < SITTINGS) {
 async function sit() {
   const filters = comparisonsShown()
     .filter(({ suite }) => suite !== "network" || !values["without-network"])
-    .map(({ suite, title }) => `${suite}: ${title}`);
+    .map(({ suite, title }) => `${suite}: ${title}`)
+    .filter((name) => positionals.length === 0 || positionals.some((part) => name.includes(part)));
   const options = ["rounds", "pyapns"].flatMap((name) =>
     values[name] === undefined ? [] : [`--${name}`, values[name]],
   );

@@ -2,6 +2,7 @@ import { createSimulatorIdentity } from "@apns/simulator";
 import { ClientProcess, runClient, SinkProcess } from "./processes.mjs";
 import { ratiosOf } from "./ratios.mjs";
 import { judged, rowOf } from "./runs.mjs";
+import { turnsOf } from "./turns.mjs";
 
 /**
  * Runs a comparison: a sink under fixed conditions and the clients that run against it, one after the other, once a
@@ -41,7 +42,7 @@ export async function runComparison(comparison, { quick, rounds, pairs, filters,
   const runs = new Map(present.map((row) => [row, []]));
   try {
     for (let round = 0; round < total; round++) {
-      for (const row of round % 2 === 0 ? present : present.toReversed()) {
+      for (const row of turnsOf(present, round)) {
         const own = runs.get(row);
         // A client that failed would fail again, and take its time.
         if (own.some((run) => run.failure !== undefined) || round >= (row.rounds ?? total)) continue;

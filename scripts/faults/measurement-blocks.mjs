@@ -19,7 +19,7 @@ export function measurementBlocks(document, tables) {
       return whole;
     }
     // An empty line ends the comment: after it, Markdown is read as such.
-    const wanted = `\n${table}\n\n`;
+    const wanted = table === "" ? "" : `\n${table}\n\n`;
     if (printed !== wanted)
       faults.push(`measured:${name} is not what docs/measurements says; run pnpm measurements`);
     return `<!-- measured:${name} -->\n${wanted}<!-- /measured -->`;

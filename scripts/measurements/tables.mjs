@@ -25,6 +25,7 @@ export function tablesOf(measurements) {
 }
 
 function machineOf(measurements) {
+  if (measurements.length === 0) return "Not measured yet.";
   const all = measurements.map(
     ({ node, date, machine, sittings }) => `Node ${node} on ${date} (${machine}, ${sittings} sittings)`,
   );
@@ -47,7 +48,7 @@ function ratioTable({ field, columns, rows }, { heading, measurements }) {
       ...columns.map(([, ...names]) => ratioCell(measured.rows, { place, names, field })),
     ]),
   );
-  return markdownTable([heading, ...columns.map(([head]) => head)], body.filter(isFilled));
+  return markdownTable([heading, ...columns.map(([head]) => head)], body);
 }
 
 function ratioCell(rows, { place, names, field }) {
@@ -69,7 +70,7 @@ function sideBySideTable({ columns, rows }, { heading, measurements }) {
       ),
     ]),
   );
-  return markdownTable([heading, ...columns.map(([head]) => head)], body.filter(isFilled));
+  return markdownTable([heading, ...columns.map(([head]) => head)], body);
 }
 
 function figureIn({ rows }, place) {
@@ -107,6 +108,9 @@ function nameOf({ node }) {
 }
 
 function markdownTable(head, body) {
-  const lines = [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`);
+  if (!body.some(isFilled)) return "Not measured yet.";
+  const lines = [head, head.map(() => "---"), ...body.filter(isFilled)].map(
+    (cells) => `| ${cells.join(" | ")} |`,
+  );
   return lines.join("\n").replace("| --- |", "|---|").replaceAll(" --- |", "---|");
 }
