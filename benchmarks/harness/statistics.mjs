@@ -25,7 +25,7 @@ export function medianInterval(values) {
   let k = 1;
   for (;;) {
     chance = (chance * (count - k + 1)) / k;
-    if (k + 1 > count / 2 || 1 - 2 * (outside + chance) < SURE) break;
+    if (1 - 2 * (outside + chance) < SURE) break;
     outside += chance;
     k += 1;
   }

@@ -89,6 +89,11 @@ test("the chart of latencies: percentiles on a logarithmic axis, the figures bes
   // The same time is at the same place in both rows.
   expect(places[3]).toBe(places[1]);
   expect(places[5] - places[4]).toBeCloseTo(decade, 1);
+  // The least is at the first line of the grid, the largest at the last, left of the figures.
+  const grid = elementsOf(svg).filter(({ attributes }) => attributes.class === "grid line");
+  expect(Number(grid[0].attributes.x1)).toBe(places[0]);
+  expect(Number(grid.at(-1).attributes.x1)).toBe(places[5]);
+  expect(places[5]).toBeLessThan(500);
   expect(textsIn(svg)).toContain("1,000");
 });
 
