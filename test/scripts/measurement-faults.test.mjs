@@ -52,7 +52,14 @@ const ratio = {
   from: 28,
   to: 31,
 };
-const measured = (node, rows) => ({ node, date: "2026-01-02", machine: "2 x CPU", sittings: 2, rows });
+const measured = (node, rows) => ({
+  node,
+  date: "2026-01-02",
+  machine: "2 x CPU",
+  sittings: 2,
+  phase: [1, 2],
+  rows,
+});
 
 test("the tables: a column for each Node version, a line for what was measured", () => {
   const table = tablesOf([measured("20.1.0", [ours]), measured("24.1.0", [])]).get("http2");
@@ -71,6 +78,15 @@ test("the tables: a ratio is given only where it repeats", () => {
       .split("\n")[2];
   expect(lineOf(true)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | 29.5x (28 to 31) |  |");
   expect(lineOf(false)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | does not repeat |  |");
+});
+
+test("the tables: whoever fails is compared with nothing", () => {
+  const failed = { ...full, name: "@parse/node-apn", kind: "peer", void: "no result within 45 s" };
+  const rows = [{ ...ratio, repeats: true, reached: 29.456 }, failed];
+  const line = tablesOf([measured("20.1.0", rows)])
+    .get("http2-ratios")
+    .split("\n")[2];
+  expect(line).toBe("| `sendMany`, 1,000 in flight, Node 20 | fails |  |  | 29.5x (28 to 31) |  |");
 });
 
 test("the tables: a row that does not count shows as such", () => {
