@@ -65,8 +65,9 @@ function ratioCell(rows, { place, names, field }) {
     (row) => row.kind === "ratio" && isOf(row, place) && row.field === field && names.includes(row.against),
   );
   if (ratio === undefined) return hasFailed(rows, { place, names }) ? FAILED : MISSING;
-  const { reached, from, to } = ratio;
-  return ratio.repeats ? `${tidy(reached)}x (${tidy(from)} to ${tidy(to)})` : "does not repeat";
+  const { reached, from, to, sure, repeats } = ratio;
+  if (!repeats) return sure ? "does not repeat" : "too few turns";
+  return `${tidy(reached)}x (${tidy(from)} to ${tidy(to)})`;
 }
 
 function hasFailed(rows, { place: { suite, title }, names }) {

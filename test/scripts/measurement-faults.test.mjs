@@ -72,12 +72,13 @@ test("the tables: a column for each Node version, a line for what was measured",
 });
 
 test("the tables: a ratio is given only where it repeats", () => {
-  const lineOf = (repeats) =>
-    tablesOf([measured("20.1.0", [{ ...ratio, repeats }])])
+  const lineOf = (repeats, sure = true) =>
+    tablesOf([measured("20.1.0", [{ ...ratio, repeats, sure }])])
       .get("http2-ratios")
       .split("\n")[2];
   expect(lineOf(true)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | 29.5x (28 to 31) |  |");
   expect(lineOf(false)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | does not repeat |  |");
+  expect(lineOf(false, false)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | too few turns |  |");
 });
 
 test("the tables: whoever fails is compared with nothing", () => {
