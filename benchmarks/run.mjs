@@ -11,6 +11,7 @@ import { pinned } from "./harness/processes.mjs";
 import { Report } from "./harness/report.mjs";
 import { runComparison } from "./harness/side-by-side.mjs";
 import { http2Comparisons } from "./http2/suite.mjs";
+import { runNetwork } from "./network/run.mjs";
 
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -40,6 +41,8 @@ for (const comparison of [...http2Comparisons(), ...binaryComparisons({ pyapns }
   await runComparison(comparison, { quick, rounds, filters, emit, showProgress });
   report.flush();
 }
+await runNetwork({ quick, rounds, filters, emit, showProgress });
+report.flush();
 showProgress("codec");
 await runCodec({ quick, filters, emit });
 report.flush();
