@@ -84,7 +84,7 @@ function barLine({ bar, wanted, atMost, atLeast, reached, from, to, met }) {
 
 function plainTable(rows) {
   const fields = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
-    (field) => !["suite", "title", "name", "client", "bar", "void"].includes(field),
+    (field) => !["suite", "title", "name", "bar", "void"].includes(field),
   );
   const table = new Table({ head: ["", ...fields], style: { head: [], border: [], compact: true } });
   for (const row of rows) {
