@@ -105,6 +105,8 @@ function show(row, shown) {
   const shows = {
     cost: () => `${tidy(row.cpuMicrosEach)} µs, ${tidy(row.perSecond)}/s`,
     heap: () => `${tidy(row.heapBytesEach)} bytes`,
+    start: () => `${tidy(row.cpuMillis)} ms of CPU time`,
+    kept: () => `${tidy(row.keptBytes / 1024)} KiB`,
     p99: () => `${tidy(row.p99)} ms`,
     p999: () => `${tidy(row.p999)} ms`,
     rate: () => `${tidy(row.perSecond)}/s`,
