@@ -29,6 +29,7 @@ export function tablesOf(measurements) {
       "binary-ratios",
       ratioTable(ratios.binary, { heading: "our rate, in multiples of theirs", measurements }),
     ],
+    ["start", figuresTable("start and rest", { rows: figures.start, measurements })],
   ]);
 }
 
