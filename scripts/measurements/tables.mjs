@@ -37,9 +37,14 @@ function machineOf(measurements) {
   if (measurements.length === 0) return "Not measured yet.";
   const all = measurements.map(
     ({ node, date, machine, sittings, phase }) =>
-      `Node ${node} on ${date} (${machine}; ${sittings} sittings, in which a prepared request cost ${phase.join(" and ")} µs of CPU time: that is how fast the machine was)`,
+      `Node ${node} on ${date} (${machine}; ${sittings} sittings${phaseOf(phase)})`,
   );
   return `Measured with ${all.join(", and with ")}.`;
+}
+
+/** How fast the machine was. */
+function phaseOf(phase) {
+  return phase.length === 0 ? "" : `, in which a prepared request cost ${phase.join(" and ")} µs of CPU time`;
 }
 
 function figuresTable(heading, { rows, measurements }) {

@@ -71,6 +71,12 @@ test("the tables: a column for each Node version, a line for what was measured",
   expect(tablesOf([measured("20.1.0", [])]).get("http2")).toBe("Not measured yet.");
 });
 
+test("the tables say when, where and in which phase of the machine they were measured", () => {
+  expect(tablesOf([measured("20.1.0", [])]).get("machine")).toBe(
+    "Measured with Node 20.1.0 on 2026-01-02 (2 x CPU; 2 sittings, in which a prepared request cost 1 and 2 µs of CPU time).",
+  );
+});
+
 test("the tables: a ratio is given only where it repeats", () => {
   const lineOf = (repeats, sure = true) =>
     tablesOf([measured("20.1.0", [{ ...ratio, repeats, sure }])])
