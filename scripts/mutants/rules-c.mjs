@@ -49,8 +49,8 @@ export const mutantsOfC = [
     rule: "C-3 an error that is not ours ends the run",
     package: "client",
     file: "src/sending/handover.ts",
-    from: "const error = refusalOf(thrown);",
-    to: "const error = refusalOf(thrown);\n    if (error !== thrown) throw thrown;",
+    from: 'const error = refusalOf(thrown, { item, from: "source" });',
+    to: 'const error = refusalOf(thrown, { item, from: "source" });\n    if (error !== thrown) throw thrown;',
     tests: hostile,
   },
   {
