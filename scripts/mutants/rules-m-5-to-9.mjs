@@ -77,8 +77,8 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-6 an answer does not end the pause",
     file: "src/session/http2/connection/connection-record.ts",
-    from: "    this.#refusedRounds = 0;\n    this.#pausedUntilMs = 0;\n",
-    to: "    this.#refusedRounds = 0;\n",
+    from: "    this.#mustCalmDown = false;\n    this.#pausedUntilMs = 0;\n",
+    to: "    this.#mustCalmDown = false;\n",
   },
   {
     rule: "M-6 ENHANCE_YOUR_CALM is answered with the same at once",
@@ -115,6 +115,13 @@ export const mutantsOfM5To9 = [
     file: "src/session/http2/pool/idle-connections.ts",
     from: "return openCount > 1 ? spareIdleTimeoutMs : idleTimeoutMs;",
     to: "return openCount > 0 ? spareIdleTimeoutMs : idleTimeoutMs;",
+  },
+  {
+    rule: "M-6 a server that wants calm is asked like any other",
+    file: "src/session/http2/connection/connection-record.ts",
+    from: '    if (how === "calm") this.#mustCalmDown = true;\n',
+    to: "",
+    tests: ["pure", "test/http2/session/refusals"],
   },
   {
     rule: "M-7 a refused topic goes on being sent",

@@ -41,6 +41,14 @@ describe("M-41: a connection that leaves while it carries requests has a success
     expect(world.links).toHaveLength(1);
   });
 
+  test("M-41: one that is idle near its end has none before it is used", () => {
+    const world = warm({ maxRequestsPerConnection: 104 });
+    world.submitMany(100, 101);
+    expect(world.session.queued).toBe(0);
+    // It is the only one that serves.
+    expect(world.links).toHaveLength(3);
+  });
+
   test("M-41: one that has answered nothing has none: the pauses decide", () => {
     const world = new DistantWorld({}, far);
     world.submit(0);
