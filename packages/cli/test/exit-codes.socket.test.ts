@@ -136,9 +136,7 @@ describe("--give-up-after-ms", () => {
 
   function flagsFor(protocol: "http2" | "binary", port: number): string[] {
     const at = { port };
-    return protocol === "http2"
-      ? bench.http2Flags({ http2: at })
-      : bench.binaryFlags({ gateway: at, feedback: at });
+    return protocol === "http2" ? bench.http2Flags({ http2: at }) : bench.binaryFlags({ gateway: at });
   }
 
   test.each(["http2", "binary"] as const)(
