@@ -7,6 +7,8 @@ export interface ConnectionScript {
   readonly connectMs?: number;
   /** Closes right after the handshake. */
   readonly closeAtOnce?: boolean;
+  /** Closes without an error response when it has read nothing for so long since the handshake. */
+  readonly closesUnusedAfterMs?: number;
   /** Closes without an error response after it has read this many notifications. */
   readonly closeAfter?: number;
   /** Sends status 10, naming the last notification that it took, after it has taken this many. */
