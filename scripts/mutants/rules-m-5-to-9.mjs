@@ -77,8 +77,8 @@ export const mutantsOfM5To9 = [
   {
     rule: "M-6 an answer does not end the pause",
     file: "src/session/http2/connection/connection-record.ts",
-    from: "    this.#refusedRounds = 0;\n    this.#pausedUntilMs = 0;\n",
-    to: "    this.#refusedRounds = 0;\n",
+    from: "    this.#mustCalmDown = false;\n    this.#pausedUntilMs = 0;\n",
+    to: "    this.#mustCalmDown = false;\n",
   },
   {
     rule: "M-6 ENHANCE_YOUR_CALM is answered with the same at once",

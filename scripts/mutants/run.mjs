@@ -9,6 +9,7 @@ import { availableParallelism } from "node:os";
 import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
+import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -37,6 +38,7 @@ const all = [
   ...mutantsOfTime,
   ...mutantsOfK,
   ...mutantsOfC,
+  ...mutantsOfL,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
@@ -75,8 +77,8 @@ async function runAll() {
 /** The sources as they are, once for each set of tests that the mutants have. */
 function unbroken(mutants) {
   const bySet = new Map();
-  for (const { package: name = "transport", file, tests = testsOf(name, file) } of mutants) {
-    bySet.set(JSON.stringify([name, tests]), { package: name, file, tests });
+  for (const { package: name = "transport", file, tests = testsOf(name, file), title } of mutants) {
+    bySet.set(JSON.stringify([name, tests, title]), { package: name, file, tests, title });
   }
   return bySet.values();
 }
