@@ -62,7 +62,7 @@ export class Evidence {
   #responded(open: OpenConnection, response: ErrorResponse, nowMs: number): Finding {
     const { log, ledger, poison, spares, report } = this.#parts;
     const { status, identifier } = response;
-    if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return this.#barrierAnswered();
+    if (open.hasBarrier && this.#isAboutTheBarrier(open, response)) return this.#barrierAnswered();
     // A shutdown names the last notification that was taken (Apple, Binary Provider API, note to table A-4); so does
     // status 0, "no errors encountered".
     const wasTaken = status === SHUTDOWN_STATUS || status === 0;
@@ -76,6 +76,23 @@ export class Evidence {
     if (!wasTaken) poison.named();
     poison.progressed(log.head);
     return this.#discarded(open);
+  }
+
+  /**
+   * Whether an error response names the barrier of a connection: by its identifier, or by that of the notification
+   * before it. Every notification has a device token, so a missing one can only be the barrier's.
+   */
+  #isAboutTheBarrier(open: OpenConnection, { status, identifier }: ErrorResponse): boolean {
+    if (identifier === BARRIER_IDENTIFIER) return true;
+    if (status !== MISSING_DEVICE_TOKEN_STATUS) return false;
+    const { log } = this.#parts;
+    const named = lastSequenceOf(identifier, open.firstSequence, log.cursor);
+    if (named === -1 || named + 1 < log.head) return false;
+    // After it, only what was withdrawn and never written.
+    for (let later = named + 1; later < log.cursor; later++) {
+      if (log.ticketAt(later) !== undefined) return false;
+    }
+    return true;
   }
 
   #barrierAnswered(): Finding {

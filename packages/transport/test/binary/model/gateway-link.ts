@@ -176,8 +176,12 @@ export class GatewayLink {
     this.#world.inGateway(this.#world.nowMs + afterMs, () => this.#answer(status, identifier));
   }
 
-  #named(identifier: number, names: ConnectionScript["names"] = this.script.names ?? "right"): number {
-    return { right: identifier, zero: 0, unknown: 0x7ffffff0 }[names];
+  #named(
+    identifier: number,
+    names: ConnectionScript["namesBarriers"] = this.script.names ?? "right",
+  ): number {
+    const last = this.#lastTakenIdentifier;
+    return { right: identifier, zero: 0, unknown: 0x7ffffff0, "last taken": last }[names];
   }
 
   #answer(status: number, identifier: number): void {

@@ -124,6 +124,7 @@ export function hostileScript(one: Schedule, random: () => number): ConnectionSc
     { cutAnswerAt: 2 + Math.floor(random() * 4), writeFails: random() < 0.5 },
     { ignoresBarriers: true },
     { barrierLagMs: random() * 12_000 },
+    { namesBarriers: "last taken" },
     { stuck: { afterMs: random() * 4000, forMs: random() * 40_000 } },
     { second: { status: Math.floor(random() * 12), identifier: Math.floor(random() * 40) } },
     { unprompted: { afterMs: random() * 3000, status: random() < 0.5 ? 0 : 10, identifier: 0 } },

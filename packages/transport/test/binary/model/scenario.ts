@@ -36,7 +36,7 @@ export interface ConnectionScript {
   /** Closes without an error response on a barrier, `barrierLagMs` (0) after it. */
   readonly diesOnBarriers?: boolean | "after notifications";
   /** What the error response of a barrier names. Default: `names`. */
-  readonly namesBarriers?: "right" | "zero" | "unknown";
+  readonly namesBarriers?: "right" | "zero" | "unknown" | "last taken";
   /** The status of that error response. Default 2. */
   readonly barrierStatus?: number;
   /** Milliseconds between reading a barrier and its error response. Default: `lagMs`. */

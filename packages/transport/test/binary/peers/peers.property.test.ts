@@ -38,6 +38,7 @@ function barrierMannersOf(random: () => number): ConnectionScript {
     { barrierLagMs: random() * 12_000 },
     { namesBarriers: "zero" },
     { namesBarriers: "unknown" },
+    { namesBarriers: "last taken", barrierLagMs: random() * 12_000 },
     { namesBarriers: "zero", barrierStatus: 8, barrierLagMs: random() * 3000 },
     { diesOnBarriers: true, barrierLagMs: pick(random, [0, 0, 30, 300, 2000, 4000, 8000]) },
   ]);
