@@ -15,7 +15,7 @@ const constants: NonNullable<Options["plugins"]>[number] = {
     code: code.replace(/^var ([\w$]+) = /gm, (whole, name: string) =>
       assignments(code, name) === 1 ? `const ${name}=` : whole,
     ),
-    map,
+    map: map ?? null,
   }),
 };
 
