@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 const OURS_FRESH = "client.sendMany, problems reported";
+const WITHOUT_SPARE = "the same without a spare connection";
 const HEX = "client.broadcast, problems reported (one payload, arrays of tokens as text)";
 const BYTES = "client.broadcast, problems reported (one payload, arrays of tokens as bytes)";
 const WINDOWS = "apn 1.7.8, windows of 10,000";
@@ -38,6 +39,7 @@ const peer = (name, client, [settings, counts]) => ({
   settings,
   ...counts,
 });
+const withSession = (row, session) => ({ ...row, settings: { ...row.settings, session } });
 const withBad = (row) => ({ ...row, settings: { ...row.settings, bad: true }, bad: badAmong });
 
 const faster = (row, [against, factor], text) => ({ row, against, field: "perSecond", factor, text });
@@ -111,6 +113,7 @@ export function binaryComparisons({ pyapns }) {
         },
         ours("all good, for comparison", "sendMany, problems"),
         withBad(ours(OURS_FRESH, "sendMany, problems")),
+        withBad(withSession(ours(WITHOUT_SPARE, "sendMany, problems"), { spareConnection: "never" })),
         withBad(ours("client.send, a promise each", "send")),
         withBad(peer(WINDOWS, "apn.mjs", [{ way: "windows" }, few])),
       ],

@@ -1,6 +1,6 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
 import { isBytes } from "../bytes/is-bytes.js";
-import { JsonScratch } from "../bytes/json-writer.js";
+import { copyJson, writeJson } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
@@ -28,8 +28,6 @@ const FRAME_TAIL_BYTES = 7 + 7 + 4;
 
 /** Single frames are built here, before their size is known. Every frame within the usual limits fits. */
 const scratch: Uint8Array = /* @__PURE__ */ createScratch();
-
-const json: JsonScratch = /* @__PURE__ */ new JsonScratch();
 
 /**
  * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device token,
@@ -170,10 +168,10 @@ export function encodeBarrier(identifier: number): Uint8Array {
   return bytes;
 }
 
-/** The payload as JSON: text or, for nearly every payload, the number of bytes in `json`. */
+/** The payload as JSON: text or, for nearly every payload, the number of bytes that `copyJson` fetches. */
 function jsonOf(payload: Payload): string | number {
   // Anything but an object is refused by stringifyPayload.
-  const length = typeof payload === "object" && payload !== null ? json.write(payload) : -1;
+  const length = typeof payload === "object" && payload !== null ? writeJson(payload) : -1;
   return length === -1 ? stringifyPayload(payload) : length;
 }
 
@@ -184,7 +182,7 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   if (typeof content === "number") {
     if (content > maxPayloadBytes) throw payloadTooLarge(content, maxPayloadBytes);
     if (start + content > roomEnd) return NO_ROOM;
-    json.copyTo(bytes, start, content);
+    copyJson(bytes, start, content);
     return start + content;
   }
   if (typeof content !== "string") {
