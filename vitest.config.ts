@@ -25,7 +25,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     projects: [
       project("pure", {
-        include: ["packages/*/test/**/*.test.ts", "test/scripts/*.test.mjs"],
+        include: ["packages/*/test/**/*.test.ts", "test/{scripts,benchmarks}/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,
