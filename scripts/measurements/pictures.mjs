@@ -11,7 +11,8 @@ export function picturesOf(measurements) {
   return new Map(charts.map(([name, svg]) => [`docs/images/${name}`, svg]));
 }
 
-const SHOWN = {
+/** By file name, what a picture shows. */
+export const pictureTitles = {
   "cost.svg": "CPU time per notification, beside other clients",
   "burst.svg": "A burst, beside what the network allows",
   "latency.svg": "How long a notification waits for its outcome",
@@ -25,7 +26,7 @@ const SHOWN = {
  */
 export function pictureLines(pictures) {
   return new Map(
-    Object.entries(SHOWN).map(([name, about]) => {
+    Object.entries(pictureTitles).map(([name, about]) => {
       const path = `docs/images/${name}`;
       return [name.replace(".svg", "-picture"), pictures.has(path) ? `![${about}](${path})` : ""];
     }),
