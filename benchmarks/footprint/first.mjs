@@ -10,8 +10,9 @@ const senders = { ours, "node:http2": plainHttp2, "node-apn": nodeApn };
 const { accepted, close } = await senders[settings.client]();
 const millis = performance.now();
 const { user, system } = process.cpuUsage();
+const residentMB = process.memoryUsage().rss / 1e6;
 await close();
-printResult({ accepted, millis, cpuMillis: (user + system) / 1000 });
+printResult({ accepted, millis, cpuMillis: (user + system) / 1000, residentMB });
 process.exit();
 
 async function ours() {

@@ -110,7 +110,7 @@ async function compare({ rows, bars }, { title, rounds, emit }) {
   });
   const limit = valid.find(({ kind }) => kind === "limit");
   for (const { name } of valid) {
-    const of = (field) => rounded(median(runs.get(name).map((run) => run[field] ?? 0)));
+    const of = (field) => rounded(median(runs.get(name).map((run) => run[field])));
     const row = {
       suite,
       title,
