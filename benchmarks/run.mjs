@@ -13,6 +13,7 @@ import { Report } from "./harness/report.mjs";
 import { runComparison } from "./harness/side-by-side.mjs";
 import { mergeSittings, rowsIn, sittingsIn } from "./harness/sittings.mjs";
 import { http2Comparisons } from "./http2/suite.mjs";
+import { runNetwork } from "./network/run.mjs";
 
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -60,6 +61,8 @@ async function sit(sitting) {
     await runComparison(comparison, { quick, rounds, pairs, filters, emit, showProgress });
     report.flush();
   }
+  await runNetwork({ quick, rounds, filters, emit, showProgress });
+  report.flush();
   showProgress("codec");
   await runCodec({ quick, filters, emit });
   report.flush();

@@ -13,7 +13,7 @@ import "./encoding.mjs";
 import "./decoding.mjs";
 import "./http2.mjs";
 
-const rounds = quick ? 2 : 15;
+const rounds = quick ? 2 : 9;
 const roundMs = quick ? 10 : 100;
 
 /** Runs for about `ms` and returns CPU and wall nanoseconds per operation. */

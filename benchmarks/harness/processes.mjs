@@ -64,6 +64,8 @@ export class ClientProcess {
   #child;
   #lines;
   #complaints;
+  /** Resolves when it has ended and everything that it wrote was read. */
+  #closed;
   /** How many it has sent until it was warm. */
   sentInWarmUp = 0;
   /** Why it is not warm. Absent: it is. */
@@ -74,6 +76,7 @@ export class ClientProcess {
     const client = new ClientProcess();
     client.#child = start(CLIENT_CORE, scriptCommand(script, task), { stdio: "pipe" });
     client.#child.stdin.on("error", () => {});
+    client.#closed = once(client.#child, "close");
     client.#complaints = gather(client.#child.stderr);
     client.#lines = createInterface({ input: client.#child.stdout })[Symbol.asyncIterator]();
     Object.assign(client, await client.#answer(task.timeoutMs));
@@ -87,11 +90,9 @@ export class ClientProcess {
   }
 
   async stop() {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const closed = once(this.#child, "close");
     this.#child.stdin.end();
     const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
-    await closed;
+    await this.#closed;
     clearTimeout(timer);
   }
 
@@ -100,8 +101,7 @@ export class ClientProcess {
     const { value } = await this.#lines.next();
     clearTimeout(timer);
     if (value !== undefined) return JSON.parse(value);
-    const { exitCode, signalCode } = this.#child;
-    if (exitCode === null && signalCode === null) await once(this.#child, "close");
+    await this.#closed;
     return failureOf(this.#child, { timeoutMs, complaints: this.#complaints });
   }
 }

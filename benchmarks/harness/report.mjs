@@ -52,7 +52,7 @@ export class Report {
     for (const [key, rows] of grouped(ratios)) {
       process.stdout.write(`\n${key}, ${rows[0].sittings} sittings\n`);
       for (const row of rows.filter(({ bar }) => bar !== undefined)) {
-        process.stdout.write(row.repeats ? `${barLine(row)}\n` : `  does not repeat: ${textOf(row)}\n`);
+        process.stdout.write(row.repeats ? `${barLine(row)}\n` : `  ${noClaim(row)}: ${textOf(row)}\n`);
       }
       const others = rows.filter(({ bar }) => bar === undefined);
       if (others.length > 0) process.stdout.write(`${ratioTable(others)}\n`);
@@ -157,7 +157,11 @@ function ratioTable(rows) {
 
 function claimOf(row) {
   if (row === undefined) return "";
-  return row.repeats ? `${spread(row)}x` : "does not repeat";
+  return row.repeats ? `${spread(row)}x` : noClaim(row);
+}
+
+function noClaim({ sure }) {
+  return sure ? "does not repeat" : "too few turns";
 }
 
 function plainTable(rows) {

@@ -37,7 +37,8 @@ function mergeRows(rows) {
   if (first.met !== undefined) merged.met = rows.every((row) => row.met);
   if (first.kind === "ratio") {
     merged.sittings = rows.length;
-    merged.repeats = rows.length > 1 && rows.every((row) => row.sure) && haveCommonPart(rows);
+    merged.sure = rows.every((row) => row.sure);
+    merged.repeats = rows.length > 1 && merged.sure && haveCommonPart(rows);
   }
   return merged;
 }

@@ -1,70 +1,38 @@
-import { spawnSync } from "node:child_process";
-
-const OURS_FRESH = "client.sendMany, problems reported";
-const OURS_BROADCAST = "client.broadcast, problems reported (one payload)";
-const NODE_APN = "@parse/node-apn";
-const APNS2 = "apns2 (its 32 connections)";
-const UNDICI = "undici, allowH2";
-const NODE_HTTP2 = "node:http2";
-const H2LOAD = "h2load (C, constant body)";
-const LIMIT = "ready requests into a TLS socket";
-
-const ours = (name, form, [settings, counts]) => ({
-  name,
-  kind: "ours",
-  client: "http2/clients/ours.mjs",
-  settings: { ...settings, form },
-  ...counts,
-});
-const peer = (name, client, [settings, counts]) => ({
-  name,
-  kind: "peer",
-  client: `http2/clients/${client}.mjs`,
-  settings,
-  ...counts,
-});
-
-const withoutH2load =
-  spawnSync("h2load", ["--version"]).status === 0
-    ? undefined
-    : "h2load is not installed (Debian: nghttp2-client)";
+import {
+  APNS2,
+  few,
+  H2LOAD,
+  h2load,
+  LIMIT,
+  many,
+  NODE_APN,
+  NODE_HTTP2,
+  OURS_BROADCAST,
+  OURS_FRESH,
+  ours,
+  peer,
+  peers,
+  some,
+  UNDICI,
+} from "./rows.mjs";
 
 /** Pairs of pieces: with twenty, the interval of the median is that from the sixth to the fifteenth. */
 const PAIRS = 20;
+/** Of comparisons that only confirm another one. */
+const FEWER_PAIRS = 12;
 /** Of pieces that must last longer. */
 const LONG_PAIRS = 8;
-/** A piece lasts a quarter of a second to a second, and fills the connection several times over. */
-const many = { count: 80_000, warmUp: 60_000, lead: 2000 };
-const some = { count: 6000, warmUp: 3000, lead: 1000 };
-/** For peers with few notifications in flight. */
-const few = { count: 3000, warmUp: 3000, lead: 200 };
-
-function peers(settings, counts = some) {
-  return [
-    peer(NODE_APN, "node-apn", [settings, counts]),
-    peer(APNS2, "apns2", [settings, { ...counts, count: counts.count / 2 }]),
-    peer(UNDICI, "undici", [settings, { ...counts, count: Math.ceil(counts.count / 3) }]),
-    peer(NODE_HTTP2, "node-http2", [settings, counts]),
-  ];
-}
-
-function h2load(settings, counts = many) {
-  const row = peer(H2LOAD, "h2load", [settings, { ...counts, warmUp: 0, lead: 0 }]);
-  return { ...row, kind: "mark", unavailable: withoutH2load };
-}
-
 /** `against` takes `factor` times the CPU of `row`. */
 const less = (row, [against, factor], text) => ({ row, against, field: "cpuMicrosEach", factor, text });
 
-const comparison = (title, sinkOptions, { rows, bars = [], quick = true, pairs = PAIRS }) => ({
+/** With `ownProcesses`, each run is a process of its own instead of a piece. */
+const comparison = (title, sinkOptions, { ownProcesses = false, pairs = PAIRS, ...others }) => ({
   suite: "http2",
   title,
   sink: "http2/sink.mjs",
   sinkOptions,
-  rows,
-  bars,
-  quick,
-  pairs,
+  ...others,
+  ...(ownProcesses ? {} : { pairs }),
 });
 
 /** The comparisons over HTTP/2; see side-by-side.mjs for their form. */
@@ -107,6 +75,7 @@ export function http2Comparisons() {
       "one connection, 1,000 in flight, answers with apns-id",
       { apnsId: true },
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours(OURS_FRESH, "sendMany, problems", [full, many]),
           ours(OURS_BROADCAST, "broadcast", [full, many]),
@@ -143,6 +112,7 @@ export function http2Comparisons() {
       "one connection, 10 in flight, answers at once",
       {},
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours("client.send, a promise each", "send", [ten, { count: 20_000, warmUp: 20_000, lead: 500 }]),
           h2load(ten, { count: 20_000 }),
@@ -177,6 +147,7 @@ export function http2Comparisons() {
       "four connections, 1,000 in flight together, answers at once",
       {},
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours("client.sendMany, problems reported", "sendMany, problems", [four, many]),
           h2load(four),
@@ -192,6 +163,7 @@ export function http2Comparisons() {
       "one connection, 1,000 in flight, answers after 30 ms",
       { delayMs: 30 },
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours("client.sendMany, problems reported", "sendMany, problems", [
             full,
@@ -209,8 +181,8 @@ export function http2Comparisons() {
       {},
       {
         quick: false,
-        // Memory is compared, so each run is a process of its own.
-        pairs: undefined,
+        // Memory is compared.
+        ownProcesses: true,
         rows: [
           ours("client.send, a promise each", "send", [atOnce, { count: 100_000, warmUp: 0 }]),
           ...peers(atOnce, { count: 100_000, warmUp: 0 })

@@ -10,6 +10,10 @@ const STEADY = "5,000 a second, answers after 30 ms";
 const GOOD = "one connection, all good";
 const BAD = "one connection at a time, one bad in a thousand: each costs the connection";
 const MEMORY = "memory of an outstanding notification";
+const LOAD = "time to load";
+const COMMAND = "start of the command";
+const FIRST = "first notification";
+const IDLE = "memory of idle clients";
 
 const FRESH = "client.sendMany, problems reported";
 const BROADCAST = "client.broadcast, problems reported (one payload)";
@@ -21,7 +25,8 @@ const APNS2 = "apns2 (its 32 connections)";
 const http2 = (title, name) => ({ suite: "http2", title, name });
 const binary = (title, name) => ({ suite: "binary", title, name });
 const network = (title) => ({ suite: "network", title });
-const memory = (name) => ({ suite: "footprint", title: MEMORY, name });
+const footprint = (title, name) => ({ suite: "footprint", title, name });
+const memory = (name) => footprint(MEMORY, name);
 
 /** Our own figures, a column for each Node version. `shows` names the fields. */
 export const figures = {
@@ -40,6 +45,25 @@ export const figures = {
     ["`broadcast`, device tokens as bytes", binary(GOOD, BYTES), "cost"],
     ["`sendMany`, one bad notification in a thousand", binary(BAD, FRESH), "cost"],
     ["memory of one that waits for its outcome, beside its payload", memory("binary"), "heap"],
+  ],
+  start: [
+    ['`import("@apns/client")`', footprint(LOAD, "@apns/client, ESM"), "start"],
+    [
+      "`import` of `node:http2` and `node:tls`, for comparison",
+      footprint(LOAD, "node:http2 and node:tls"),
+      "start",
+    ],
+    ["`apns --version`, with the start of Node", footprint(COMMAND, "apns --version"), "start"],
+    ["`node -e 0`, for comparison", footprint(COMMAND, "node -e 0"), "start"],
+    ["a program's first notification, from its start", footprint(FIRST, "@apns/client"), "start"],
+    ["the same with `node:http2`", footprint(FIRST, "node:http2"), "start"],
+    ["the same with `@parse/node-apn`", footprint(FIRST, "@parse/node-apn"), "start"],
+    ["memory of an idle client with its connection", footprint(IDLE, "a client with its connection"), "kept"],
+    [
+      "memory of an idle client with ten identities",
+      footprint(IDLE, "a client with ten identities, each with a key and a connection"),
+      "kept",
+    ],
   ],
 };
 

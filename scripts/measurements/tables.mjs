@@ -1,6 +1,8 @@
 import { figures, isOf, ratios, sideBySide } from "./table-rows.mjs";
 
 const MISSING = "";
+/** It lost notifications, or did not end. */
+const FAILED = "fails";
 
 /**
  * The README's tables.
@@ -13,23 +15,36 @@ export function tablesOf(measurements) {
   return new Map([
     ["machine", machineOf(measurements)],
     ["http2", figuresTable("HTTP/2, one connection", { rows: figures.http2, measurements })],
-    ["http2-ratios", ratioTable(ratios.http2, { heading: "CPU of others, of ours", measurements })],
+    [
+      "http2-ratios",
+      ratioTable(ratios.http2, { heading: "CPU time of others, in multiples of ours", measurements }),
+    ],
     ["latency", sideBySideTable(sideBySide.latency, { heading: "HTTP/2, `send`", measurements })],
     ["network", sideBySideTable(sideBySide.network, { heading: "80 ms round trip, `send`", measurements })],
     [
       "binary",
       figuresTable("binary, one connection, resend guarantee on", { rows: figures.binary, measurements }),
     ],
-    ["binary-ratios", ratioTable(ratios.binary, { heading: "our rate, of that of others", measurements })],
+    [
+      "binary-ratios",
+      ratioTable(ratios.binary, { heading: "our rate, in multiples of theirs", measurements }),
+    ],
+    ["start", figuresTable("start and rest", { rows: figures.start, measurements })],
   ]);
 }
 
 function machineOf(measurements) {
   if (measurements.length === 0) return "Not measured yet.";
   const all = measurements.map(
-    ({ node, date, machine, sittings }) => `Node ${node} on ${date} (${machine}, ${sittings} sittings)`,
+    ({ node, date, machine, sittings, phase }) =>
+      `Node ${node} on ${date} (${machine}; ${sittings} sittings${phaseOf(phase)})`,
   );
   return `Measured with ${all.join(", and with ")}.`;
+}
+
+/** How fast the machine was. */
+function phaseOf(phase) {
+  return phase.length === 0 ? "" : `, in which a prepared request cost ${phase.join(" and ")} µs of CPU time`;
 }
 
 function figuresTable(heading, { rows, measurements }) {
@@ -55,8 +70,16 @@ function ratioCell(rows, { place, names, field }) {
   const ratio = rows.find(
     (row) => row.kind === "ratio" && isOf(row, place) && row.field === field && names.includes(row.against),
   );
-  if (ratio === undefined) return MISSING;
-  return ratio.repeats ? `${ratio.reached}x (${ratio.from} to ${ratio.to})` : "does not repeat";
+  if (ratio === undefined) return hasFailed(rows, { place, names }) ? FAILED : MISSING;
+  const { reached, from, to, sure, repeats } = ratio;
+  if (!repeats) return sure ? "does not repeat" : "too few turns";
+  return `${tidy(reached)}x (${tidy(from)} to ${tidy(to)})`;
+}
+
+function hasFailed(rows, { place: { suite, title }, names }) {
+  return rows.some(
+    (row) => row.void !== undefined && isOf(row, { suite, title }) && names.includes(row.name),
+  );
 }
 
 function sideBySideTable({ columns, rows }, { heading, measurements }) {
@@ -84,10 +107,12 @@ function isFilled([, ...cells]) {
 
 function show(row, shown) {
   if (row === undefined) return MISSING;
-  if (row.void !== undefined) return "fails";
+  if (row.void !== undefined) return FAILED;
   const shows = {
     cost: () => `${tidy(row.cpuMicrosEach)} µs, ${tidy(row.perSecond)}/s`,
     heap: () => `${tidy(row.heapBytesEach)} bytes`,
+    start: () => `${tidy(row.cpuMillis)} ms of CPU time`,
+    kept: () => `${tidy(row.keptBytes / 1024)} KiB`,
     p99: () => `${tidy(row.p99)} ms`,
     p999: () => `${tidy(row.p999)} ms`,
     rate: () => `${tidy(row.perSecond)}/s`,

@@ -52,7 +52,14 @@ const ratio = {
   from: 28,
   to: 31,
 };
-const measured = (node, rows) => ({ node, date: "2026-01-02", machine: "2 x CPU", sittings: 2, rows });
+const measured = (node, rows) => ({
+  node,
+  date: "2026-01-02",
+  machine: "2 x CPU",
+  sittings: 2,
+  phase: [1, 2],
+  rows,
+});
 
 test("the tables: a column for each Node version, a line for what was measured", () => {
   const table = tablesOf([measured("20.1.0", [ours]), measured("24.1.0", [])]).get("http2");
@@ -64,13 +71,29 @@ test("the tables: a column for each Node version, a line for what was measured",
   expect(tablesOf([measured("20.1.0", [])]).get("http2")).toBe("Not measured yet.");
 });
 
+test("the tables say when, where and in which phase of the machine they were measured", () => {
+  expect(tablesOf([measured("20.1.0", [])]).get("machine")).toBe(
+    "Measured with Node 20.1.0 on 2026-01-02 (2 x CPU; 2 sittings, in which a prepared request cost 1 and 2 µs of CPU time).",
+  );
+});
+
 test("the tables: a ratio is given only where it repeats", () => {
-  const lineOf = (repeats) =>
-    tablesOf([measured("20.1.0", [{ ...ratio, repeats }])])
+  const lineOf = (repeats, sure = true) =>
+    tablesOf([measured("20.1.0", [{ ...ratio, repeats, sure }])])
       .get("http2-ratios")
       .split("\n")[2];
   expect(lineOf(true)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | 29.5x (28 to 31) |  |");
   expect(lineOf(false)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | does not repeat |  |");
+  expect(lineOf(false, false)).toBe("| `sendMany`, 1,000 in flight, Node 20 |  |  |  | too few turns |  |");
+});
+
+test("the tables: whoever fails is compared with nothing", () => {
+  const failed = { ...full, name: "@parse/node-apn", kind: "peer", void: "no result within 45 s" };
+  const rows = [{ ...ratio, repeats: true, reached: 29.456 }, failed];
+  const line = tablesOf([measured("20.1.0", rows)])
+    .get("http2-ratios")
+    .split("\n")[2];
+  expect(line).toBe("| `sendMany`, 1,000 in flight, Node 20 | fails |  |  | 29.5x (28 to 31) |  |");
 });
 
 test("the tables: a row that does not count shows as such", () => {
