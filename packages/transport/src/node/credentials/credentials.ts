@@ -1,4 +1,5 @@
 import type { SecureContext, SecureContextOptions } from "node:tls";
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { oneOf } from "../../options/option-check.js";
@@ -96,6 +97,6 @@ function checkEnvironment(
 }
 
 function validDate(value: unknown, field: string): void {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return;
+  if (types.isDate(value) && !Number.isNaN(value.getTime())) return;
   throw new UsageError("invalid-type", `${field} must be a valid Date.`, { field });
 }
