@@ -176,7 +176,7 @@ export class AnswerPolicy {
     { action }: ReasonDescription,
     refusal: TransportError | undefined,
   ): Pause | undefined {
-    if (request.push === undefined || refusal === undefined) return undefined;
+    if (request.headers === undefined || refusal === undefined) return undefined;
     // A certificate authenticates every topic of the connection; a key may be wrong for one of them only.
     const of = action === "stop" && this.#tokens === undefined ? "all" : "topic";
     const isSure = action !== "renew-provider-token" && action !== "new-connection";
@@ -204,8 +204,8 @@ export class AnswerPolicy {
   }
 
   /** The apns-id that a notification was sent with; undefined for other requests. */
-  #idOf<Ticket>({ push, sequence }: Request<Ticket>): string | undefined {
-    return push && (push.id ?? this.#ids.textOf(sequence));
+  #idOf<Ticket>({ headers, sequence }: Request<Ticket>): string | undefined {
+    return headers && (headers.id ?? this.#ids.textOf(sequence));
   }
 }
 
