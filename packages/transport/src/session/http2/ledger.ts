@@ -224,8 +224,8 @@ export class Ledger<Ticket> {
     this.#pending -= 1;
     if (this.#pending === 0) this.#giveUpDeadline.progressed();
     const { ticket, sequence } = request;
-    const run = ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined;
-    this.#settlements.push(ticket, verdict, run);
+    if (ticket instanceof SharedTicket) this.#settlements.pushShared(ticket, verdict, sequence);
+    else this.#settlements.push(ticket, verdict, undefined);
     this.#flushes.settledOne(sequence);
   }
 
