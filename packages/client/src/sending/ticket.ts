@@ -23,10 +23,10 @@ export interface TicketSource {
 /** The ticket of one `send`. */
 export class SendTicket implements Ticket, TicketSource {
   readonly settle: (outcome: Outcome) => void;
-  readonly #notification: Notification;
+  readonly notification: Notification;
 
   constructor(notification: Notification, settle: (outcome: Outcome) => void) {
-    this.#notification = notification;
+    this.notification = notification;
     this.settle = settle;
   }
 
@@ -39,7 +39,7 @@ export class SendTicket implements Ticket, TicketSource {
   }
 
   notificationAt(): Notification {
-    return this.#notification;
+    return this.notification;
   }
 
   indexAt(): number {
