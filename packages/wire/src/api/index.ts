@@ -20,6 +20,7 @@ export {
   type PushNotification,
   type PushRequest,
 } from "./push-request.js";
+export { PushTemplate } from "./push-template.js";
 export {
   derivePushType,
   describePushType,
