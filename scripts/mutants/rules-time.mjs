@@ -3,6 +3,14 @@
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfTime = [
   {
+    rule: "D-5 the client looks the functions of time up when it needs them",
+    package: "client",
+    file: "src/real-time.ts",
+    from: "= timers.setImmediate;",
+    to: "= (run) => timers.setImmediate(run);",
+    tests: ["socket", "test/fake-timers"],
+  },
+  {
     rule: "D-2 what is due is judged before the sockets are read",
     file: "src/node/driver.ts",
     from: "if (nowMs >= this.#dueAtMs && !this.#lastReading.isDone) {",

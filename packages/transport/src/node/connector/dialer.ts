@@ -1,7 +1,8 @@
 import type { LookupFunction, Socket } from "node:net";
-import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
 import { listenedTimeout } from "../listened-timeout.js";
+import { node } from "../node-modules.js";
 import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
 import { explainConnectionError } from "./connection-error.js";
@@ -186,7 +187,7 @@ class Attempt {
     this.#startTimer("handshake-timeout", handshakeTimeoutMs);
     carrier.on("error", ignore);
     const session = takeSession();
-    const socket = connectTls({
+    const socket = node.tls.connect({
       socket: carrier,
       ...serverVerification(servername),
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),

@@ -106,13 +106,13 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
    */
   submit(push: PushRequest, ticket: Ticket, at: Moment): Http2Submission<Ticket> {
     this.#checkOpen();
-    return this.#ledger.submit(push, undefined, ticket, at.nowMs);
+    return this.#ledger.submit(push, ticket, at.nowMs);
   }
 
   /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */
   submitApi(api: ApiRequest, ticket: Ticket, at: Moment): Http2Submission<Ticket> {
     this.#checkOpen();
-    return this.#ledger.submit(undefined, api, ticket, at.nowMs);
+    return this.#ledger.submitApi(api, ticket, at.nowMs);
   }
 
   #checkOpen(): void {

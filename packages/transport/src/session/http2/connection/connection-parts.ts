@@ -37,7 +37,8 @@ export function createConnectionParts<Ticket>(
   { authority, ids, memory }: ConnectionMeans,
 ): ConnectionParts<Ticket> {
   const { authorizationHeader, duplicateGuard, maxWriteBytes } = options;
-  const output = new OutputBuffer(Math.min(maxWriteBytes, 65_536) + 8192, memory);
+  // A quarter of what a write takes: it doubles where that is too little, and most connections carry little.
+  const output = new OutputBuffer((Math.min(maxWriteBytes, 65_536) + 8192) >> 2, memory);
   const streams = new StreamTable<Ticket>();
   const flow = new SendFlow<Ticket>(output);
   return {
