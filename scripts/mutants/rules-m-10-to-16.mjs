@@ -124,8 +124,8 @@ export const mutantsOfM10To16 = [
   },
   {
     rule: "M-13 what is left when the time to close is over stays open",
-    file: "src/session/http2/connection-pool.ts",
-    from: "for (const connection of this.#connections.values()) connection.abandon(cause);",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "for (const connection of this.#roster.all) connection.abandon(cause);",
     to: "cause.toString();",
   },
   {
@@ -178,9 +178,9 @@ export const mutantsOfM10To16 = [
   },
   {
     rule: "M-15 a getter asks for a random number",
-    file: "src/session/http2/connection-pool.ts",
-    from: "    let hasUsable = false;\n",
-    to: "    let hasUsable = this.#random() < 0;\n",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "    let atMs = this.#idle.wakeAtMs;\n",
+    to: "    let atMs = this.#idle.wakeAtMs + 0 * this.#random();\n",
   },
   {
     rule: "M-16 any change of state takes place",

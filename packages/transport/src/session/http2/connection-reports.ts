@@ -14,7 +14,6 @@ import type {
   OwnedConnection,
 } from "./connection/connection-owner.js";
 import type { Goaway, Http2Cause } from "./connection/connection-state.js";
-import type { ConnectionPool } from "./connection-pool.js";
 import type { Http2SessionEvent } from "./events.js";
 import type { GiveUp } from "./give-up.js";
 import { Isolation } from "./isolation/isolation.js";
@@ -22,6 +21,7 @@ import { ReturnedRequests } from "./isolation/returned-requests.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { Ledger } from "./ledger.js";
 import type { Http2SessionOptions } from "./options.js";
+import type { ConnectionPool } from "./pool/connection-pool.js";
 import type { Request } from "./request.js";
 
 export interface ConnectionReportsOptions<Ticket> {

@@ -61,7 +61,12 @@ export class Ledger<Ticket> {
     return this.#queue.size + this.#delayed.size + this.#suspects.size + this.#resting.size;
   }
 
-  /** Whether requests wait for nothing but a connection. */
+  /** Requests that wait for nothing but a connection. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Whether there are any. */
   get isReady(): boolean {
     return this.#queue.size > 0;
   }

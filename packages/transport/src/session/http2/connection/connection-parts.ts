@@ -1,5 +1,6 @@
 import type { ApnsIds } from "../apns-ids.js";
 import type { Http2SessionOptions } from "../options.js";
+import { Lifespan } from "../pool/lifespan.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
@@ -27,6 +28,7 @@ export interface ConnectionParts<Ticket> {
   readonly writer: RequestWriter;
   readonly pings: PingWatch;
   readonly floods: FloodGuard;
+  readonly lifespan: Lifespan<Ticket>;
 }
 
 /** The parts of a new connection. */
@@ -48,5 +50,6 @@ export function createConnectionParts<Ticket>(
     writer: new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids }),
     pings: new PingWatch(options),
     floods: new FloodGuard(streams, flow),
+    lifespan: new Lifespan(streams, options.maxRequestsPerConnection),
   };
 }
