@@ -27,8 +27,8 @@ export const mutantsOfK = [
   {
     rule: "K-15 IPv6 without brackets",
     file: "src/node/connector/host-name.ts",
-    from: "return isIPv6(name) ?",
-    to: "return isIPv6(name.slice(0, 0)) ?",
+    from: "return node.net.isIPv6(name) ?",
+    to: "return node.net.isIPv6(name.slice(0, 0)) ?",
     tests: names,
   },
   {

@@ -15,6 +15,8 @@ import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
+import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
+import { mutantsOfM60 } from "./rules-m-60.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -33,6 +35,8 @@ const all = [
   ...mutantsOfM10To16,
   ...mutantsOfM17To24,
   ...mutantsOfM25To29,
+  ...mutantsOfM38To45,
+  ...mutantsOfM60,
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,

@@ -13,14 +13,9 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
 import { payloadFieldsOf } from "../content/payload-fields.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import {
-  addConnectionFlags,
-  type ConnectionFlags,
-  clientOf,
-  parseInteger,
-  protocolOf,
-} from "../flags/connection-flags.js";
+import { addConnectionFlags, type ConnectionFlags, clientOf, protocolOf } from "../flags/connection-flags.js";
 import { FlagSources } from "../flags/flag-sources.js";
+import { parseInteger } from "../flags/parse-integer.js";
 import { openInput, openStdin } from "../input/input-file.js";
 import {
   type LineDefaults,
