@@ -1,5 +1,7 @@
+import { BinarySession } from "@apns/transport/session";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { at } from "../../moment-at.js";
 import { ModelGateway } from "../model/model-gateway.js";
 import { RUNS, randomFrom } from "../model/random-schedule.js";
 import { range } from "../model/range.js";
@@ -54,7 +56,7 @@ describe("S-32: as many spares as error responses come within a handshake, three
       const connection = handshakesOf(roundTrips);
       const { model, atMs } = rejectionsOf({ count: 400, badAt: everyTenth, connection });
       expect(atMs).toHaveLength(40);
-      const pauses = atMs.slice(1).map((at, n) => at - (atMs[n] ?? 0));
+      const pauses = atMs.slice(1).map((one, n) => one - (atMs[n] ?? 0));
       // The first handshake and the first write of each connection, and those that were waited for on the way.
       expect(pauses.slice(6).every((pauseMs) => pauseMs === ROUND_TRIP_MS)).toBe(true);
       expect(model.mostWanted).toBeLessThanOrEqual(4);
@@ -75,7 +77,10 @@ describe("S-32: as many spares as error responses come within a handshake, three
   test("S-32: back to one where all were ready: each error response then finds a spare, and one only", () => {
     // Forty in a row, then one every second.
     const badAt = [...everyTenth, ...range(0, 8).map((n) => 500 + n * 100)];
-    const model = new ModelGateway({ connection: handshakesOf(2), bad: new Map(badAt.map((at) => [at, 8])) });
+    const model = new ModelGateway({
+      connection: handshakesOf(2),
+      bad: new Map(badAt.map((index) => [index, 8])),
+    });
     for (const index of range(0, 400)) model.submit(index);
     for (const index of range(400, 1300)) model.at(6000 + (index - 400) * 10, () => model.submit(index));
     model.run(5900);
@@ -84,15 +89,46 @@ describe("S-32: as many spares as error responses come within a handshake, three
     expect(model.wanted).toBe(2);
   });
 
-  test("S-32: back to one after spares that were of no use", () => {
-    const model = burst({
-      count: 400,
-      badAt: everyTenth,
-      connection: (n) => (n < 30 ? handshakesOf(2)(n) : { ...handshakesOf(2)(n), connect: refusedAt(n) }),
+  test("S-32: fewer by one after an error response that found all of them ready, whatever those find that it left", () => {
+    // The run ends, all are ready, and another run begins: those that are left are ready, too, and prove nothing new.
+    const badAt = [...everyTenth, ...range(0, 20).map((n) => 600 + n * 10)];
+    const model = new ModelGateway({
+      connection: handshakesOf(2),
+      bad: new Map(badAt.map((index) => [index, 8])),
     });
-    // Those that are refused use none up.
-    expect(model.session.stats.connections).toBeLessThanOrEqual(1 + everyTenth.length + 3);
-    expect(model.attemptsAtMs.length).toBeLessThanOrEqual(1 + everyTenth.length + 3 + 4);
+    const atMs: number[] = [];
+    model.onEvent = ({ type }) => {
+      if (type === "error-response") atMs.push(model.nowMs);
+    };
+    for (const index of range(0, 400)) model.submit(index);
+    model.at(6000, () => {
+      for (const index of range(400, 900)) model.submit(index);
+    });
+    model.run(8500);
+    const pauses = atMs.slice(41).map((one, n) => one - (atMs[n + 40] ?? 0));
+    expect(pauses).toEqual(range(0, 19).map(() => ROUND_TRIP_MS));
+  });
+
+  test("S-32: one again after one that was of no use", () => {
+    const session = sessionWithTwoSpares();
+    session.ended(4, undefined, at(40));
+    submit(session, 9000);
+    write(session, 3, 9000);
+    expect(actionsOf(session)).toEqual([]);
+  });
+
+  test("S-32: one again after ten seconds without a rejection", () => {
+    const session = sessionWithTwoSpares();
+    session.wake(at(10_020));
+    session.wake(at(10_040));
+    expect(actionsOf(session)).toEqual(["disconnect 4", "disconnect 5"]);
+    for (const nowMs of [10_040, 10_040]) submit(session, nowMs);
+    write(session, 3, 10_040);
+    session.received(3, rejectionOf(5), at(10_050));
+    expect(actionsOf(session)).toEqual(["disconnect 3", "connect 6"]);
+    session.connected(6, at(10_060));
+    write(session, 6, 10_060);
+    expect(actionsOf(session)).toEqual(["connect 7"]);
   });
 
   test("S-32: each bad notification costs one connection, however many spares there are", () => {
@@ -122,6 +158,49 @@ describe("S-32: as many spares as error responses come within a handshake, three
   });
 });
 
-function refusedAt(n: number): "refuse" | "accept" {
-  return n < 32 ? "refuse" : "accept";
+/** Connection 3 is in use. It was taken over as an attempt, so two spares, 4 and 5, stand by it. */
+function sessionWithTwoSpares(): BinarySession<object> {
+  const session = new BinarySession<object>({}, () => 0.5);
+  for (const nowMs of [0, 0, 0, 0]) submit(session, nowMs);
+  session.connected(1, at(5));
+  write(session, 1, 5);
+  session.received(1, rejectionOf(1), at(6));
+  session.connected(2, at(10));
+  write(session, 2, 10);
+  session.received(2, rejectionOf(2), at(15));
+  session.connected(3, at(18));
+  write(session, 3, 18);
+  const kinds = [
+    "connect 1",
+    "disconnect 1",
+    "connect 2",
+    "connect 3",
+    "disconnect 2",
+    "connect 4",
+    "connect 5",
+  ];
+  expect(actionsOf(session)).toEqual(kinds);
+  session.connected(4, at(20));
+  session.connected(5, at(20));
+  return session;
+}
+
+function submit(session: BinarySession<object>, nowMs: number): void {
+  session.submit({ deviceToken: "00", payload: new Uint8Array(2) }, {}, at(nowMs));
+}
+
+function write(session: BinarySession<object>, connection: number, nowMs: number): void {
+  expect(session.takeWrite(connection, at(nowMs, 0))).toEqual(expect.any(Uint8Array));
+  session.written(connection, at(nowMs));
+}
+
+function rejectionOf(identifier: number): Uint8Array {
+  return Uint8Array.of(8, 8, 0, 0, 0, identifier);
+}
+
+function actionsOf(session: BinarySession<object>): string[] {
+  const actions: string[] = [];
+  for (let action = session.takeAction(); action !== undefined; action = session.takeAction())
+    actions.push(`${action.type} ${action.connection}`);
+  return actions;
 }
