@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 
 const OURS_FRESH = "client.sendMany, problems reported";
+const WITHOUT_SPARE = "the same without a spare connection";
 const HEX = "client.broadcast, problems reported (one payload, arrays of tokens as text)";
 const BYTES = "client.broadcast, problems reported (one payload, arrays of tokens as bytes)";
 const WINDOWS = "apn 1.7.8, windows of 10,000";
@@ -14,7 +15,7 @@ const PAIRS = 20;
 /** Of pieces that take long. */
 const LONG_PAIRS = 6;
 /** A piece lasts a quarter of a second to a second. */
-const many = { count: 150_000, warmUp: 60_000, lead: 2000 };
+const many = { count: 150_000, warmUp: 200_000, lead: 10_000 };
 /** For rows so fast that the warm-up must be longer. */
 const most = { count: 600_000, warmUp: 300_000, lead: 10_000 };
 const some = { count: 20_000, warmUp: 10_000, lead: 1000 };
@@ -38,6 +39,7 @@ const peer = (name, client, [settings, counts]) => ({
   settings,
   ...counts,
 });
+const withSession = (row, session) => ({ ...row, settings: { ...row.settings, session } });
 const withBad = (row) => ({ ...row, settings: { ...row.settings, bad: true }, bad: badAmong });
 
 const faster = (row, [against, factor], text) => ({ row, against, field: "perSecond", factor, text });
@@ -111,6 +113,7 @@ export function binaryComparisons({ pyapns }) {
         },
         ours("all good, for comparison", "sendMany, problems"),
         withBad(ours(OURS_FRESH, "sendMany, problems")),
+        withBad(withSession(ours(WITHOUT_SPARE, "sendMany, problems"), { spareConnection: "never" })),
         withBad(ours("client.send, a promise each", "send")),
         withBad(peer(WINDOWS, "apn.mjs", [{ way: "windows" }, few])),
       ],

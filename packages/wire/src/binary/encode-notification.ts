@@ -1,9 +1,9 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
 import { isBytes } from "../bytes/is-bytes.js";
-import { JsonScratch } from "../bytes/json-writer.js";
+import { copyJson, writeJson } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
-import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
+import { writeDeviceToken } from "../device-token/device-token.js";
 import { pickFields, readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
@@ -20,16 +20,17 @@ const MAX_PAYLOAD_BYTES = 0xffff;
 
 const MAX_UINT32 = 0xffffffff;
 
-/** The longest frame without its payload, in bytes: command 2 with a device token of 100 bytes. */
-export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES + 3 + 7 + 7 + 4;
+/**
+ * The longest frame without its payload, in bytes: command 2 with a device token of 100 bytes, 5 + 3 + 100 + 3 + 7 + 7 + 4.
+ * A sum of names would stay in every program that a bundler makes.
+ */
+export const MAX_FRAME_OVERHEAD_BYTES: number = 129;
 
 /** Items 3, 4 and 5 of a frame: identifier, expiration and priority. */
 const FRAME_TAIL_BYTES = 7 + 7 + 4;
 
 /** Single frames are built here, before their size is known. Every frame within the usual limits fits. */
 const scratch: Uint8Array = /* @__PURE__ */ createScratch();
-
-const json: JsonScratch = /* @__PURE__ */ new JsonScratch();
 
 /**
  * One notification as the bytes of one frame. Command 2 always carries all five items, in the order device token,
@@ -170,10 +171,10 @@ export function encodeBarrier(identifier: number): Uint8Array {
   return bytes;
 }
 
-/** The payload as JSON: text or, for nearly every payload, the number of bytes in `json`. */
+/** The payload as JSON: text or, for nearly every payload, the number of bytes that `copyJson` fetches. */
 function jsonOf(payload: Payload): string | number {
   // Anything but an object is refused by stringifyPayload.
-  const length = typeof payload === "object" && payload !== null ? json.write(payload) : -1;
+  const length = typeof payload === "object" && payload !== null ? writeJson(payload) : -1;
   return length === -1 ? stringifyPayload(payload) : length;
 }
 
@@ -184,7 +185,7 @@ function writePayload(content: Uint8Array | string | number, target: FrameTarget
   if (typeof content === "number") {
     if (content > maxPayloadBytes) throw payloadTooLarge(content, maxPayloadBytes);
     if (start + content > roomEnd) return NO_ROOM;
-    json.copyTo(bytes, start, content);
+    copyJson(bytes, start, content);
     return start + content;
   }
   if (typeof content !== "string") {
