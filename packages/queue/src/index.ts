@@ -22,6 +22,7 @@ export type {
   LaneStatus,
   Tally,
 } from "./store/lane.js";
+export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
 export type {
   ClaimRequest,
   DeadLetterPage,
