@@ -84,7 +84,7 @@ async function play({
   const settings = resolveOptions(workerOptionTable, {
     concurrency: 300,
     leaseMs: 10_000,
-    pollMs: 5000,
+    pollMs: 60_000,
     maxCrashes: 100,
     maxAttempts: 100,
   });
@@ -124,7 +124,7 @@ async function play({
     const { waiting, delayed, leased } = statsOf(await memory.lanes());
     return waiting + delayed + leased === 0;
   };
-  for (let steps = 0; !(await isDone()) && steps < 500; steps += 1) await world.run(world.nowMs + 300_000);
+  for (let steps = 0; !(await isDone()) && steps < 60; steps += 1) await world.run(world.nowMs + 300_000);
   await check();
   for (const { worker, place } of living) void place.through(worker.close());
   await world.run(world.nowMs + 60_000);

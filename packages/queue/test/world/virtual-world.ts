@@ -111,7 +111,7 @@ export class MortalPlace implements WorkerPlace {
 
 /** Until every promise that can settle has. */
 async function quiet(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 function isBefore(a: Timer, b: Timer): boolean {

@@ -1,7 +1,7 @@
 import type { DeadLetter } from "../chunk-record.js";
 import type { Lane, LaneStatus, Tally } from "../lane.js";
+import type { LaneJudgement } from "../pause-list.js";
 import type { MemoryChunk } from "./memory-chunk.js";
-import type { LaneJudgement } from "./pause-list.js";
 
 interface LaneContents {
   readonly lane: Lane;

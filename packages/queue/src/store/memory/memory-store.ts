@@ -11,11 +11,11 @@ import type {
   ReportResult,
 } from "../chunk-record.js";
 import type { Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
+import { covers, PauseList } from "../pause-list.js";
 import type { ClaimRequest, DeadLetterPage, LanePause, QueueStore, RateRequest } from "../queue-store.js";
 import { DeadDeviceList } from "./dead-device-list.js";
 import { type ChunkBeginning, MemoryChunk } from "./memory-chunk.js";
 import { laneStatus } from "./memory-lane-status.js";
-import { covers, PauseList } from "./pause-list.js";
 import { TallySheet } from "./tally-sheet.js";
 
 /** Replaying and discarding take so many dead letters at a time. */

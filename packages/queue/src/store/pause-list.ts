@@ -1,4 +1,4 @@
-import type { LaneKey, LaneScope, LaneState } from "../lane.js";
+import type { LaneKey, LaneScope, LaneState } from "./lane.js";
 
 interface Pause {
   readonly scope: LaneScope;
