@@ -6,9 +6,9 @@ import type { QueueStore } from "../store/queue-store.js";
 import { ChunkComposer } from "./chunk-composer.js";
 import type { ResolvedEnqueueOptions } from "./enqueue-options.js";
 
-/** A transaction is this large: some 20,000 device tokens, or as many single notifications as take a megabyte. */
+/** A transaction is this large: some 20,000 device tokens, or as many single notifications as take as many bytes. */
 const CHUNKS_AT_A_TIME = 500;
-const BYTES_AT_A_TIME = 1_000_000;
+const BYTES_AT_A_TIME = 700_000;
 
 /** Stores what a source gives, in the source's order; reads on only after what it gave was stored. */
 export async function enqueueStream(

@@ -25,7 +25,8 @@ interface Batch {
  */
 export class Reporter {
   readonly #options: ReporterOptions;
-  readonly #runs = new Map<string, { readonly run: ChunkRun; extendAtMs: number }>();
+  /** By run, not by chunk: after a lapse the same worker may hold a chunk again, under a later fence. */
+  readonly #runs = new Map<ChunkRun, { readonly run: ChunkRun; extendAtMs: number }>();
   /** Those that have come to their end. */
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
@@ -51,13 +52,13 @@ export class Reporter {
 
   /** @param askedAtMs when the claim was asked for */
   add(run: ChunkRun, askedAtMs: number): void {
-    this.#runs.set(run.leased.id, { run, extendAtMs: askedAtMs + this.#options.leaseMs / 3 });
+    this.#runs.set(run, { run, extendAtMs: askedAtMs + this.#options.leaseMs / 3 });
     this.note(run);
   }
 
   /** A run may have come to its end: an entry was decided, or it was stopped. */
   note(run: ChunkRun): void {
-    if (run.isComplete && !run.isLost) this.#complete.add(run);
+    if (run.isComplete && this.#runs.has(run)) this.#complete.add(run);
   }
 
   /** How long until a lease has to be extended, milliseconds; Infinity where none is held. */
@@ -87,7 +88,7 @@ export class Reporter {
       if (held === undefined || next !== "extend") {
         if (next === "extend") run.lose();
         this.#complete.delete(run);
-        this.#runs.delete(run.leased.id);
+        this.#runs.delete(run);
         continue;
       }
       run.extended(askedAtMs + leaseMs);

@@ -176,6 +176,7 @@ export class Worker implements AsyncDisposable {
       if (run.holdsAt(nowMs)) {
         const slice = run.take(SLICE);
         if (slice.length > 0) return slice;
+        this.#reporter.note(run);
         this.#reportable.ring();
       } else index += 1;
     }

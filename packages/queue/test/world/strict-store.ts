@@ -16,12 +16,13 @@ class Contract {
   readonly #held = new Map<string, { readonly leased: LeasedChunk; settled: Uint8Array }>();
 
   claimed(chunks: readonly LeasedChunk[]): void {
-    for (const leased of chunks) this.#held.set(leased.id, { leased, settled: leased.settled });
+    for (const leased of chunks)
+      this.#held.set(`${leased.id} ${leased.fence}`, { leased, settled: leased.settled });
   }
 
   reported(report: ChunkReport): void {
-    const held = this.#held.get(report.id);
-    assert(held !== undefined && held.leased.fence === report.fence, "reports what it has claimed");
+    const held = this.#held.get(`${report.id} ${report.fence}`);
+    assert(held !== undefined, "reports what it has claimed");
     for (let entry = 0; entry < held.leased.count; entry += 1) {
       if (isSettled(held.settled, entry)) assert(isSettled(report.settled, entry), "no bit is cleared");
     }
