@@ -14,6 +14,7 @@ import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
+import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -35,6 +36,7 @@ const all = [
   ...mutantsOfTime,
   ...mutantsOfK,
   ...mutantsOfC,
+  ...mutantsOfQ,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

@@ -42,7 +42,11 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
 test("Q-4, Q-16, Q-24: whatever dies, freezes or fails, every notification ends in one place, and none is lost", {
   timeout: 600_000,
 }, async () => {
-  await fc.assert(fc.asyncProperty(schedule, play), { numRuns: schedules, endOnFailure: true, timeout: 60_000 });
+  await fc.assert(fc.asyncProperty(schedule, play), {
+    numRuns: schedules,
+    endOnFailure: true,
+    timeout: 60_000,
+  });
 });
 
 /** A device's first answers go wrong in its own way, then it accepts, unless the wrong is for good. */
