@@ -3,7 +3,7 @@ import { UsageError } from "@apns/wire";
 import { decodeUtf8 } from "@apns/wire/bytes";
 
 /** The most bytes of a content: the largest payload, and room for the fields. */
-export const MAX_CONTENT_BYTES = 65_536;
+const MAX_CONTENT_BYTES = 65_536;
 
 /** What the notifications of a chunk have in common, as it is stored: seconds, and no payload. */
 export type CommonFields = Pick<

@@ -76,7 +76,7 @@ export function reportOf(
 }
 
 export const extend: ChunkStep = { kind: "extend", leaseMs: LEASE_MS };
-export const finish: ChunkStep = { kind: "finish", successors: [], deadLetters: [] };
+const finish: ChunkStep = { kind: "finish", successors: [], deadLetters: [] };
 
 /** A report that settles all entries of a chunk and ends it. */
 export function finished(leased: LeasedChunk): ChunkReport {

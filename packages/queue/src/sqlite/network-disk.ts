@@ -12,17 +12,19 @@ const NETWORK_DISKS: ReadonlyMap<number, string> = new Map([
   [0x00c36400, "Ceph"],
 ]);
 
-/** The name of the network file system with this number; undefined where it is none that is known. */
-export function networkDiskName(type: number): string | undefined {
-  return NETWORK_DISKS.get(type >>> 0);
-}
+/** Returns the number of the file system that a folder is on. */
+type FileSystemType = (folder: string) => number;
 
 /** The network file system that a folder is on; undefined where it is on none, or that cannot be known. */
-export function networkDiskOf(folder: string): string | undefined {
+export function networkDiskOf(folder: string, typeOf: FileSystemType = systemType): string | undefined {
   if (process.platform !== "linux") return undefined;
   try {
-    return networkDiskName(statfsSync(folder).type);
+    return NETWORK_DISKS.get(typeOf(folder) >>> 0);
   } catch {
     return undefined;
   }
+}
+
+function systemType(folder: string): number {
+  return statfsSync(folder).type;
 }
