@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "@apns/wire";
 import type { QueueStore } from "../store/queue-store.js";
@@ -119,8 +119,8 @@ async function migrate(thread: SqliteThread): Promise<void> {
 
 /** The file of `libsql`; undefined where Node's own SQLite is used. */
 function libsqlFor(engine: SqliteStoreOptions["engine"]): string | undefined {
-  const hasOwn = process.getBuiltinModule?.("node:sqlite") !== undefined;
-  if (engine !== "libsql" && hasOwn) return undefined;
+  // Asked without loading it: Node 22 warns when it is loaded, and the thread does so silently.
+  if (engine !== "libsql" && isBuiltin("node:sqlite")) return undefined;
   if (engine !== "node") {
     try {
       return createRequire(import.meta.url).resolve("libsql");
