@@ -25,7 +25,7 @@ export default defineConfig({
     sequence: { sequencer: SlowFirst },
     projects: [
       project("pure", {
-        include: ["packages/*/test/**/*.test.ts", "test/scripts/*.test.mjs"],
+        include: ["packages/*/test/**/*.test.ts", "test/{scripts,benchmarks}/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts"],
         testTimeout: 120_000,
@@ -33,7 +33,11 @@ export default defineConfig({
         isolate: false,
       }),
       project("socket", {
-        include: ["packages/*/test/**/*.socket.test.ts", "test/setup/*.socket.test.ts"],
+        include: [
+          "packages/*/test/**/*.socket.test.ts",
+          "test/setup/*.socket.test.ts",
+          "test/network/*.socket.test.mjs",
+        ],
         // More at a time would be each other's lag; one at a time leaves a core idle.
         maxWorkers: 2,
         ...withSockets,

@@ -30,13 +30,17 @@ if (process.argv.includes("--write")) {
 }
 process.stdout.write(`architecture: ${documents.length} documents, ${tables.size} tables of states\n`);
 
-/** By the protocol's folder below `session/`, what its source exports as `transitions`. */
+/**
+ * What sources below `session/` export as `transitions`: that of `connection-state.ts` by the protocol's folder, others
+ * by the name of their file.
+ */
 async function readTables() {
   const found = new Map();
   for (const path of paths) {
-    const [, name] = /^packages\/[^/]+\/src\/session\/([^/]+)\/.*\.ts$/.exec(path) ?? [];
-    if (name !== undefined && /^export const transitions\b/m.test(read(path))) {
-      found.set(name, await load(path));
+    const [, folder, stem] =
+      /^packages\/[^/]+\/src\/session\/([^/]+)\/(?:.*\/)?([^/]+?)(?:-state)?\.ts$/.exec(path) ?? [];
+    if (folder !== undefined && /^export const transitions\b/m.test(read(path))) {
+      found.set(stem === "connection" ? folder : stem, await load(path));
     }
   }
   return found;

@@ -3,7 +3,8 @@
 //
 // Like Apple's gateway it sends one error response, discards everything after the notification that it names, and
 // closes. It refuses a barrier, which has no device token, and the bad device token. Argument: JSON {key, cert, ca}. For
-// each line on stdin it reports what it has counted since the last one, as soon as no connection is open.
+// each line on stdin it reports what it has counted since the last one: as soon as no connection is open, or as soon as
+// it has counted as many as the line says or nothing has come for a while.
 import { createServer } from "node:tls";
 import { BAD_DEVICE_TOKEN } from "../harness/notifications.mjs";
 
@@ -17,6 +18,10 @@ const IDENTIFIER_ITEM = 3;
 let requests = 0;
 let open = 0;
 let isAsked = false;
+let expected = Number.POSITIVE_INFINITY;
+/** After this long without a notification, those that are missing do not come. */
+const QUIET_MS = 1000;
+let quiet;
 
 class Connection {
   #socket;
@@ -31,7 +36,7 @@ class Connection {
     socket.on("error", () => {});
     socket.on("close", () => {
       open -= 1;
-      if (isAsked && open === 0) answer();
+      if (isAsked) answerIfComplete();
     });
   }
 
@@ -54,6 +59,7 @@ class Connection {
       at = end;
     }
     this.#rest = buffer.subarray(at);
+    if (isAsked) answerIfComplete();
   }
 
   #refuse(status, identifier) {
@@ -114,8 +120,19 @@ const server = createServer(
 let askedAt = performance.now();
 let cpuBefore = process.cpuUsage();
 
+function answerIfComplete() {
+  if (open === 0 || requests >= expected) answer();
+  else if (expected !== Number.POSITIVE_INFINITY) quiet = restarted(quiet);
+}
+
+function restarted(timer) {
+  clearTimeout(timer);
+  return setTimeout(answer, QUIET_MS);
+}
+
 function answer() {
   isAsked = false;
+  clearTimeout(quiet);
   const { user, system } = process.cpuUsage(cpuBefore);
   const now = performance.now();
   report({ requests, cpuMicros: user + system, wallMicros: (now - askedAt) * 1000 });
@@ -124,11 +141,12 @@ function answer() {
   cpuBefore = process.cpuUsage();
 }
 
-process.stdin.on("data", () => {
+process.stdin.on("data", (line) => {
   isAsked = true;
+  expected = Number(String(line).trim() || Number.POSITIVE_INFINITY);
   // Whatever has arrived is read first.
   setImmediate(() => {
-    if (isAsked && open === 0) answer();
+    if (isAsked) answerIfComplete();
   });
 });
 process.stdin.on("end", () => process.exit());

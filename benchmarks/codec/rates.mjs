@@ -2,17 +2,18 @@
 //
 //   node benchmarks/codec/rates.mjs [--quick] [--json] [name ...]
 //
-// Every figure is this process's CPU time (user and system) per operation, the median of interleaved rounds. Names
-// filter rows by substring. Results are checked before they are timed.
+// Every figure is this process's CPU time (user and system) per operation, the median of interleaved rounds with its
+// interval. Names filter rows by substring. Results are checked before they are timed.
 
 import { writeSync } from "node:fs";
 import { performance } from "node:perf_hooks";
+import { medianInterval } from "../harness/statistics.mjs";
 import { json, quick, rows } from "./row-list.mjs";
 import "./encoding.mjs";
 import "./decoding.mjs";
 import "./http2.mjs";
 
-const rounds = quick ? 2 : 15;
+const rounds = quick ? 2 : 9;
 const roundMs = quick ? 10 : 100;
 
 /** Runs for about `ms` and returns CPU and wall nanoseconds per operation. */
@@ -42,30 +43,28 @@ for (let round = 0; round < rounds; round++) {
   }
 }
 
-const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.round((values.length - 1) * part)];
 const print = (line) => writeSync(1, `${line}\n`);
 if (!json)
   print(
-    `${"CPU ns".padStart(9)} ${"min..max".padStart(15)} ${"million/s".padStart(10)} ${"MB/s".padStart(8)}`,
+    `${"CPU ns".padStart(9)} ${"from..to".padStart(15)} ${"million/s".padStart(10)} ${"MB/s".padStart(8)}`,
   );
 for (const { name, bytes, cpuNs, wallNs } of rows) {
-  const median = quantile(cpuNs, 0.5);
-  const [min, max] = [quantile(cpuNs, 0), quantile(cpuNs, 1)];
+  const { median, from, to } = medianInterval(cpuNs);
   const megabytes = bytes === undefined ? undefined : (bytes / median) * 1000;
   if (json) {
     print(
       JSON.stringify({
         name,
         cpuNs: median,
-        minCpuNs: min,
-        maxCpuNs: max,
-        wallNs: quantile(wallNs, 0.5),
+        fromCpuNs: from,
+        toCpuNs: to,
+        wallNs: medianInterval(wallNs).median,
         bytes,
         megabytesPerSecond: megabytes,
       }),
     );
   } else {
-    const spread = `${min.toFixed(0)}..${max.toFixed(0)}`;
+    const spread = `${from.toFixed(0)}..${to.toFixed(0)}`;
     print(
       `${median.toFixed(1).padStart(9)} ${spread.padStart(15)} ${(1000 / median).toFixed(2).padStart(10)} ${(megabytes?.toFixed(0) ?? "").padStart(8)}  ${name}`,
     );

@@ -43,14 +43,14 @@ async function runProgram(command, emit) {
   const child = start(CLIENT_CORE, command, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "close");
   for await (const line of createInterface({ input: child.stdout })) {
-    const { name, cpuNs, minCpuNs, maxCpuNs, bytes, megabytesPerSecond } = JSON.parse(line);
+    const { name, cpuNs, fromCpuNs, toCpuNs, bytes, megabytesPerSecond } = JSON.parse(line);
     const row = {
       suite: "codec",
       title: "one thread, no sockets",
       name,
       cpuNanosEach: rounded(cpuNs),
-      cpuNanosFrom: rounded(minCpuNs),
-      cpuNanosTo: rounded(maxCpuNs),
+      cpuNanosFrom: rounded(fromCpuNs),
+      cpuNanosTo: rounded(toCpuNs),
       millionsPerSecond: rounded(1000 / cpuNs),
       ...(bytes === undefined ? {} : { bytesEach: bytes, megabytesPerSecond: rounded(megabytesPerSecond) }),
     };

@@ -1,25 +1,63 @@
 import { createHistogram } from "node:perf_hooks";
+import { createInterface } from "node:readline";
 
-/** The task of this client process: how many to send, where to, and how. */
+/** The task of this client process: where to send, how, and how many; without `count`, stdin says how many. */
 export const task = JSON.parse(process.argv[2]);
 
 /**
- * Sends `task.warmUp` notifications so that the client's code is compiled, then `task.count` against the clock, and
- * writes the result to stdout.
+ * Measures a client. With `task.count` it warms up, sends once against the clock, and writes the result to stdout;
+ * without, it warms up and then does one piece for each line on stdin, until stdin ends.
  *
  * @param send sends a number of notifications; resolves to how many were `accepted` and `rejected`, and to the `idleMs`
  *   that it only waited to see whether anything more would come
+ * @param prepare what has to be there before the clock starts, for a number of notifications. Absent: nothing.
  */
-export async function measure(send, close) {
-  if (task.warmUp > 0) await send(task.warmUp);
-  const before = process.cpuUsage();
-  const startedAt = performance.now();
-  const { accepted, rejected = 0, idleMs = 0, ...others } = await send(task.count);
-  const seconds = (performance.now() - startedAt - idleMs) / 1000;
-  const { user, system } = process.cpuUsage(before);
+export async function measure(send, close, { prepare } = {}) {
+  const sendPrepared = async (count) => {
+    await prepare?.(count);
+    return send(count);
+  };
+  const sendTimed = async (count) => {
+    await prepare?.(count);
+    const before = process.cpuUsage();
+    const startedAt = performance.now();
+    const { accepted, rejected = 0, idleMs = 0, ...others } = await send(count);
+    const seconds = (performance.now() - startedAt - idleMs) / 1000;
+    const { user, system } = process.cpuUsage(before);
+    return { accepted, rejected, seconds, cpuMicros: user + system, ...others };
+  };
+  if (task.count === undefined) {
+    const warmUp = (count) => (count > 0 ? sendPrepared(count) : undefined);
+    return servePieces({ warmUp, run: sendTimed, close });
+  }
+  if (task.warmUp > 0) await sendPrepared(task.warmUp);
+  const result = await sendTimed(task.count);
   await close?.();
-  const peakMB = process.resourceUsage().maxRSS / 1024;
-  printResult({ accepted, rejected, seconds, cpuMicros: user + system, peakMB, ...others });
+  printResult({ ...result, peakMB: peakMB() });
+}
+
+/**
+ * Warms up and says so; then runs a piece for each line on stdin, a JSON `{ count, lead }`, and writes its result. The
+ * first `lead` notifications of a piece do not count: other processes had the core and its caches before.
+ *
+ * @param warmUp sends a number of notifications, or, if it resolves to `sentInWarmUp`, as many as that says
+ * @param run sends a number of notifications and resolves to the result; absent there, `peakMB` is this process's
+ */
+export async function servePieces({ warmUp, run, close }) {
+  const { sentInWarmUp = task.warmUp } = (await warmUp(task.warmUp)) ?? {};
+  printResult({ sentInWarmUp });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { count, lead } = JSON.parse(line);
+    if (lead > 0) await warmUp(lead);
+    printResult({ peakMB: peakMB(), ...(await run(count)) });
+  }
+  await close?.();
+  // Some clients keep connecting.
+  process.exit();
+}
+
+function peakMB() {
+  return process.resourceUsage().maxRSS / 1024;
 }
 
 export function printResult(result) {

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 export const CLIENT_CORE = 0;
 const SINK_CORE = 1;
+/** A client that has not ended by itself after this long has nothing more to say. */
+const STOP_MS = 2000;
 
 /** Whether client and sink can each have their own core. */
 export const pinned = availableParallelism() > 1 && hasTaskset();
@@ -34,9 +36,14 @@ export class SinkProcess {
     return sink;
   }
 
-  /** Resolves to what it has counted since the last call: `requests`, its own `cpuMicros`, and `wallMicros`. */
-  counted() {
-    this.#child.stdin.write("\n");
+  /**
+   * Resolves to what it has counted since the last call: `requests`, its own `cpuMicros`, and `wallMicros`.
+   *
+   * @param expected A sink that cannot know when everything has arrived waits for this many, unless nothing comes any
+   *   more. Absent: it waits until no connection is open.
+   */
+  counted(expected) {
+    this.#child.stdin.write(`${expected ?? ""}\n`);
     return this.#line();
   }
 
@@ -52,6 +59,53 @@ export class SinkProcess {
   }
 }
 
+/** A client in its own process, which stays alive between pieces, so that start and warm-up are paid once. */
+export class ClientProcess {
+  #child;
+  #lines;
+  #complaints;
+  /** Resolves when it has ended and everything that it wrote was read. */
+  #closed;
+  /** How many it has sent until it was warm. */
+  sentInWarmUp = 0;
+  /** Why it is not warm. Absent: it is. */
+  failure;
+
+  /** Resolves when it is warm, or has failed. */
+  static async start(script, task) {
+    const client = new ClientProcess();
+    client.#child = start(CLIENT_CORE, scriptCommand(script, task), { stdio: "pipe" });
+    client.#child.stdin.on("error", () => {});
+    client.#closed = once(client.#child, "close");
+    client.#complaints = gather(client.#child.stderr);
+    client.#lines = createInterface({ input: client.#child.stdout })[Symbol.asyncIterator]();
+    Object.assign(client, await client.#answer(task.timeoutMs));
+    return client;
+  }
+
+  /** Resolves to the result of a piece, or to `{ failure }`. */
+  run({ count, lead, timeoutMs }) {
+    this.#child.stdin.write(`${JSON.stringify({ count, lead })}\n`);
+    return this.#answer(timeoutMs);
+  }
+
+  async stop() {
+    this.#child.stdin.end();
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), STOP_MS);
+    await this.#closed;
+    clearTimeout(timer);
+  }
+
+  async #answer(timeoutMs) {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), timeoutMs);
+    const { value } = await this.#lines.next();
+    clearTimeout(timer);
+    if (value !== undefined) return JSON.parse(value);
+    await this.#closed;
+    return failureOf(this.#child, { timeoutMs, complaints: this.#complaints });
+  }
+}
+
 /** Runs a client in its own process; resolves to its result, or to `{ failure }`. */
 export async function runClient(script, task) {
   const command = scriptCommand(script, task);
@@ -59,11 +113,15 @@ export async function runClient(script, task) {
   const output = gather(child.stdout);
   const complaints = gather(child.stderr);
   const timer = setTimeout(() => child.kill("SIGKILL"), task.timeoutMs);
-  const [code, signal] = await once(child, "close");
+  const [code] = await once(child, "close");
   clearTimeout(timer);
   const last = output.text.trim().split("\n").at(-1);
   if (code === 0 && last !== undefined && last !== "") return JSON.parse(last);
-  const why = signal === "SIGKILL" ? `no result within ${task.timeoutMs / 1000} s` : `ended with ${code}`;
+  return failureOf(child, { timeoutMs: task.timeoutMs, complaints });
+}
+
+function failureOf({ exitCode, signalCode }, { timeoutMs, complaints }) {
+  const why = signalCode === "SIGKILL" ? `no result within ${timeoutMs / 1000} s` : `ended with ${exitCode}`;
   return { failure: `${why} ${complaints.text.trim().split("\n").slice(-3).join(" | ")}`.trim() };
 }
 

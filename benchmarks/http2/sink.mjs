@@ -2,11 +2,21 @@
 // 200 to all requests of one read in one write, and decodes nothing, so that it is faster than every client. It is of
 // no other use.
 //
-// Argument: JSON {key, cert, delayMs, window: "large" | "default", apnsId}. For each line on stdin it reports what it
-// has counted since the last one.
+// Argument: JSON {key, cert, delayMs, window: "large" | "default", apnsId, goAwayEveryMs, firstStreams}. Every
+// `goAwayEveryMs` it sends GOAWAY on the connection that has carried most since the last time, and ignores later streams.
+// It allows `firstStreams` streams until it has answered once, as APNs does before it has seen a provider token. For each
+// line on stdin it reports what it has counted since the last one.
 import { createServer } from "node:tls";
 
-const { key, cert, delayMs = 0, window = "large", apnsId = false } = JSON.parse(process.argv[2]);
+const {
+  key,
+  cert,
+  delayMs = 0,
+  window = "large",
+  apnsId = false,
+  goAwayEveryMs,
+  firstStreams,
+} = JSON.parse(process.argv[2]);
 const HEADERS = 1;
 const DATA = 0;
 const SETTINGS = 4;
@@ -22,6 +32,10 @@ const BEGINNING = Buffer.from(
     : "00000c040000000000" + "0003000003e8" + "00047fffffff" + "0000040800000000007fff0000",
   "hex",
 );
+/** Where the number of streams is in it. */
+const STREAMS_AT = 11;
+/** SETTINGS with MAX_CONCURRENT_STREAMS 1000. */
+const ALL_STREAMS = Buffer.from("000006040000000000" + "0003000003e8", "hex");
 const SETTINGS_ACK = Buffer.from("000000040100000000", "hex");
 /** `:status: 200` and, as a literal, `apns-id`, as APNs sends it. */
 const BLOCK = apnsId
@@ -38,9 +52,15 @@ const ANSWER = Buffer.concat([Buffer.from([0, 0, BLOCK.length, HEADERS, 5, 0, 0,
 const REQUEST_BYTES = 32;
 
 let requests = 0;
+let goAways = 0;
+const connections = new Set();
 
 class Connection {
   #socket;
+  #isHeldBack = firstStreams !== undefined;
+  #isLeaving = false;
+  #lastStreamId = 0;
+  requestsSinceGoAway = 0;
   #rest = Buffer.alloc(0);
   #skip = PREFACE_BYTES;
   /** Answers that wait for their time; those to one read share an entry. */
@@ -50,10 +70,24 @@ class Connection {
   constructor(socket) {
     this.#socket = socket;
     socket.setNoDelay(true);
-    socket.write(BEGINNING);
+    const beginning = Buffer.from(BEGINNING);
+    if (this.#isHeldBack) beginning.writeUInt32BE(firstStreams, STREAMS_AT);
+    socket.write(beginning);
+    connections.add(this);
     socket.on("data", (chunk) => this.#read(chunk));
     socket.on("error", () => {});
-    socket.on("close", () => clearTimeout(this.#timer));
+    socket.on("close", () => {
+      connections.delete(this);
+      clearTimeout(this.#timer);
+    });
+  }
+
+  /** Nothing after the last stream that has come is processed. */
+  goAway() {
+    this.#isLeaving = true;
+    const frame = Buffer.from("0000080700000000000000000000000000", "hex");
+    frame.writeUInt32BE(this.#lastStreamId, FRAME_HEADER_BYTES);
+    this.#socket.write(frame);
   }
 
   #read(chunk) {
@@ -77,7 +111,8 @@ class Connection {
       const type = buffer[at + 3];
       const flags = buffer[at + 4];
       if (type === DATA) dataBytes += size;
-      if ((type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0) {
+      const isEnd = (type === DATA || type === HEADERS) && (flags & END_STREAM) !== 0;
+      if (isEnd && this.#mayAnswer(buffer.readUInt32BE(at + 5))) {
         if (length === answers.length) {
           this.#answer(answers);
           answers = Buffer.allocUnsafe(answers.length);
@@ -99,6 +134,15 @@ class Connection {
     // Opens the window again by as many bytes as were read.
     if (dataBytes > 0) this.#widen(dataBytes);
     if (length > 0) this.#answer(answers.subarray(0, length));
+  }
+
+  #mayAnswer(streamId) {
+    if (this.#isLeaving) return streamId <= this.#lastStreamId;
+    this.#lastStreamId = streamId;
+    this.requestsSinceGoAway += 1;
+    if (this.#isHeldBack) this.#socket.write(ALL_STREAMS);
+    this.#isHeldBack = false;
+    return true;
   }
 
   #widen(dataBytes) {
@@ -130,20 +174,31 @@ class Connection {
 }
 
 const server = createServer({ key, cert, ALPNProtocols: ["h2"] }, (socket) => new Connection(socket));
+if (goAwayEveryMs !== undefined) setInterval(leaveBusiest, goAwayEveryMs);
 let askedAt = performance.now();
 let cpuBefore = process.cpuUsage();
 process.stdin.on("data", () => {
   setImmediate(() => {
     const { user, system } = process.cpuUsage(cpuBefore);
     const now = performance.now();
-    report({ requests, cpuMicros: user + system, wallMicros: (now - askedAt) * 1000 });
+    report({ requests, goAways, cpuMicros: user + system, wallMicros: (now - askedAt) * 1000 });
     requests = 0;
+    goAways = 0;
     askedAt = now;
     cpuBefore = process.cpuUsage();
   });
 });
 process.stdin.on("end", () => process.exit());
 server.listen(0, "127.0.0.1", () => report({ port: server.address().port }));
+
+function leaveBusiest() {
+  const all = [...connections].toSorted((a, b) => b.requestsSinceGoAway - a.requestsSinceGoAway);
+  for (const connection of all) connection.requestsSinceGoAway = 0;
+  if (all.length === 0) return;
+  goAways += 1;
+  connections.delete(all[0]);
+  all[0].goAway();
+}
 
 function report(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);

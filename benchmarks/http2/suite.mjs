@@ -1,63 +1,38 @@
-import { spawnSync } from "node:child_process";
+import {
+  APNS2,
+  few,
+  H2LOAD,
+  h2load,
+  LIMIT,
+  many,
+  NODE_APN,
+  NODE_HTTP2,
+  OURS_BROADCAST,
+  OURS_FRESH,
+  ours,
+  peer,
+  peers,
+  some,
+  UNDICI,
+} from "./rows.mjs";
 
-const OURS_FRESH = "client.sendMany, problems reported";
-const OURS_BROADCAST = "client.broadcast, problems reported (one payload)";
-const NODE_APN = "@parse/node-apn";
-const APNS2 = "apns2 (its 32 connections)";
-const UNDICI = "undici, allowH2";
-const NODE_HTTP2 = "node:http2";
-const H2LOAD = "h2load (C, constant body)";
-const LIMIT = "ready requests into a TLS socket";
-
-const ours = (name, form, [settings, counts]) => ({
-  name,
-  kind: "ours",
-  client: "http2/clients/ours.mjs",
-  settings: { ...settings, form },
-  ...counts,
-});
-const peer = (name, client, [settings, counts]) => ({
-  name,
-  kind: "peer",
-  client: `http2/clients/${client}.mjs`,
-  settings,
-  ...counts,
-});
-
-const withoutH2load =
-  spawnSync("h2load", ["--version"]).status === 0
-    ? undefined
-    : "h2load is not installed (Debian: nghttp2-client)";
-
-/** Enough that a run lasts about a second; ratios are per notification. */
-const many = { count: 300_000, warmUp: 60_000 };
-const some = { count: 20_000, warmUp: 3000 };
-
-function peers(settings, counts = some) {
-  return [
-    peer(NODE_APN, "node-apn", [settings, counts]),
-    peer(APNS2, "apns2", [settings, { ...counts, count: counts.count / 2 }]),
-    peer(UNDICI, "undici", [settings, { ...counts, count: counts.count / 2 }]),
-    peer(NODE_HTTP2, "node-http2", [settings, counts]),
-  ];
-}
-
-function h2load(settings, counts = many) {
-  const row = peer(H2LOAD, "h2load", [settings, { ...counts, warmUp: 0 }]);
-  return { ...row, kind: "mark", unavailable: withoutH2load };
-}
-
+/** Pairs of pieces: with twenty, the interval of the median is that from the sixth to the fifteenth. */
+const PAIRS = 20;
+/** Of comparisons that only confirm another one. */
+const FEWER_PAIRS = 12;
+/** Of pieces that must last longer. */
+const LONG_PAIRS = 8;
 /** `against` takes `factor` times the CPU of `row`. */
 const less = (row, [against, factor], text) => ({ row, against, field: "cpuMicrosEach", factor, text });
 
-const comparison = (title, sinkOptions, { rows, bars = [], quick = true }) => ({
+/** With `ownProcesses`, each run is a process of its own instead of a piece. */
+const comparison = (title, sinkOptions, { ownProcesses = false, pairs = PAIRS, ...others }) => ({
   suite: "http2",
   title,
   sink: "http2/sink.mjs",
   sinkOptions,
-  rows,
-  bars,
-  quick,
+  ...others,
+  ...(ownProcesses ? {} : { pairs }),
 });
 
 /** The comparisons over HTTP/2; see side-by-side.mjs for their form. */
@@ -69,6 +44,7 @@ export function http2Comparisons() {
   const four = { inFlight: 1000, connections: 4 };
   const window = { inFlight: 1000, latency: true };
   const rate = { perSecond: 5000, inFlight: 1000 };
+  const perSecond = { count: 5000, warmUp: 5000, lead: 500 };
   const atOnce = { atOnce: true };
   return [
     comparison(
@@ -90,8 +66,8 @@ export function http2Comparisons() {
           less(OURS_FRESH, [NODE_APN, 22], "fresh payloads, CPU: @parse/node-apn takes 22x"),
           less(OURS_FRESH, [APNS2, 35], "fresh payloads, CPU: apns2 takes 35x"),
           less(OURS_FRESH, [NODE_HTTP2, 15], "fresh payloads, CPU: node:http2 takes 15x"),
-          less(OURS_FRESH, [H2LOAD, 1 / 0.9], "fresh payloads, CPU: h2load takes 1/0.9x"),
-          less(OURS_BROADCAST, [H2LOAD, 1 / 0.7], "one payload, CPU: h2load takes 1/0.7x"),
+          less(OURS_FRESH, [H2LOAD, 1 / 0.75], "fresh payloads, CPU: 0.75x of h2load"),
+          less(OURS_BROADCAST, [H2LOAD, 1 / 0.5], "one payload, CPU: 0.5x of h2load"),
         ],
       },
     ),
@@ -99,6 +75,7 @@ export function http2Comparisons() {
       "one connection, 1,000 in flight, answers with apns-id",
       { apnsId: true },
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours(OURS_FRESH, "sendMany, problems", [full, many]),
           ours(OURS_BROADCAST, "broadcast", [full, many]),
@@ -114,9 +91,12 @@ export function http2Comparisons() {
       {
         quick: false,
         rows: [
-          ours("client.send, a promise each", "send", [hundred, { count: 150_000, warmUp: 20_000 }]),
-          h2load(hundred, { count: 150_000 }),
-          ...peers(hundred),
+          ours("client.send, a promise each", "send", [
+            hundred,
+            { count: 60_000, warmUp: 20_000, lead: 1000 },
+          ]),
+          h2load(hundred, { count: 60_000 }),
+          ...peers(hundred, few),
         ],
         bars: [
           less(
@@ -124,6 +104,7 @@ export function http2Comparisons() {
             [NODE_APN, 9],
             "send, 100 in flight, CPU: @parse/node-apn takes 9x",
           ),
+          less("client.send, a promise each", [H2LOAD, 1], "send, 100 in flight, CPU: 1.0x of h2load"),
         ],
       },
     ),
@@ -131,10 +112,11 @@ export function http2Comparisons() {
       "one connection, 10 in flight, answers at once",
       {},
       {
+        pairs: FEWER_PAIRS,
         rows: [
-          ours("client.send, a promise each", "send", [ten, { count: 60_000, warmUp: 20_000 }]),
-          h2load(ten, { count: 60_000 }),
-          ...peers(ten),
+          ours("client.send, a promise each", "send", [ten, { count: 20_000, warmUp: 20_000, lead: 500 }]),
+          h2load(ten, { count: 20_000 }),
+          ...peers(ten, few),
         ],
         quick: false,
       },
@@ -144,9 +126,9 @@ export function http2Comparisons() {
       {},
       {
         rows: [
-          ours("client.send, a promise each", "send", [one, { count: 10_000, warmUp: 5000 }]),
-          h2load({ inFlight: 1 }, { count: 10_000 }),
-          ...peers(one, { count: 6000, warmUp: 3000 }),
+          ours("client.send, a promise each", "send", [one, { count: 3000, warmUp: 5000, lead: 100 }]),
+          h2load({ inFlight: 1 }, { count: 6000 }),
+          ...peers(one, { count: 2000, warmUp: 3000, lead: 100 }),
         ],
         bars: [
           less("client.send, a promise each", [NODE_APN, 2], "1 in flight, CPU: @parse/node-apn takes 2x"),
@@ -165,12 +147,13 @@ export function http2Comparisons() {
       "four connections, 1,000 in flight together, answers at once",
       {},
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours("client.sendMany, problems reported", "sendMany, problems", [four, many]),
           h2load(four),
           peer("@parse/node-apn, MultiProvider", "node-apn", [four, some]),
-          peer(APNS2, "apns2", [four, { ...some, count: 10_000 }]),
-          peer(UNDICI, "undici", [four, { ...some, count: 10_000 }]),
+          peer(APNS2, "apns2", [four, { ...some, count: 3000 }]),
+          peer(UNDICI, "undici", [four, { ...some, count: 3000 }]),
           peer(NODE_HTTP2, "node-http2", [four, some]),
         ],
         quick: false,
@@ -180,16 +163,14 @@ export function http2Comparisons() {
       "one connection, 1,000 in flight, answers after 30 ms",
       { delayMs: 30 },
       {
+        pairs: FEWER_PAIRS,
         rows: [
           ours("client.sendMany, problems reported", "sendMany, problems", [
             full,
-            {
-              count: 60_000,
-              warmUp: 20_000,
-            },
+            { count: 10_000, warmUp: 20_000, lead: 1000 },
           ]),
-          ours("client.send, a promise each", "send", [full, { count: 60_000, warmUp: 20_000 }]),
-          h2load(full, { count: 60_000 }),
+          ours("client.send, a promise each", "send", [full, { count: 10_000, warmUp: 20_000, lead: 1000 }]),
+          h2load(full, { count: 10_000 }),
           ...peers(full).filter(({ name }) => name !== UNDICI),
         ],
         quick: false,
@@ -200,11 +181,15 @@ export function http2Comparisons() {
       {},
       {
         quick: false,
+        // Memory is compared.
+        ownProcesses: true,
         rows: [
           ours("client.send, a promise each", "send", [atOnce, { count: 100_000, warmUp: 0 }]),
           ...peers(atOnce, { count: 100_000, warmUp: 0 })
             .filter(({ name }) => name !== UNDICI)
-            .map((row) => ({ ...row, count: 100_000 })),
+            .map((row) => ({ ...row, count: 100_000 }))
+            // Twenty seconds each.
+            .map((row) => (row.name === APNS2 ? { ...row, rounds: 2 } : row)),
         ],
         bars: [
           {
@@ -213,6 +198,13 @@ export function http2Comparisons() {
             field: "perSecond",
             factor: 15,
             text: "100,000 at once: 15x faster than apns2",
+          },
+          {
+            row: "client.send, a promise each",
+            against: NODE_HTTP2,
+            field: "perSecond",
+            factor: 5,
+            text: "100,000 at once: 5x faster than node:http2",
           },
           {
             row: "client.send, a promise each",
@@ -227,11 +219,15 @@ export function http2Comparisons() {
       "a connection window of 64 KiB, 1,000 in flight",
       { window: "default" },
       {
+        pairs: LONG_PAIRS,
         rows: [
-          // Each takes several seconds: one pause delays everything in flight, whatever the total.
-          ours("client.send, a promise each", "send", [window, { count: 600_000, warmUp: 100_000 }]),
-          peer(NODE_APN, "node-apn", [window, { count: 30_000, warmUp: 3000 }]),
-          peer(NODE_HTTP2, "node-http2", [window, { count: 60_000, warmUp: 5000 }]),
+          // Each takes a second and more: one pause delays everything in flight, whatever the total.
+          ours("client.send, a promise each", "send", [
+            window,
+            { count: 400_000, warmUp: 100_000, lead: 2000 },
+          ]),
+          peer(NODE_APN, "node-apn", [window, { count: 20_000, warmUp: 3000, lead: 1000 }]),
+          peer(NODE_HTTP2, "node-http2", [window, { count: 30_000, warmUp: 5000, lead: 1000 }]),
         ],
         bars: [
           {
@@ -250,10 +246,10 @@ export function http2Comparisons() {
       {
         quick: false,
         rows: [
-          ours("client.send, a promise each", "send", [rate, { count: 15_000, warmUp: 5000 }]),
-          ...peers(rate, { count: 15_000, warmUp: 5000 })
+          ours("client.send, a promise each", "send", [rate, perSecond]),
+          ...peers(rate, perSecond)
             .filter(({ name }) => name !== UNDICI)
-            .map((row) => ({ ...row, count: 15_000 })),
+            .map((row) => ({ ...row, ...perSecond })),
         ],
         bars: [
           {

@@ -47,6 +47,7 @@ export const checks = [
   { name: "rules", command: script("check-rules.mjs") },
   { name: "mutants", command: script("mutants/run.mjs", "--match") },
   { name: "changesets", command: script("check-changesets.mjs") },
+  { name: "measurements", command: script("check-measurements.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
   { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },
 ];

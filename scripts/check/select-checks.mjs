@@ -76,10 +76,18 @@ function narrowTests(project, tests) {
   const own = tests.filter((test) => projectOf(test) === project);
   if (own.length === 0) return {};
   const report = `inner-${project}`;
-  const needs = own.some((test) => readFileSync(join(root, test), "utf8").includes("dist/")) ? ["build"] : [];
+  const needs = own.some((test) => readsBuild(test)) ? ["build"] : [];
   const common = { command: vitest(project, { report, paths: own }), report, counted: true };
   if (project === "pure") return { ...common, needs };
   return { ...common, needs: ["lint", "types", "pure", ...needs], cores: availableParallelism() };
+}
+
+/** Whether a test, or a fixture that it imports, names a built file. */
+function readsBuild(path) {
+  const text = readFileSync(join(root, path), "utf8");
+  if (text.includes("dist/")) return true;
+  const fixtures = [...text.matchAll(/from "(\.[^"]*\/fixture\/[^"]+)\.js"/g)];
+  return fixtures.some(([, name]) => readsBuild(posix.join(posix.dirname(path), `${name}.ts`)));
 }
 
 /** The test files at or below a path; of a source, those of its package that have its name or import it. */

@@ -189,6 +189,13 @@ export const mutantsOfM17To24 = [
     to: "",
   },
   {
+    rule: "M-19 one refused stream pauses like a server that takes none",
+    file: "src/session/http2/connection/connection-record.ts",
+    from: "const most = this.#mustCalmDown ? Infinity :",
+    to: "const most = this.#refusals > 0 ? Infinity :",
+    tests: ["pure", "test/http2/isolation/refusals"],
+  },
+  {
     rule: "M-20 a connection that answers nothing is kept",
     file: "src/session/http2/connection-reports.ts",
     from: "isUnsent || connection.record.overdueInRow >= this.#options.maxAnswerTimeouts",

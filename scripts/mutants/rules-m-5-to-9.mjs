@@ -117,6 +117,13 @@ export const mutantsOfM5To9 = [
     to: "const timeoutMs = left > 0 ? spareIdleTimeoutMs : idleTimeoutMs;",
   },
   {
+    rule: "M-6 a server that wants calm is asked like any other",
+    file: "src/session/http2/connection/connection-record.ts",
+    from: '    if (how === "calm") this.#mustCalmDown = true;\n',
+    to: "",
+    tests: ["pure", "test/http2/session/refusals"],
+  },
+  {
     rule: "M-7 a refused topic goes on being sent",
     file: "src/session/http2/topic-pauses.ts",
     from: "return pause !== undefined && sequence < pause.before ? pause.error : undefined;",

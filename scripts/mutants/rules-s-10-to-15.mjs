@@ -23,7 +23,7 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-10 never gives up",
     file: "src/session/binary/binary-session.ts",
-    from: "if (nowMs >= this.#hopelessAtMs()) this",
+    from: "if (nowMs >= connecting.hopelessAtMs) this",
     to: "if (nowMs < 0) this",
   },
   {

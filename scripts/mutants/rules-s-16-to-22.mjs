@@ -117,6 +117,18 @@ export const mutantsOfS16To22 = [
     to: "if (isAnswer) barriers.answered();",
   },
   {
+    rule: "S-19 status 2 rejects the notification before the barrier",
+    file: "src/session/binary/evidence.ts",
+    from: "    if (status !== MISSING_DEVICE_TOKEN_STATUS) return false;\n",
+    to: "    if (status >= 0) return false;\n",
+  },
+  {
+    rule: "S-19 status 2 means the barrier, whatever it names",
+    file: "src/session/binary/evidence.ts",
+    from: "      if (log.ticketAt(later) !== undefined) return false;\n",
+    to: "",
+  },
+  {
     rule: "S-19 a gateway that answered once is trusted for ever",
     file: "src/session/binary/losses.ts",
     from: "    if (open.hasBarrier && isBroken) barriers.doubted();\n",

@@ -130,8 +130,8 @@ export const mutantsOfTime = [
   },
   {
     rule: "S-26 an idle connection is trusted after a gap",
-    file: "src/session/binary/binary-session.ts",
-    from: "if (gapMs >= SUSPICIOUS_GAP_MS) this.#connection.writable?.suspect();",
+    file: "src/session/binary/connecting.ts",
+    from: "    this.#parts.connection.writable?.suspect();",
     to: "",
   },
   {

@@ -1,5 +1,7 @@
 // Mutants of the codec's rules W and A: the smallest edits that break a rule; see run.mjs.
 
+const hostile = ["pure", "test/errors/hostile-values"];
+
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfWAndA = [
   {
@@ -73,6 +75,27 @@ export const mutantsOfWAndA = [
     to: "      texts.push(text);",
   },
   {
+    rule: "W-27 what literals inherit is plain",
+    package: "wire",
+    file: "src/payload/plain-json.ts",
+    from: "    if (!isOwn.call(value, key)) return false;\n",
+    to: "",
+  },
+  {
+    rule: "W-27 a getter of the class vanishes",
+    package: "wire",
+    file: "src/payload/inherited-member.ts",
+    from: "  if (member.get !== undefined) return true;\n",
+    to: "",
+  },
+  {
+    rule: "W-27 only the first prototype is looked at",
+    package: "wire",
+    file: "src/payload/inherited-member.ts",
+    from: "    prototype = prototypeOf(prototype);",
+    to: "    prototype = null;",
+  },
+  {
     rule: "W-28 a part with a toJSON is spread",
     package: "wire",
     file: "src/payload/option-readers.ts",
@@ -99,6 +122,45 @@ export const mutantsOfWAndA = [
     file: "src/api/push-request.ts",
     from: '    throw readingFailure(error, "notification");',
     to: "    throw error;",
+  },
+  {
+    rule: "W-29 a proxy throws where bytes are recognised",
+    package: "wire",
+    file: "src/bytes/is-bytes.ts",
+    from: "ArrayBuffer.isView(value) && ",
+    to: "",
+    tests: hostile,
+  },
+  {
+    rule: "W-29 a proxy throws where its shape is described",
+    package: "wire",
+    file: "src/errors/value-shape.ts",
+    from: "if (isList(value)) return",
+    to: "if (Array.isArray(value)) return",
+    tests: hostile,
+  },
+  {
+    rule: "W-29 a time throws to the caller",
+    package: "wire",
+    file: "src/payload/instant.ts",
+    from: "    throw readingFailure(error, field);",
+    to: "    throw error;",
+    tests: hostile,
+  },
+  {
+    rule: "W-29 an option throws to the caller",
+    file: "src/options/option-table.ts",
+    from: '    throw readingFailure(error, path === "" ? "the options" : path);',
+    to: "    throw error;",
+    tests: ["pure", "test/options"],
+  },
+  {
+    rule: "W-29 a source that throws is not refused",
+    package: "client",
+    file: "src/sending/source-reader.ts",
+    from: '    throw readingFailure(error, "source");',
+    to: "    throw error;",
+    tests: ["pure", "test/call-options"],
   },
   {
     rule: "W-30 mistakes with the right digits pass",

@@ -18,6 +18,7 @@ const { server, settings } = task;
 const session = {
   resendBufferSize: settings.form.startsWith("broadcast") ? 50_000 : 20_000,
   onBufferFull: "barrier",
+  ...settings.session,
 };
 
 const client = () =>

@@ -73,15 +73,23 @@ async function connectionForEach(count) {
 }
 
 async function oneConnection(write) {
-  const prepared = new Map([task.warmUp, task.count].map((total) => [total, framesOf(total)]));
-  // Both are opened beforehand: connecting does not count.
-  const sockets = [await open(), await open()];
-  await measure(async (total) => {
-    const socket = sockets.shift();
-    await write(socket, prepared.get(total));
-    await writeBarrier(socket, total + 1);
-    return { accepted: total };
-  });
+  const prepared = new Map();
+  let socket;
+  await measure(
+    async (total) => {
+      await write(socket, prepared.get(total));
+      await writeBarrier(socket, total + 1);
+      return { accepted: total };
+    },
+    undefined,
+    {
+      // Connecting does not count.
+      async prepare(total) {
+        if (!prepared.has(total)) prepared.set(total, framesOf(total));
+        socket = await open();
+      },
+    },
+  );
 }
 
 if (settings.connectionEach !== undefined) await connectionForEach(settings.connectionEach);

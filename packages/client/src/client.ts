@@ -1,8 +1,10 @@
+import { types } from "node:util";
 import type { FeedbackItem } from "@apns/feedback";
 import type { SessionStats } from "@apns/transport";
 import { onAbort } from "@apns/transport/connector";
 import { anyObject, checkOf, resolveOptions } from "@apns/transport/options";
 import { encodePayload, type Payload, UsageError } from "@apns/wire";
+import { readFields } from "@apns/wire/errors";
 import { Channels } from "./channels/channels.js";
 import { Announcer } from "./events/announcer.js";
 import type { ClientEvents } from "./events/client-event.js";
@@ -88,7 +90,7 @@ export class Client implements AsyncDisposable {
         if (signal === undefined) this.#sender.submit(notification, new SendTicket(notification, resolve));
         else this.#submitCancellable(notification, signal, resolve);
       } catch (error) {
-        reject(refusalOf(error));
+        reject(refusalOf(error, { item: notification, from: "call" }));
       }
     });
   }
@@ -136,8 +138,8 @@ export class Client implements AsyncDisposable {
     options: BroadcastOptions = {},
   ): Outcomes {
     anyObject(options, "the options");
-    const { maxPending, signal, report, ...fields } = options;
-    const encoded = payload instanceof Uint8Array ? payload : encodePayload(payload);
+    const { maxPending, signal, report, ...fields } = readFields(options, "the options");
+    const encoded = types.isUint8Array(payload) ? payload : encodePayload(payload);
     const common = this.#sender.completeCommon({ ...fields, payload: encoded }, payload);
     return this.#runs.start({
       source: deviceTokens,

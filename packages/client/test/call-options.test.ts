@@ -6,6 +6,7 @@ import {
   isAccepted,
   type Notification,
   type Outcome,
+  UsageError,
 } from "@apns/client";
 import { createSimulatorIdentity, type SimulatorIdentity } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -24,6 +25,78 @@ const notification: Notification = { deviceToken: "0a", payload: { aps: { alert:
 /** A source that fails the test when it is read. */
 const untouched = (): Iterable<never> => ({
   [Symbol.iterator]: () => expect.unreachable("the source was read"),
+});
+
+/** Values that throw something else at nearly every touch. */
+function hostile(): Record<string, unknown>[] {
+  const thrower = (): never => {
+    throw new Error("not loaded");
+  };
+  const revoked = Proxy.revocable({}, {});
+  const revokedList = Proxy.revocable([], {});
+  revoked.revoke();
+  revokedList.revoke();
+  const traps = { get: thrower, has: thrower, ownKeys: thrower, getPrototypeOf: thrower };
+  return [revoked.proxy, revokedList.proxy as never, new Proxy({}, traps), new Proxy([], traps) as never];
+}
+
+test("W-29: options and values that throw when they are read are refused with a UsageError", async () => {
+  const unlike: string[] = [];
+  const check = async (what: string, call: (bad: never) => unknown): Promise<void> => {
+    for (const [index, bad] of hostile().entries()) {
+      try {
+        await call(bad as never);
+        unlike.push(`${what} took value ${index}`);
+      } catch (error) {
+        if (!(error instanceof UsageError)) unlike.push(`${what}, value ${index}: ${error}`);
+      }
+    }
+  };
+  await check("createClient", (bad) => createClient(bad));
+  for (const option of [
+    "credentials",
+    "endpoints",
+    "http2",
+    "ca",
+    "proxy",
+    "logger",
+    "topic",
+    "identities",
+  ]) {
+    await check(option, (bad) => overHttp2({ [option]: bad }));
+  }
+  await check("http2.retry", (bad) => overHttp2({ http2: { retry: bad } }));
+  await check("binary.reconnectDelay", (bad) => overBinary({ binary: { reconnectDelay: bad } }));
+  for (const name of ["key", "keyFile", "keyId", "teamId", "store"]) {
+    await check(name, (bad) => overHttp2({ credentials: { ...identity.providerKey, [name]: bad } as never }));
+  }
+  for (const name of ["cert", "key", "passphrase"]) {
+    await check(name, (bad) =>
+      overBinary({ credentials: { ...identity.clientCertificate, [name]: bad } as never }),
+    );
+  }
+  await check("pfx", (bad) => overBinary({ credentials: { pfx: bad } }));
+  await using client = overHttp2();
+  await check("send", (bad) => client.send(notification, bad));
+  await check("the signal of send", (bad) => client.send(notification, { signal: bad }));
+  await check("sendMany", (bad) => client.sendMany([], bad));
+  await check("the source of sendMany", (bad) => client.sendMany(bad));
+  await check("flush", (bad) => client.flush(bad));
+  await check("feedback", (bad) => client.feedback(bad));
+  await check("close", (bad) => client.close(bad));
+  const { channels } = client;
+  const payload = { aps: { event: "update", timestamp: 1, "content-state": {} } } as const;
+  await check("channels.create", (bad) => channels.create(bad));
+  await check("channels.list", (bad) => channels.list(bad));
+  await check("channels.read", (bad) => channels.read(bad));
+  await check("channels.read", (bad) => channels.read("c", bad));
+  await check("channels.delete", (bad) => channels.delete(bad));
+  await check("channels.send", (bad) => channels.send(bad));
+  await check("channels.send", (bad) => channels.send({ channelId: bad, payload }));
+  await check("channels.send", (bad) => channels.send({ channelId: "c", payload: bad }));
+  await check("channels.send", (bad) => channels.send({ channelId: "c", payload, expiration: bad }));
+  await check("channels.send", (bad) => channels.send({ channelId: "c", payload: { aps: bad } }));
+  expect(unlike).toEqual([]);
 });
 
 describe("the options of createClient", () => {

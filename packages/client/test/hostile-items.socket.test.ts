@@ -147,6 +147,63 @@ describe.each(["http2", "binary"] as const)("C-3: over %s", (protocol) => {
     }
   });
 
+  test("a promise in the source fails alone, with what to do, and its own rejection ends nothing", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    const rejecting = (): Promise<never> => Promise.reject(new Error("no such row"));
+    let queries = 0;
+    const begin = (): number => queries++;
+    const query = { get: (_: object, name: string) => (name === "then" ? begin : undefined) };
+    const thenable = new Proxy({}, query);
+    const promises: (() => object)[] = [() => Promise.resolve(good(1)), rejecting, () => thenable];
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const deviceToken = good(9).deviceToken as string;
+    const mix = <Item>(item: Item): Item[] => [item, ...promises.map((make) => make() as Item), item];
+    const runs = [
+      () => client.sendMany(mix(good(0))),
+      () => client.sendMany([mix(good(0))]),
+      () => client.broadcast(payload, mix(deviceToken)),
+      () => client.broadcast(payload, [mix(deviceToken)]),
+    ];
+    for (const start of runs) {
+      const outcomes = (await all(start())).toSorted((one, other) => one.index - other.index);
+      const found = outcomes.map(({ outcome }) => outcome);
+      expect(found).toEqual(["accepted", "failed", "failed", "failed", "accepted"]);
+      for (const outcome of outcomes) {
+        if (outcome.outcome !== "failed") continue;
+        expect(outcome.error).toMatchObject({
+          code: "invalid-type",
+          message: expect.stringContaining("await"),
+        });
+      }
+    }
+    await expect(client.send(rejecting() as never)).rejects.toThrow(/^notification is a promise: await it/);
+    await new Promise(setImmediate);
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+    expect(queries).toBe(0);
+  });
+
+  test("a payload of broadcast that throws in any way is refused with a UsageError", async () => {
+    await using apple = await start();
+    await using client = clientOf(apple);
+    const payloads = [
+      revoked({}),
+      revoked([]),
+      revoked(new Uint8Array(4)),
+      everyTrap({}),
+      { aps: revoked({}) },
+    ];
+    for (const bad of payloads) {
+      expect(() => client.broadcast(bad as typeof payload, [])).toThrow(UsageError);
+    }
+    for (const options of [revoked({}), everyTrap({}), throwing("topic")]) {
+      expect(() => client.broadcast(payload, [], options)).toThrow(UsageError);
+    }
+  });
+
   test("an array with a getter that throws fails at that place only", async () => {
     await using apple = await start();
     await using client = clientOf(apple);

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { type AnsweredVerdict, Http2Transport, type SessionStats, type Verdict } from "@apns/transport";
 import type { Http2SessionOptions } from "@apns/transport/session";
 import { type Payload, UsageError } from "@apns/wire";
@@ -96,7 +97,7 @@ export class Http2Sender implements Sender, ChannelsHost {
 
   /** Payload and push type are checked together here: once it is encoded, nobody reads the payload. */
   completeCommon(common: CommonFields, payload: Notification["payload"]): CommonFields {
-    if (payload instanceof Uint8Array || !(common.payload instanceof Uint8Array)) {
+    if (types.isUint8Array(payload) || !types.isUint8Array(common.payload)) {
       return { ...common, pushType: common.pushType ?? derivePushType(payload) };
     }
     // Read from the bytes that are sent: a toJSON may have changed the object.

@@ -152,7 +152,7 @@ export class Handover<Item> implements TicketSource {
   #refused(item: Item, thrown: unknown): void {
     const notification = this.#run.recall(item);
     const identifier = identifierOf(notification);
-    const error = refusalOf(thrown);
+    const error = refusalOf(thrown, { item, from: "source" });
     this.#run.settle({ outcome: "failed", error, notification, identifier, index: this.#index });
   }
 }

@@ -1,4 +1,4 @@
-import { describeShape, UsageError } from "@apns/wire/errors";
+import { describeShape, readingFailure, UsageError } from "@apns/wire/errors";
 import { realSetImmediate } from "../real-time.js";
 import type { Handover } from "./handover.js";
 import type { Source } from "./outcomes.js";
@@ -155,11 +155,22 @@ export class SourceReader<Item> {
 function stepsOf<Item>(source: Source<Item>): Steps<Item> {
   if (source === null || source === undefined || typeof source === "string") throw notASource(source);
   const readable = source as Partial<AsyncIterable<Item> & Iterable<Item>>;
-  const begin: (() => Steps<Item>) | undefined = readable[Symbol.asyncIterator] ?? readable[Symbol.iterator];
+  const begin = beginningOf(readable);
   if (typeof begin !== "function") throw notASource(source);
   const steps: Partial<Steps<Item>> | null | undefined = begin.call(source);
   if (typeof steps?.next !== "function") throw notASource(source);
   return steps as Steps<Item>;
+}
+
+/** The method that begins to read. A source that throws as soon as it is looked at is not one. */
+function beginningOf<Item>(
+  source: Partial<AsyncIterable<Item | readonly Item[]> & Iterable<Item | readonly Item[]>>,
+): (() => Steps<Item>) | undefined {
+  try {
+    return source[Symbol.asyncIterator] ?? source[Symbol.iterator];
+  } catch (error) {
+    throw readingFailure(error, "source");
+  }
 }
 
 function notASource(source: unknown): UsageError {

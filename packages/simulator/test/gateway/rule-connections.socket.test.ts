@@ -36,7 +36,7 @@ describe("how a rule ends a connection", () => {
   });
 
   test("fin reads on for lingerMs, and then closes although the client stays", async () => {
-    await using apple = await startWith(onThird({ close: "fin", lingerMs: 40 }));
+    await using apple = await startWith(onThird({ close: "fin", lingerMs: 1000 }));
     const client = new RawClient(apple, apple.gateway.port, { allowHalfOpen: true } as object);
     client.write(series(1, 3));
     await once(client.socket, "end");

@@ -32,7 +32,7 @@ export type BinaryTransportEvent = BinarySessionEvent | SocketEvent;
 const nodeMemory: FrameMemory = { allocate: (byteCount) => Buffer.allocUnsafeSlow(byteCount) };
 
 /**
- * Sends notifications to a binary gateway: a {@link BinarySession} on real sockets. One connection at a time;
+ * Sends notifications to a binary gateway: a {@link BinarySession} on real sockets. One connection in use at a time;
  * notifications of one transport are taken in the order in which they were submitted.
  *
  * It keeps the process alive only while something is in flight, and from `close` until everything is closed.

@@ -1,5 +1,5 @@
 import { UsageError } from "@apns/wire";
-import { describeShape } from "@apns/wire/errors";
+import { describeShape, readFields, readingFailure } from "@apns/wire/errors";
 
 /** Throws UsageError unless the value is valid for the option that `field` names. */
 export type OptionCheck = (value: unknown, field: string) => void;
@@ -68,16 +68,20 @@ export const abortSignal: OptionCheck = (value, field) => {
 
 /** Any object. */
 export const anyObject: OptionCheck = (value, field) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrongType(field, "an object", value);
+  try {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return;
+  } catch (error) {
+    throw readingFailure(error, field);
   }
+  throw wrongType(field, "an object", value);
 };
 
 /** An object with these members and no others; members that are absent or undefined are not checked. */
 export function members(checks: Readonly<Record<string, OptionCheck>>): OptionCheck {
   return (value, field) => {
-    anyObject(value, field === "" ? "the options" : field);
-    for (const [name, member] of Object.entries(value as object)) {
+    const what = field === "" ? "the options" : field;
+    anyObject(value, what);
+    for (const [name, member] of Object.entries(readFields(value as object, what))) {
       const path = field === "" ? name : `${field}.${name}`;
       if (!Object.hasOwn(checks, name)) throw unknownOption(path, name, Object.keys(checks));
       if (member !== undefined) checks[name]?.(member, path);

@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { readingFailure } from "@apns/wire/errors";
 import { members, type OptionCheck } from "./option-check.js";
 
 /** An option with a default. */
@@ -56,8 +57,13 @@ export function resolveOptions<Options extends object>(
   given: { readonly [Name in keyof Options]?: unknown } | null | undefined,
   path = "",
 ): Options {
-  if (given !== undefined) checkOf(table)(given, path);
-  return fill(table, given, path);
+  try {
+    if (given !== undefined) checkOf(table)(given, path);
+    return fill(table, given, path);
+  } catch (error) {
+    // A getter or a proxy of the program's, which may throw anything.
+    throw readingFailure(error, path === "" ? "the options" : path);
+  }
 }
 
 /** Returns the check of a whole table, for options that contain such a group. */

@@ -17,6 +17,7 @@ export type {
   BinaryConnectionStateName,
   BinaryInput,
 } from "./binary/connection/connection-state.js";
+export type { SpareCause, SpareStateName } from "./binary/connection/spare-state.js";
 export type { BinarySessionEvent } from "./binary/events.js";
 export type { DeviceBatch } from "./binary/log/device-batch.js";
 export type { FrameMemory } from "./binary/log/frame-memory.js";

@@ -8,6 +8,7 @@ import {
 } from "@apns/transport/session";
 import { describe, expect, test } from "vitest";
 import { BinaryConnection } from "../../src/session/binary/connection/binary-connection.js";
+import { ConnectionRequests } from "../../src/session/binary/connection/connection-requests.js";
 import { transitions } from "../../src/session/binary/connection/connection-state.js";
 import { resolveBinarySessionOptions } from "../../src/session/binary/options.js";
 import { at } from "../moment-at.js";
@@ -108,12 +109,18 @@ describe("S-15: every (state, input) pair is legal, or reported and without effe
   }
 });
 
+const attempted = { number: 1, origin: "attempt" as const, firstSequence: 0, nowMs: 0 };
+const spare = { number: 9, origin: "spare" as const, firstSequence: 0, nowMs: 0 };
+
 /** Every verb of the connection, with the cause that it stands for and the state to which it leads. */
 const verbs: [BinaryCause, State, (connection: BinaryConnection) => void][] = [
   ["pause", "waiting", (connection) => connection.pause(1000)],
   ["attempt", "connecting", (connection) => connection.attempt()],
-  ["connected", "open", (connection) => connection.connected(0, "trusted", 0)],
-  ["connected", "proving", (connection) => connection.connected(0, "on probation", 0)],
+  ["take-spare", "connecting", (connection) => connection.takeAttempt(9)],
+  ["take-spare", "open", (connection) => connection.open(spare, "trusted")],
+  ["take-spare", "proving", (connection) => connection.open(spare, "on probation")],
+  ["connected", "open", (connection) => connection.open(attempted, "trusted")],
+  ["connected", "proving", (connection) => connection.open(attempted, "on probation")],
   ["connect-failed", "idle", (connection) => connection.connectFailed()],
   ["ended", "idle", (connection) => connection.ended()],
   ["drop", "idle", (connection) => connection.drop()],
@@ -123,11 +130,11 @@ const ways: Record<State, ((connection: BinaryConnection) => void)[]> = {
   idle: [],
   waiting: [(connection) => connection.pause(1000)],
   connecting: [(connection) => connection.attempt()],
-  proving: [(connection) => connection.attempt(), (connection) => connection.connected(0, "on probation", 0)],
-  open: [(connection) => connection.attempt(), (connection) => connection.connected(0, "trusted", 0)],
+  proving: [(connection) => connection.attempt(), (connection) => connection.open(attempted, "on probation")],
+  open: [(connection) => connection.attempt(), (connection) => connection.open(attempted, "trusted")],
   listening: [
     (connection) => connection.attempt(),
-    (connection) => connection.connected(0, "trusted", 0),
+    (connection) => connection.open(attempted, "trusted"),
     (connection) => connection.writeFailed(0),
   ],
   closed: [(connection) => connection.close()],
@@ -138,19 +145,21 @@ describe("S-15: the connection changes its state along the table, or reports and
     for (const [cause, next, verb] of verbs) {
       test(`S-15: ${cause} in ${state} to ${next}`, () => {
         const events: BinarySessionEvent[] = [];
-        const connection = new BinaryConnection(resolveBinarySessionOptions(), (event) => events.push(event));
+        const requests = new ConnectionRequests();
+        const report = (event: BinarySessionEvent) => void events.push(event);
+        const connection = new BinaryConnection(resolveBinarySessionOptions(), requests, report);
         for (const step of ways[state]) step(connection);
         expect(connection.state.name).toBe(state);
         expect(events).toEqual([]);
         const { number } = connection;
-        while (connection.takeAction() !== undefined);
+        while (requests.take() !== undefined);
         verb(connection);
         if (transitions[state][cause]?.includes(next) === true) {
           expect(connection.state.name).toBe(next);
           expect(events).toEqual([]);
         } else {
           expect(connection.state.name).toBe(state);
-          expect(connection.takeAction()).toBeUndefined();
+          expect(requests.take()).toBeUndefined();
           expect(events).toEqual([{ type: "illegal-input", connection: number, input: cause, state }]);
         }
       });

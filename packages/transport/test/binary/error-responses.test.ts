@@ -42,7 +42,11 @@ describe("S-1: identifiers", () => {
 
 describe("S-2: an error response naming k", () => {
   test("S-2: all before k are accepted by position, k is rejected with its status, all after k are resent in order", () => {
-    const model = new ModelGateway({ connection: () => ({ lagMs: 1000 }), bad: new Map([[2, 8]]) });
+    const model = new ModelGateway({
+      options: { spareConnection: "never" },
+      connection: () => ({ lagMs: 1000 }),
+      bad: new Map([[2, 8]]),
+    });
     model.submitAll(6);
     model.run();
     expect(model.taken).toEqual([0, 1, 3, 4, 5]);

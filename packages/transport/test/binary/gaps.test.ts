@@ -43,7 +43,11 @@ describe("S-26: a gap", () => {
   });
 
   test("S-26: an error response still settles what was written, and what it discards takes a new connection", () => {
-    const model = new ModelGateway({ connection: () => ({ lagMs: 500 }), bad: new Map([[0, 8]]) });
+    const model = new ModelGateway({
+      options: { spareConnection: "never" },
+      connection: () => ({ lagMs: 500 }),
+      bad: new Map([[0, 8]]),
+    });
     model.submitAll(2);
     model.run(1100);
     model.session.resumed(60_000, at(model.nowMs));

@@ -63,6 +63,7 @@ describe("a close at any step: connecting, shaking hands, waiting, resending, st
         barrierTimeoutMs: 600,
         giveUpAfterMs: 900,
         confirm: life.dice.pick("barrier", "silence"),
+        spareConnection: life.dice.pick("never", "auto", "always"),
         reconnectDelay: { baseMs: 5, maxMs: 50 },
       });
       await close(life);

@@ -50,6 +50,7 @@ describe("a program that is blocked, stopped or asleep at any moment, for longer
         writeTimeoutMs: TIMEOUT_MS,
         idleTimeoutMs: 3000,
         confirm: life.dice.pick("barrier", "silence"),
+        spareConnection: life.dice.pick("never", "auto", "always"),
       });
       life.submitAll(life.dice.pick(0, 500, 8000));
       life.later(8000, () => life.driver.flush(600_000).catch(() => {}));

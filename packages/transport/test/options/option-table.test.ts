@@ -34,6 +34,25 @@ const table: OptionTable<Options> = {
 const defaults = { size: 5, mode: "fast", delay: { baseMs: 1, maxMs: 2 } };
 
 describe("resolveOptions", () => {
+  test("W-29: what a getter or a proxy throws is the cause of a UsageError with the path", () => {
+    const cause = new Error("not loaded");
+    const fail = (): never => {
+      throw cause;
+    };
+    const everyTrap = new Proxy({}, { get: fail, ownKeys: fail, getPrototypeOf: fail });
+    const inherited = Object.create(Object.defineProperty({}, "size", { get: fail }));
+    for (const [given, field] of [
+      [everyTrap, "the options"],
+      [inherited, "the options"],
+      [{ delay: everyTrap }, "delay"],
+      [Object.defineProperty({}, "size", { get: fail, enumerable: true }), "the options"],
+    ] as const) {
+      expect(() => resolveOptions(table, given)).toThrow(
+        expect.objectContaining({ name: "UsageError", code: "invalid-type", field, cause }),
+      );
+    }
+  });
+
   test("fills in absent options, at every level", () => {
     expect(resolveOptions(table, undefined)).toEqual(defaults);
     expect(resolveOptions(table, {})).toEqual(defaults);

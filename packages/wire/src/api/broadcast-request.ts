@@ -1,3 +1,4 @@
+import { isBytes } from "../bytes/is-bytes.js";
 import { encodeUtf8 } from "../bytes/utf8.js";
 import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
@@ -60,7 +61,7 @@ function requestOf(broadcast: Parameters<typeof createBroadcastRequest>[0]): Api
 }
 
 function bodyOf(payload: Payload | Uint8Array): Uint8Array {
-  if (!(payload instanceof Uint8Array)) {
+  if (!isBytes(payload)) {
     const text = stringifyPayload(payload);
     checkBroadcastContent(isPlainPayload(payload) ? payload : JSON.parse(text));
     const bytes = encodeUtf8(text);

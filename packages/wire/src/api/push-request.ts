@@ -1,3 +1,4 @@
+import { isBytes } from "../bytes/is-bytes.js";
 import { utf8Length } from "../bytes/utf8.js";
 import { formatDeviceToken, isUsualDeviceToken, parseDeviceToken } from "../device-token/device-token.js";
 import { readingFailure } from "../errors/reading-failure.js";
@@ -85,16 +86,16 @@ function requestOf(
   defaults: { readonly topic?: string | undefined } | undefined,
 ): PushRequest {
   const { deviceToken, payload: given, expiration, priority, collapseId, id } = notification;
-  const isBytes = given instanceof Uint8Array;
+  const givesBytes = isBytes(given);
   // The text is kept, since the digits of a raw number would not survive the way there and back.
-  const careful = isBytes || isPlainPayload(given) ? undefined : stringifyPayload(given);
+  const careful = givesBytes || isPlainPayload(given) ? undefined : stringifyPayload(given);
   const payload: Payload | Uint8Array = careful === undefined ? given : JSON.parse(careful);
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
   const token = tokenText(deviceToken);
-  if (isBytes) assertObjectBytes(given);
+  if (givesBytes) assertObjectBytes(given);
   else if (pushType !== "alert") checkRequiredKeys(payload as Payload, pushType);
-  const body = isBytes ? given : (careful ?? JSON.stringify(payload));
+  const body = givesBytes ? given : (careful ?? JSON.stringify(payload));
   assertFits(body, maxPayloadBytes);
   if (collapseId !== undefined) checkCollapseId(collapseId);
   return {

@@ -1,3 +1,5 @@
+import { isBytes } from "../bytes/is-bytes.js";
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import type { Payload } from "../payload/payload.js";
@@ -133,9 +135,19 @@ export function describePushType(pushType: PushType): PushTypeDescription {
  * A payload with a mistake still shows the push type that was meant, so the check of its keys can name the mistake.
  * Name all other push types yourself: widgets and controls look alike, and VoIP, Push to Talk, complication and
  * location payloads look like anything.
+ *
+ * @throws UsageError `invalid-type` for a payload that cannot be read.
  */
 export function derivePushType(payload: Payload | Uint8Array): PushType {
   if (typeof payload !== "object" || payload === null) return "alert";
+  try {
+    return typeOf(payload);
+  } catch (error) {
+    throw readingFailure(error, "payload");
+  }
+}
+
+function typeOf(payload: Payload | Uint8Array): PushType {
   const { aps } = payload as Payload;
   if (typeof aps !== "object" || aps === null) return typeOfSilent(payload);
   if (aps.event !== undefined || aps["events"] !== undefined || aps["content-state"] !== undefined) {
@@ -146,7 +158,7 @@ export function derivePushType(payload: Payload | Uint8Array): PushType {
 
 /** The push type of a payload that shows nothing to a user. */
 function typeOfSilent(payload: Payload | Uint8Array): PushType {
-  if (payload instanceof Uint8Array) return "alert";
+  if (isBytes(payload)) return "alert";
   if (payload.mdm !== undefined) return "mdm";
   const { aps } = payload;
   if (aps?.["content-available"] === 1) return "background";
@@ -182,9 +194,14 @@ export function hasUserPart({ aps }: Payload): boolean {
  * For a bundle id that itself ends with the suffix, give the whole topic: `com.example.voip.voip` for calls of
  * `com.example.voip`.
  *
- * @throws UsageError `invalid-type` or `out-of-range` for a push type that does not exist.
+ * @throws UsageError `invalid-type` for anything but strings, `out-of-range` for a push type that does not exist.
  */
 export function topicFor(topic: string, pushType: PushType): string {
+  if (typeof topic !== "string") {
+    throw new UsageError("invalid-type", `topic must be a string, not ${describeShape(topic)}`, {
+      field: "topic",
+    });
+  }
   const { topicSuffix } = describePushType(pushType);
   return topicSuffix === "" || topic.endsWith(topicSuffix) ? topic : topic + topicSuffix;
 }

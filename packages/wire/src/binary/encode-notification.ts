@@ -1,9 +1,10 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
+import { isBytes } from "../bytes/is-bytes.js";
 import { JsonScratch } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
-import { readingFailure } from "../errors/reading-failure.js";
+import { pickFields, readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
@@ -58,7 +59,11 @@ export function encodeNotification(
 export function resolveEncodeOptions(
   options: EncodeOptions,
 ): Required<Pick<FrameTarget, "command" | "maxPayloadBytes">> {
-  const { command = 2, maxPayloadBytes = payloadLimits.binary } = options;
+  const { command = 2, maxPayloadBytes = payloadLimits.binary } = pickFields(
+    options,
+    ["command", "maxPayloadBytes"],
+    "options",
+  );
   if (command !== 0 && command !== 1 && command !== 2) {
     throw new UsageError("out-of-range", `command must be 0, 1 or 2, not ${describeShape(command)}`, {
       field: "command",
@@ -109,7 +114,7 @@ function writeFrame(notification: BinaryNotification, target: FrameTarget): numb
   if (priority !== 10 && priority !== 5) throw invalidPriority(priority);
 
   // A toJSON may do anything, even encode another notification, so it runs before anything is written.
-  const content = payload instanceof Uint8Array ? payload : jsonOf(payload);
+  const content = isBytes(payload) ? payload : jsonOf(payload);
 
   const { bytes, offset, command } = target;
   const tokenStart = offset + (command === 2 ? 8 : command === 1 ? 11 : 3);

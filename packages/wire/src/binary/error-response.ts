@@ -1,5 +1,6 @@
 import { writeUint32 } from "../bytes/big-endian.js";
 import { assertUnsigned } from "../bytes/unsigned.js";
+import { pickFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 
@@ -31,9 +32,10 @@ export function encodeErrorResponse(response: ErrorResponse): Uint8Array {
       field: "response",
     });
   }
-  assertUnsigned(response.status, "status", 0xff);
-  assertUnsigned(response.identifier, "identifier", 0xffffffff);
-  const bytes = Uint8Array.of(ERROR_RESPONSE_COMMAND, response.status, 0, 0, 0, 0);
-  writeUint32(bytes, 2, response.identifier);
+  const { status, identifier } = pickFields(response, ["status", "identifier"], "response");
+  assertUnsigned(status, "status", 0xff);
+  assertUnsigned(identifier, "identifier", 0xffffffff);
+  const bytes = Uint8Array.of(ERROR_RESPONSE_COMMAND, status, 0, 0, 0, 0);
+  writeUint32(bytes, 2, identifier);
   return bytes;
 }

@@ -1,6 +1,7 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
+import { pickFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 
@@ -26,7 +27,7 @@ export function encodeFeedbackTuple(tuple: FeedbackTuple): Uint8Array {
       field: "tuple",
     });
   }
-  const { deviceToken, failedAt } = tuple;
+  const { deviceToken, failedAt } = pickFields(tuple, ["deviceToken", "failedAt"], "tuple");
   assertUnsigned(failedAt, "failedAt", 0xffffffff);
   const bytes = new Uint8Array(FEEDBACK_HEADER_BYTES + MAX_DEVICE_TOKEN_BYTES);
   const end = writeDeviceToken(deviceToken, bytes, FEEDBACK_HEADER_BYTES);

@@ -1,5 +1,6 @@
 import { writeUint32 } from "../bytes/big-endian.js";
 import { writeHexEach } from "../bytes/hex.js";
+import { isBytes } from "../bytes/is-bytes.js";
 import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
 import { mistakeInLong } from "../device-token/device-token-mistakes.js";
 import { readFields } from "../errors/reading-failure.js";
@@ -49,7 +50,7 @@ export class NotificationTemplate {
     const { payload } = fields;
     this.#notification = {
       ...fields,
-      payload: payload instanceof Uint8Array ? new Uint8Array(payload) : encodePayload(payload),
+      payload: isBytes(payload) ? new Uint8Array(payload) : encodePayload(payload),
     };
     this.#draw(32);
   }
@@ -121,7 +122,7 @@ export class NotificationTemplate {
     let at = start;
     for (let count = 0; count < deviceTokens.length; count++, at += this.frameBytes) {
       const deviceToken = deviceTokens[count];
-      if (!(deviceToken instanceof Uint8Array) || deviceToken.length !== this.#tokenBytes) return count;
+      if (!isBytes(deviceToken) || deviceToken.length !== this.#tokenBytes) return count;
       bytes.set(deviceToken, at);
     }
     return deviceTokens.length;
@@ -154,6 +155,6 @@ function tokenBytesOf(deviceToken: string | Uint8Array | undefined): number {
     const { length } = deviceToken;
     return length <= 2 * MAX_DEVICE_TOKEN_BYTES && (length & 1) === 0 ? length >>> 1 : 0;
   }
-  if (!(deviceToken instanceof Uint8Array)) return 0;
+  if (!isBytes(deviceToken)) return 0;
   return deviceToken.length <= MAX_DEVICE_TOKEN_BYTES ? deviceToken.length : 0;
 }

@@ -1,3 +1,4 @@
+import { pickFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import type { BinaryNotification, EncodeOptions, FrameTarget } from "./binary-notification.js";
@@ -23,7 +24,7 @@ export class NotificationWriter {
 
   /** @throws UsageError `out-of-range` for an option outside its range. */
   constructor(options: NotificationWriterOptions = {}) {
-    const { initialBytes = 16_384 } = options;
+    const { initialBytes = 16_384 } = pickFields(options, ["initialBytes"], "options");
     if (!Number.isInteger(initialBytes) || initialBytes < 1) {
       throw new UsageError(
         "out-of-range",

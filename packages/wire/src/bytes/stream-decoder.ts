@@ -1,6 +1,7 @@
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import type { WireError } from "../errors/wire-error.js";
+import { isBytes } from "./is-bytes.js";
 
 /**
  * The contract of every decoder of the binary interface. Bytes come in chunks, cut anywhere; how they are cut
@@ -32,7 +33,7 @@ export interface StreamDecoder<Value> extends StreamReader {
 
 /** Refuses a chunk that is not bytes. Text, for one, has a length and indices as well. */
 export function assertChunk(chunk: Uint8Array): void {
-  if (chunk instanceof Uint8Array) return;
+  if (isBytes(chunk)) return;
   throw new UsageError("invalid-type", `chunk must be a Uint8Array, not ${describeShape(chunk)}`, {
     field: "chunk",
   });

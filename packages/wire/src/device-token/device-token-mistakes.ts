@@ -1,5 +1,7 @@
 // Values that programs pass as a device token by mistake, as seen in public threads.
 
+import { isBytes } from "../bytes/is-bytes.js";
+
 /** Characters that are looked at, so that the time is bounded. No mistake below needs so many. */
 const MAX_LOOK = 400;
 /** The digits of nearly every device token. */
@@ -55,7 +57,7 @@ export function mistakeIn(text: string): string | undefined {
 
 /** The same for digits or bytes of more than the usual size, and undefined for any other value. */
 export function mistakeInLong(deviceToken: unknown): string | undefined {
-  if (deviceToken instanceof Uint8Array) {
+  if (isBytes(deviceToken)) {
     return isText(deviceToken)
       ? "is bytes that are the characters of a text: give the text itself"
       : undefined;

@@ -1,4 +1,5 @@
 import { readHex, writeHex } from "../bytes/hex.js";
+import { isBytes } from "../bytes/is-bytes.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { mistakeIn, mistakeInLong } from "./device-token-mistakes.js";
@@ -63,7 +64,12 @@ export function formatDeviceToken(deviceToken: Uint8Array): string {
 
 /** The first 8 digits of a device token and "…": enough to find it in a log, not enough to send to it. */
 export function maskDeviceToken(deviceToken: string): string {
-  return `${String(deviceToken).slice(0, 8)}…`;
+  try {
+    return `${String(deviceToken).slice(0, 8)}…`;
+  } catch {
+    // An object without a text. What only goes to a log must not throw.
+    return "…";
+  }
 }
 
 /** Whether a text is a device token of the usual size or less as {@link parseDeviceToken} would return it. */
@@ -106,7 +112,7 @@ function writeSpelledDeviceToken(deviceToken: string, target: Uint8Array, start:
 }
 
 function assertDeviceTokenBytes(deviceToken: Uint8Array): void {
-  if (!(deviceToken instanceof Uint8Array)) {
+  if (!isBytes(deviceToken)) {
     throw new UsageError(
       "invalid-type",
       `deviceToken must be hexadecimal text or a Uint8Array, not ${describeShape(deviceToken)}`,

@@ -24,3 +24,22 @@ export function readFields<Fields extends object>(fields: Fields, name: string):
     throw readingFailure(error, name);
   }
 }
+
+/**
+ * Some fields of an object, inherited ones too, for each of which a getter runs once.
+ *
+ * @throws UsageError as {@link readingFailure} makes it
+ */
+export function pickFields<Fields extends object, Name extends keyof Fields>(
+  fields: Fields,
+  names: readonly Name[],
+  field: string,
+): { -readonly [Key in Name]: Fields[Key] } {
+  try {
+    const picked = {} as { -readonly [Key in Name]: Fields[Key] };
+    for (const name of names) picked[name] = fields[name];
+    return picked;
+  } catch (error) {
+    throw readingFailure(error, field);
+  }
+}

@@ -4,7 +4,7 @@
  */
 export function describeShape(value: unknown): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return `an array of ${value.length} elements`;
+  if (isList(value)) return `an array of ${value.length} elements`;
   if (ArrayBuffer.isView(value)) return `a view of ${value.byteLength} bytes`;
   switch (typeof value) {
     case "undefined":
@@ -23,5 +23,14 @@ export function describeShape(value: unknown): string {
       return "a symbol";
     default:
       return "an object";
+  }
+}
+
+/** A revoked proxy throws when it is asked, and so does one of a list whose length cannot be read. */
+function isList(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value) && value.length >= 0;
+  } catch {
+    return false;
   }
 }

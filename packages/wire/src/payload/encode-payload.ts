@@ -1,5 +1,6 @@
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8 } from "../bytes/utf8.js";
+import { pickFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { writeJsonText } from "./json-text.js";
@@ -19,7 +20,7 @@ const LEFT_BRACE = 0x7b;
 export function encodePayload(payload: Payload, limit?: { readonly maxBytes: number }): Uint8Array {
   const bytes = encodeUtf8(stringifyPayload(payload));
   if (limit !== undefined) {
-    const { maxBytes } = limit;
+    const { maxBytes } = pickFields(limit, ["maxBytes"], "limit");
     assertUnsigned(maxBytes, "limit.maxBytes", Number.MAX_SAFE_INTEGER);
     if (bytes.length > maxBytes) throw payloadTooLarge(bytes.length, maxBytes);
   }

@@ -1,3 +1,4 @@
+import { readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 
@@ -21,7 +22,7 @@ const SURELY_MILLISECONDS = 1e11;
  * `max`; the message points out milliseconds.
  */
 export function readSeconds(instant: unknown, field: string, max: number): number {
-  const seconds = hasTime(instant) ? Math.floor(instant.getTime() / 1000) : instant;
+  const seconds = secondsOf(instant, field);
   if (typeof seconds !== "number") {
     throw new UsageError(
       "invalid-type",
@@ -41,6 +42,16 @@ export function readSeconds(instant: unknown, field: string, max: number): numbe
 /** Whether a number of seconds is so large that milliseconds were meant. */
 export function areMilliseconds(seconds: number): boolean {
   return seconds >= SURELY_MILLISECONDS;
+}
+
+/** The seconds of anything with a time, and every other value as it is. */
+function secondsOf(instant: unknown, field: string): unknown {
+  if (typeof instant === "number") return instant;
+  try {
+    return hasTime(instant) ? Math.floor(instant.getTime() / 1000) : instant;
+  } catch (error) {
+    throw readingFailure(error, field);
+  }
 }
 
 function hasTime(value: unknown): value is { getTime(): number } {

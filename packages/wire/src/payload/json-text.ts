@@ -1,4 +1,5 @@
 import { UsageError } from "../errors/usage-error.js";
+import { inheritedMember } from "./inherited-member.js";
 import { tagOf, unboxed, unwritableShape } from "./unwritable-shape.js";
 import { formatPath } from "./value-path.js";
 
@@ -6,6 +7,9 @@ import { formatPath } from "./value-path.js";
 interface RawJson extends JSON {
   readonly isRawJSON?: (value: unknown) => boolean;
 }
+
+const INHERITED =
+  "is inherited: a getter of the class or a member of the prototype, which JSON drops. Give the class a toJSON, or pass a plain object";
 
 /** Far more than fits into a payload, and far from the end of the stack. */
 const MAX_DEPTH = 500;
@@ -127,6 +131,11 @@ class JsonWalk {
     const keys = Object.keys(value);
     const problem = unwritableShape(value, tag, keys.length);
     if (problem !== undefined) throw this.refuse(problem);
+    const inherited = inheritedMember(value);
+    if (inherited !== undefined) {
+      this.#path.push(inherited);
+      throw this.refuse(INHERITED);
+    }
     const texts: string[] = [];
     for (const key of keys) {
       this.#path.push(key);

@@ -6,6 +6,8 @@ const MAX_DEPTH = 16;
 /** So do values with more objects and lists inside. One that occurs several times counts each time. */
 const MAX_OBJECTS = 10_000;
 
+const isOwn = Object.prototype.hasOwnProperty;
+
 let objects = 0;
 
 /**
@@ -39,6 +41,8 @@ function isPlain(value: Record<string, unknown>, depth: number): boolean {
   if (value["constructor"] !== Object || "toJSON" in value) return false;
   let isEmpty = true;
   for (const key in value) {
+    // JSON drops inherited members; writeJsonText names them.
+    if (!isOwn.call(value, key)) return false;
     isEmpty = false;
     const member = value[key];
     switch (typeof member) {

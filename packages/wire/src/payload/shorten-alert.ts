@@ -1,5 +1,6 @@
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { utf8Length } from "../bytes/utf8.js";
+import { pickFields } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
 import { isPlainPayload, payloadTooLarge, stringifyPayload } from "./encode-payload.js";
@@ -26,7 +27,7 @@ export interface ShortenOptions {
  * size before cutting. `invalid-type`, `out-of-range` or `payload-not-serializable` for other bad input.
  */
 export function shortenAlert(payload: Payload, maxBytes: number, options: ShortenOptions = {}): Payload {
-  const { at = "character", ellipsis = "…" } = options;
+  const { at = "character", ellipsis = "…" } = pickFields(options, ["at", "ellipsis"], "options");
   if (at !== "character" && at !== "word") {
     throw new UsageError("out-of-range", "at must be 'character' or 'word'", { field: "at" });
   }

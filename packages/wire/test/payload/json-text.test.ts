@@ -179,7 +179,7 @@ describe.each(entries)("$name", ({ field, send }) => {
     class Point {
       readonly x = 1;
       readonly y: number | undefined = undefined;
-      get sum(): number {
+      sum(): number {
         return this.x;
       }
     }

@@ -98,7 +98,7 @@ describe("payloads in frames", () => {
     class Own {
       readonly shown = 1;
     }
-    const inherited = Object.create({ inherited: 1 }) as Record<string, unknown>;
+    const inherited = Object.create({ inherited: () => 1 }) as Record<string, unknown>;
     inherited["own"] = 2;
     const hidden = Object.defineProperty({ shown: 1 }, "hidden", { value: 2, enumerable: false });
     const keys = { 2: "two", 1: "one", b: 1, a: 2, [Symbol("no")]: 3 };

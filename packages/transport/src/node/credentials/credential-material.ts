@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { members, type OptionCheck, text } from "../../options/option-check.js";
 import { derKindOf } from "./der-kind.js";
@@ -87,11 +88,10 @@ const secretText: OptionCheck = (value, field) => {
   if (typeof value !== "string") throw wrongType(field, "a string");
 };
 const pemData: OptionCheck = (value, field) => {
-  if (typeof value !== "string" && !(value instanceof Uint8Array))
-    throw wrongType(field, "PEM text or bytes");
+  if (typeof value !== "string" && !types.isUint8Array(value)) throw wrongType(field, "PEM text or bytes");
 };
 const bytes: OptionCheck = (value, field) => {
-  if (!(value instanceof Uint8Array)) throw wrongType(field, "bytes");
+  if (!types.isUint8Array(value)) throw wrongType(field, "bytes");
 };
 const checkFields = members({
   cert: pemData,

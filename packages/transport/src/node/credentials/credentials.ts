@@ -1,4 +1,5 @@
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { oneOf } from "../../options/option-check.js";
@@ -95,6 +96,6 @@ function checkEnvironment(
 }
 
 function validDate(value: unknown, field: string): void {
-  if (value instanceof Date && !Number.isNaN(value.getTime())) return;
+  if (types.isDate(value) && !Number.isNaN(value.getTime())) return;
   throw new UsageError("invalid-type", `${field} must be a valid Date.`, { field });
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { readFileWithin } from "../credentials/read-file-within.js";
 import { keyIdInName } from "./key-id-in-name.js";
@@ -42,7 +43,7 @@ export function readProviderKey({ key, keyFile, keyId, teamId }: ProviderKeyLoca
       { field: "key" },
     );
   }
-  if (key !== undefined && typeof key !== "string" && !(key instanceof Uint8Array)) {
+  if (key !== undefined && typeof key !== "string" && !types.isUint8Array(key)) {
     const what = key === null ? "null" : `a value of type ${typeof key}`;
     throw new UsageError("invalid-type", `key must be PEM text or bytes, not ${what}.`, { field: "key" });
   }

@@ -3,7 +3,7 @@ import type { TransportError } from "../../errors/transport-error.js";
 import type { PartialOptions } from "../../options/option-table.js";
 import type { FlushAnswer } from "../flush-requests.js";
 import type { Moment } from "../moment.js";
-import { type Session, type SessionAction, SUSPICIOUS_GAP_MS } from "../session.js";
+import type { Session, SessionAction } from "../session.js";
 import type { SessionStats } from "../session-stats.js";
 import type { Receive } from "../settlements.js";
 import type { Verdict } from "../verdict.js";
@@ -22,8 +22,8 @@ import type { Room } from "./room.js";
 import { createParts, type SessionParts } from "./session-parts.js";
 
 /**
- * The binary protocol over one connection at a time, for a driver of sockets; see {@link Session}. Its parts decide and
- * return what happened. This class keeps the order of effects: settle, report, act.
+ * The binary protocol over one connection at a time, and a spare beside it, for a driver of sockets; see
+ * {@link Session}. Its parts decide and return what happened. This class keeps the order of effects: settle, report, act.
  */
 export class BinarySession<Ticket extends object> implements Session<Ticket, Verdict, BinarySessionEvent> {
   readonly #parts: SessionParts<Ticket>;
@@ -84,8 +84,8 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   get stats(): SessionStats {
     const { written, resent, possibleDuplicates } = this.#ledger;
-    const { opened: connections } = this.#connection;
-    return { written, resent, possibleDuplicates, connections, losses: this.#parts.losses.count };
+    const { requests, losses } = this.#parts;
+    return { written, resent, possibleDuplicates, connections: requests.opened, losses: losses.count };
   }
 
   // ---- what callers ask for
@@ -151,17 +151,19 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   // ---- what the driver reports
 
   connected(number: number, { nowMs }: Moment): void {
-    if (!this.#connection.takes("connected", number)) return;
-    this.#connection.connected(this.#log.cursor, this.#parts.reconnect.connected(), nowMs);
+    if (this.#parts.spares.heard("connected", number, nowMs)) return;
+    if (this.#connection.takes("connected", number)) this.#parts.connecting.connected(number, nowMs);
   }
 
   connectFailed(number: number, error: TransportError, { nowMs }: Moment): void {
+    if (this.#parts.spares.heard("connect-failed", number, nowMs)) return;
     if (!this.#connection.takes("connect-failed", number)) return;
     this.#connection.connectFailed();
     this.#goOn(this.#parts.losses.connectFailed(error, nowMs), nowMs);
   }
 
   received(number: number, bytes: Uint8Array, { nowMs }: Moment): void {
+    if (this.#parts.spares.heard("received", number, nowMs)) return;
     const open = this.#connection.openFor("received", number);
     if (open === undefined) return;
     const finding = this.#parts.evidence.received(open, bytes, nowMs);
@@ -172,17 +174,21 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   written(number: number, { nowMs }: Moment): boolean {
+    if (this.#parts.spares.heard("written", number, nowMs)) return false;
     const open = this.#connection.openFor("written", number);
     if (open === undefined) return false;
     this.#outgoing.left(open, nowMs);
+    this.#parts.spares.open(nowMs);
     return true;
   }
 
   writeFailed(number: number, { nowMs }: Moment): void {
+    if (this.#parts.spares.heard("write-failed", number, nowMs)) return;
     if (this.#connection.takes("write-failed", number)) this.#connection.writeFailed(nowMs);
   }
 
   ended(number: number, error: TransportError | undefined, { nowMs }: Moment): void {
+    if (this.#parts.spares.heard("ended", number, nowMs)) return;
     const open = this.#connection.openFor("ended", number);
     if (open === undefined) return;
     this.#connection.ended();
@@ -190,20 +196,18 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   resumed(gapMs: number, at: Moment): void {
-    if (gapMs >= SUSPICIOUS_GAP_MS) this.#connection.writable?.suspect();
+    this.#parts.connecting.resumed(gapMs, at.nowMs);
     this.wake(at);
   }
 
   wake({ nowMs }: Moment): void {
-    const { evidence, reconnect } = this.#parts;
+    const { evidence, reconnect, spares, connecting } = this.#parts;
     const connection = this.#connection;
     const heardMs = connection.hear(nowMs);
-    if (nowMs >= this.#hopelessAtMs()) this.#settleAll(reconnect.explain(), nowMs);
+    if (nowMs >= connecting.hopelessAtMs) this.#settleAll(reconnect.explain(), nowMs);
     const { state } = connection;
-    if (state.name === "waiting") {
-      if (!this.#needsConnection) connection.stopConnecting();
-      else if (nowMs >= state.untilMs) connection.attempt();
-    } else if (state.open !== undefined) {
+    connecting.wake(nowMs);
+    if (state.open !== undefined) {
       const loss = evidence.overdue(state, heardMs);
       if (loss !== undefined) {
         connection.drop();
@@ -211,18 +215,20 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
       } else if (state.name === "open") this.#listen(state.open, nowMs);
       else if (connection.prove(heardMs)) reconnect.proved();
     }
+    spares.expire(nowMs);
     this.#parts.flushes.expire(nowMs);
     this.#closeIfDone(nowMs);
   }
 
   get wakeAtMs(): number {
     if (this.isClosed) return Infinity;
-    const connectionAtMs = Math.min(this.#connection.wakeAtMs(this.pending), this.#hopelessAtMs());
-    return Math.min(connectionAtMs, this.#parts.flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
+    const { connecting, flushes } = this.#parts;
+    return Math.min(connecting.wakeAtMs, flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
   }
 
   takeAction(): SessionAction | undefined {
-    return this.#connection.takeAction();
+    this.#parts.spares.rest();
+    return this.#parts.requests.take();
   }
 
   takeWrite(number: number, at: Moment): Uint8Array | undefined {
@@ -257,7 +263,11 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   #lost(open: OpenConnection, loss: Loss, nowMs: number): void {
-    this.#goOn(this.#parts.losses.lost(open, loss, nowMs), nowMs);
+    const { losses, trial, spares } = this.#parts;
+    const hopeless = losses.lost(open, loss, nowMs);
+    // Without an error response, or where the end of the next connection is evidence, it is a new one.
+    if (typeof loss.how !== "number" || trial.isOn) spares.drop(nowMs);
+    this.#goOn(hopeless, nowMs);
   }
 
   #goOn(hopeless: TransportError | undefined, nowMs: number): void {
@@ -275,26 +285,16 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#closeIfDone(nowMs);
   }
 
-  #hopelessAtMs(): number {
-    return this.pending === 0 || this.#connection.isConnected ? Infinity : this.#parts.reconnect.hopelessAtMs;
-  }
-
-  get #needsConnection(): boolean {
-    return this.queued > 0 || this.#parts.trial.isOn;
-  }
-
   #connectIfNeeded(nowMs: number): void {
     this.#closeIfDone(nowMs);
-    if (this.#connection.state.name !== "idle" || !this.#needsConnection) return;
-    const pauseMs = this.#parts.reconnect.nextPauseMs();
-    if (pauseMs > 0) this.#connection.pause(nowMs + pauseMs);
-    else this.#connection.attempt();
+    this.#parts.connecting.connectIfNeeded(nowMs);
   }
 
   #closeIfDone(nowMs: number): void {
     if (this.#closeDeadlineMs === undefined || this.isClosed) return;
     if (this.pending > 0 && nowMs < this.#closeDeadlineMs) return;
     this.#ledger.settleRest(closedBeforeSettling());
+    this.#parts.spares.drop(nowMs);
     this.#connection.close();
   }
 }

@@ -1,6 +1,7 @@
 import type { TransportError } from "../../errors/transport-error.js";
 import type { RoomEvent } from "../session.js";
 import type { BinaryCause, BinaryConnectionStateName } from "./connection/connection-state.js";
+import type { SpareCause, SpareStateName } from "./connection/spare-state.js";
 
 /**
  * What a binary session reports beside verdicts. None of it occurs on the path of a good notification. `connection` is
@@ -47,6 +48,6 @@ type BinaryConnectionEvent =
   | { readonly type: "write-stuck"; readonly unsettled: number }
   | {
       readonly type: "illegal-input";
-      readonly input: BinaryCause;
-      readonly state: BinaryConnectionStateName;
+      readonly input: BinaryCause | SpareCause;
+      readonly state: BinaryConnectionStateName | SpareStateName;
     };

@@ -18,6 +18,7 @@ import {
 } from "./loss-reason.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { PoisonSearch } from "./poison-search.js";
+import type { Spares } from "./spares.js";
 import type { WritePace } from "./write-pace.js";
 
 /** What the evidence is about, and the parts that learn from it. */
@@ -29,6 +30,7 @@ export interface EvidenceParts {
   readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly pace: WritePace;
+  readonly spares: Spares;
   readonly report: (event: BinarySessionEvent) => void;
 }
 
@@ -50,28 +52,47 @@ export class Evidence {
   /** The gateway sent bytes. The connection is over unless the response is `incomplete`. */
   received(open: OpenConnection, bytes: Uint8Array, nowMs: number): Finding {
     const response = open.received(bytes, nowMs);
-    if (response !== undefined) return this.#responded(open, response);
+    if (response !== undefined) return this.#responded(open, response, nowMs);
     if (open.failure === undefined) return "incomplete";
     const error = malformedAnswer(open.failure);
     this.#parts.report({ type: "answer-malformed", connection: open.number, error });
     return { error, how: "garbled" };
   }
 
-  #responded(open: OpenConnection, response: ErrorResponse): Finding {
-    const { log, ledger, poison, report } = this.#parts;
+  #responded(open: OpenConnection, response: ErrorResponse, nowMs: number): Finding {
+    const { log, ledger, poison, spares, report } = this.#parts;
     const { status, identifier } = response;
-    if (identifier === BARRIER_IDENTIFIER && open.hasBarrier) return this.#barrierAnswered();
+    if (open.hasBarrier && this.#isAboutTheBarrier(open, response)) return this.#barrierAnswered();
+    // A shutdown names the last notification that was taken (Apple, Binary Provider API, note to table A-4); so does
+    // status 0, "no errors encountered".
+    const wasTaken = status === SHUTDOWN_STATUS || status === 0;
+    const isComplaintOfBarrier = open.hasBarrier && status === MISSING_DEVICE_TOKEN_STATUS;
+    if (!wasTaken && !isComplaintOfBarrier) spares.rejected(nowMs);
     const sequence = firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor);
     if (sequence === -1) return this.#namesNothing(open, response);
     report({ type: "error-response", connection: open.number, status, identifier });
     ledger.settleThrough(sequence, acceptedByPosition);
-    // A shutdown names the last notification that was taken (Apple, Binary Provider API, note to table A-4); so does
-    // status 0, "no errors encountered".
-    const wasTaken = status === SHUTDOWN_STATUS || status === 0;
     ledger.settleThrough(sequence + 1, wasTaken ? acceptedByPosition : rejection(status));
     if (!wasTaken) poison.named();
     poison.progressed(log.head);
     return this.#discarded(open);
+  }
+
+  /**
+   * Whether an error response names the barrier of a connection: by its identifier, or by that of the notification
+   * before it. Every notification has a device token, so a missing one can only be the barrier's.
+   */
+  #isAboutTheBarrier(open: OpenConnection, { status, identifier }: ErrorResponse): boolean {
+    if (identifier === BARRIER_IDENTIFIER) return true;
+    if (status !== MISSING_DEVICE_TOKEN_STATUS) return false;
+    const { log } = this.#parts;
+    const named = lastSequenceOf(identifier, open.firstSequence, log.cursor);
+    if (named === -1 || named + 1 < log.head) return false;
+    // After it, only what was withdrawn and never written.
+    for (let later = named + 1; later < log.cursor; later++) {
+      if (log.ticketAt(later) !== undefined) return false;
+    }
+    return true;
   }
 
   #barrierAnswered(): Finding {

@@ -60,8 +60,9 @@ export class Losses {
       return error;
     }
     if (open.isFresh) {
-      // It carried nothing: the gateway may not accept the certificate.
-      if (log.pending > 0 && reconnect.closedAfterHandshake(error, nowMs)) return refusedSilently(error);
+      // It carried nothing: the gateway may not accept the certificate. A spare had outlived its handshake.
+      const isAfterHandshake = open.origin === "attempt" && log.pending > 0;
+      if (isAfterHandshake && reconnect.closedAfterHandshake(error, nowMs)) return refusedSilently(error);
     } else if (trial.isOn) {
       this.tried({ how: loss.how, said: open.said, barrierAgeMs: open.barrierAgeMs(nowMs) ?? 0 });
     } else {

@@ -55,6 +55,12 @@ export interface BinarySessionOptions {
    */
   readonly giveUpAfterMs: number;
   /**
+   * When to keep a second connection open, unused, so that what an error response discarded leaves again without a
+   * handshake: `auto` (default) for ten seconds after a notification was rejected, `always` while notifications leave,
+   * or `never`. It costs you and the gateway a handshake each, and a connection more while it lasts.
+   */
+  readonly spareConnection: "auto" | "always" | "never";
+  /**
    * Connections in a row that may close right after their handshake, before anything was written, until the session
    * gives up, 1 to 1000. It nearly always means a certificate that the gateway does not accept. Default 3.
    */
@@ -90,6 +96,7 @@ export const binarySessionOptionTable: OptionTable<BinarySessionOptions> = {
     },
   },
   giveUpAfterMs: { check: milliseconds(1), default: 60_000 },
+  spareConnection: { check: oneOf("auto", "always", "never"), default: "auto" },
   maxHandshakeCloses: { check: integer(1, 1000), default: 3 },
   proveMs: { check: milliseconds(0), default: 100 },
   answerGraceMs: { check: milliseconds(1), default: 1000 },

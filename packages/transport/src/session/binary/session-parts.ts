@@ -2,7 +2,10 @@ import type { PartialOptions } from "../../options/option-table.js";
 import { FlushRequests } from "../flush-requests.js";
 import { BarrierTrial } from "./barrier-trial.js";
 import { Barriers } from "./barriers.js";
+import { Connecting } from "./connecting.js";
 import { BinaryConnection } from "./connection/binary-connection.js";
+import { ConnectionRequests } from "./connection/connection-requests.js";
+import { SpareConnection } from "./connection/spare-connection.js";
 import type { BinarySessionEvent } from "./events.js";
 import { Evidence } from "./evidence.js";
 import type { FrameMemory } from "./log/frame-memory.js";
@@ -14,6 +17,7 @@ import { Outgoing } from "./outgoing.js";
 import { PoisonSearch } from "./poison-search.js";
 import { ReconnectPolicy } from "./reconnect-policy.js";
 import { Room } from "./room.js";
+import { Spares } from "./spares.js";
 import { WritePace } from "./write-pace.js";
 
 /** What a session is made from. */
@@ -29,10 +33,13 @@ export interface SessionParts<Ticket> {
   readonly log: ResendLog<Ticket>;
   readonly ledger: Ledger<Ticket>;
   readonly flushes: FlushRequests;
+  readonly requests: ConnectionRequests;
   readonly connection: BinaryConnection;
   readonly poison: PoisonSearch;
   readonly trial: BarrierTrial;
   readonly reconnect: ReconnectPolicy;
+  readonly spares: Spares;
+  readonly connecting: Connecting;
   readonly room: Room;
   readonly outgoing: Outgoing;
   readonly evidence: Evidence;
@@ -46,16 +53,21 @@ export function createParts<Ticket>(setup: SessionSetup): SessionParts<Ticket> {
   const log = new ResendLog<Ticket>(options, memory);
   const flushes = new FlushRequests();
   const ledger = new Ledger(log, flushes);
-  const connection = new BinaryConnection(options, report);
+  const requests = new ConnectionRequests();
+  const connection = new BinaryConnection(options, requests, report);
+  const spare = new SpareConnection(requests, report);
   const pace = new WritePace(options.maxWriteBytes);
   const poison = new PoisonSearch(options.resendBufferSize);
   const barriers = new Barriers(options, poison);
   const trial = new BarrierTrial();
   const reconnect = new ReconnectPolicy(options, poison, random);
   const room = new Room(log, connection, pace);
-  const shared = { options, log, ledger, flushes, pace, poison, barriers, trial, reconnect, report };
+  const spares = new Spares({ options, random, log, connection, spare, trial, poison });
+  const connecting = new Connecting({ log, connection, trial, reconnect, spares });
+  const shared = { options, log, ledger, flushes, pace, poison, barriers, trial, reconnect, spares, report };
   const outgoing = new Outgoing(shared);
   const evidence = new Evidence(shared);
   const losses = new Losses(shared);
-  return { log, ledger, flushes, connection, poison, trial, reconnect, room, outgoing, evidence, losses };
+  const connections = { requests, connection, reconnect, spares, connecting };
+  return { ...connections, log, ledger, flushes, poison, trial, room, outgoing, evidence, losses };
 }

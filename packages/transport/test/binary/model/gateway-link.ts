@@ -25,11 +25,14 @@ export class GatewayLink {
   readonly script: ConnectionScript;
   /** Client side: the session has not asked to disconnect it. */
   isWanted = true;
+  /** Client side: the session was told that it is open. */
+  isOpen = false;
   readonly #world: Surroundings;
   readonly #reader = new FrameReader();
   readonly #openedAtMs: number;
   /** Gateway side: it still reads and takes. */
   #isReading = true;
+  #isUnused = true;
   #isDiscarding = false;
   #read = 0;
   #taken = 0;
@@ -45,7 +48,12 @@ export class GatewayLink {
     this.script = script;
     this.#world = world;
     this.#openedAtMs = world.nowMs + (script.connectMs ?? 5);
-    const { unprompted } = script;
+    const { unprompted, closesUnusedAfterMs } = script;
+    if (closesUnusedAfterMs !== undefined) {
+      world.inGateway(this.#openedAtMs + closesUnusedAfterMs, () => {
+        if (this.#isUnused) this.end();
+      });
+    }
     if (unprompted === undefined) return;
     world.inGateway(this.#openedAtMs + unprompted.afterMs, () => {
       this.#send(bytesOf(unprompted.status, unprompted.identifier));
@@ -113,6 +121,7 @@ export class GatewayLink {
 
   #readBytes(bytes: Uint8Array): void {
     if (!this.#isReading) return;
+    this.#isUnused = false;
     for (const { identifier, index } of this.#reader.push(bytes)) {
       if (!this.#isReading) return;
       if (this.#isDiscarding) continue;
@@ -167,8 +176,12 @@ export class GatewayLink {
     this.#world.inGateway(this.#world.nowMs + afterMs, () => this.#answer(status, identifier));
   }
 
-  #named(identifier: number, names: ConnectionScript["names"] = this.script.names ?? "right"): number {
-    return { right: identifier, zero: 0, unknown: 0x7ffffff0 }[names];
+  #named(
+    identifier: number,
+    names: ConnectionScript["namesBarriers"] = this.script.names ?? "right",
+  ): number {
+    const last = this.#lastTakenIdentifier;
+    return { right: identifier, zero: 0, unknown: 0x7ffffff0, "last taken": last }[names];
   }
 
   #answer(status: number, identifier: number): void {

@@ -50,14 +50,20 @@ export class ModelGateway {
   onEvent: (event: BinarySessionEvent) => void = () => {};
   /** Called after every call to the session. */
   afterStep: () => void = () => {};
-  connections = 0;
+  /** When the session asked for each connection. */
+  readonly attemptsAtMs: number[] = [];
   /** Barriers that the gateway has read. */
   barriers = 0;
+  /** Connections open at once, at most. */
+  mostOpen = 0;
+  /** Error responses after which the session waited for a handshake, although a second connection was open. */
+  handshakesAwaited = 0;
   readonly #scenario: Scenario;
   readonly #queue: Step[] = [];
   readonly #sequences = new Map<number, number>();
   #order = 0;
-  #link: GatewayLink | undefined;
+  readonly #links = new Map<number, GatewayLink>();
+  #hadSpare = false;
   #driving = false;
 
   constructor(scenario: Scenario) {
@@ -66,6 +72,15 @@ export class ModelGateway {
       slabBytes: scenario.slabBytes,
       allocate: (byteCount) => new Uint8Array(byteCount),
     });
+  }
+
+  get connections(): number {
+    return this.attemptsAtMs.length;
+  }
+
+  /** Connections, and attempts at one, that the session has not left. */
+  get wanted(): number {
+    return [...this.#links.values()].filter(({ isWanted }) => isWanted).length;
   }
 
   submit(index: number, expiration?: number): void {
@@ -173,40 +188,51 @@ export class ModelGateway {
     for (;;) {
       const action = this.session.takeAction();
       if (action?.type === "connect") this.#connect(action.connection);
-      else if (action?.type === "disconnect") this.#disconnect();
-      else {
-        const bytes = this.session.takeWrite(
-          this.#link?.number ?? 0,
-          at(this.nowMs, 1000 * Math.floor(this.nowMs / 1000)),
-        );
-        if (bytes !== undefined) this.#link?.write(bytes);
-        else {
-          let worked = false;
-          this.session.drain(
-            (ticket, verdict, run) => {
-              worked = true;
-              this.runs.push(run?.count ?? 1);
-              for (const index of ticket instanceof Several ? indexesOf(ticket, run) : [ticket.index]) {
-                this.settled.push({ index, verdict });
-                this.onSettled({ index, verdict });
-              }
-            },
-            (event) => {
-              this.events.push(event);
-              this.onEvent(event);
-            },
-          );
-          if (!worked) break;
-        }
-      }
+      else if (action?.type === "disconnect") this.#disconnect(action.connection);
+      else if (!this.#write() && !this.#drain()) break;
     }
     this.#driving = false;
   }
 
+  /** Every connection may write. Returns whether one did. */
+  #write(): boolean {
+    const now = at(this.nowMs, 1000 * Math.floor(this.nowMs / 1000));
+    let hasWritten = false;
+    for (const link of this.#links.values()) {
+      const bytes = this.session.takeWrite(link.number, now);
+      if (bytes === undefined) continue;
+      hasWritten = true;
+      link.write(bytes);
+    }
+    return hasWritten;
+  }
+
+  #drain(): boolean {
+    let hasSettled = false;
+    this.session.drain(
+      (ticket, verdict, run) => {
+        hasSettled = true;
+        this.runs.push(run?.count ?? 1);
+        for (const index of ticket instanceof Several ? indexesOf(ticket, run) : [ticket.index]) {
+          this.settled.push({ index, verdict });
+          this.onSettled({ index, verdict });
+        }
+      },
+      (event) => {
+        this.events.push(event);
+        const isAwaiting = this.session.stateName === "connecting";
+        if (event.type === "error-response" && this.#hadSpare && isAwaiting) this.handshakesAwaited += 1;
+        this.onEvent(event);
+      },
+    );
+    return hasSettled;
+  }
+
   #connect(number: number): void {
-    const script = this.#scenario.connection(this.connections++);
+    const script = this.#scenario.connection(this.connections);
+    this.attemptsAtMs.push(this.nowMs);
     const link = new GatewayLink(number, script, this.#surroundings());
-    this.#link = link;
+    this.#links.set(number, link);
     if (script.connect === "never") return;
     this.at(this.nowMs + (script.connectMs ?? 5), () => {
       if (!link.isWanted) return;
@@ -216,15 +242,21 @@ export class ModelGateway {
       else if (script.connect === "certificate")
         this.session.connectFailed(number, new TransportError("certificate-refused", "bad certificate"), now);
       else {
+        link.isOpen = true;
+        this.mostOpen = Math.max(this.mostOpen, this.#open.length);
         this.session.connected(number, now);
         if (script.closeAtOnce === true) link.end();
       }
     });
   }
 
-  #disconnect(): void {
-    this.#link?.abandon();
-    this.#link = undefined;
+  #disconnect(number: number): void {
+    this.#links.get(number)?.abandon();
+    this.#links.delete(number);
+  }
+
+  get #open(): GatewayLink[] {
+    return [...this.#links.values()].filter(({ isOpen, isWanted }) => isOpen && isWanted);
   }
 
   #surroundings(): Surroundings {
@@ -247,7 +279,11 @@ export class ModelGateway {
       readBarrier: () => {
         this.barriers += 1;
       },
-      received: ({ number }, bytes) => session.received(number, bytes, at(now())),
+      received: ({ number }, bytes) => {
+        // A spare may be too old once a loop goes on that has stalled.
+        this.#hadSpare = this.#open.length > 1 && this.#scenario.stalls === undefined;
+        session.received(number, bytes, at(now()));
+      },
       written: ({ number }) => void session.written(number, at(now())),
       writeFailed: ({ number }) => session.writeFailed(number, at(now())),
       ended: ({ number }) => session.ended(number, undefined, at(now())),

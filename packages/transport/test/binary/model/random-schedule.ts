@@ -33,6 +33,7 @@ export const schedule = fc.record({
   onBufferFull: fc.constantFrom("wait" as const, "barrier" as const),
   // How many are submitted together, at most; 1 = each by itself.
   together: fc.constantFrom(1, 1, 5, 40),
+  spareConnection: fc.constantFrom("never" as const, "auto" as const, "always" as const),
   // Of the frames of these tests some thirty fit into the smallest slab.
   slabBytes: fc.constantFrom(1, 262_144),
 });
@@ -56,8 +57,8 @@ export function statusesOf({ count, badOneIn }: Badness, random: () => number): 
 }
 
 export function optionsOf(one: Schedule): Partial<BinarySessionOptions> {
-  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull } = one;
-  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull };
+  const { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, spareConnection } = one;
+  return { maxWriteBytes, resendBufferSize, firstSequence, confirm, onBufferFull, spareConnection };
 }
 
 /** Submits from index `first` on: one, or several with one ticket. Returns how many. */
@@ -104,6 +105,9 @@ export function expectEachSettledOnce(model: ModelGateway, count: number): void 
   const indexes = model.settled.map((one) => one.index).sort((a, b) => a - b);
   expect(indexes).toEqual(Array.from({ length: count }, (_, index) => index));
   expect(model.session.pending).toBe(0);
+  // S-27, S-28: one spare at most, and no wait for a handshake where there is one.
+  expect(model.mostOpen).toBeLessThanOrEqual(2);
+  expect(model.handshakesAwaited).toBe(0);
   expect(model.events.filter((event) => event.type === "illegal-input")).toEqual([]);
 }
 
@@ -120,12 +124,14 @@ export function hostileScript(one: Schedule, random: () => number): ConnectionSc
     { cutAnswerAt: 2 + Math.floor(random() * 4), writeFails: random() < 0.5 },
     { ignoresBarriers: true },
     { barrierLagMs: random() * 12_000 },
+    { namesBarriers: "last taken" },
     { stuck: { afterMs: random() * 4000, forMs: random() * 40_000 } },
     { second: { status: Math.floor(random() * 12), identifier: Math.floor(random() * 40) } },
     { unprompted: { afterMs: random() * 3000, status: random() < 0.5 ? 0 : 10, identifier: 0 } },
     { diesOnBarriers: true },
     { connect: "refuse" },
     { closeAtOnce: true },
+    { closesUnusedAfterMs: random() * 200 },
   ];
   return {
     lagMs: one.lagMs * random(),

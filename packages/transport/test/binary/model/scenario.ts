@@ -7,6 +7,8 @@ export interface ConnectionScript {
   readonly connectMs?: number;
   /** Closes right after the handshake. */
   readonly closeAtOnce?: boolean;
+  /** Closes without an error response when it has read nothing for so long since the handshake. */
+  readonly closesUnusedAfterMs?: number;
   /** Closes without an error response after it has read this many notifications. */
   readonly closeAfter?: number;
   /** Sends status 10, naming the last notification that it took, after it has taken this many. */
@@ -34,7 +36,7 @@ export interface ConnectionScript {
   /** Closes without an error response on a barrier, `barrierLagMs` (0) after it. */
   readonly diesOnBarriers?: boolean | "after notifications";
   /** What the error response of a barrier names. Default: `names`. */
-  readonly namesBarriers?: "right" | "zero" | "unknown";
+  readonly namesBarriers?: "right" | "zero" | "unknown" | "last taken";
   /** The status of that error response. Default 2. */
   readonly barrierStatus?: number;
   /** Milliseconds between reading a barrier and its error response. Default: `lagMs`. */

@@ -131,6 +131,38 @@ describe("S-19: a gateway that ends connections because of barriers", () => {
     expect(model.verdictsOf(1000)).toEqual([{ outcome: "accepted", evidence: "barrier" }]);
   });
 
+  for (const barrierLagMs of [0, 300, 4000]) {
+    test(`S-19: one that names the last notification instead, after ${barrierLagMs} ms: that is accepted, too`, () => {
+      const model = new ModelGateway({ connection: () => ({ namesBarriers: "last taken", barrierLagMs }) });
+      flushThousand(model);
+      model.run();
+      expect(model.taken).toEqual(range(0, 1000));
+      expect(outcomes(model)).toEqual(["accepted"]);
+      expect(model.barriers).toBe(1);
+      expect(kinds(model)).toEqual([]);
+    });
+  }
+
+  test("S-19: where it names an earlier notification with status 2, that is rejected: those after it were discarded", () => {
+    const model = new ModelGateway({ connection: () => ({}), bad: new Map([[990, 2]]) });
+    flushThousand(model);
+    model.run();
+    expect(model.taken).toEqual(range(0, 1000).filter((index) => index !== 990));
+    expect(model.verdictsOf(990)).toMatchObject([{ outcome: "rejected", status: 2 }]);
+  });
+
+  test("S-19: what expired before the barrier comes between it and the notification that is named", () => {
+    const model = new ModelGateway({ connection: () => ({ namesBarriers: "last taken" }) });
+    model.submitAll(3);
+    model.run(50);
+    model.submit(3, 1);
+    model.flush(60_000, () => {});
+    model.run();
+    expect(model.taken).toEqual([0, 1, 2]);
+    expect(model.verdictsOf(2)).toEqual([{ outcome: "accepted", evidence: "barrier" }]);
+    expect(model.verdictsOf(3)).toEqual([{ outcome: "expired" }]);
+  });
+
   for (const barrierStatus of [4, 5, 8, 255]) {
     test(`S-19: one that answers them with identifier 0 and status ${barrierStatus}: each is taken once`, () => {
       const model = new ModelGateway({ connection: () => ({ namesBarriers: "zero", barrierStatus }) });

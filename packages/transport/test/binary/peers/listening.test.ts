@@ -93,6 +93,7 @@ describe("S-17: a client that did not listen", () => {
   for (const forMs of [3500, 40_000]) {
     test(`S-17: an error response that arrived while the loop was blocked for ${forMs} ms comes before silence`, () => {
       const model = new ModelGateway({
+        options: { spareConnection: "never" },
         stalls: [{ atMs: 1020, forMs }],
         connection: () => ({ lagMs: 300 }),
         bad: new Map([[0, 8]]),

@@ -7,6 +7,8 @@ import type { ConnectionScript } from "../model/scenario.js";
 /** Sends a thousand and flushes, to a gateway that names nothing when it rejects, 0.3 s late. */
 function sendThousand(bad: readonly number[], script: ConnectionScript = {}) {
   const model = new ModelGateway({
+    // Connections are counted here.
+    options: { spareConnection: "never" },
     connection: () => ({ names: "zero", lagMs: 300, ...script }),
     bad: new Map(bad.map((index) => [index, 8])),
   });
@@ -153,6 +155,7 @@ describe("S-21: what a gateway says more than once, or unasked", () => {
       { status: 2, identifier: 0xffffffff },
     ]) {
       const model = new ModelGateway({
+        options: { spareConnection: "never" },
         connection: (n) => (n === 0 ? { second } : {}),
         bad: new Map([[1, 8]]),
       });

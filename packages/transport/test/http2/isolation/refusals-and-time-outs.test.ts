@@ -121,6 +121,39 @@ describe("M-19: refusals of one stream have an end", () => {
     expect(world.outcomes()).toEqual({ accepted: 93, failed: 7 });
   });
 
+  test("M-19: over one stream at a time, dozens in a row that are refused for ever hold up the others for seconds only", () => {
+    for (const [refused, acceptedAfterMs] of [
+      [13, 10_000],
+      [60, 20_000],
+    ] as const) {
+      const world = new Yard({ maxConnections: 1, maxConcurrentStreams: 1 });
+      world.serve(5, (link, { streamId, index }) => {
+        if (index < refused) refuse(world, link, streamId);
+        else world.acceptOn(link, streamId);
+      });
+      world.submitMany(0, refused + 100);
+      world.run(acceptedAfterMs);
+      expect(world.outcomes()["accepted"]).toBe(100);
+      world.run(200_000);
+      expect(world.outcomes()).toEqual({ accepted: 100, failed: refused });
+    }
+  });
+
+  test("M-19: over one stream at a time, a server that refuses everything gets five requests a second at most", () => {
+    const world = new Yard({ maxConnections: 1, maxConcurrentStreams: 1, giveUpAfterMs: 120_000 });
+    let attempts = 0;
+    world.serve(5, (link, { streamId }) => {
+      attempts += 1;
+      if (world.nowMs < 60_000) refuse(world, link, streamId);
+      else world.acceptOn(link, streamId);
+    });
+    world.submitMany(0, 500);
+    world.run(59_000);
+    expect(attempts).toBeLessThanOrEqual(5 * 59);
+    world.run(300_000);
+    expect(world.outcomes()).toEqual({ accepted: 500 });
+  });
+
   test("M-19: suspects that are refused for ever let the other suspects go first", () => {
     for (const kills of [[], [0]]) {
       const world = new Yard({ maxConnections: 1 });

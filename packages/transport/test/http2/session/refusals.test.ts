@@ -114,6 +114,23 @@ describe("servers that refuse for now", () => {
     expect(world.session.stats.possibleDuplicates).toBe(1);
   });
 
+  test("M-6: after ENHANCE_YOUR_CALM the pauses grow to the longest, also over one stream", () => {
+    const world = new RawWorld({ reconnectDelay: { baseMs: 100, maxMs: 30_000 } });
+    world.greeting = settings([SettingId.maxConcurrentStreams, 1]);
+    for (let index = 0; index < 8; index++) world.submit(index);
+    const atMs: number[] = [];
+    for (let seen = 0; world.nowMs < 20_000; world.run(world.nowMs + 5)) {
+      const { requests } = world.last.server;
+      for (const { streamId } of requests.slice(seen)) {
+        atMs.push(world.nowMs);
+        world.say(reset(streamId, ErrorCode.enhanceYourCalm));
+      }
+      seen = requests.length;
+    }
+    const pauses = atMs.slice(1).map((ms, at) => ms - (atMs[at] ?? 0));
+    expect(pauses.slice(0, 7)).toEqual([50, 100, 200, 400, 800, 1600, 3200]);
+  });
+
   test("M-1: a certificate refused after the handshake leaves nothing in doubt", () => {
     const world = new RawWorld();
     world.submit(0);

@@ -1,3 +1,4 @@
+import { readingFailure } from "../../errors/reading-failure.js";
 import { UsageError } from "../../errors/usage-error.js";
 import type { Payload } from "../../payload/payload.js";
 import { hasUserPart, type PushType } from "../push-type.js";
@@ -16,6 +17,14 @@ const RIGHT_BRACE = 0x7d;
 export function checkRequiredKeys(payload: Payload, pushType: PushType): void {
   // Anything but an object is refused when it becomes JSON.
   if (typeof payload !== "object" || payload === null) return;
+  try {
+    checkKeys(payload, pushType);
+  } catch (error) {
+    throw readingFailure(error, "payload");
+  }
+}
+
+function checkKeys(payload: Payload, pushType: PushType): void {
   switch (pushType) {
     case "background":
       checkBackground(payload);

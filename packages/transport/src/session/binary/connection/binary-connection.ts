@@ -1,31 +1,36 @@
-import type { SessionAction } from "../../session.js";
 import type { BinarySessionEvent } from "../events.js";
 import type { BinarySessionOptions } from "../options.js";
 import type { Standing } from "../reconnect-policy.js";
+import type { ConnectionRequests } from "./connection-requests.js";
 import {
   type BinaryCause,
   type BinaryConnectionState,
   type BinaryInput,
   transitions,
 } from "./connection-state.js";
-import { OpenConnection } from "./open-connection.js";
+import { type ConnectionStart, OpenConnection } from "./open-connection.js";
 
 const idle: BinaryConnectionState = { name: "idle", open: undefined, untilMs: Infinity };
+const connecting: BinaryConnectionState = { name: "connecting", open: undefined, untilMs: Infinity };
 
 /**
- * The connection of a session, from attempt to attempt: one at a time, numbered from 1. Its state changes in one place,
- * along the table of {@link transitions}. What the driver has to do for it becomes an action.
+ * The connection of a session, from attempt to attempt: one at a time. Its state changes in one place, along the table
+ * of {@link transitions}. What the driver has to do for it becomes a request.
  */
 export class BinaryConnection {
   readonly #options: BinarySessionOptions;
   readonly #report: (event: BinarySessionEvent) => void;
-  readonly #actions: SessionAction[] = [];
+  readonly #requests: ConnectionRequests;
   #state: BinaryConnectionState = idle;
   #number = 0;
-  #opened = 0;
 
-  constructor(options: BinarySessionOptions, report: (event: BinarySessionEvent) => void) {
+  constructor(
+    options: BinarySessionOptions,
+    requests: ConnectionRequests,
+    report: (event: BinarySessionEvent) => void,
+  ) {
     this.#options = options;
+    this.#requests = requests;
     this.#report = report;
   }
 
@@ -36,11 +41,6 @@ export class BinaryConnection {
   /** The connection that is open or being opened, or the last one; 0 before the first. */
   get number(): number {
     return this.#number;
-  }
-
-  /** Connections opened so far. */
-  get opened(): number {
-    return this.#opened;
   }
 
   get isConnected(): boolean {
@@ -66,10 +66,6 @@ export class BinaryConnection {
     return open.hear(nowMs, name === "open" ? open.dueAtMs() : untilMs);
   }
 
-  takeAction(): SessionAction | undefined {
-    return this.#actions.shift();
-  }
-
   // ---- what the driver reports
 
   /** Whether the driver may report this now, of this connection. If not, that is a defect and reported. */
@@ -84,12 +80,15 @@ export class BinaryConnection {
     return this.takes(input, connection) ? this.#state.open : undefined;
   }
 
-  connected(firstSequence: number, standing: Standing, nowMs: number): void {
-    const open = new OpenConnection({ number: this.#number, firstSequence, nowMs }, this.#options);
-    const untilMs = nowMs + this.#options.proveMs;
+  /** What was attempted is open, or the spare takes its place. */
+  open(start: ConnectionStart, standing: Standing): void {
+    const open = new OpenConnection(start, this.#options);
+    const untilMs = start.nowMs + this.#options.proveMs;
     const next: BinaryConnectionState =
       standing === "trusted" ? { name: "open", open, untilMs: Infinity } : { name: "proving", open, untilMs };
-    if (this.#enter(next, "connected")) this.#opened += 1;
+    if (start.origin === "attempt") {
+      if (this.#enter(next, "connected")) this.#requests.connected();
+    } else if (this.#enter(next, "take-spare")) this.#number = start.number;
   }
 
   connectFailed(): void {
@@ -114,9 +113,12 @@ export class BinaryConnection {
   }
 
   attempt(): void {
-    if (!this.#enter({ name: "connecting", open: undefined, untilMs: Infinity }, "attempt")) return;
-    this.#number += 1;
-    this.#actions.push({ type: "connect", connection: this.#number });
+    if (this.#enter(connecting, "attempt")) this.#number = this.#requests.connect();
+  }
+
+  /** The attempt at a spare goes on as that at the connection. */
+  takeAttempt(number: number): void {
+    if (this.#enter(connecting, "take-spare")) this.#number = number;
   }
 
   /** Trusts a connection on probation once it has lived for `proveMs`; returns whether it does. */
@@ -135,7 +137,7 @@ export class BinaryConnection {
   /** Leaves the connection, or the attempt at one. */
   drop(): void {
     if (!this.#enter(idle, "drop")) return;
-    this.#actions.push({ type: "disconnect", connection: this.#number });
+    this.#requests.disconnect(this.#number);
   }
 
   close(): void {

@@ -40,12 +40,21 @@ export type BinaryInput = "connected" | "connect-failed" | "received" | "written
  *
  * - `pause`: wait before the next attempt.
  * - `attempt`: connect now.
+ * - `take-spare`: go on with the spare, or with the attempt at one.
  * - `stop-waiting`: there is nothing left to connect for.
  * - `prove`: it lived long enough to be trusted.
  * - `drop`: leave the connection, or the attempt at one.
  * - `close`: everything has settled and no more will come.
  */
-export type BinaryCause = BinaryInput | "pause" | "attempt" | "stop-waiting" | "prove" | "drop" | "close";
+export type BinaryCause =
+  | BinaryInput
+  | "pause"
+  | "attempt"
+  | "take-spare"
+  | "stop-waiting"
+  | "prove"
+  | "drop"
+  | "close";
 
 /**
  * State, what happens, the states that may follow. What is not here is a defect of the driver or the session: it is
@@ -58,7 +67,12 @@ export const transitions: Readonly<
     Readonly<Partial<Record<BinaryCause, readonly BinaryConnectionStateName[]>>>
   >
 > = {
-  idle: { pause: ["waiting"], attempt: ["connecting"], close: ["closed"] },
+  idle: {
+    pause: ["waiting"],
+    attempt: ["connecting"],
+    "take-spare": ["connecting", "open", "proving"],
+    close: ["closed"],
+  },
   waiting: { attempt: ["connecting"], "stop-waiting": ["idle"], close: ["closed"] },
   connecting: { connected: ["open", "proving"], "connect-failed": ["idle"], drop: ["idle"] },
   proving: {

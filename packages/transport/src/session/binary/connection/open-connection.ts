@@ -15,6 +15,8 @@ const KEPT_BYTES = 6;
 export interface ConnectionStart {
   /** The number by which session and driver speak of it. */
   readonly number: number;
+  /** `attempt`: it was just connected. `spare`: it was open before it was needed. */
+  readonly origin: "attempt" | "spare";
   /** The first sequence number that it may carry. */
   readonly firstSequence: number;
   readonly nowMs: number;
@@ -29,6 +31,7 @@ type BarrierState = "none" | "leaving" | "awaited" | "overdue";
 /** What is known of a connection from its handshake to its end: writes on their way, silence, what was received. */
 export class OpenConnection {
   readonly number: number;
+  readonly origin: ConnectionStart["origin"];
   readonly firstSequence: number;
   readonly #options: BinarySessionOptions;
   readonly #decoder = new ErrorResponseDecoder();
@@ -48,8 +51,9 @@ export class OpenConnection {
   /** When a barrier may be written that has to wait; Infinity when none does. */
   #barrierMayLeaveAtMs = Infinity;
 
-  constructor({ number, firstSequence, nowMs }: ConnectionStart, options: BinarySessionOptions) {
+  constructor({ number, origin, firstSequence, nowMs }: ConnectionStart, options: BinarySessionOptions) {
     this.number = number;
+    this.origin = origin;
     this.firstSequence = firstSequence;
     this.#options = options;
     const hearingMs = Math.ceil(options.settleAfterMs * HEARING_PART);

@@ -66,7 +66,8 @@ export class CarriedRequests<Ticket> {
   reset(request: Request<Ticket>, errorCode: number): void {
     if (this.#decided(request)) return;
     const isRefused = errorCode === ErrorCode.refusedStream;
-    if (isRefused || errorCode === ErrorCode.enhanceYourCalm) this.#connection.record.refused();
+    const isCalming = errorCode === ErrorCode.enhanceYourCalm;
+    if (isRefused || isCalming) this.#connection.record.refused(isRefused ? "refused" : "calm");
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
     const cause = new TransportError("connection-lost", message);
     if (isRefused) this.#refuse(request, cause);

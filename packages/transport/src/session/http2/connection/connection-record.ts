@@ -1,5 +1,7 @@
 /** More requests than any connection carries at a time. */
 const UNLIMITED = 2 ** 30;
+/** How often the pause may double after rounds of a single refused stream; twice as many streams allow once more. */
+const DOUBLINGS = 2;
 
 /**
  * What a connection has achieved so far: answers, refusals, and the pause that refusals bring; and what it may carry
@@ -13,6 +15,7 @@ export class ConnectionRecord {
   #answersWhenOverdue = 0;
   #refusals = 0;
   #refusedRounds = 0;
+  #mustCalmDown = false;
   #pausedUntilMs = 0;
   #shutSinceMs = Infinity;
   #hasFailed = false;
@@ -82,6 +85,7 @@ export class ConnectionRecord {
     if (status === 200) this.#accepted += 1;
     this.#refusals = 0;
     this.#refusedRounds = 0;
+    this.#mustCalmDown = false;
     this.#pausedUntilMs = 0;
   }
 
@@ -97,16 +101,22 @@ export class ConnectionRecord {
     this.#answersWhenProven = this.#answers;
   }
 
-  /** The server refused a stream. */
-  refused(): void {
+  /** The server refused a stream, or said ENHANCE_YOUR_CALM. */
+  refused(how: "refused" | "calm"): void {
     this.#refusals += 1;
+    if (how === "calm") this.#mustCalmDown = true;
   }
 
-  /** All streams refused at once count as one attempt. Returns how many such attempts there were in a row. */
+  /**
+   * All streams refused at once count as one attempt. Returns how many such attempts in a row the pause is for. One
+   * refused stream says little about the server: where few are open at a time, the requests after those that are
+   * refused for ever must not wait for a pause that was meant for a server that takes none.
+   */
   endRound(): number {
+    const most = this.#mustCalmDown ? Infinity : 1 + DOUBLINGS + Math.floor(Math.log2(this.#refusals));
     this.#refusals = 0;
     this.#refusedRounds += 1;
-    return this.#refusedRounds;
+    return Math.min(this.#refusedRounds, most);
   }
 
   pauseUntil(atMs: number): void {

@@ -1,0 +1,123 @@
+// What a client does in a run, as `task.settings` say. The client is new, and nothing of it is connected.
+//
+// A client is `{ send, sendAll, close, possibleDuplicates }`: `send` sends number n and resolves to whether it was
+// accepted; `sendAll`, if there is one, sends numbers 0 to n - 1 at once and resolves to how many were accepted and
+// rejected; `possibleDuplicates` returns how many the server may have taken twice.
+import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicMs } from "./monotonic-ms.mjs";
+
+/** The task of this client process. */
+export const task = JSON.parse(process.argv[2]);
+
+/** Notifications before the clock starts, so that the client's code is compiled. */
+const WARM_UP = 2000;
+const IDLE_WARM_UP = 20;
+
+const scenarios = { burst, steady, first, idle };
+
+/** @param createClient makes a client; it does not wait for a connection */
+export async function runScenario(createClient) {
+  const before = process.cpuUsage();
+  const result = await scenarios[task.settings.scenario](createClient);
+  const { user, system } = process.cpuUsage(before);
+  process.stdout.write(`${JSON.stringify({ cpuMicros: user + system, ...result })}\n`);
+  // Some clients go on connecting after they were closed.
+  setTimeout(() => process.exit(), 1000).unref();
+}
+
+/** Everything at once, with a client that has no connection yet. Another one has compiled the code. */
+async function burst(createClient) {
+  const { count, settings } = task;
+  if (settings.warmUp !== false) {
+    const other = createClient();
+    await sendAllOf(other)(Math.min(WARM_UP, count));
+    await other.close();
+  }
+  const startedAtMs = monotonicMs();
+  const client = createClient();
+  const { idleMs = 0, ...ended } = await sendAllOf(client)(count);
+  const ms = monotonicMs() - startedAtMs - idleMs;
+  const possibleDuplicates = client.possibleDuplicates?.() ?? 0;
+  await client.close();
+  return {
+    ...ended,
+    ms,
+    possibleDuplicates,
+    sentInWarmUp: settings.warmUp === false ? 0 : Math.min(WARM_UP, count),
+  };
+}
+
+function sendAllOf(client) {
+  return client.sendAll ?? ((total) => sendEach(total, client.send));
+}
+
+/** Begins all before any can end. */
+async function sendEach(total, send) {
+  const ended = { accepted: 0, rejected: 0, errors: 0 };
+  const sends = new Array(total);
+  for (let n = 0; n < total; n++) sends[n] = counted(send, n, ended);
+  await Promise.all(sends);
+  return ended;
+}
+
+async function counted(send, n, ended) {
+  try {
+    if (await send(n)) ended.accepted += 1;
+    else ended.rejected += 1;
+  } catch {
+    ended.errors += 1;
+  }
+}
+
+/**
+ * At a fixed rate. The times at which notifications ended count from when they should have been sent; those of the first
+ * second only open connections and compile code.
+ */
+async function steady(createClient) {
+  const { count } = task;
+  const { perSecond } = task.settings;
+  const client = createClient();
+  const ended = { accepted: 0, rejected: 0, errors: 0 };
+  const endedAtMs = new Float64Array(count);
+  const startedAtMs = monotonicMs();
+  const open = [];
+  for (let begun = 0; begun < count; await sleep(1)) {
+    const due = Math.min(count, Math.floor(((monotonicMs() - startedAtMs) * perSecond) / 1000) + 1);
+    while (begun < due) {
+      const n = begun++;
+      open.push(
+        counted(client.send, n, ended).then(() => {
+          endedAtMs[n] = monotonicMs() - startedAtMs;
+        }),
+      );
+    }
+  }
+  await Promise.all(open);
+  const possibleDuplicates = client.possibleDuplicates?.() ?? 0;
+  await client.close();
+  const times = Buffer.from(endedAtMs.buffer).toString("base64");
+  return { ...ended, startedAtMs, times, possibleDuplicates };
+}
+
+/** The first notification of a client, in a process that has sent nothing before. */
+async function first(createClient) {
+  const startedAtMs = monotonicMs();
+  const client = createClient();
+  const ended = await sendEach(1, client.send);
+  const ms = monotonicMs() - startedAtMs;
+  await client.close();
+  return { ...ended, ms };
+}
+
+/** A few notifications, a pause, and the first one after it. */
+async function idle(createClient) {
+  const client = createClient();
+  await sendEach(IDLE_WARM_UP, client.send);
+  await sleep(task.settings.idleMs);
+  const startedAtMs = monotonicMs();
+  const ended = await sendEach(1, client.send);
+  const ms = monotonicMs() - startedAtMs;
+  const possibleDuplicates = client.possibleDuplicates?.() ?? 0;
+  await client.close();
+  return { ...ended, ms, possibleDuplicates, sentInWarmUp: IDLE_WARM_UP };
+}

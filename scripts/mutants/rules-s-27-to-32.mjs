@@ -1,0 +1,156 @@
+// Mutants of the rules S-27 to S-31: the smallest edits that break a rule; see run.mjs.
+
+const tests = ["pure", "test/binary/spares"];
+const session = "src/session/binary/binary-session.ts";
+const spares = "src/session/binary/spares.ts";
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfS27To32 = [
+  {
+    rule: "S-27 a spare before anything was rejected",
+    file: spares,
+    tests,
+    from: "  #rejectedAtMs = -Infinity;",
+    to: "  #rejectedAtMs = 0;",
+  },
+  {
+    rule: "S-27 a spare beside a barrier",
+    file: spares,
+    tests,
+    from: "connection.writable === undefined || connection.writable.hasBarrier ||",
+    to: "connection.writable === undefined ||",
+  },
+  {
+    rule: "S-27 a spare as soon as the first is open",
+    file: "src/session/binary/connecting.ts",
+    tests,
+    from: "    connection.open({ ...which, firstSequence: log.cursor, nowMs }, reconnect.connected());",
+    to: "    connection.open({ ...which, firstSequence: log.cursor, nowMs }, reconnect.connected());\n    this.#parts.spares.open(nowMs);",
+  },
+  {
+    rule: "S-27 a refused barrier counts as a rejection",
+    file: "src/session/binary/evidence.ts",
+    tests,
+    from: "if (!wasTaken && !isComplaintOfBarrier) spares",
+    to: "if (!wasTaken) spares",
+  },
+  {
+    rule: "S-27 a spare while connections die",
+    file: spares,
+    tests,
+    from: "trial.isOn || poison.losses > 0",
+    to: "trial.isOn",
+  },
+  {
+    rule: "S-28 the spare is not used",
+    file: "src/session/binary/connecting.ts",
+    tests,
+    from: "const spare = spares.take(nowMs);",
+    to: 'spares.drop(nowMs);\n    const spare = undefined as ReturnType<Spares["take"]>;',
+  },
+  {
+    rule: "S-28 the attempt at a spare is left for another one",
+    file: "src/session/binary/spares.ts",
+    tests,
+    from: "    const handedOver = this.#parts.spare.handOver();",
+    to: '    if (this.#parts.spare.state.name === "connecting") this.drop(nowMs);\n    const handedOver = this.#parts.spare.handOver();',
+  },
+  {
+    rule: "S-28 an error response that names nothing costs the spare",
+    file: session,
+    tests,
+    from: 'if (typeof loss.how !== "number" || trial.isOn) spares.drop(nowMs);',
+    to: "spares.drop(nowMs);",
+  },
+  {
+    rule: "S-29 the end of a spare is no reason for a pause",
+    file: spares,
+    tests,
+    from: "    if (spare.heard(input, nowMs)) this.#waste(nowMs);",
+    to: "    spare.heard(input, nowMs);",
+  },
+  {
+    rule: "S-29 pauses do not begin anew",
+    file: spares,
+    tests,
+    from: "    if (handedOver?.openSinceMs !== undefined) this.#wasted = 0;\n",
+    to: "",
+  },
+  {
+    rule: "S-29 pauses do not grow",
+    file: spares,
+    tests,
+    from: "    this.#wasted += 1;",
+    to: "    this.#wasted = 1;",
+  },
+  {
+    rule: "S-29 a spare that ends unused was closed after its handshake",
+    file: "src/session/binary/losses.ts",
+    tests,
+    from: 'open.origin === "attempt" && ',
+    to: "",
+  },
+  {
+    rule: "S-29 a spare that says something stays",
+    file: "src/session/binary/connection/spare-connection.ts",
+    tests,
+    from: 'if (input === "received" || input === "write-failed") this',
+    to: 'if (input === "write-failed") this',
+  },
+  {
+    rule: "S-30 the spare outlives a loss",
+    file: session,
+    tests,
+    from: 'if (typeof loss.how !== "number" || trial.isOn) spares.drop(nowMs);',
+    to: 'if (loss.how === "stuck" || trial.isOn) spares.drop(nowMs);',
+  },
+  {
+    rule: "S-30 the spare takes part in a trial",
+    file: session,
+    tests,
+    from: 'if (typeof loss.how !== "number" || trial.isOn) spares.drop(nowMs);',
+    to: 'if (typeof loss.how !== "number") spares.drop(nowMs);',
+  },
+  {
+    rule: "S-30 the spare outlives a gap",
+    file: "src/session/binary/connecting.ts",
+    tests,
+    from: "    this.#parts.spares.drop(nowMs);\n  }\n\n  /** A pause",
+    to: "  }\n\n  /** A pause",
+  },
+  {
+    rule: "S-30 the spare outlives a pause",
+    file: "src/session/binary/connecting.ts",
+    tests,
+    from: "      spares.drop(nowMs);\n      connection.pause",
+    to: "      connection.pause",
+  },
+  {
+    rule: "S-31 a spare is kept although nothing was rejected lately",
+    file: spares,
+    tests,
+    from: "return Math.min(idleAtMs, this.#expectedUntilMs());",
+    to: "return idleAtMs;",
+  },
+  {
+    rule: "S-31 a spare grows old",
+    file: spares,
+    tests,
+    from: "return Math.min(idleAtMs, this.#expectedUntilMs());",
+    to: "return Math.max(0, this.#expectedUntilMs());",
+  },
+  {
+    rule: "S-31 an attempt goes on although nothing is pending",
+    file: spares,
+    tests,
+    from: 'if (state.name === "connecting" && log.pending === 0) this',
+    to: 'if (state.name === "connecting" && log.pending < 0) this',
+  },
+  {
+    rule: "S-31 a spare outlives a close",
+    file: session,
+    tests,
+    from: "    this.#parts.spares.drop(nowMs);\n    this.#connection.close();",
+    to: "    this.#connection.close();",
+  },
+];
