@@ -15,7 +15,7 @@ const PAIRS = 20;
 /** Of pieces that take long. */
 const LONG_PAIRS = 6;
 /** A piece lasts a quarter of a second to a second. */
-const many = { count: 150_000, warmUp: 60_000, lead: 2000 };
+const many = { count: 150_000, warmUp: 200_000, lead: 10_000 };
 /** For rows so fast that the warm-up must be longer. */
 const most = { count: 600_000, warmUp: 300_000, lead: 10_000 };
 const some = { count: 20_000, warmUp: 10_000, lead: 1000 };

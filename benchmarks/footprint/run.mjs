@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { createSimulatorIdentity } from "@apns/simulator";
-import { runClient, SinkProcess } from "../harness/processes.mjs";
+import { runClient } from "../harness/processes.mjs";
 import { median, rounded } from "../harness/statistics.mjs";
+import { runStarts } from "./starts.mjs";
+import { withSink } from "./with-sink.mjs";
 
 const PACKAGES = ["wire", "transport", "feedback", "client", "simulator", "cli"];
 const MAX_HEAP_BYTES = 300;
@@ -17,18 +18,9 @@ export async function runFootprint({ quick, filters, emit }) {
     filters.length === 0 || filters.some((filter) => `footprint: ${title}`.includes(filter));
   if (wants("memory of an outstanding notification")) await outstanding({ quick, emit });
   if (wants("memory over many notifications")) await steady({ quick, emit });
-  if (wants("time to load")) loading({ quick, emit });
+  await runStarts({ quick, wants, emit });
+  if (wants("memory of idle clients")) await idle({ quick, emit });
   if (wants("packages") && !quick) packages({ emit });
-}
-
-async function withSink(protocol, options, use) {
-  const { serverCertificate, clientCertificate, providerKey, ca } = await createSimulatorIdentity();
-  const sink = await SinkProcess.start(`${protocol}/sink.mjs`, { ...serverCertificate, ca, ...options });
-  try {
-    return await use({ port: sink.port, ca, ...clientCertificate, providerKey });
-  } finally {
-    await sink.stop();
-  }
 }
 
 async function outstanding({ quick, emit }) {
@@ -53,6 +45,40 @@ async function outstanding({ quick, emit }) {
     emit({ ...row, count, heapBytesEach: reached, roomBesidePayloadBytesEach: rounded(run.frameBytesEach) });
     const bar = `${protocol}: at most ${MAX_HEAP_BYTES} bytes of heap each, beside the payload`;
     emit({ ...row, bar, atMost: MAX_HEAP_BYTES, reached, met: reached <= MAX_HEAP_BYTES });
+  }
+}
+
+async function idle({ quick, emit }) {
+  const title = "memory of idle clients";
+  const what = {
+    "a client that has sent nothing": { clients: 1, identities: 0, isConnected: false },
+    "a client with its connection": { clients: 1, identities: 0, isConnected: true },
+    "ten clients, each with a key and a connection": { clients: 10, identities: 0, isConnected: true },
+    "a client with ten identities, each with a key and a connection": {
+      clients: 1,
+      identities: 10,
+      isConnected: true,
+    },
+  };
+  for (const [name, settings] of Object.entries(what)) {
+    const runs = [];
+    for (let round = 0; round < (quick ? 1 : 5); round++) {
+      const run = await withSink("http2", {}, (server) =>
+        runClient("footprint/idle.mjs", {
+          server,
+          settings,
+          timeoutMs: 30_000,
+          nodeOptions: ["--expose-gc"],
+        }),
+      );
+      runs.push(run);
+    }
+    const row = { suite: "footprint", title, name };
+    const wanted = settings.isConnected ? Math.max(settings.clients, settings.identities) : 0;
+    const wrong = runs.find(({ accepted }) => accepted !== wanted);
+    if (wrong !== undefined) {
+      emit({ ...row, kind: "ours", void: wrong.failure ?? `${wrong.accepted} of ${wanted} accepted` });
+    } else emit({ ...row, keptBytes: Math.round(median(runs.map(({ keptBytes }) => keptBytes))) });
   }
 }
 
@@ -90,43 +116,6 @@ async function steady({ quick, emit }) {
     const reached = rounded(late / early);
     const bar = `${protocol}: live memory late in ${count.toLocaleString("en")}, of what it was early`;
     emit({ ...row, bar, atMost: FLAT, reached, met: reached <= FLAT });
-  }
-}
-
-function loading({ quick, emit }) {
-  const title = "time to load";
-  const what = {
-    "nothing, for comparison": "",
-    "@apns/client, ESM": 'await import("@apns/client");',
-    "@apns/client, CJS": 'createRequire(import.meta.url)("@apns/client");',
-    "@apns/transport, ESM": 'await import("@apns/transport");',
-    "@apns/wire, ESM": 'await import("@apns/wire");',
-    "@parse/node-apn": 'createRequire(import.meta.url)("@parse/node-apn");',
-    apns2: 'await import("apns2");',
-    "apn 1.7.8": 'createRequire(import.meta.url)("apn");',
-  };
-  const rounds = quick ? 1 : 11;
-  const times = new Map(Object.keys(what).map((name) => [name, []]));
-  const directory = fileURLToPath(new URL("..", import.meta.url));
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, code] of Object.entries(what)) {
-      const program = `import { createRequire } from "node:module"; ${code}
-        const { user, system } = process.cpuUsage();
-        console.log(JSON.stringify({ ms: performance.now(), cpuMs: (user + system) / 1000, mb: process.memoryUsage().rss / 1e6 }));`;
-      const run = spawnSync(process.execPath, ["--input-type=module", "-e", program], {
-        cwd: directory,
-        encoding: "utf8",
-      });
-      if (run.status === 0) times.get(name).push(JSON.parse(run.stdout));
-    }
-  }
-  for (const [name, runs] of times) {
-    const row = { suite: "footprint", title, name };
-    if (runs.length < rounds) emit({ ...row, kind: "peer", void: "failed to load" });
-    else {
-      const of = (field) => rounded(median(runs.map((run) => run[field])));
-      emit({ ...row, millisFromStart: of("ms"), cpuMillis: of("cpuMs"), residentMB: of("mb") });
-    }
   }
 }
 

@@ -44,12 +44,20 @@ export async function measure(send, close, { prepare } = {}) {
  * @param run sends a number of notifications and resolves to the result; absent there, `peakMB` is this process's
  */
 export async function servePieces({ warmUp, run, close }) {
+  let isBusy = true;
+  // Whoever asked is gone, and its sink with it: a client that waits for that would wait for ever.
+  process.stdin.once("end", () => {
+    if (isBusy) process.exit(1);
+  });
   const { sentInWarmUp = task.warmUp } = (await warmUp(task.warmUp)) ?? {};
   printResult({ sentInWarmUp });
+  isBusy = false;
   for await (const line of createInterface({ input: process.stdin })) {
+    isBusy = true;
     const { count, lead } = JSON.parse(line);
     if (lead > 0) await warmUp(lead);
     printResult({ peakMB: peakMB(), ...(await run(count)) });
+    isBusy = false;
   }
   await close?.();
   // Some clients keep connecting.

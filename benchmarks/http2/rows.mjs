@@ -31,7 +31,7 @@ const withoutH2load =
     : "h2load is not installed (Debian: nghttp2-client)";
 
 /** A piece lasts a quarter of a second to a second, and fills the connection several times over. */
-export const many = { count: 80_000, warmUp: 60_000, lead: 2000 };
+export const many = { count: 80_000, warmUp: 200_000, lead: 10_000 };
 export const some = { count: 6000, warmUp: 3000, lead: 1000 };
 /** For peers with few notifications in flight. */
 export const few = { count: 3000, warmUp: 3000, lead: 200 };

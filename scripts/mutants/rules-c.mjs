@@ -134,6 +134,20 @@ export const mutantsOfC = [
     tests: ["socket", "test/http2/certificates"],
   },
   {
+    rule: "C-5 an error of another copy is none",
+    file: "src/errors/transport-error.ts",
+    from: "return prototype === TransportError.prototype ? isBranded(value, BRAND) : inheritsFrom(value, prototype);",
+    to: "return inheritsFrom(value, prototype);",
+    tests: ["pure", "test/errors"],
+  },
+  {
+    rule: "C-5 an error of the class is one of each subclass",
+    file: "src/errors/transport-error.ts",
+    from: "return prototype === TransportError.prototype ? isBranded(value, BRAND) : inheritsFrom(value, prototype);",
+    to: "return isBranded(value, BRAND) || inheritsFrom(value, prototype);",
+    tests: ["pure", "test/errors"],
+  },
+  {
     rule: "F-11 the bytes are not counted",
     package: "feedback",
     file: "src/read-feedback.ts",

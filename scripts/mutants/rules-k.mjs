@@ -9,10 +9,26 @@ const tunnelled = ["socket", "test/connector/proxy/socks"];
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfK = [
   {
+    rule: "K-12 both kinds of credentials count as a certificate",
+    package: "client",
+    file: "src/setup/credentials-kind.ts",
+    from: "if (certificate !== undefined && token !== undefined) {",
+    to: "if (certificate !== undefined && token === certificate) {",
+    tests: ["pure", "test/credentials"],
+  },
+  {
+    rule: "K-12 undefined counts as given",
+    package: "client",
+    file: "src/setup/credentials-kind.ts",
+    from: "filter(([, value]) => value !== undefined)",
+    to: "filter(([name]) => name !== undefined)",
+    tests: ["pure", "test/credentials"],
+  },
+  {
     rule: "K-15 IPv6 without brackets",
     file: "src/node/connector/host-name.ts",
-    from: "return isIPv6(name) ?",
-    to: "return isIPv6(name.slice(0, 0)) ?",
+    from: "return node.net.isIPv6(name) ?",
+    to: "return node.net.isIPv6(name.slice(0, 0)) ?",
     tests: names,
   },
   {

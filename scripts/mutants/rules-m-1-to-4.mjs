@@ -197,8 +197,8 @@ export const mutantsOfM1To4 = [
   {
     rule: "M-4 each attempt has an apns-id of its own",
     file: "src/session/http2/connection/headers/request-writer.ts",
-    from: "const { push, api, token, sequence, streamId } = request;",
-    to: "const { push, api, token, streamId } = request;\n    const sequence = request.sequence + 1e6 * request.attempts;",
+    from: "const { sequence, deviceToken, token } = request;",
+    to: "const { deviceToken, token } = request;\n    const sequence = request.sequence + 1e6 * request.attempts;",
   },
   {
     rule: "M-4 a retry-after beyond our patience is waited for",

@@ -23,7 +23,7 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-10 a window that opens moves nothing",
     file: "src/session/http2/connection/send-flow.ts",
-    from: "    this.#waiting = this.#waiting.filter((request) => !this.#advance(request));",
+    from: "    for (const [request, body] of this.#waiting) this.#advance(request, body);",
     to: "",
   },
   {
@@ -83,20 +83,38 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-12 device tokens of any length go into the prepared block",
     file: "src/session/http2/connection/headers/request-writer.ts",
-    from: " &&\n      push.deviceToken.length === USUAL_DIGITS\n",
-    to: "\n",
+    from: " && deviceToken.length === USUAL_DIGITS",
+    to: "",
   },
   {
     rule: "M-12 an id of the caller's is overwritten",
     file: "src/session/http2/connection/headers/request-writer.ts",
-    from: "      expiration === undefined &&\n      id === undefined &&\n",
-    to: "      expiration === undefined &&\n",
+    from: "expiration === undefined && id === undefined &&",
+    to: "expiration === undefined &&",
   },
   {
     rule: "M-12 an expiration is left out",
     file: "src/session/http2/connection/headers/request-writer.ts",
-    from: "      expiration === undefined &&\n      id === undefined &&\n",
-    to: "      id === undefined &&\n",
+    from: "expiration === undefined && id === undefined &&",
+    to: "id === undefined &&",
+  },
+  {
+    rule: "M-12 a notification gets the id of the one before it",
+    file: "src/session/http2/connection/headers/push-headers.ts",
+    from: " &&\n    one.id === other.id",
+    to: "",
+  },
+  {
+    rule: "M-12 a notification gets the expiration of the one before it",
+    file: "src/session/http2/connection/headers/push-headers.ts",
+    from: "    one.expiration === other.expiration &&\n",
+    to: "",
+  },
+  {
+    rule: "M-12 a notification gets the collapse id of the one before it",
+    file: "src/session/http2/connection/headers/push-headers.ts",
+    from: "    one.collapseId === other.collapseId &&\n",
+    to: "",
   },
   {
     rule: "M-13 a write that has left wakes nobody",
@@ -106,8 +124,8 @@ export const mutantsOfM10To16 = [
   },
   {
     rule: "M-13 what is left when the time to close is over stays open",
-    file: "src/session/http2/connection-pool.ts",
-    from: "for (const connection of this.#connections.values()) connection.abandon(cause);",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "for (const connection of this.#roster.all) connection.abandon(cause);",
     to: "cause.toString();",
   },
   {
@@ -160,9 +178,9 @@ export const mutantsOfM10To16 = [
   },
   {
     rule: "M-15 a getter asks for a random number",
-    file: "src/session/http2/connection-pool.ts",
-    from: "    let hasUsable = false;\n",
-    to: "    let hasUsable = this.#random() < 0;\n",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "    let atMs = this.#idle.wakeAtMs;\n",
+    to: "    let atMs = this.#idle.wakeAtMs + 0 * this.#random();\n",
   },
   {
     rule: "M-16 any change of state takes place",

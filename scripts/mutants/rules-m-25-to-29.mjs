@@ -191,7 +191,7 @@ export const mutantsOfM25To29 = [
   {
     rule: "M-29 every status of success accepts",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "if (status > 200 && status < 300 && request.push !== undefined) {",
+    from: "if (status > 200 && status < 300 && request.headers !== undefined) {",
     to: "if (status < 0) {",
   },
   {

@@ -3,6 +3,14 @@
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfTime = [
   {
+    rule: "D-5 the client looks the functions of time up when it needs them",
+    package: "client",
+    file: "src/real-time.ts",
+    from: "= globalThis.queueMicrotask;",
+    to: "= (run) => globalThis.queueMicrotask(run);",
+    tests: ["socket", "test/fake-timers"],
+  },
+  {
     rule: "D-2 what is due is judged before the sockets are read",
     file: "src/node/driver.ts",
     from: "if (nowMs >= this.#dueAtMs && !this.#lastReading.isDone) {",
@@ -94,7 +102,7 @@ export const mutantsOfTime = [
   },
   {
     rule: "M-30 those that owe answers are not asked",
-    file: "src/session/http2/connection-pool.ts",
+    file: "src/session/http2/pool/connection-pool.ts",
     from: "      if (connection.inFlight > 0) connection.probe(nowMs);\n",
     to: "",
   },
@@ -106,9 +114,9 @@ export const mutantsOfTime = [
   },
   {
     rule: "M-30 a slow connection that owes nothing is kept",
-    file: "src/session/http2/connection-pool.ts",
-    from: "connection.isSpent || (connection.pings.isSlow && connection.inFlight === 0)",
-    to: "connection.isSpent",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "connection.lifespan.requestsLeft <= 0 || (connection.pings.isSlow && connection.inFlight === 0)",
+    to: "connection.lifespan.requestsLeft <= 0",
   },
   {
     rule: "M-30 none opens beside a slow one",

@@ -225,4 +225,18 @@ export const mutantsOfWAndA = [
     from: '  if (payload.mdm !== undefined) return "mdm";',
     to: '  if (payload.mdm !== undefined && payload.aps === undefined) return "mdm";',
   },
+  {
+    rule: "A-60 a template takes any device token",
+    package: "wire",
+    file: "src/api/push-template.ts",
+    from: "return deviceTokenText(deviceToken);",
+    to: "return String(deviceToken);",
+  },
+  {
+    rule: "A-60 a template leaves the topic out",
+    package: "wire",
+    file: "src/api/push-template.ts",
+    from: "      topic,\n",
+    to: "      topic: undefined,\n",
+  },
 ];

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 /**
  * @typedef {object} Mutant
@@ -22,6 +23,7 @@ import { fileURLToPath } from "node:url";
  * @property {string} [package] Default transport.
  * @property {readonly string[]} [tests] The project, and the tests below the package that have to notice. Default: the
  *   pure tests of the part whose name is in the path.
+ * @property {string} [title] Only tests with this in their title. Default: all.
  * @property {string} from What it replaces; it must occur once.
  * @property {string} to
  */
@@ -35,7 +37,7 @@ const PARTS = [
   ["/node/", "driver"],
 ];
 /** Random schedules for each property: enough that every mutant dies, and no more. */
-const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300" };
+const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300", worker: "40" };
 const SCHEDULES_ELSEWHERE = "1000";
 const TIMEOUT_MS = 240_000;
 
@@ -47,7 +49,7 @@ export function matches({ package: name = "transport", file, from }) {
 /**
  * Runs the tests against a mutant; without an edit, against the source as it is.
  *
- * @param {Mutant | { file: string, package?: string, tests?: readonly string[] }} mutant
+ * @param {Mutant | { file: string, package?: string, tests?: readonly string[], title?: string }} mutant
  * @returns {Promise<"killed" | "SURVIVED" | "no match">}
  */
 export async function runMutant({
@@ -56,6 +58,7 @@ export async function runMutant({
   from,
   to,
   tests = testsOf(name, file),
+  title,
 }) {
   const folder = mkdtempSync(join(tmpdir(), "apns-mutant-"));
   try {
@@ -66,8 +69,9 @@ export async function runMutant({
       const mutated = source.replace(from, () => to);
       writeFileSync(join(copy, file), mutated);
     }
+    if (name === "cli" && tests[0] !== "pure") await bundleCommand(copy);
     // They pass without the mutant, so whatever ends them, a crash included, is its doing.
-    return (await testsPass(folder, name, tests)) ? "SURVIVED" : "killed";
+    return (await testsPass(folder, name, { tests, title })) ? "SURVIVED" : "killed";
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -100,10 +104,31 @@ export function testsOf(name, file) {
   return ["pure", ...parts.map((part) => `test/${part}`)];
 }
 
-async function testsPass(folder, name, [project, ...tests]) {
+/** The tests of the command run it built; the packages that it imports are those that were built last. */
+async function bundleCommand(copy) {
+  await build({
+    entryPoints: [join(copy, "src", "main.ts")],
+    outfile: join(copy, "dist", "main.js"),
+    bundle: true,
+    format: "esm",
+    target: "node20",
+    platform: "node",
+    packages: "external",
+    logLevel: "error",
+  });
+}
+
+async function testsPass(folder, name, { tests: [project, ...tests], title }) {
   const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
   const paths = tests.map((path) => `packages/${name}/${path}`);
-  const args = ["run", "--project", project, "--bail=1", ...paths];
+  const args = [
+    "run",
+    "--project",
+    project,
+    "--bail=1",
+    ...paths,
+    ...(title === undefined ? [] : ["-t", title]),
+  ];
   const schedules = SCHEDULES[tests[0]?.split("/")[1]] ?? SCHEDULES_ELSEWHERE;
   const env = { ...process.env, APNS_SCHEDULES: schedules, CI: "true" };
   const child = spawn(process.execPath, [vitest, ...args], {

@@ -9,11 +9,15 @@ import { availableParallelism } from "node:os";
 import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
+import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
 import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
+import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
+import { mutantsOfM60 } from "./rules-m-60.mjs";
+import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -32,11 +36,15 @@ const all = [
   ...mutantsOfM10To16,
   ...mutantsOfM17To24,
   ...mutantsOfM25To29,
+  ...mutantsOfM38To45,
+  ...mutantsOfM60,
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,
   ...mutantsOfK,
   ...mutantsOfC,
+  ...mutantsOfL,
+  ...mutantsOfQ,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
@@ -75,8 +83,8 @@ async function runAll() {
 /** The sources as they are, once for each set of tests that the mutants have. */
 function unbroken(mutants) {
   const bySet = new Map();
-  for (const { package: name = "transport", file, tests = testsOf(name, file) } of mutants) {
-    bySet.set(JSON.stringify([name, tests]), { package: name, file, tests });
+  for (const { package: name = "transport", file, tests = testsOf(name, file), title } of mutants) {
+    bySet.set(JSON.stringify([name, tests, title]), { package: name, file, tests, title });
   }
   return bySet.values();
 }

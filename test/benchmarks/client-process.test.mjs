@@ -34,3 +34,10 @@ test("a client that gives no result in time is ended", () =>
     const { failure } = await client.run({ count: 6, lead: 0, timeoutMs: 100 });
     expect(failure).toBe("no result within 0.1 s");
   }));
+
+test("a client ends during a piece when whoever asked for it is gone", () =>
+  withClient({ hangsAt: 6 }, async (client) => {
+    const piece = client.run({ count: 6, lead: 0, timeoutMs: LONG_MS });
+    await client.stop();
+    expect((await piece).failure).toBe("ended with 1");
+  }));

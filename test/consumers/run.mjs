@@ -13,6 +13,7 @@ import { exportsOf, packageProgram, publishedEntries } from "../../scripts/check
 import { tarballs } from "../../scripts/check/tarballs.mjs";
 import { copies, trust } from "./copies.mjs";
 import { excessOf, measureExports } from "./export-sizes.mjs";
+import { loading } from "./loading.mjs";
 import { compilers, typeCheck, typeChecks } from "./type-checks.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -33,6 +34,11 @@ try {
   await check("ESM: a notification sent with @apns/client is taken by @apns/simulator", () =>
     load("send.mjs", send()),
   );
+  for (const kind of ["esm", "cjs"]) {
+    await check(`${kind.toUpperCase()}: @apns/client loads as four files, without sockets and keys`, () =>
+      load(`loading-${kind}.mjs`, loading(kind)),
+    );
+  }
   for (const [title, compiler, settings] of typeChecks) {
     const home = compiler === undefined ? root : folder;
     const tsc = join(home, "node_modules", compiler ?? "typescript", "bin", "tsc");

@@ -1,17 +1,12 @@
-import { TransportError } from "@apns/client";
 import { Command, CommanderError } from "commander";
-import { CommandError } from "./command-error.js";
-import { addDemo } from "./commands/demo.js";
-import { addFeedback } from "./commands/feedback.js";
-import { addSend } from "./commands/send.js";
-import { addSimulate } from "./commands/simulate.js";
+import { loadCommands } from "./commands/command-list.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
-import { exitCodeOf } from "./exit-code-of.js";
-import { refuseRepeatedFlags, takeVariables } from "./flags/flag-sources.js";
-import { inFlags, simulatorInFlags } from "./flags/in-flags.js";
+import { refuseRepeatedFlags } from "./flags/repeated-flags.js";
+import { takeVariables } from "./flags/variables.js";
 import { printableLines } from "./screen/printable.js";
 import { Screen } from "./screen/screen.js";
 import type { Terminal } from "./terminal.js";
+import { readVersion } from "./version.js";
 
 const EXIT_CODES = `
 Exit codes: 0 all accepted, 1 some not accepted, 2 usage, 3 credentials, 4 network or time-out, 5 none accepted,
@@ -32,6 +27,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   };
   const program = new Command("apns")
     .description("Send notifications to Apple devices, read feedback, and simulate Apple for tests.")
+    .version(readVersion(), "--version", "show the version of this command")
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -39,10 +35,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       writeErr: (text) => terminal.stderr.write(printableLines(text)),
     })
     .addHelpText("after", EXIT_CODES);
-  addSend(program, screen, finish);
-  addFeedback(program, screen, finish);
-  addSimulate(program, screen, finish);
-  addDemo(program, screen, finish);
+  for (const add of await loadCommands(args)) add(program, screen, finish);
   for (const command of program.commands) command.copyInheritedSettings(program);
   refuseRepeatedFlags(program);
   program.hook("preSubcommand", (_program, command) => takeVariables(command, terminal.env));
@@ -50,22 +43,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.allAccepted : exitCode.usage;
-    return explain(error, screen);
+    const { explainError } = await import("./explain-error.js");
+    return explainError(error, screen);
   }
   return code;
-}
-
-function explain(error: unknown, screen: Screen): ExitCode {
-  // An interrupt explains itself; a failure of the command's own input or output does not.
-  if (screen.terminal.interrupted.aborted && !(error instanceof CommandError)) return exitCode.interrupted;
-  if (error instanceof Error && error.name === "SimulatorError") {
-    // A port in use, a number out of range.
-    screen.say(`apns: ${simulatorInFlags(error.message)}`);
-    return exitCode.usage;
-  }
-  const known = exitCodeOf(error);
-  if (known === undefined) throw error;
-  screen.say(`apns: ${inFlags((error as Error).message)}`);
-  if (error instanceof TransportError && error.hint !== undefined) screen.say(inFlags(error.hint));
-  return known;
 }

@@ -74,6 +74,22 @@ describe("credentials of the command line and of the environment", () => {
       { flags: () => ["--cert", at("both.pem")], env: () => ({ APNS_KEY: keyFile() }) },
     ],
     [
+      "a .p8 that is written and named after its id, with another id of the environment",
+      "key",
+      {
+        flags: () => ["--key", keyFile(), "--team-id", teamId()],
+        env: () => ({ APNS_KEY_ID: "OTHERKEY01" }),
+      },
+    ],
+    [
+      "a .p8 with another name, and its id of the environment",
+      "key",
+      {
+        flags: () => ["--key", bench.file("my.p8", bench.identity.providerKey.key), "--team-id", teamId()],
+        env: () => ({ APNS_KEY_ID: bench.identity.providerKey.keyId }),
+      },
+    ],
+    [
       "a .p8, where every other variable is empty",
       "key",
       {

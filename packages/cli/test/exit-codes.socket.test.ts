@@ -136,9 +136,7 @@ describe("--give-up-after-ms", () => {
 
   function flagsFor(protocol: "http2" | "binary", port: number): string[] {
     const at = { port };
-    return protocol === "http2"
-      ? bench.http2Flags({ http2: at })
-      : bench.binaryFlags({ gateway: at, feedback: at });
+    return protocol === "http2" ? bench.http2Flags({ http2: at }) : bench.binaryFlags({ gateway: at });
   }
 
   test.each(["http2", "binary"] as const)(
@@ -158,7 +156,7 @@ describe("--give-up-after-ms", () => {
 
   test("L-13: ends the reading of a feedback service that says nothing", async () => {
     await using server = await SilentServer.listen(bench.identity.serverCertificate);
-    const flags = flagsFor("binary", server.port);
+    const flags = bench.feedbackFlags({ feedback: { port: server.port } });
     const startedAt = performance.now();
     const run = await apns(["feedback", "--give-up-after-ms", "300", ...flags]);
     expect(run.stderr).toContain("The feedback service sent nothing for 300 ms");

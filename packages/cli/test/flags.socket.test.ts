@@ -119,6 +119,39 @@ describe("flags that do not combine are refused, both by name, and nothing is se
     },
   );
 
+  test("L-8: --gateway and --http2, which reading feedback has no use for", async () => {
+    for (const [flag, said] of [
+      ["--gateway", "--gateway is for apns send"],
+      ["--http2", "--http2 is the server of HTTP/2"],
+    ] as const) {
+      const run = await apns(["feedback", flag, "127.0.0.1:9", "--cert", "c.pem"]);
+      expect(run.stderr).toContain(said);
+      expect(run.code).toBe(2);
+    }
+  });
+
+  test.each(["http2", "binary"])(
+    "L-8: --feedback, which sending over %s has no use for",
+    async (protocol) => {
+      const flags = ["--protocol", protocol, "--feedback", "127.0.0.1:9", "--alert", "a"];
+      const run = await apns(["send", "--to", GOOD, ...flags]);
+      expect(run.stderr).toContain("--feedback is for apns feedback");
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+    },
+  );
+
+  test.each([
+    ["zz", "--to zz… has characters other than hexadecimal digits"],
+    ["0a0", "--to 0a0… has an odd number of digits"],
+    ["f47ac10b-58cc-4372-a567-0e02b2c3d479", "--to f47ac10b… is a UUID"],
+  ])("L-8: --to %s, which is not a device token: nothing is sent to the others", async (bad, said) => {
+    await using apple = await bench.start();
+    const run = await apns(["send", "--to", GOOD, bad, "--alert", "a", ...bench.http2Flags(apple)]);
+    expect(run.stderr).toContain(said);
+    expect(run).toMatchObject({ code: 2, stdout: "" });
+    expect(apple.journal.accepted).toEqual([]);
+  });
+
   test.each([
     ["aps.badge", "--badge", ["--badge", "9"]],
     ["aps.alert", "--title", ["--title", "T"]],

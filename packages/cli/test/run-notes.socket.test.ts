@@ -16,7 +16,7 @@ function lineTo(deviceToken: string): string {
 /** Flags for services that do not listen. */
 async function nowhere(): Promise<string[]> {
   const at = { port: await closedPort() };
-  return bench.binaryFlags({ gateway: at, feedback: at });
+  return bench.binaryFlags({ gateway: at });
 }
 
 describe("what apns send says while it runs", () => {

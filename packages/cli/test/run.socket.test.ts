@@ -150,7 +150,7 @@ describe("apns send", () => {
     [
       "feedback over HTTP/2",
       2,
-      (apple) => ["feedback", "--protocol", "http2", ...bench.binaryFlags(apple)],
+      (apple) => ["feedback", "--protocol", "http2", ...bench.feedbackFlags(apple)],
       /no feedback service/,
     ],
     [
@@ -233,14 +233,14 @@ describe("apns feedback", () => {
   test("gives each item as a JSON line, or a table", async () => {
     const failedAt = new Date("2024-05-06T07:08:09Z");
     await using apple = await bench.start({ feedback: [{ deviceToken: GOOD, failedAt }] });
-    const json = await runCommand(["feedback", "--json", ...bench.binaryFlags(apple)]);
+    const json = await runCommand(["feedback", "--json", ...bench.feedbackFlags(apple)]);
     expect(json.code).toBe(0);
     expect(JSON.parse(json.stdout)).toEqual({ deviceToken: GOOD, failedAt: "2024-05-06T07:08:09.000Z" });
     apple.addFeedback({ deviceToken: "01", failedAt });
-    expect((await runCommand(["feedback", ...bench.binaryFlags(apple)])).stdout).toMatch(
+    expect((await runCommand(["feedback", ...bench.feedbackFlags(apple)])).stdout).toMatch(
       /01 +2024-05-06T07:08:09/,
     );
-    expect((await runCommand(["feedback", ...bench.binaryFlags(apple)])).stderr).toContain("0 devices");
+    expect((await runCommand(["feedback", ...bench.feedbackFlags(apple)])).stderr).toContain("0 devices");
   });
 });
 

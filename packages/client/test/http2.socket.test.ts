@@ -72,6 +72,20 @@ describe("the client over HTTP/2, its default", () => {
     expect(apple.journal.accepted).toHaveLength(50);
   });
 
+  test("a broadcast under an unknown identity, or without a topic, fails for each device", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = overHttp2(apple);
+    await using nameless = overHttp2(apple, { topic: undefined });
+    const tokens = [deviceToken(0), deviceToken(1)];
+    const payload = { aps: { alert: "To all" } };
+    const strangers = await all(client.broadcast(payload, tokens, { identity: "stranger" }));
+    const topicless = await all(nameless.broadcast(payload, tokens));
+    const failed = (field: string) => ({ outcome: "failed", error: { field } });
+    expect(strangers).toMatchObject([failed("identity"), failed("identity")]);
+    expect(topicless).toMatchObject([failed("topic"), failed("topic")]);
+    expect(apple.journal.accepted).toHaveLength(0);
+  });
+
   test("A-26, A-28: broadcast checks the payload before anything is sent, and sends what toJSON says", async () => {
     await using apple = await startSimulator({ identity });
     await using client = overHttp2(apple);

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { Content } from "../content/content.js";
 import { createDemoNotifications } from "../demo-notifications.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { parseInteger } from "../flags/connection-flags.js";
+import { parseInteger } from "../flags/parse-integer.js";
 import { openInput } from "../input/input-file.js";
 import { readNotificationLines } from "../input/notification-lines.js";
 import { formatColumns } from "../screen/columns.js";

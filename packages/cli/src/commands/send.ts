@@ -7,19 +7,15 @@ import {
   type Notification,
   UsageError,
 } from "@apns/client";
+import { maskDeviceToken, parseDeviceToken } from "@apns/wire";
 import { pushTypes } from "@apns/wire/api";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
 import { payloadFieldsOf } from "../content/payload-fields.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import {
-  addConnectionFlags,
-  type ConnectionFlags,
-  clientOf,
-  parseInteger,
-  protocolOf,
-} from "../flags/connection-flags.js";
+import { addConnectionFlags, type ConnectionFlags, clientOf, protocolOf } from "../flags/connection-flags.js";
 import { FlagSources } from "../flags/flag-sources.js";
+import { parseInteger } from "../flags/parse-integer.js";
 import { openInput, openStdin } from "../input/input-file.js";
 import {
   type LineDefaults,
@@ -97,8 +93,10 @@ async function send(
   }: { readonly flags: SendFlags; readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   refuseSources(file, flags);
+  refuseDeviceTokens(flags);
   const { terminal } = screen;
   const sources = new FlagSources(command);
+  sources.refuse("--feedback", "is for apns feedback: sending reads no feedback service.");
   const defaults = await defaultsOf(flags, { protocol: protocolOf(flags, sources), sources, terminal });
   const client = clientOf(flags, command, screen);
   const tally = new OutcomeTally();
@@ -152,6 +150,20 @@ function refuseSources(file: string | undefined, { to, payload }: SendFlags): vo
       "conflicting-options",
       "The file - and --payload - exclude each other: stdin can be read once. Put the payload into a file.",
     );
+  }
+}
+
+/** @throws UsageError for a device token of the command line that cannot be one, before anything is sent */
+function refuseDeviceTokens({ to = [] }: SendFlags): void {
+  for (const deviceToken of to) {
+    try {
+      parseDeviceToken(deviceToken);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      const { code, message, field } = error;
+      const said = message.replace(/^deviceToken\b/, `--to ${maskDeviceToken(deviceToken)}`);
+      throw new UsageError(code, said, { field, cause: error });
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { UsageError } from "@apns/client";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
+import { UsageError } from "@apns/wire/errors";
 import { type Command, Option } from "commander";
 import { CommandError } from "../command-error.js";
 import { type ExitCode, exitCode } from "../exit-code.js";
-import { parseInteger } from "../flags/connection-flags.js";
+import { parseInteger } from "../flags/parse-integer.js";
 import { readText } from "../input/input-file.js";
 import type { Screen } from "../screen/screen.js";
 import { HandshakeNotes } from "./handshake-notes.js";

@@ -1,9 +1,10 @@
 import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { readBytes } from "../input/input-file.js";
 import type { Screen } from "../screen/screen.js";
 import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
 import { FlagSources } from "./flag-sources.js";
+import { parseInteger } from "./parse-integer.js";
 
 /** The client's defaults, which a shorter `--give-up-after-ms` shortens. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -131,13 +132,6 @@ function ifShorter(limitMs: number | undefined, defaultMs: number): number | und
 
 function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
   return proxy === undefined || proxy === "none" ? proxy : { url: proxy };
-}
-
-/** Parses the value of a flag that is a number; commander adds the flag's name to the error. */
-export function parseInteger(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
-  if (Number.isSafeInteger(Number(text))) return Number(text);
-  throw new InvalidArgumentError(`It is larger than ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 function parseEndpoint(text: string, flag: string): { host: string; port?: number } {

@@ -1,4 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
+import { basename } from "node:path";
 import { type ClientOptions, UsageError } from "@apns/client";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
@@ -15,12 +16,15 @@ export interface CredentialFlags {
   readonly passphraseEnv?: string;
 }
 
+/** As the developer account names keys. */
+const NAMED_AFTER_ITS_ID = /AuthKey_?[A-Z0-9]{10}(?![A-Za-z0-9])/;
+
 const WHO =
   "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.";
 
 /**
- * The credentials that the flags name. The command line counts more than the environment: with `--cert`, a key id
- * of the environment is ignored.
+ * The credentials that the flags name. The command line counts more than the environment: with `--cert`, or a `--key`
+ * that is named after its id, a key id of the environment is ignored.
  *
  * @throws UsageError for flags that contradict each other or do not suffice; CommandError for a missing file
  */
@@ -55,7 +59,7 @@ export function credentialsOf(
         );
       }
       sources.refuse("--passphrase-env", "is for certificates: a .p8 key has no passphrase.");
-      return { keyFile: key ?? "", teamId, keyId };
+      return { keyFile: key ?? "", teamId, keyId: namesItsId(key, sources) ? undefined : keyId };
     case "none":
       throw new UsageError("missing-option", WHO);
   }
@@ -82,6 +86,12 @@ function kindOf(
   const isOfProvider = isProviderKey(key) && (teamId !== undefined || sources.isWritten("--key"));
   if (cert !== undefined && !isOfProvider) return "certificate";
   return key === undefined ? "none" : "key";
+}
+
+/** Whether the key's id is in the name of a file that was written, which counts more than a variable with an id. */
+function namesItsId(key: string | undefined, sources: FlagSources): boolean {
+  if (!sources.isWritten("--key") || sources.isWritten("--key-id")) return false;
+  return NAMED_AFTER_ITS_ID.test(basename(key ?? ""));
 }
 
 /** The key of a certificate: a .p8 of the environment is for provider tokens, and is ignored. */

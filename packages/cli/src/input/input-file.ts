@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire/errors";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
 import { readChunks } from "./read-chunks.js";

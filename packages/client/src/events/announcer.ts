@@ -4,9 +4,8 @@ import type { Outcome } from "../notification/outcome.js";
 import type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
 import { logEvent } from "./log-event.js";
 import type { Logger } from "./logger.js";
+import { outcomeChannel } from "./outcome-channel.js";
 
-/** Publishes every outcome to subscribers of `node:diagnostics_channel`; costs nothing without any. */
-const outcomes = channel("apns:outcome");
 /** Publishes every connection event. */
 const connectionEvents = channel("apns:connection");
 
@@ -34,11 +33,11 @@ export class Announcer {
 
   /** Whether every outcome is wanted, not just those of the caller. */
   get wantsOutcomes(): boolean {
-    return outcomes.hasSubscribers;
+    return outcomeChannel.hasSubscribers;
   }
 
   outcome(outcome: Outcome): void {
-    if (outcomes.hasSubscribers) outcomes.publish(outcome);
+    if (outcomeChannel.hasSubscribers) outcomeChannel.publish(outcome);
     if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
   }
 

@@ -9,12 +9,13 @@ import {
   derivePushType,
   type PushNotification,
   type PushRequest,
+  PushTemplate,
 } from "@apns/wire/api";
 import { decodeUtf8 } from "@apns/wire/bytes";
 import { describeShape } from "@apns/wire/errors";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { Notification } from "../notification/notification.js";
-import type { CommonFields, Sender, SenderCallbacks } from "../sending/sender.js";
+import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sending/sender.js";
 import type { Ticket, TicketSource } from "../sending/ticket.js";
 import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
 import { sumOfStats } from "./sender-stats.js";
@@ -107,9 +108,24 @@ export class Http2Sender implements Sender, ChannelsHost {
     return { ...common, pushType };
   }
 
-  /** None: requests are made from templates already, so that a batch would save nothing. */
-  submitEachOf(): undefined {
-    return undefined;
+  submitEachOf(common: CommonFields): SubmitEach | undefined {
+    const lane = this.#findLane(common.identity);
+    const template = lane && templateOf(common, lane);
+    if (lane === undefined || template === undefined) return undefined;
+    const { push } = lane;
+    return (deviceTokens, from, tickets) => {
+      const ticket = tickets.ticketFor(push.nextSequence);
+      let at = from;
+      try {
+        for (; at < deviceTokens.length; at++) {
+          push.submit(template.requestFor(deviceTokens[at] as string | Uint8Array), ticket);
+        }
+      } catch (error) {
+        // Those before it have left; the next call begins with the bad one.
+        if (at === from) throw error;
+      }
+      return at;
+    };
   }
 
   /** Sends a request that is not a notification, to the server for notifications or to the one for channels. */
@@ -142,8 +158,12 @@ export class Http2Sender implements Sender, ChannelsHost {
     await Promise.all(this.#transports().map((transport) => transport.close(timeoutMs)));
   }
 
+  #findLane(identity: string | undefined): Lane | undefined {
+    return identity === undefined ? this.#own : this.#named.get(identity);
+  }
+
   #laneOf(identity: string | undefined): Lane {
-    const lane = identity === undefined ? this.#own : this.#named.get(identity);
+    const lane = this.#findLane(identity);
     if (lane !== undefined) return lane;
     const named = typeof identity === "string" ? JSON.stringify(identity) : describeShape(identity);
     throw new UsageError(
@@ -193,11 +213,29 @@ export class Http2Sender implements Sender, ChannelsHost {
 
 function requestOf(notification: Notification, { defaults, identity }: Lane): PushRequest {
   const request = createPushRequest(notification as PushNotification, defaults);
-  // A certificate has a topic of its own; a key has none, and APNs would answer MissingTopic.
-  if (request.topic !== undefined || identity.push.tokens === undefined) return request;
-  throw new UsageError(
+  if (request.topic === undefined && needsTopic(identity)) throw topicMissing();
+  return request;
+}
+
+/** A certificate has a topic of its own; a key has none, and APNs would answer MissingTopic. */
+function needsTopic({ push }: Http2Identity): boolean {
+  return push.tokens !== undefined;
+}
+
+function topicMissing(): UsageError {
+  return new UsageError(
     "missing-option",
     "topic is missing: give the client or the notification the bundle id of the app.",
     { field: "topic" },
   );
+}
+
+/** Undefined where each notification of the broadcast fails, and gets the reason that way. */
+function templateOf(common: CommonFields, { defaults, identity }: Lane): PushTemplate | undefined {
+  if (needsTopic(identity) && (common.topic ?? defaults.topic) === undefined) return undefined;
+  try {
+    return new PushTemplate(common as Omit<PushNotification, "deviceToken">, defaults);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { SharedTicket } from "@apns/transport";
+import { outcomeChannel } from "../events/outcome-channel.js";
 import type { Acceptance } from "../notification/is-accepted.js";
 import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
@@ -22,10 +23,10 @@ export interface TicketSource {
 /** The ticket of one `send`. */
 export class SendTicket implements Ticket, TicketSource {
   readonly settle: (outcome: Outcome) => void;
-  readonly #notification: Notification;
+  readonly notification: Notification;
 
   constructor(notification: Notification, settle: (outcome: Outcome) => void) {
-    this.#notification = notification;
+    this.notification = notification;
     this.settle = settle;
   }
 
@@ -38,7 +39,7 @@ export class SendTicket implements Ticket, TicketSource {
   }
 
   notificationAt(): Notification {
-    return this.#notification;
+    return this.notification;
   }
 
   indexAt(): number {
@@ -93,6 +94,11 @@ export class RunTicket<Item> extends SharedTicket implements Ticket {
 
   get wantsAcceptance(): boolean {
     return this.#run.wantsAcceptance;
+  }
+
+  /** Nobody sees the ids of acceptances that are only counted. */
+  override get wantsIds(): boolean {
+    return this.#run.wantsAcceptance || outcomeChannel.hasSubscribers;
   }
 
   notificationAt(sequence: number): Notification {

@@ -168,6 +168,10 @@ describe.each(["http2", "binary"] as const)("sendMany over %s", (protocol) => {
       unsubscribe("apns:outcome", listener);
     }
     expect(indices(received)).toEqual(Array.from({ length: 30 }, (_, index) => index));
+    // Each with its apns-id, although the run itself only counts acceptances.
+    const ids = new Set(received.map((outcome) => ("id" in outcome ? outcome.id : undefined)));
+    ids.delete(undefined);
+    expect(ids.size).toBe(protocol === "http2" ? 30 : 0);
   });
 
   test("a broadcast gives problems with their device tokens, from device tokens one by one or in arrays", async () => {

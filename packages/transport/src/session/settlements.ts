@@ -13,11 +13,32 @@ export class Settlements<Ticket, Fate = Verdict> {
   #tickets: Ticket[] = [];
   #verdicts: Fate[] = [];
   #runs: (SettledRun | undefined)[] = [];
+  /** The last run, where {@link pushShared} made it and may lengthen it. */
+  #open: { readonly sequence: number; count: number } | undefined;
 
   push(ticket: Ticket, verdict: Fate, run: SettledRun | undefined): void {
+    this.#open = undefined;
     this.#tickets.push(ticket);
     this.#verdicts.push(verdict);
     this.#runs.push(run);
+  }
+
+  /** One notification of a shared ticket. It joins the one that settled before it, if that precedes it in all. */
+  pushShared(ticket: Ticket, verdict: Fate, sequence: number): void {
+    const open = this.#open;
+    const last = this.#verdicts.length - 1;
+    if (
+      open !== undefined &&
+      sequence === open.sequence + open.count &&
+      this.#verdicts[last] === verdict &&
+      this.#tickets[last] === ticket
+    ) {
+      open.count += 1;
+      return;
+    }
+    const run = { sequence, count: 1 };
+    this.push(ticket, verdict, run);
+    this.#open = run;
   }
 
   /**
@@ -32,6 +53,7 @@ export class Settlements<Ticket, Fate = Verdict> {
       this.#tickets = [];
       this.#verdicts = [];
       this.#runs = [];
+      this.#open = undefined;
       for (let index = 0; index < tickets.length; index++) {
         receive(tickets[index] as Ticket, verdicts[index] as Fate, runs[index]);
       }

@@ -2,7 +2,16 @@
  * One ticket for many notifications; extend it. Consecutive ones that settle together, with one verdict, are handed
  * over in one call instead of one by one.
  */
-export abstract class SharedTicket {}
+export abstract class SharedTicket {
+  /**
+   * HTTP/2: whether each accepted notification is reported with its own `apns-id`. False: the verdict of a 200 has no
+   * ids, so that those that were accepted one after the other have the same and are handed over in one call. Read at
+   * each answer. Default true.
+   */
+  get wantsIds(): boolean {
+    return true;
+  }
+}
 
 /** Notifications of a {@link SharedTicket} that settled together. */
 export interface SettledRun {

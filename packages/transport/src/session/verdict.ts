@@ -93,6 +93,8 @@ export interface FailedVerdict {
 // One object for all notifications that share a fate: the good path allocates no verdict.
 export const acceptedByPosition: Verdict = Object.freeze({ outcome: "accepted", evidence: "position" });
 export const acceptedByBarrier: Verdict = Object.freeze({ outcome: "accepted", evidence: "barrier" });
+/** For those that want no ids. */
+export const acceptedByResponse: Verdict = Object.freeze({ outcome: "accepted", evidence: "response" });
 export const presumedAccepted: Verdict = Object.freeze({ outcome: "presumed-accepted" });
 export const expired: Verdict = Object.freeze({ outcome: "expired" });
 export const cancelled: Verdict = Object.freeze({ outcome: "cancelled" });

@@ -94,3 +94,13 @@ describe("K-8: TLS sessions are resumed", () => {
     }
   });
 });
+
+describe("M-42: connections that open together resume TLS sessions of those before them", () => {
+  test("M-42: all three of three, after three that had none", async () => {
+    await using server = await EchoServer.start(identity.serverCertificate);
+    const connector = connectorOf(server.port);
+    await Promise.all([use(connector), use(connector), use(connector)]);
+    await Promise.all([use(connector), use(connector), use(connector)]);
+    expect(server.resumed).toEqual([false, false, false, true, true, true]);
+  });
+});

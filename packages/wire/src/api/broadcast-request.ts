@@ -6,14 +6,11 @@ import { describeShape } from "../errors/value-shape.js";
 import { isPlainPayload, payloadTooLarge, stringifyPayload } from "../payload/encode-payload.js";
 import type { Instant } from "../payload/instant.js";
 import type { Payload } from "../payload/payload.js";
-import { payloadLimits } from "../payload/payload-limits.js";
+import { MAX_BROADCAST_BYTES } from "../payload/payload-limits.js";
 import type { ApiRequest } from "./api-request.js";
 import { assertFields, readExpiration } from "./header-values.js";
 import { type ChannelScope, channelHeader, pathSegment, requestIdHeader } from "./request-scope.js";
 import { assertObjectBytes, checkBroadcastContent } from "./required-keys/check-required-keys.js";
-
-/** The largest payload of a broadcast, bytes (Apple, Sending broadcast push notification requests to APNs). */
-export const MAX_BROADCAST_BYTES: number = payloadLimits.broadcast;
 
 /**
  * The request of a broadcast: the update or the end of a Live Activity for every device that follows a channel.

@@ -2,8 +2,9 @@
 
 export type { AnswerAction, AnswerRetry, AnswerScope } from "../answers/answer-action.js";
 export type { AnswerDescription } from "../answers/answer-description.js";
+export { MAX_BROADCAST_BYTES } from "../payload/payload-limits.js";
 export type { ApiRequest } from "./api-request.js";
-export { createBroadcastRequest, MAX_BROADCAST_BYTES } from "./broadcast-request.js";
+export { createBroadcastRequest } from "./broadcast-request.js";
 export { parseChannel, parseChannelList } from "./channel-answer.js";
 export {
   createChannelRequest,
@@ -19,6 +20,7 @@ export {
   type PushNotification,
   type PushRequest,
 } from "./push-request.js";
+export { PushTemplate } from "./push-template.js";
 export {
   derivePushType,
   describePushType,

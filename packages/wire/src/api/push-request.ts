@@ -92,7 +92,7 @@ function requestOf(
   const payload: Payload | Uint8Array = careful === undefined ? given : JSON.parse(careful);
   const description = describePushType(notification.pushType ?? derivePushType(payload));
   const { pushType, maxPayloadBytes } = description;
-  const token = tokenText(deviceToken);
+  const token = deviceTokenText(deviceToken);
   if (givesBytes) assertObjectBytes(given);
   else if (pushType !== "alert") checkRequiredKeys(payload as Payload, pushType);
   const body = givesBytes ? given : (careful ?? JSON.stringify(payload));
@@ -110,7 +110,8 @@ function requestOf(
   };
 }
 
-function tokenText(deviceToken: string | Uint8Array): string {
+/** A device token as it stands in the path. */
+export function deviceTokenText(deviceToken: string | Uint8Array): string {
   if (typeof deviceToken !== "string") return formatDeviceToken(deviceToken);
   return isUsualDeviceToken(deviceToken) ? deviceToken : parseDeviceToken(deviceToken);
 }

@@ -3,7 +3,7 @@ import { isBytes } from "../bytes/is-bytes.js";
 import { copyJson, writeJson } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
 import { encodeUtf8Into, utf8Length } from "../bytes/utf8.js";
-import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
+import { writeDeviceToken } from "../device-token/device-token.js";
 import { pickFields, readingFailure } from "../errors/reading-failure.js";
 import { UsageError } from "../errors/usage-error.js";
 import { describeShape } from "../errors/value-shape.js";
@@ -20,8 +20,11 @@ const MAX_PAYLOAD_BYTES = 0xffff;
 
 const MAX_UINT32 = 0xffffffff;
 
-/** The longest frame without its payload, in bytes: command 2 with a device token of 100 bytes. */
-export const MAX_FRAME_OVERHEAD_BYTES: number = 5 + 3 + MAX_DEVICE_TOKEN_BYTES + 3 + 7 + 7 + 4;
+/**
+ * The longest frame without its payload, in bytes: command 2 with a device token of 100 bytes, 5 + 3 + 100 + 3 + 7 + 7 + 4.
+ * A sum of names would stay in every program that a bundler makes.
+ */
+export const MAX_FRAME_OVERHEAD_BYTES: number = 129;
 
 /** Items 3, 4 and 5 of a frame: identifier, expiration and priority. */
 const FRAME_TAIL_BYTES = 7 + 7 + 4;

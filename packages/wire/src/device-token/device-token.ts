@@ -13,8 +13,8 @@ export const MAX_DEVICE_TOKEN_BYTES: number = 100;
 /** The size of nearly every device token, in bytes. Up to this size only the digits are checked. */
 export const USUAL_DEVICE_TOKEN_BYTES: number = 32;
 
-/** 1 to {@link USUAL_DEVICE_TOKEN_BYTES} bytes. */
-const USUAL_DEVICE_TOKEN = /^(?:[0-9a-f]{2}){1,32}$/;
+/** One byte or more. Spelled out: counting repetitions makes the match half as slow again. */
+const PLAIN_BYTES = /^(?:[0-9a-f][0-9a-f])+$/;
 
 /**
  * Reads a device token in any spelling found in the field: `<b5bb9d80 14a0…>` as iOS used to print it, with dashes,
@@ -74,7 +74,7 @@ export function maskDeviceToken(deviceToken: string): string {
 
 /** Whether a text is a device token of the usual size or less as {@link parseDeviceToken} would return it. */
 export function isUsualDeviceToken(text: string): boolean {
-  return USUAL_DEVICE_TOKEN.test(text);
+  return text.length <= 2 * USUAL_DEVICE_TOKEN_BYTES && PLAIN_BYTES.test(text);
 }
 
 /**

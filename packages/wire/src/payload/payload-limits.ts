@@ -1,3 +1,6 @@
+/** The largest payload of a broadcast, bytes (Apple, Sending broadcast push notification requests to APNs). */
+export const MAX_BROADCAST_BYTES: number = 5120;
+
 /**
  * The largest payload by interface and kind, in bytes of JSON as UTF-8. A gateway answers a larger one with status 7
  * and closes; a server answers 413 `PayloadTooLarge`.
@@ -20,6 +23,6 @@ export const payloadLimits: {
   http2: 4096,
   /** The HTTP/2 interface, push type `voip` (Apple, Sending notification requests to APNs). */
   http2Voip: 5120,
-  /** Broadcasts to a channel (Apple, Sending broadcast push notification requests to APNs). */
-  broadcast: 5120,
+  /** Broadcasts to a channel. */
+  broadcast: MAX_BROADCAST_BYTES,
 };

@@ -1,5 +1,5 @@
-import dns from "node:dns";
-import { isIP, type LookupFunction, Socket } from "node:net";
+import type { LookupFunction, Socket } from "node:net";
+import { node } from "../node-modules.js";
 import { type HostTimer, realTime } from "../real-time.js";
 
 /** What a race needs to know of a server, or of a proxy. */
@@ -47,12 +47,12 @@ export class AddressRace {
 
   start(): void {
     const { host, lookup } = this.#target;
-    if (isIP(host) !== 0) {
+    if (node.net.isIP(host) !== 0) {
       this.#run([host]);
       return;
     }
     // Looked up at each call: tools that observe or replace dns.lookup see it.
-    const resolve: LookupFunction = lookup ?? dns.lookup;
+    const resolve: LookupFunction = lookup ?? node.dns.lookup;
     try {
       resolve(host, { all: true }, (error, found) => {
         if (this.#isOver) return;
@@ -75,7 +75,7 @@ export class AddressRace {
 
   #run(addresses: readonly string[]): void {
     this.#waiting = inOrder(
-      addresses.filter((address) => isIP(address) !== 0),
+      addresses.filter((address) => node.net.isIP(address) !== 0),
       this.#target.avoided,
     );
     if (this.#waiting.length > 0) this.#next();
@@ -87,7 +87,7 @@ export class AddressRace {
     const address = this.#waiting.shift();
     if (address === undefined) return;
     const { port, prepare, nextAddressDelayMs } = this.#target;
-    const socket = new Socket();
+    const socket = new node.net.Socket();
     this.#running.add(socket);
     const onError = (error: Error): void => this.#failed(socket, error);
     socket.on("error", onError);
@@ -117,9 +117,9 @@ export class AddressRace {
 
 /** The families in turn, beginning with the resolver's first (RFC 8305, section 4); those to avoid come last. */
 function inOrder(addresses: readonly string[], avoided: ReadonlySet<string>): string[] {
-  const family = isIP(addresses[0] ?? "");
-  const first = addresses.filter((address) => isIP(address) === family);
-  const second = addresses.filter((address) => isIP(address) !== family);
+  const family = node.net.isIP(addresses[0] ?? "");
+  const first = addresses.filter((address) => node.net.isIP(address) === family);
+  const second = addresses.filter((address) => node.net.isIP(address) !== family);
   const inTurn = first.flatMap((address, at) => [address, ...second.slice(at, at + 1)]);
   inTurn.push(...second.slice(first.length));
   return inTurn.toSorted((one, other) => Number(avoided.has(one)) - Number(avoided.has(other)));

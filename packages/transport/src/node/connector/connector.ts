@@ -1,6 +1,7 @@
-import { createSecureContext, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { TransportError } from "../../errors/transport-error.js";
 import { authoritiesOf } from "../credentials/authorities.js";
+import { node } from "../node-modules.js";
 import { explainConnectionError } from "./connection-error.js";
 import { type ConnectorOptions, resolveConnectorOptions } from "./connector-options.js";
 import { Dialer } from "./dialer.js";
@@ -61,7 +62,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     keepAliveMs: resolved.keepAliveInitialDelayMs,
     alpnProtocols: resolved.alpnProtocols,
     servername: resolved.servername ?? endpoint.host,
-    secureContext: credentials?.createSecureContext(context) ?? createSecureContext(context),
+    secureContext: credentials?.createSecureContext(context) ?? node.tls.createSecureContext(context),
   });
   return {
     endpoint,

@@ -1,7 +1,8 @@
 import type { LookupFunction, Socket } from "node:net";
-import { connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
 import { listenedTimeout } from "../listened-timeout.js";
+import { node } from "../node-modules.js";
 import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
 import { explainConnectionError } from "./connection-error.js";
@@ -13,6 +14,7 @@ import type { ProxyServer } from "./proxy/proxy.js";
 import { nameOfProxy } from "./proxy/proxy-refusal.js";
 import { openTunnel } from "./proxy/tunnel.js";
 import { serverVerification } from "./server-verification.js";
+import { TlsSessions } from "./tls-sessions.js";
 
 /** More than any name has at a time. Once so many are known, most are outdated, and all are forgotten. */
 const MAX_AVOIDED = 32;
@@ -37,7 +39,7 @@ export interface DialPlan {
 /** Opens TLS sockets to one server. Later handshakes resume the TLS session of earlier ones, which costs less CPU. */
 export class Dialer {
   readonly #plan: DialPlan;
-  #session: Buffer | undefined;
+  readonly #sessions = new TlsSessions();
   /** Addresses of the server that accepted TCP and then no TLS. */
   readonly #avoided = new Set<string>();
 
@@ -51,7 +53,7 @@ export class Dialer {
         forget?.();
         if (socket === undefined) {
           // The server may have refused the session: the next attempt goes without.
-          this.#session = undefined;
+          this.#sessions.clear();
           if (error?.code !== "closed") this.#avoid(attempt.address);
           reject(error);
           return;
@@ -70,11 +72,9 @@ export class Dialer {
         return;
       }
       attempt.start({
-        session: this.#session,
+        takeSession: () => this.#sessions.take(),
         avoided: this.#avoided,
-        keepSession: (session) => {
-          this.#session = session;
-        },
+        keepSession: (session) => this.#sessions.keep(session),
       });
     });
   }
@@ -88,7 +88,8 @@ export class Dialer {
 
 /** What an attempt inherits from those before it. */
 interface Experience {
-  readonly session: Buffer | undefined;
+  /** Returns a TLS session to resume; the handshake calls it, so that none is taken in vain. */
+  readonly takeSession: () => Buffer | undefined;
   readonly avoided: ReadonlySet<string>;
   /** Receives each TLS session that later connections may resume. */
   readonly keepSession: (session: Buffer) => void;
@@ -179,13 +180,14 @@ class Attempt {
     });
   }
 
-  #handshake(carrier: Socket, { session, keepSession }: Experience): void {
+  #handshake(carrier: Socket, { takeSession, keepSession }: Experience): void {
     const { alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
     this.#stopTimer();
     this.#stage = `TLS handshake with ${this.#server}`;
     this.#startTimer("handshake-timeout", handshakeTimeoutMs);
     carrier.on("error", ignore);
-    const socket = connectTls({
+    const session = takeSession();
+    const socket = node.tls.connect({
       socket: carrier,
       ...serverVerification(servername),
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),

@@ -1,6 +1,5 @@
-import { X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
-import { type ConnectionOptions, checkServerIdentity as checkName, type PeerCertificate } from "node:tls";
+import type { ConnectionOptions, PeerCertificate } from "node:tls";
+import { node } from "../node-modules.js";
 import { nameOf, tlsNameOf } from "./host-name.js";
 
 /** The options of a TLS connection to a server whose certificate must be for this name or address. */
@@ -23,8 +22,8 @@ export function serverVerification(
  * an IPv6 address for a name, and no certificate for it passes.
  */
 function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
-  if (isIP(host) === 0) return checkName(host, certificate);
-  if (new X509Certificate(certificate.raw).checkIP(host) !== undefined) return undefined;
+  if (node.net.isIP(host) === 0) return node.tls.checkServerIdentity(host, certificate);
+  if (new node.crypto.X509Certificate(certificate.raw).checkIP(host) !== undefined) return undefined;
   return Object.assign(new Error(`The certificate is not for the address ${host}.`), {
     code: "ERR_TLS_CERT_ALTNAME_INVALID",
   });

@@ -1,5 +1,5 @@
-import { X509Certificate } from "node:crypto";
 import { TransportError } from "../../errors/transport-error.js";
+import { node } from "../node-modules.js";
 import { certificateBlocks } from "./pem-parts.js";
 import { formatPem } from "./pem-reader.js";
 import { unwrapMaterial } from "./unwrap-material.js";
@@ -20,7 +20,7 @@ export function authoritiesOf(ca: string | Uint8Array | readonly (string | Uint8
 
 function checkReadable(der: Buffer): void {
   try {
-    new X509Certificate(der);
+    new node.crypto.X509Certificate(der);
   } catch (cause) {
     const message = `ca has a certificate that cannot be read: ${(cause as Error).message}.`;
     const hint = "It is damaged: export it again, or copy the whole file.";

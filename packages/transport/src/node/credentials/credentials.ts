@@ -1,9 +1,10 @@
-import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
+import type { SecureContext, SecureContextOptions } from "node:tls";
 import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { oneOf } from "../../options/option-check.js";
 import { type OptionTable, resolveOptions } from "../../options/option-table.js";
+import { node } from "../node-modules.js";
 import { realTime } from "../real-time.js";
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
@@ -31,7 +32,7 @@ export class Credentials {
   createSecureContext(
     options: Pick<SecureContextOptions, "ca" | "minVersion" | "maxVersion">,
   ): SecureContext {
-    return createSecureContext({ ...this.#material, ...options });
+    return node.tls.createSecureContext({ ...this.#material, ...options });
   }
 }
 

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { node } from "../node-modules.js";
 import { type DerElement, readDer } from "./der-reader.js";
 
 /** What DER contains, as far as its first elements show. */
@@ -30,7 +30,7 @@ const PKCS12_VERSION = Buffer.of(0x02, 0x01, 0x03);
 
 export function derKindOf(der: Uint8Array): DerKind {
   try {
-    new X509Certificate(der);
+    new node.crypto.X509Certificate(der);
     return "certificate";
   } catch {
     // Not a certificate.

@@ -1,7 +1,7 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { Duplex } from "node:stream";
-import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { KeyObject, X509Certificate } from "node:crypto";
+import type { SecureContext } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
+import { node } from "../node-modules.js";
 import type { PemMaterial, PfxMaterial } from "./credential-material.js";
 import { P8_HINT } from "./refused-material.js";
 
@@ -15,7 +15,7 @@ function openPem(material: PemMaterial): X509Certificate {
   const key = readKey(material);
   if (!certificate.checkPrivateKey(key)) throw explainMismatch(certificate, key);
   try {
-    createSecureContext(material);
+    node.tls.createSecureContext(material);
   } catch (cause) {
     throw new TransportError(
       "credentials-unreadable",
@@ -42,7 +42,7 @@ function explainMismatch(certificate: X509Certificate, key: KeyObject): Transpor
 
 function readCertificate(cert: Buffer): X509Certificate {
   try {
-    return new X509Certificate(cert);
+    return new node.crypto.X509Certificate(cert);
   } catch (cause) {
     throw new TransportError(
       "credentials-unreadable",
@@ -54,7 +54,11 @@ function readCertificate(cert: Buffer): X509Certificate {
 
 function readKey({ key, passphrase }: PemMaterial): KeyObject {
   try {
-    return createPrivateKey({ key, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
+    return node.crypto.createPrivateKey({
+      key,
+      format: "pem",
+      ...(passphrase === undefined ? {} : { passphrase }),
+    });
   } catch (error) {
     throw explainKey(error as NodeJS.ErrnoException, passphrase);
   }
@@ -98,17 +102,17 @@ function explainKey(cause: NodeJS.ErrnoException, passphrase: string | undefined
 function openPfx(material: PfxMaterial): X509Certificate {
   let secureContext: SecureContext;
   try {
-    secureContext = createSecureContext(material);
+    secureContext = node.tls.createSecureContext(material);
   } catch (error) {
     throw explainPfx(error as NodeJS.ErrnoException, material.passphrase);
   }
-  const nowhere = new Duplex({
+  const nowhere = new node.stream.Duplex({
     read() {},
     write(_chunk, _encoding, done) {
       done();
     },
   });
-  const socket = new TLSSocket(nowhere, { secureContext });
+  const socket = new node.tls.TLSSocket(nowhere, { secureContext });
   const certificate = socket.getX509Certificate();
   socket.destroy();
   nowhere.destroy();

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { TransportError } from "../../errors/transport-error.js";
+import { node } from "../node-modules.js";
 import { MAX_MATERIAL_BYTES } from "./unwrap-material.js";
 
 /**
@@ -14,13 +14,13 @@ export function readFileWithin(path: string, field: string): Buffer {
   const bytes = Buffer.alloc(MAX_MATERIAL_BYTES + 1);
   let length = 0;
   try {
-    const file = openSync(path, "r");
+    const file = node.fs.openSync(path, "r");
     try {
       for (let read = 1; read > 0 && length < bytes.length; length += read) {
-        read = readSync(file, bytes, length, bytes.length - length, null);
+        read = node.fs.readSync(file, bytes, length, bytes.length - length, null);
       }
     } finally {
-      closeSync(file);
+      node.fs.closeSync(file);
     }
   } catch (cause) {
     throw new TransportError(

@@ -1,9 +1,10 @@
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { TransportError } from "../../errors/transport-error.js";
 import { keyBlockIn } from "../credentials/pem-parts.js";
 import type { PemBlock } from "../credentials/pem-reader.js";
 import { DOWNLOAD_HINT, refusedMaterial, UNLOCK_HINT } from "../credentials/refused-material.js";
 import { unwrapMaterial } from "../credentials/unwrap-material.js";
+import { node } from "../node-modules.js";
 
 /**
  * Reads a P-256 key in any form in which people keep it: PEM, base64 of the PEM, PKCS #8 as bytes or base64, and PEM
@@ -33,7 +34,7 @@ export function parseProviderKey(given: string | Uint8Array): KeyObject {
 function keyFromBlock({ label, der }: PemBlock): KeyObject {
   const type = label === "EC PRIVATE KEY" ? "sec1" : label === "RSA PRIVATE KEY" ? "pkcs1" : "pkcs8";
   try {
-    return createPrivateKey({ key: der, format: "der", type });
+    return node.crypto.createPrivateKey({ key: der, format: "der", type });
   } catch (cause) {
     throw unreadable(`The key cannot be read (${codeOf(cause)}).`);
   }

@@ -1,4 +1,5 @@
-import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { node } from "../node-modules.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
 import type { StoredProviderToken } from "./provider-token-store.js";
 
@@ -16,7 +17,7 @@ export class ProviderTokenMinter {
 
   constructor({ key, keyId, teamId }: ProviderKeyFacts) {
     this.#key = key;
-    this.#publicKey = createPublicKey(key);
+    this.#publicKey = node.crypto.createPublicKey(key);
     this.#head = encode({ alg: "ES256", kid: keyId });
     this.#teamId = teamId;
   }
@@ -29,7 +30,10 @@ export class ProviderTokenMinter {
     const issuedAtMs = stepMs === 0 ? unixMs : Math.floor(unixMs / stepMs) * stepMs;
     const issuedAtSeconds = Math.floor(issuedAtMs / 1000);
     const signed = `${this.#head}.${encode({ iss: this.#teamId, iat: issuedAtSeconds })}`;
-    const signature = sign("sha256", Buffer.from(signed), { key: this.#key, dsaEncoding: "ieee-p1363" });
+    const signature = node.crypto.sign("sha256", Buffer.from(signed), {
+      key: this.#key,
+      dsaEncoding: "ieee-p1363",
+    });
     return { token: `${signed}.${signature.toString("base64url")}`, issuedAtSeconds };
   }
 
@@ -44,7 +48,7 @@ export class ProviderTokenMinter {
     const [head = "", claims = "", signature = ""] = token.split(".");
     if (head !== this.#head) return "it was minted for another key id";
     if (claims !== encode({ iss: this.#teamId, iat: issuedAtSeconds })) return "its claims differ";
-    const isSigned = verify(
+    const isSigned = node.crypto.verify(
       "sha256",
       Buffer.from(`${head}.${claims}`),
       { key: this.#publicKey, dsaEncoding: "ieee-p1363" },

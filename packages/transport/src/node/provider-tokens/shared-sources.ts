@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { node } from "../node-modules.js";
 import { realTime } from "../real-time.js";
 import type { KeySource } from "./key-source.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
@@ -54,5 +54,5 @@ function forgetOld(sources: Map<string, Entry>): void {
 
 function identityOf({ key, keyId, teamId }: ProviderKeyFacts): string {
   const der = key.export({ type: "pkcs8", format: "der" });
-  return `${teamId} ${keyId} ${createHash("sha256").update(der).digest("base64")}`;
+  return `${teamId} ${keyId} ${node.crypto.createHash("sha256").update(der).digest("base64")}`;
 }

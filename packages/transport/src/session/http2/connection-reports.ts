@@ -14,7 +14,6 @@ import type {
   OwnedConnection,
 } from "./connection/connection-owner.js";
 import type { Goaway, Http2Cause } from "./connection/connection-state.js";
-import type { ConnectionPool } from "./connection-pool.js";
 import type { Http2SessionEvent } from "./events.js";
 import type { GiveUp } from "./give-up.js";
 import { Isolation } from "./isolation/isolation.js";
@@ -22,6 +21,7 @@ import { ReturnedRequests } from "./isolation/returned-requests.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { Ledger } from "./ledger.js";
 import type { Http2SessionOptions } from "./options.js";
+import type { ConnectionPool } from "./pool/connection-pool.js";
 import type { Request } from "./request.js";
 
 export interface ConnectionReportsOptions<Ticket> {
@@ -75,13 +75,13 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
 
   answered(connection: OwnedConnection, request: Request<Ticket>, answer: Answer): void {
     const { status } = answer;
-    const { push, api } = request;
+    const { headers, api } = request;
     this.#evidence.answered();
     if (request.trial !== undefined) request.acquit();
     this.#ledger.promoteRefused();
-    if (status < 300 && push !== undefined) {
+    if (status < 300 && headers !== undefined) {
       this.#giveUpDeadline.restart(this.#now.nowMs);
-      this.#ledger.liftPause(push.topic);
+      this.#ledger.liftPause(headers.topic);
       this.#environment.good();
       this.#ledger.settle(request, this.#policy.accepted(request, answer));
     } else if (api !== undefined && status !== 403) {
@@ -122,7 +122,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
   #pause({ number }: OwnedConnection, request: Request<Ticket>, { next, pause }: Decision): void {
     if (pause === undefined) return;
     const { of, when, error } = pause;
-    const topic = of === "topic" ? request.push?.topic : undefined;
+    const topic = of === "topic" ? request.headers?.topic : undefined;
     if (when === "confirmed" && !this.#ledger.confirmsRefusal(topic, number)) return;
     if (next !== "settle") return;
     if (of === "topic") this.#ledger.pauseTopic(topic, error);

@@ -1,10 +1,10 @@
 import type { Moment } from "../moment.js";
 import type { ProviderToken, ProviderTokenSource } from "../provider-token/source.js";
 import type { SessionStats } from "../session-stats.js";
-import type { ConnectionPool } from "./connection-pool.js";
 import type { ServerEvidence } from "./isolation/server-evidence.js";
 import type { SuspectOrder } from "./isolation/suspects.js";
 import type { Ledger } from "./ledger.js";
+import type { ConnectionPool } from "./pool/connection-pool.js";
 import type { Request } from "./request.js";
 
 /** The most suspects that share a connection: as many notifications as one of them may leave in doubt again. */

@@ -15,7 +15,6 @@ import { ApnsIds } from "./apns-ids.js";
 import { type Http2Input, isLegal } from "./connection/connection-state.js";
 import type { Http2Connection } from "./connection/http2-connection.js";
 import { pureMemory } from "./connection/output-buffer.js";
-import { ConnectionPool } from "./connection-pool.js";
 import { ConnectionReports } from "./connection-reports.js";
 import { Dispatch } from "./dispatch.js";
 import type { Http2SessionEvent } from "./events.js";
@@ -25,9 +24,10 @@ import type { Wants } from "./isolation/connection-readiness.js";
 import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
+import { ConnectionPool } from "./pool/connection-pool.js";
 import type { Http2Submission } from "./request.js";
 
-const NOTHING: Wants = { any: false, apart: false, isAnswering: true };
+const NOTHING: Wants = { any: false, waiting: 0, apart: false, isAnswering: true };
 
 /**
  * Sends requests to one APNs server with one identity, over as many HTTP/2 connections as it takes. The queue is the
@@ -106,13 +106,13 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
    */
   submit(push: PushRequest, ticket: Ticket, at: Moment): Http2Submission<Ticket> {
     this.#checkOpen();
-    return this.#ledger.submit(push, undefined, ticket, at.nowMs);
+    return this.#ledger.submit(push, ticket, at.nowMs);
   }
 
   /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */
   submitApi(api: ApiRequest, ticket: Ticket, at: Moment): Http2Submission<Ticket> {
     this.#checkOpen();
-    return this.#ledger.submit(undefined, api, ticket, at.nowMs);
+    return this.#ledger.submitApi(api, ticket, at.nowMs);
   }
 
   #checkOpen(): void {
@@ -238,11 +238,11 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
 
   get #wants(): Wants {
     const { tokens } = this.#host;
-    const { isReady, hasSuspects } = this.#ledger;
-    if (!isReady && !hasSuspects) return NOTHING;
+    const { waiting, hasSuspects } = this.#ledger;
+    if (waiting === 0 && !hasSuspects) return NOTHING;
     // Without a token that should be there, everything waits for it.
     if (tokens !== undefined && tokens.current(this.#now.nowMs) === undefined) return NOTHING;
-    return { any: isReady, apart: hasSuspects, isAnswering: this.#evidence.isAnswering };
+    return { any: waiting > 0, waiting, apart: hasSuspects, isAnswering: this.#evidence.isAnswering };
   }
 
   #legal(input: Http2Input, number: number): Http2Connection<Ticket> | undefined {

@@ -9,6 +9,7 @@ import { type Receive, Settlements } from "../settlements.js";
 import { SharedTicket } from "../shared-ticket.js";
 import type { Verdict } from "../verdict.js";
 import type { AnsweredVerdict } from "./answers/answered-verdict.js";
+import { SharedHeaders } from "./connection/headers/push-headers.js";
 import { DelayedRequests } from "./delayed-requests.js";
 import { FREE_REFUSALS } from "./isolation/isolation.js";
 import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
@@ -35,6 +36,7 @@ export class Ledger<Ticket> {
   /** Requests that came back without an answer, and pause. */
   readonly #resting = new DelayedRequests<Ticket>();
   readonly #pauses = new TopicPauses();
+  readonly #headers = new SharedHeaders();
   readonly #settlements = new Settlements<Ticket, Verdict | AnsweredVerdict>();
   readonly #flushes = new FlushRequests();
   #nextSequence = 0;
@@ -59,7 +61,12 @@ export class Ledger<Ticket> {
     return this.#queue.size + this.#delayed.size + this.#suspects.size + this.#resting.size;
   }
 
-  /** Whether requests wait for nothing but a connection. */
+  /** Requests that wait for nothing but a connection. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Whether there are any. */
   get isReady(): boolean {
     return this.#queue.size > 0;
   }
@@ -92,13 +99,19 @@ export class Ledger<Ticket> {
     return Math.min(atMs, Math.min(first, this.#suspects.oldestAtMs) + this.#queueTimeoutMs);
   }
 
-  submit(
-    push: PushRequest | undefined,
-    api: ApiRequest | undefined,
-    ticket: Ticket,
-    nowMs: number,
-  ): Http2Submission<Ticket> {
-    const request = new Request(this.#nextSequence++, ticket, push, api, nowMs);
+  submit(push: PushRequest, ticket: Ticket, nowMs: number): Http2Submission<Ticket> {
+    const request = new Request(this.#nextSequence++, ticket, nowMs);
+    request.bePush(push, this.#headers.of(push));
+    return this.#add(request, nowMs);
+  }
+
+  submitApi(api: ApiRequest, ticket: Ticket, nowMs: number): Http2Submission<Ticket> {
+    const request = new Request(this.#nextSequence++, ticket, nowMs);
+    request.beApi(api);
+    return this.#add(request, nowMs);
+  }
+
+  #add(request: Request<Ticket>, nowMs: number): Http2Submission<Ticket> {
     if (this.#pending === 0) this.#giveUpDeadline.stuck(nowMs);
     this.#pending += 1;
     this.#queue.push(request);
@@ -200,14 +213,15 @@ export class Ledger<Ticket> {
   }
 
   #whyNotSent(request: Request<Ticket>, { nowMs, unixMs }: Moment): "expired" | TransportError | undefined {
-    const expiration = request.push?.expiration;
+    const { headers } = request;
+    const expiration = headers?.expiration;
     if (expiration !== undefined && expiration > 0 && expiration * 1000 <= unixMs) return "expired";
     const queueTimeoutMs = this.#queueTimeoutMs;
     if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
       const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
       return new TransportError("queue-timeout", message, { cause: this.#giveUpDeadline.lastError });
     }
-    return request.push && this.#pauses.reason(request.push.topic, request.sequence);
+    return headers && this.#pauses.reason(headers.topic, request.sequence);
   }
 
   settle(request: Request<Ticket>, verdict: Verdict | AnsweredVerdict): void {
@@ -215,8 +229,8 @@ export class Ledger<Ticket> {
     this.#pending -= 1;
     if (this.#pending === 0) this.#giveUpDeadline.progressed();
     const { ticket, sequence } = request;
-    const run = ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined;
-    this.#settlements.push(ticket, verdict, run);
+    if (ticket instanceof SharedTicket) this.#settlements.pushShared(ticket, verdict, sequence);
+    else this.#settlements.push(ticket, verdict, undefined);
     this.#flushes.settledOne(sequence);
   }
 

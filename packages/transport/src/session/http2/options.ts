@@ -30,7 +30,12 @@ export interface RetryOptions {
 
 /** How an HTTP/2 session behaves. */
 export interface Http2SessionOptions {
-  /** The most connections at a time, 1 to 100. Default 4. More are opened when all are full, fewer kept when idle. */
+  /**
+   * The most connections at a time, 1 to 100. Default 4. As many open at once as the backlog needs: one for up to two
+   * rounds of all streams, so 2,000 requests of 1,000 streams. More make large bursts shorter (100,000 take 28 round
+   * trips with 4, 14 with 10) and cost a TLS handshake each; Apple allows several and names no number. One that leaves
+   * is open beside its successor, and does not count.
+   */
   readonly maxConnections: number;
   /** The most requests at a time on a connection, 1 to 100,000, however many the server allows. Default 1000. */
   readonly maxConcurrentStreams: number;
@@ -73,16 +78,25 @@ export interface Http2SessionOptions {
    * connections open.
    */
   readonly idleTimeoutMs: number;
-  /** How long further connections are kept without requests, milliseconds. Default 60,000. */
+  /**
+   * How long further connections are kept without requests, milliseconds. Default 60,000: longer spares the next burst
+   * its handshakes, and costs Apple idle connections.
+   */
   readonly spareIdleTimeoutMs: number;
-  /** How long all connections must be full before another is opened, milliseconds. Default 100. */
+  /**
+   * How long all connections must be full before one more opens for a steady flow, milliseconds. Default 100; never
+   * sooner than another one takes to open. A backlog does not wait for it, and one that gets shorter opens none.
+   */
   readonly growAfterMs: number;
   /** How long the server's first SETTINGS may take, milliseconds. Default 10,000. */
   readonly settingsTimeoutMs: number;
   readonly retry: RetryOptions;
   /** Pauses between attempts to connect: random, below a bound that doubles. Default 100 ms to 30 s. */
   readonly reconnectDelay: ReconnectDelay;
-  /** After how many requests a connection is replaced, 1 to 2^30 - 1. Default 2^30 - 1: stream ids run out then. */
+  /**
+   * After how many requests a connection is replaced, 1 to 2^30 - 1. Default 2^30 - 1: stream ids run out then. Its
+   * successor opens four rounds of its streams earlier, or when a quarter is left.
+   */
   readonly maxRequestsPerConnection: number;
   /**
    * How the provider token is compressed: `indexed` (default) keeps it in HPACK's table, one byte for each

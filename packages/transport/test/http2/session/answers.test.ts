@@ -146,7 +146,7 @@ describe("answers", () => {
   });
 
   test("M-2: SETTINGS that say nothing of streams leave our own limit, and one is never exceeded before them", () => {
-    const world = new RawWorld({ maxConcurrentStreams: 7 });
+    const world = new RawWorld({ maxConcurrentStreams: 7, maxConnections: 1 });
     world.greeting = none;
     for (let index = 0; index < 20; index++) world.submit(index);
     expect(world.last.server.requests).toHaveLength(1);

@@ -3,7 +3,8 @@ import type { TransportError } from "../../../errors/transport-error.js";
 import type { Moment } from "../../moment.js";
 import type { ProviderTokenSource } from "../../provider-token/source.js";
 import { reconnectDelayMs } from "../../reconnect-delay.js";
-import type { RejectedVerdict, Verdict } from "../../verdict.js";
+import { SharedTicket } from "../../shared-ticket.js";
+import { acceptedByResponse, type RejectedVerdict, type Verdict } from "../../verdict.js";
 import type { ApnsIds } from "../apns-ids.js";
 import type { RetryOptions } from "../options.js";
 import type { Request } from "../request.js";
@@ -92,6 +93,8 @@ export class AnswerPolicy {
 
   /** The verdict of a notification that was answered with 200. */
   accepted<Ticket>(request: Request<Ticket>, answer: Answer): Verdict {
+    const { ticket } = request;
+    if (ticket instanceof SharedTicket && !ticket.wantsIds) return acceptedByResponse;
     const id = answer.apnsId ?? this.#idOf(request);
     return { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId };
   }
@@ -176,7 +179,7 @@ export class AnswerPolicy {
     { action }: ReasonDescription,
     refusal: TransportError | undefined,
   ): Pause | undefined {
-    if (request.push === undefined || refusal === undefined) return undefined;
+    if (request.headers === undefined || refusal === undefined) return undefined;
     // A certificate authenticates every topic of the connection; a key may be wrong for one of them only.
     const of = action === "stop" && this.#tokens === undefined ? "all" : "topic";
     const isSure = action !== "renew-provider-token" && action !== "new-connection";
@@ -204,8 +207,8 @@ export class AnswerPolicy {
   }
 
   /** The apns-id that a notification was sent with; undefined for other requests. */
-  #idOf<Ticket>({ push, sequence }: Request<Ticket>): string | undefined {
-    return push && (push.id ?? this.#ids.textOf(sequence));
+  #idOf<Ticket>({ headers, sequence }: Request<Ticket>): string | undefined {
+    return headers && (headers.id ?? this.#ids.textOf(sequence));
   }
 }
 

@@ -58,7 +58,7 @@ export class CarriedRequests<Ticket> {
   /** A whole answer came. It is valid during the call only. */
   finished(request: Request<Ticket>, answer: Answer): void {
     // An answer before the end of the body: the rest is not wanted (RFC 9113, section 8.1).
-    if (request.body !== undefined) this.#parts.control.reset(request.streamId, ErrorCode.cancel);
+    if (this.#parts.flow.isWaiting(request)) this.#parts.control.reset(request.streamId, ErrorCode.cancel);
     this.#settle(request, answer);
   }
 
@@ -148,7 +148,7 @@ export class CarriedRequests<Ticket> {
     const { status } = answer;
     this.#release(request);
     this.#connection.record.answered(status);
-    if (status > 200 && status < 300 && request.push !== undefined) {
+    if (status > 200 && status < 300 && request.headers !== undefined) {
       const cause = malformed(`its status is ${status}; APNs accepts with 200 alone`);
       this.#owner.doubtful(this.#connection, request, cause);
     } else this.#owner.answered(this.#connection, request, answer);

@@ -1,5 +1,6 @@
 import type { ApnsIds } from "../apns-ids.js";
 import type { Http2SessionOptions } from "../options.js";
+import { Lifespan } from "../pool/lifespan.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
@@ -27,6 +28,7 @@ export interface ConnectionParts<Ticket> {
   readonly writer: RequestWriter;
   readonly pings: PingWatch;
   readonly floods: FloodGuard;
+  readonly lifespan: Lifespan<Ticket>;
 }
 
 /** The parts of a new connection. */
@@ -35,7 +37,8 @@ export function createConnectionParts<Ticket>(
   { authority, ids, memory }: ConnectionMeans,
 ): ConnectionParts<Ticket> {
   const { authorizationHeader, duplicateGuard, maxWriteBytes } = options;
-  const output = new OutputBuffer(Math.min(maxWriteBytes, 65_536) + 8192, memory);
+  // A quarter of what a write takes: it doubles where that is too little, and most connections carry little.
+  const output = new OutputBuffer((Math.min(maxWriteBytes, 65_536) + 8192) >> 2, memory);
   const streams = new StreamTable<Ticket>();
   const flow = new SendFlow<Ticket>(output);
   return {
@@ -47,5 +50,6 @@ export function createConnectionParts<Ticket>(
     writer: new RequestWriter({ authority, authorizationHeader, duplicateGuard, ids }),
     pings: new PingWatch(options),
     floods: new FloodGuard(streams, flow),
+    lifespan: new Lifespan(streams, options.maxRequestsPerConnection),
   };
 }

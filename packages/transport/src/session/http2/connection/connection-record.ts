@@ -20,9 +20,23 @@ export class ConnectionRecord {
   #shutSinceMs = Infinity;
   #hasFailed = false;
   #hasDied = false;
+  #hasSuccessor = false;
+  #group = 0;
+  #askedAtMs = 0;
+  #openingMs = 0;
   #isApart = false;
   #startsSlowly = false;
   #isCautious = false;
+
+  /** The number of those that were opened together. */
+  get group(): number {
+    return this.#group;
+  }
+
+  /** How long it took to open: name, TCP, proxy and TLS; 0 until it has. */
+  get openingMs(): number {
+    return this.#openingMs;
+  }
 
   /** Answers that came, of any status. */
   get answers(): number {
@@ -77,6 +91,23 @@ export class ConnectionRecord {
   /** Whether it waits for the server's SETTINGS before it carries anything, and {@link window} applies. */
   get isCautious(): boolean {
     return this.#isCautious;
+  }
+
+  /** The driver is asked to open it, as one of a group. */
+  asked(group: number, nowMs: number): void {
+    this.#group = group;
+    this.#askedAtMs = nowMs;
+  }
+
+  opened(nowMs: number): void {
+    this.#openingMs = nowMs - this.#askedAtMs;
+  }
+
+  /** Another one opens in its place. Returns false when that is known. */
+  succeed(): boolean {
+    if (this.#hasSuccessor) return false;
+    this.#hasSuccessor = true;
+    return true;
   }
 
   /** An answer came: earlier refusals no longer count. */

@@ -2,6 +2,7 @@ import { ErrorCode, SettingId } from "@apns/wire/http2";
 import type { TransportError } from "../../../errors/transport-error.js";
 import { HeardGoaway } from "../answers/heard-goaway.js";
 import type { Http2SessionOptions } from "../options.js";
+import type { Lifespan } from "../pool/lifespan.js";
 import type { Request } from "../request.js";
 import { CarriedRequests } from "./carried-requests.js";
 import { closedSilently, pingUnanswered, protocolViolated, settingsOverdue } from "./connection-errors.js";
@@ -34,6 +35,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly number: number;
   readonly record: ConnectionRecord = new ConnectionRecord();
   readonly pings: PingWatch;
+  readonly lifespan: Lifespan<Ticket>;
   readonly #owner: Http2ConnectionOwner<Ticket>;
   readonly #options: Http2SessionOptions;
   readonly #streams: StreamTable<Ticket>;
@@ -65,6 +67,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#flow = parts.flow;
     this.#writer = parts.writer;
     this.pings = parts.pings;
+    this.lifespan = parts.lifespan;
     const { answerTimeoutMs } = options;
     this.#requests = new CarriedRequests({ connection: this, owner, parts, answerTimeoutMs });
     this.#frames = new FrameHandler(parts, this.#requests, this);
@@ -113,17 +116,12 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     return (
       this.#state.name === "open" &&
       this.inFlight < this.limit &&
-      !this.isSpent &&
+      this.lifespan.requestsLeft > 0 &&
       !this.#flow.isBlocked &&
       this.#output.offset < this.#options.maxWriteBytes &&
       !this.pings.isProbing &&
       nowMs >= this.record.pausedUntilMs
     );
-  }
-
-  /** Whether so many requests were sent that it must be replaced. */
-  get isSpent(): boolean {
-    return this.#streams.opened >= this.#options.maxRequestsPerConnection;
   }
 
   /** Whether our GOAWAY and everything before it have left, or took too long to. */
@@ -139,6 +137,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   connected(nowMs: number): void {
     if (!this.#enter({ name: "open" }, "connected")) return;
     this.#requests.connected(nowMs);
+    this.record.opened(nowMs);
     this.#settingsByMs = nowMs + this.#options.settingsTimeoutMs;
     this.pings.opened(nowMs);
     this.#control.preface([

@@ -21,7 +21,8 @@ export class SendFlow<Ticket> {
   #initialWindow = DEFAULT_WINDOW;
   /** No open stream's window is wider than the initial one by more than this. */
   #widest = 0;
-  #waiting: Request<Ticket>[] = [];
+  /** What is left of the bodies that wait, in their order. */
+  readonly #waiting = new Map<Request<Ticket>, Uint8Array>();
   /** Bodies whose last part the driver has not taken yet. */
   readonly #unhanded = new Set<Request<Ticket>>();
 
@@ -36,7 +37,12 @@ export class SendFlow<Ticket> {
 
   /** Whether another request would have to wait for a window. */
   get isBlocked(): boolean {
-    return this.#window <= 0 || this.#waiting.length > 0;
+    return this.#window <= 0 || this.#waiting.size > 0;
+  }
+
+  /** Whether a part of the body waits for a window. */
+  isWaiting(request: Request<Ticket>): boolean {
+    return this.#waiting.size > 0 && this.#waiting.has(request);
   }
 
   /** Bytes of bodies written so far. */
@@ -46,7 +52,7 @@ export class SendFlow<Ticket> {
 
   /** Whether the request was certainly not processed, since the server never had its whole body. */
   isIncomplete(request: Request<Ticket>): boolean {
-    return request.body !== undefined || this.#unhanded.has(request);
+    return this.#waiting.has(request) || this.#unhanded.has(request);
   }
 
   /** Begins a body after its headers. */
@@ -54,8 +60,7 @@ export class SendFlow<Ticket> {
     request.openWindow();
     const most = typeof body === "string" ? 3 * body.length : body.length;
     if (most > this.#window || most > this.#initialWindow || most > this.#maxFrameBytes) {
-      request.keepBody(typeof body === "string" ? encodeUtf8(body) : body);
-      this.#waiting.push(request);
+      this.#waiting.set(request, typeof body === "string" ? encodeUtf8(body) : body);
       this.continue();
       return;
     }
@@ -70,16 +75,14 @@ export class SendFlow<Ticket> {
 
   /** Writes what the windows allow of the bodies that wait. */
   continue(): void {
-    if (this.#waiting.length === 0) return;
-    this.#waiting = this.#waiting.filter((request) => !this.#advance(request));
+    if (this.#waiting.size === 0) return;
+    for (const [request, body] of this.#waiting) this.#advance(request, body);
   }
 
   /** The stream has ended: the rest of its body is not sent. */
   forget(request: Request<Ticket>): void {
-    this.#unhanded.delete(request);
-    if (request.body === undefined) return;
-    request.keepBody(undefined);
-    this.#waiting = this.#waiting.filter((waiting) => waiting !== request);
+    if (this.#unhanded.size > 0) this.#unhanded.delete(request);
+    if (this.#waiting.size > 0) this.#waiting.delete(request);
   }
 
   /** The driver has taken everything written so far. */
@@ -120,23 +123,23 @@ export class SendFlow<Ticket> {
     return this.#initialWindow + request.windowChange;
   }
 
-  /** Writes what the windows allow of one body. Returns whether all of it is written. */
-  #advance(request: Request<Ticket>): boolean {
-    const { body } = request;
-    if (body === undefined) return true;
+  /** Writes what the windows allow of one body. */
+  #advance(request: Request<Ticket>, body: Uint8Array): void {
     const output = this.#output;
     for (let rest = body; ; ) {
       const length = Math.min(rest.length, this.#window, this.#windowOf(request), this.#maxFrameBytes);
-      if (length <= 0 && rest.length > 0) return false;
+      if (length <= 0 && rest.length > 0) return;
       output.reserve(FRAME_HEADER_BYTES + length);
       output.bytes.set(rest.subarray(0, length), output.offset + FRAME_HEADER_BYTES);
       this.#frame(request, length, length === rest.length);
       rest = rest.subarray(length);
-      request.keepBody(rest);
-      if (rest.length > 0) continue;
-      request.keepBody(undefined);
+      if (rest.length > 0) {
+        this.#waiting.set(request, rest);
+        continue;
+      }
+      this.#waiting.delete(request);
       this.#unhanded.add(request);
-      return true;
+      return;
     }
   }
 

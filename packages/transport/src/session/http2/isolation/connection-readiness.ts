@@ -4,6 +4,8 @@ import type { Http2Connection } from "../connection/http2-connection.js";
 export interface Wants {
   /** Whether requests wait that any connection may carry. */
   readonly any: boolean;
+  /** How many. */
+  readonly waiting: number;
   /** Whether suspects wait, which share no connection with others. */
   readonly apart: boolean;
   /** Whether the server has answered anything since a connection last died. */
@@ -24,9 +26,20 @@ export function isOpen<Ticket>({ state }: Http2Connection<Ticket>): boolean {
   return state === "open";
 }
 
-/** Whether it counts against the limit: one that the server, or we, have given up does not. */
-export function isUsable<Ticket>({ state }: Http2Connection<Ticket>): boolean {
-  return state === "open" || state === "connecting";
+/** Whether it has carried nearly all that it may: the next one opens meanwhile. */
+export function isAging<Ticket>({ state, lifespan, limit }: Http2Connection<Ticket>): boolean {
+  return state === "open" && lifespan.isEnding(limit);
+}
+
+/** Whether it carries its last requests. */
+export function isLeaving<Ticket>(connection: Http2Connection<Ticket>): boolean {
+  return connection.state === "draining" || isAging(connection);
+}
+
+/** Whether it counts against the limit: one that leaves, or that the server has given up, does not. */
+export function isUsable<Ticket>(connection: Http2Connection<Ticket>): boolean {
+  const { state } = connection;
+  return state === "connecting" || (state === "open" && !isAging(connection));
 }
 
 /** Whether it is open, and does not owe the answer to a probe for long. */

@@ -1,7 +1,7 @@
-import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import { utf8Length } from "@apns/wire/bytes";
 import { TransportError } from "../../../../errors/transport-error.js";
 import type { Request } from "../../request.js";
+import type { PushHeaders } from "./push-headers.js";
 
 /** What each field counts besides its octets (RFC 9113, section 6.5.2). */
 const FIELD_BYTES = 32;
@@ -33,25 +33,26 @@ export class HeaderListLimit {
   }
 
   /** Why the server does not accept these headers; undefined if it does. Nearly always a sum of two lengths tells. */
-  refusal<Ticket>({ push, api, token }: Request<Ticket>): TransportError | undefined {
+  refusal<Ticket>(request: Request<Ticket>): TransportError | undefined {
+    const { headers, token } = request;
     const authorization = token === undefined ? "" : token.authorization;
-    if (push !== undefined && push.collapseId === undefined) {
-      const topicUnits = push.topic === undefined ? 0 : push.topic.length;
+    if (headers !== undefined && headers.collapseId === undefined) {
+      const topicUnits = headers.topic === undefined ? 0 : headers.topic.length;
       if (authorization.length + 3 * topicUnits <= this.#room) return undefined;
     }
-    const byteCount = this.#listBytes(push, api, authorization);
+    const byteCount = this.#listBytes(request, authorization);
     return byteCount <= this.#maxBytes ? undefined : tooLarge(byteCount, this.#maxBytes);
   }
 
-  #listBytes(push: PushRequest | undefined, api: ApiRequest | undefined, authorization: string): number {
+  #listBytes<Ticket>({ headers, api, deviceToken }: Request<Ticket>, authorization: string): number {
     const fields: (readonly [name: string, value: string])[] = [
       [":scheme", "https"],
       [":authority", this.#context.authority],
     ];
     if (authorization !== "") fields.push(["authorization", authorization]);
-    if (push !== undefined) fields.push(...pushFields(push));
+    if (headers !== undefined) fields.push(...pushFields(headers, deviceToken));
     if (api !== undefined) fields.push([":method", api.method], [":path", api.path], ...api.headers);
-    return listBytes(fields) + (push === undefined ? 0 : idBytes(push, this.#context));
+    return listBytes(fields) + (headers === undefined ? 0 : idBytes(headers, this.#context));
   }
 }
 
@@ -59,11 +60,11 @@ function listBytes(fields: readonly (readonly [name: string, value: string])[]):
   return fields.reduce((sum, [name, value]) => sum + name.length + utf8Length(value) + FIELD_BYTES, 0);
 }
 
-function pushFields(push: PushRequest): [name: string, value: string][] {
-  const { topic, pushType, priority, expiration, collapseId } = push;
+function pushFields(headers: PushHeaders, deviceToken: string): [name: string, value: string][] {
+  const { topic, pushType, priority, expiration, collapseId } = headers;
   const fields: [name: string, value: string][] = [
     [":method", "POST"],
-    [":path", `/3/device/${push.deviceToken}`],
+    [":path", `/3/device/${deviceToken}`],
     ["apns-push-type", pushType],
   ];
   if (topic !== undefined) fields.push(["apns-topic", topic]);
@@ -73,7 +74,7 @@ function pushFields(push: PushRequest): [name: string, value: string][] {
   return fields;
 }
 
-function idBytes({ collapseId }: PushRequest, { guardsAgainstDuplicates }: ListContext): number {
+function idBytes({ collapseId }: PushHeaders, { guardsAgainstDuplicates }: ListContext): number {
   const isGuarded = collapseId === undefined && guardsAgainstDuplicates;
   const guardBytes = isGuarded ? "apns-collapse-id".length + ID_BYTES + FIELD_BYTES : 0;
   return "apns-id".length + ID_BYTES + FIELD_BYTES + guardBytes;

@@ -1,4 +1,4 @@
-import type { ApiRequest, PushRequest } from "@apns/wire/api";
+import type { ApiRequest } from "@apns/wire/api";
 import { encodeUtf8 } from "@apns/wire/bytes";
 import {
   type FieldMode,
@@ -17,6 +17,7 @@ import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../../apns-ids.js";
 import type { Request } from "../../request.js";
 import type { OutputBuffer } from "../output-buffer.js";
 import { HeaderListLimit, type ListContext } from "./header-list-limit.js";
+import type { PushHeaders } from "./push-headers.js";
 
 /** What every server accepts in one frame (RFC 9113, section 4.2). */
 const DEFAULT_FRAME_BYTES = 16_384;
@@ -29,9 +30,7 @@ const PUSH_ROOM = 1024;
 /** The fields that most requests of a connection share, as bytes that are valid for one state of the table. */
 interface Prepared {
   readonly generation: number;
-  readonly topic: string | undefined;
-  readonly pushType: string;
-  readonly priority: number | undefined;
+  readonly headers: PushHeaders;
   readonly authorization: string | undefined;
   /** Method, scheme and authority. */
   readonly before: Uint8Array;
@@ -98,15 +97,9 @@ export class RequestWriter {
     output.reserve(FRAME_HEADER_BYTES);
     const headerAt = output.offset;
     output.offset += FRAME_HEADER_BYTES;
-    const { push, api, token, sequence, streamId } = request;
-    let body: string | Uint8Array | undefined;
-    if (push !== undefined) {
-      this.#writePush(output, push, token, sequence);
-      body = push.body;
-    } else if (api !== undefined) {
-      this.#writeApi(output, api, token);
-      body = api.body;
-    }
+    const { headers, api, body, token, streamId } = request;
+    if (headers !== undefined) this.#writePush(output, request, headers);
+    else if (api !== undefined) this.#writeApi(output, api, token);
     const length = output.offset - headerAt - FRAME_HEADER_BYTES;
     if (length > this.#maxFrameBytes) {
       this.#split(output, headerAt, { streamId, endStream: body === undefined });
@@ -131,13 +124,9 @@ export class RequestWriter {
   }
 
   /** Writes the header block of a notification; without an id of its own its `sequence` makes one. */
-  #writePush(
-    output: OutputBuffer,
-    push: PushRequest,
-    token: ProviderToken | undefined,
-    sequence: number,
-  ): void {
-    const { topic, pushType, priority, expiration, id } = push;
+  #writePush<Ticket>(output: OutputBuffer, request: Request<Ticket>, headers: PushHeaders): void {
+    const { sequence, deviceToken, token } = request;
+    const { topic, expiration, id } = headers;
     const authorization = token?.authorization;
     output.reserve(
       PUSH_ROOM + this.#context.authority.length + (authorization?.length ?? 0) + 3 * (topic?.length ?? 0),
@@ -148,27 +137,20 @@ export class RequestWriter {
     const isPrepared =
       prepared !== undefined &&
       prepared.generation === encoder.generation &&
-      prepared.topic === topic &&
-      prepared.pushType === pushType &&
-      prepared.priority === priority &&
-      prepared.authorization === authorization;
-    if (
-      isPrepared &&
-      expiration === undefined &&
-      id === undefined &&
-      push.deviceToken.length === USUAL_DIGITS
-    ) {
-      this.#writeTemplate(output, prepared, push.deviceToken, sequence);
+      prepared.authorization === authorization &&
+      isAlike(prepared.headers, headers);
+    if (isPrepared && expiration === undefined && id === undefined && deviceToken.length === USUAL_DIGITS) {
+      this.#writeTemplate(output, prepared, deviceToken, sequence);
     } else {
       if (isPrepared) {
         copy(output, prepared.before);
-        this.#writePath(output, push.deviceToken);
+        this.#writePath(output, deviceToken);
         copy(output, prepared.after);
-      } else this.#writeAndPrepare(output, push, authorization);
+      } else this.#writeAndPrepare(output, request, headers);
       if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
       encoder.writeField(output, "apns-id", id ?? this.#ids.textOf(sequence), "name");
     }
-    const collapseId = push.collapseId ?? this.#guard(id, sequence);
+    const collapseId = headers.collapseId ?? this.#guard(id, sequence);
     if (collapseId !== undefined) encoder.writeField(output, "apns-collapse-id", octets(collapseId), "name");
   }
 
@@ -198,16 +180,17 @@ export class RequestWriter {
     for (const [name, value] of headers) encoder.writeField(output, name, value, "none");
   }
 
-  #writeAndPrepare(output: OutputBuffer, push: PushRequest, authorization: string | undefined): void {
+  #writeAndPrepare<Ticket>(output: OutputBuffer, request: Request<Ticket>, headers: PushHeaders): void {
     const encoder = this.#encoder;
-    const { topic, pushType, priority } = push;
+    const { topic, pushType, priority } = headers;
+    const authorization = request.token?.authorization;
     const { generation } = encoder;
     const start = output.offset;
     encoder.writeField(output, ":method", "POST", "index");
     encoder.writeField(output, ":scheme", "https", "index");
     encoder.writeField(output, ":authority", this.#context.authority, "index");
     const before = output.bytes.slice(start, output.offset);
-    this.#writePath(output, push.deviceToken);
+    this.#writePath(output, request.deviceToken);
     const middle = output.offset;
     if (authorization !== undefined) {
       encoder.writeField(output, "authorization", authorization, this.#authorizationMode);
@@ -227,9 +210,7 @@ export class RequestWriter {
     template.bytes[template.offset++] = APNS_ID_BYTES;
     this.#prepared = {
       generation,
-      topic,
-      pushType,
-      priority,
+      headers,
       authorization,
       before,
       after,
@@ -259,6 +240,12 @@ export class RequestWriter {
     writePathUpTo(output, deviceToken.length);
     writeAscii(output, deviceToken);
   }
+}
+
+/** Whether the fields that are prepared are the same. */
+function isAlike(one: PushHeaders, other: PushHeaders): boolean {
+  if (one === other) return true;
+  return one.topic === other.topic && one.pushType === other.pushType && one.priority === other.priority;
 }
 
 /** The path of a notification up to the device token. */

@@ -1,5 +1,5 @@
-import { type ReconnectDelay, reconnectDelayMs } from "../reconnect-delay.js";
-import type { ConnectionRecord } from "./connection/connection-record.js";
+import { type ReconnectDelay, reconnectDelayMs } from "../../reconnect-delay.js";
+import type { ConnectionRecord } from "../connection/connection-record.js";
 
 /** Answers after which a connection has served its purpose: earlier failures no longer count. */
 const ENOUGH_ANSWERS = 1000;
@@ -38,6 +38,10 @@ export class ConnectionBackOff {
   #startsSlowly = false;
   #awaitsSettings = false;
   #newest: ConnectionRecord | undefined;
+  /** Whether something failed, and no connection has served its purpose since. */
+  #isDoubtful = false;
+  /** Those that were opened together when one of them last failed. */
+  #failedGroup = 0;
 
   /** @param random returns a number in [0, 1) */
   constructor(delay: ReconnectDelay, random: () => number) {
@@ -55,6 +59,12 @@ export class ConnectionBackOff {
     return Math.max(this.#connectAtMs, this.#tryAtMs);
   }
 
+  /** Whether several may be opened at once. After a failure one at a time finds out whether the server serves. */
+  trusts(nowMs: number): boolean {
+    if (nowMs < this.#connectAtMs) return false;
+    return this.#hasServed() || !(this.#isDoubtful || this.#startsSlowly) || this.#isLongAgo(nowMs);
+  }
+
   /** Prepares a new connection. */
   prepare(record: ConnectionRecord, kind: "any" | "apart"): void {
     if (this.#hasServed()) this.#startsSlowly = false;
@@ -66,15 +76,17 @@ export class ConnectionBackOff {
   /** The server accepts requests, and refuses some for what they are. */
   forgive(): void {
     this.#failures = 0;
+    this.#isDoubtful = false;
   }
 
   /**
    * A connection could not be opened, or the server wants nothing from it. Each connection counts once, however many
-   * ways it fails in.
+   * ways it fails in, and those that were opened together count as one.
    */
   failed(record: ConnectionRecord, nowMs: number): void {
     if (!record.fail()) return;
-    this.#count(nowMs);
+    this.#isDoubtful = true;
+    if (!this.#count(record, nowMs)) return;
     this.#pause(reconnectDelayMs(this.#failures, this.#delay, this.#random()), nowMs);
   }
 
@@ -92,10 +104,11 @@ export class ConnectionBackOff {
       this.#startsSlowly = false;
       return;
     }
-    this.#count(nowMs);
+    if (!this.#count(record, nowMs)) return;
     // Servers replace connections. After answers, the first such end is usual.
     const failures = hasAnswered ? this.#failures - 1 : this.#failures;
     if (failures > 0) {
+      this.#isDoubtful = true;
       this.#pause(reconnectDelayMs(failures, this.#delay, this.#random()) / (1 + answers), nowMs);
     }
     this.#startsSlowly = answers < FEW_ANSWERS && (failures > 0 || !isOrderly);
@@ -115,11 +128,18 @@ export class ConnectionBackOff {
     return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
   }
 
-  #count(nowMs: number): void {
-    const isLongAgo = nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs;
-    if (isLongAgo || this.#hasServed()) this.#failures = 0;
+  /** Counts a failure. Returns false for those of a group after the first: they say the same. */
+  #count({ group }: ConnectionRecord, nowMs: number): boolean {
+    if (group === this.#failedGroup) return false;
+    this.#failedGroup = group;
+    if (this.#isLongAgo(nowMs) || this.#hasServed()) this.#failures = 0;
     this.#failedAtMs = nowMs;
     this.#failures += 1;
+    return true;
+  }
+
+  #isLongAgo(nowMs: number): boolean {
+    return nowMs - this.#failedAtMs > FORGETS_AFTER * this.#delay.maxMs;
   }
 
   #pause(delayMs: number, nowMs: number): void {

@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import type { Terminal } from "../terminal.js";
+
+/** Commander's commands are emitters of events, of which its types show `on` only. */
+interface Emitter {
+  emit(event: string, value: string): boolean;
+}
+
+/**
+ * Gives flags the values of their variables. Commander reads those of the process, which may differ from those of the
+ * terminal. An empty variable counts as unset: build systems set variables to nothing when they have no value.
+ */
+export function takeVariables(command: Command, env: Terminal["env"]): void {
+  for (const option of command.options) {
+    const { envVar } = option;
+    if (envVar === undefined) continue;
+    const value = env[envVar] ?? "";
+    const ofProcess = process.env[envVar];
+    // Commander itself reads the right value.
+    if (value === (ofProcess ?? "") && ofProcess !== "") continue;
+    if (value !== "") (command as Command & Emitter).emit(`optionEnv:${option.name()}`, value);
+    delete option.envVar;
+  }
+}

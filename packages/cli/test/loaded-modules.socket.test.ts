@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { apns } from "./fixture/built-command.js";
+import { Workbench } from "./fixture/workbench.js";
+
+let bench: Workbench;
+beforeAll(async () => {
+  bench = await Workbench.open();
+});
+afterAll(() => bench.close());
+
+/** Which packages and which commands a run of the built command has loaded, by name. */
+async function loadedBy(...args: string[]): Promise<{
+  packages: string[];
+  commands: string[];
+  stdout: string;
+  stderr: string;
+}> {
+  const file = bench.file("loaded.txt", "");
+  const hook = new URL("fixture/report-loaded.mjs", import.meta.url).href;
+  const { stdout, stderr } = await apns(args, {
+    env: { LOADED_MODULES: file, NODE_OPTIONS: `--import=${hook}` },
+  });
+  const urls = readFileSync(file, "utf8").trim().split("\n");
+  expect(urls.some((url) => basename(url) === "main.js")).toBe(true);
+  const packageOf = (url: string): string[] =>
+    /\/packages\/(\w+)\/dist\/|\/(commander)\//.exec(url)?.slice(1).filter(Boolean) ?? [];
+  const commandOf = (url: string): string[] =>
+    /^(send|feedback|simulate|demo)-\w+\.js$/.exec(basename(url))?.slice(1) ?? [];
+  return {
+    packages: [...new Set(urls.flatMap(packageOf))].sort(),
+    stdout,
+    stderr,
+    commands: [...new Set(urls.filter((url) => url.includes("/cli/dist/")).flatMap(commandOf))].sort(),
+  };
+}
+
+describe("what the command loads", () => {
+  test("L-16: --version prints the version of the package and loads no command", async () => {
+    const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    const { packages, commands, stdout, stderr } = await loadedBy("--version");
+    expect({ stdout, stderr }).toEqual({ stdout: `${manifest.version}\n`, stderr: "" });
+    expect({ packages, commands }).toEqual({ packages: ["cli", "commander"], commands: [] });
+  });
+
+  test("L-16: a command line that begins with a command loads this one alone, and the packages that it needs", async () => {
+    expect(await loadedBy("send", "--help")).toMatchObject({
+      packages: ["cli", "client", "commander", "feedback", "transport", "wire"],
+      commands: ["send"],
+    });
+    expect(await loadedBy("simulate", "--help")).toMatchObject({
+      packages: ["cli", "commander", "simulator", "wire"],
+      commands: ["simulate"],
+    });
+  });
+
+  test("L-16: corrections of typing errors know every command, and so does help", async () => {
+    const { commands, stderr } = await loadedBy("fedback");
+    expect(commands).toEqual(["demo", "feedback", "send", "simulate"]);
+    expect(stderr).toContain("Did you mean feedback?");
+    expect((await apns(["help", "send"])).stdout).toContain("--collapse-id");
+  });
+});
