@@ -78,12 +78,12 @@ export default {
     ),
     forbid(
       "transport-imports-down",
-      { from: src("transport"), to: { path: src("(client|feedback|simulator|relay|cli)") } },
+      { from: src("transport"), to: { path: src("(client|feedback|queue|simulator|relay|cli)") } },
       "The transport knows nothing above it.",
     ),
     forbid(
       "feedback-imports-down",
-      { from: src("feedback"), to: { path: src("(client|simulator|relay|cli)") } },
+      { from: src("feedback"), to: { path: src("(client|queue|simulator|relay|cli)") } },
       "Feedback knows nothing above it.",
     ),
     forbid(
@@ -99,17 +99,30 @@ export default {
     ),
     forbid(
       "client-imports-down",
-      { from: src("client"), to: { path: src("(simulator|relay|cli)") } },
+      { from: src("client"), to: { path: src("(queue|simulator|relay|cli)") } },
       "The client knows nothing above it.",
     ),
     forbid(
+      "queue-imports-down",
+      { from: src("queue"), to: { path: src("(simulator|relay|cli)") } },
+      "The queue sends through a client, and knows nothing above it.",
+    ),
+    forbid(
+      "queue-rules-know-no-database",
+      {
+        from: "^packages/queue/src/(store|chunk|enqueue|worker|rate|conformance)/",
+        to: { path: "^packages/queue/src/(sqlite|postgres)/" },
+      },
+      "What the queue does is the same over every store.",
+    ),
+    forbid(
       "simulator-is-independent",
-      { from: src("simulator"), to: { path: src("(transport|feedback|client|relay|cli)") } },
+      { from: src("simulator"), to: { path: src("(transport|feedback|client|queue|relay|cli)") } },
       "The simulator must not share the client's beliefs.",
     ),
     forbid(
       "cli-is-the-top",
-      { from: src("(wire|transport|feedback|client|simulator)"), to: { path: src("cli") } },
+      { from: src("(wire|transport|feedback|client|queue|simulator)"), to: { path: src("cli") } },
       "Nothing imports the command.",
     ),
     forbid(

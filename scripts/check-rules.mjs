@@ -13,7 +13,7 @@ const stated = new Set(
 );
 const tested = new Set();
 for (const name of readdirSync(join(root, "packages"), { recursive: true })) {
-  if (!/^(wire|transport|feedback|client|cli)[\\/]test[\\/].*\.test\.ts$/.test(name)) continue;
+  if (!isTest(name)) continue;
   const text = readFileSync(join(root, "packages", name), "utf8");
   for (const [, title] of text.matchAll(/["'`]((?:[A-Z]-\d+(?:, )?)+):/g)) {
     for (const [id] of title.matchAll(ID)) tested.add(id);
@@ -31,3 +31,10 @@ if (stated.size < 30) failures.push(`docs/protocol.md states only ${stated.size}
 for (const failure of failures) process.stderr.write(`${failure}\n`);
 process.stdout.write(`rules: ${stated.size} stated, ${tested.size} tested\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
+
+/** Tests of the packages, and the cases that every store of the queue runs. */
+function isTest(name) {
+  return /^(?:(?:wire|transport|feedback|client|queue|cli)[\\/]test[\\/].*\.test|queue[\\/]src[\\/]conformance[\\/].*-cases)\.ts$/.test(
+    name,
+  );
+}

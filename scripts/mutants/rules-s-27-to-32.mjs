@@ -1,4 +1,4 @@
-// Mutants of the rules S-27 to S-31: the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules S-27 to S-32: the smallest edits that break a rule; see run.mjs.
 
 const tests = ["pure", "test/binary/spares"];
 const session = "src/session/binary/binary-session.ts";
@@ -52,8 +52,8 @@ export const mutantsOfS27To32 = [
     rule: "S-28 the attempt at a spare is left for another one",
     file: "src/session/binary/spares.ts",
     tests,
-    from: "    const handedOver = this.#parts.spare.handOver();",
-    to: '    if (this.#parts.spare.state.name === "connecting") this.drop(nowMs);\n    const handedOver = this.#parts.spare.handOver();',
+    from: "    const wereReady = connections.areReady;",
+    to: "    const wereReady = connections.areReady;\n    if (connections.readySinceMs === undefined) this.drop(nowMs);",
   },
   {
     rule: "S-28 an error response that names nothing costs the spare",
@@ -66,14 +66,14 @@ export const mutantsOfS27To32 = [
     rule: "S-29 the end of a spare is no reason for a pause",
     file: spares,
     tests,
-    from: "    if (spare.heard(input, nowMs)) this.#waste(nowMs);",
-    to: "    spare.heard(input, nowMs);",
+    from: "      connections.sweep();\n      this.#waste(nowMs);",
+    to: "      connections.sweep();",
   },
   {
     rule: "S-29 pauses do not begin anew",
     file: spares,
     tests,
-    from: "    if (handedOver?.openSinceMs !== undefined) this.#wasted = 0;\n",
+    from: "      this.#wasted = 0;\n",
     to: "",
   },
   {
@@ -143,8 +143,8 @@ export const mutantsOfS27To32 = [
     rule: "S-31 an attempt goes on although nothing is pending",
     file: spares,
     tests,
-    from: 'if (state.name === "connecting" && log.pending === 0) this',
-    to: 'if (state.name === "connecting" && log.pending < 0) this',
+    from: "if (attemptSinceMs === undefined || log.pending > 0) return;",
+    to: "if (attemptSinceMs === undefined || log.pending >= 0) return;",
   },
   {
     rule: "S-31 a spare outlives a close",
@@ -152,5 +152,68 @@ export const mutantsOfS27To32 = [
     tests,
     from: "    this.#parts.spares.drop(nowMs);\n    this.#connection.close();",
     to: "    this.#connection.close();",
+  },
+  {
+    rule: "S-28 an attempt is taken although a spare is ready",
+    file: "src/session/binary/connection/spare-connections.ts",
+    tests,
+    from: 'this.#spares.find(({ state }) => state.name === "ready") ?? this.#spares[0]',
+    to: "this.#spares[0]",
+  },
+  {
+    rule: "S-32 always one spare",
+    file: spares,
+    tests,
+    from: "this.#wanted = Math.min(MOST_SPARES, this.#wanted + 1);",
+    to: "this.#wanted = 1;",
+  },
+  {
+    rule: "S-32 more spares each time",
+    file: spares,
+    tests,
+    from: "const MOST_SPARES = 3;",
+    to: "const MOST_SPARES = 4;",
+  },
+  {
+    rule: "S-32 more than one spare without evidence",
+    file: spares,
+    tests,
+    from: "if (handedOver.openSinceMs === undefined) this",
+    to: "if (handedOver !== undefined) this",
+  },
+  {
+    rule: "S-32 never fewer spares",
+    file: spares,
+    tests,
+    from: "Math.max(1, this.#wanted - 1)",
+    to: "Math.max(1, this.#wanted)",
+  },
+  {
+    rule: "S-32 fewer spares although one is still an attempt",
+    file: spares,
+    tests,
+    from: "if (wereReady && this.#hasRenewed)",
+    to: "if (this.#hasRenewed)",
+  },
+  {
+    rule: "S-32 the same readiness counts twice",
+    file: spares,
+    tests,
+    from: "if (wereReady && this.#hasRenewed)",
+    to: "if (wereReady)",
+  },
+  {
+    rule: "S-32 several spares after one that was of no use",
+    file: spares,
+    tests,
+    from: "    this.#wanted = 1;\n    this.#wasted += 1;",
+    to: "    this.#wasted += 1;",
+  },
+  {
+    rule: "S-32 several spares after a quiet time",
+    file: spares,
+    tests,
+    from: "nowMs);\n    this.#wanted = 1;\n  }",
+    to: "nowMs);\n  }",
   },
 ];

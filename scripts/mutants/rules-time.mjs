@@ -6,8 +6,8 @@ export const mutantsOfTime = [
     rule: "D-5 the client looks the functions of time up when it needs them",
     package: "client",
     file: "src/real-time.ts",
-    from: "= timers.setImmediate;",
-    to: "= (run) => timers.setImmediate(run);",
+    from: "= globalThis.queueMicrotask;",
+    to: "= (run) => globalThis.queueMicrotask(run);",
     tests: ["socket", "test/fake-timers"],
   },
   {

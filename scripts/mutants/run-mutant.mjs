@@ -37,7 +37,7 @@ const PARTS = [
   ["/node/", "driver"],
 ];
 /** Random schedules for each property: enough that every mutant dies, and no more. */
-const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300" };
+const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300", worker: "40" };
 const SCHEDULES_ELSEWHERE = "1000";
 const TIMEOUT_MS = 240_000;
 

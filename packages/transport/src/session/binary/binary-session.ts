@@ -22,7 +22,7 @@ import type { Room } from "./room.js";
 import { createParts, type SessionParts } from "./session-parts.js";
 
 /**
- * The binary protocol over one connection at a time, and a spare beside it, for a driver of sockets; see
+ * The binary protocol over one connection at a time, and spares beside it, for a driver of sockets; see
  * {@link Session}. Its parts decide and return what happened. This class keeps the order of effects: settle, report, act.
  */
 export class BinarySession<Ticket extends object> implements Session<Ticket, Verdict, BinarySessionEvent> {

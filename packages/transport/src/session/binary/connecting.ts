@@ -15,7 +15,7 @@ export interface ConnectingParts {
   readonly spares: Spares;
 }
 
-/** Gives a session its next connection, when something waits for one: the spare, a new one, or a pause before it. */
+/** Gives a session its next connection, when something waits for one: a spare, a new one, or a pause before it. */
 export class Connecting {
   readonly #parts: ConnectingParts;
 
@@ -49,7 +49,7 @@ export class Connecting {
     connection.open({ ...which, firstSequence: log.cursor, nowMs }, reconnect.connected());
   }
 
-  /** Nobody listened for `gapMs`: connections may be gone, the spare as well. */
+  /** Nobody listened for `gapMs`: connections may be gone, spares as well. */
   resumed(gapMs: number, nowMs: number): void {
     if (gapMs < SUSPICIOUS_GAP_MS) return;
     this.#parts.connection.writable?.suspect();
@@ -64,7 +64,7 @@ export class Connecting {
     else if (nowMs >= connection.state.untilMs) connection.attempt();
   }
 
-  /** When {@link wake} is due, or something of the connection or the spare. */
+  /** When {@link wake} is due, or something of the connection or a spare. */
   get wakeAtMs(): number {
     const { log, connection, spares } = this.#parts;
     return Math.min(connection.wakeAtMs(log.pending), spares.wakeAtMs, this.hopelessAtMs);

@@ -57,7 +57,8 @@ export interface BinarySessionOptions {
   /**
    * When to keep a second connection open, unused, so that what an error response discarded leaves again without a
    * handshake: `auto` (default) for ten seconds after a notification was rejected, `always` while notifications leave,
-   * or `never`. It costs you and the gateway a handshake each, and a connection more while it lasts.
+   * or `never`. Where error responses come faster than handshakes end there are up to three of them. Each costs you and
+   * the gateway a connection while it lasts; each error response uses up one, and one handshake, whatever their number.
    */
   readonly spareConnection: "auto" | "always" | "never";
   /**

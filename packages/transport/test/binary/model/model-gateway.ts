@@ -56,7 +56,9 @@ export class ModelGateway {
   barriers = 0;
   /** Connections open at once, at most. */
   mostOpen = 0;
-  /** Error responses after which the session waited for a handshake, although a second connection was open. */
+  /** Connections, and attempts at one, at the same time, at most. */
+  mostWanted = 0;
+  /** Error responses after which the session waited for a handshake, although another connection was open. */
   handshakesAwaited = 0;
   readonly #scenario: Scenario;
   readonly #queue: Step[] = [];
@@ -233,10 +235,12 @@ export class ModelGateway {
     this.attemptsAtMs.push(this.nowMs);
     const link = new GatewayLink(number, script, this.#surroundings());
     this.#links.set(number, link);
+    this.mostWanted = Math.max(this.mostWanted, this.wanted);
     if (script.connect === "never") return;
     this.at(this.nowMs + (script.connectMs ?? 5), () => {
       if (!link.isWanted) return;
       const now = at(this.nowMs);
+      if (script.connect === "refuse" || script.connect === "certificate") link.abandon();
       if (script.connect === "refuse")
         this.session.connectFailed(number, new TransportError("connect-failed", "refused"), now);
       else if (script.connect === "certificate")

@@ -80,7 +80,7 @@ export class BinaryConnection {
     return this.takes(input, connection) ? this.#state.open : undefined;
   }
 
-  /** What was attempted is open, or the spare takes its place. */
+  /** What was attempted is open, or a spare takes its place. */
   open(start: ConnectionStart, standing: Standing): void {
     const open = new OpenConnection(start, this.#options);
     const untilMs = start.nowMs + this.#options.proveMs;

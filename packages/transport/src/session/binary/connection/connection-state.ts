@@ -40,7 +40,7 @@ export type BinaryInput = "connected" | "connect-failed" | "received" | "written
  *
  * - `pause`: wait before the next attempt.
  * - `attempt`: connect now.
- * - `take-spare`: go on with the spare, or with the attempt at one.
+ * - `take-spare`: go on with a spare, or with the attempt at one.
  * - `stop-waiting`: there is nothing left to connect for.
  * - `prove`: it lived long enough to be trusted.
  * - `drop`: leave the connection, or the attempt at one.

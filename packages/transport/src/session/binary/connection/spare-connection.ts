@@ -12,7 +12,7 @@ export interface HandedOver {
   readonly openSinceMs: number | undefined;
 }
 
-/** A second connection that carries nothing. Its state changes in one place, along the table of {@link transitions}. */
+/** A connection beside the one in use, which carries nothing. Its state changes in one place, along the table of {@link transitions}. */
 export class SpareConnection {
   readonly #requests: ConnectionRequests;
   readonly #report: (event: BinarySessionEvent) => void;

@@ -1,9 +1,9 @@
 import type { BinaryInput } from "./connection-state.js";
 
 /**
- * The states of the spare connection.
+ * The states of a spare connection.
  *
- * - `absent`: there is none.
+ * - `absent`: it is not asked for yet, or gone.
  * - `connecting`: the driver was asked to connect, at `sinceMs`.
  * - `ready`: connected at `sinceMs`, and unused.
  */
@@ -14,7 +14,7 @@ export type SpareState =
 export type SpareStateName = SpareState["name"];
 
 /**
- * What moves the spare from state to state: the driver's reports, and the session's decisions.
+ * What moves a spare from state to state: the driver's reports, and the session's decisions.
  *
  * - `attempt`: connect now.
  * - `hand-over`: the session goes on with it. From then on it is not the spare, but the connection.

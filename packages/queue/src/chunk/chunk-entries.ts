@@ -1,0 +1,74 @@
+import { randomFillSync } from "node:crypto";
+
+const SERIES_BYTES = 16;
+/** Before the bytes of a device token: its ordinal (2 bytes) and its length (1 byte). */
+const ENTRY_HEAD_BYTES = 3;
+/** The place of the ordinal in a UUID: its last four digits. */
+const ID_HEAD_DIGITS = 32;
+
+/** One device token of a chunk. */
+export interface ChunkEntry {
+  /** Its number in the chunk that was enqueued; a split does not change it. */
+  readonly ordinal: number;
+  /** Lower-case hexadecimal. */
+  readonly deviceToken: string;
+}
+
+/** The device tokens of a chunk, read. */
+export interface ChunkEntries {
+  /** 16 random bytes of the chunk that was enqueued: the chunks that were split off have them, too. */
+  readonly series: Uint8Array;
+  readonly entries: readonly ChunkEntry[];
+}
+
+export function createSeries(): Uint8Array {
+  return randomFillSync(new Uint8Array(SERIES_BYTES));
+}
+
+/** Stores a series, and for each entry its ordinal, the length of its device token and that. */
+export function encodeEntries({ series, entries }: ChunkEntries): Uint8Array {
+  let size = SERIES_BYTES;
+  for (const { deviceToken } of entries) size += ENTRY_HEAD_BYTES + deviceToken.length / 2;
+  const bytes = Buffer.allocUnsafe(size);
+  bytes.set(series);
+  let at = SERIES_BYTES;
+  for (const { ordinal, deviceToken } of entries) {
+    at = bytes.writeUInt16BE(ordinal, at);
+    at = bytes.writeUInt8(deviceToken.length / 2, at);
+    at += bytes.write(deviceToken, at, "hex");
+  }
+  return bytes;
+}
+
+export function decodeEntries(encoded: Uint8Array): ChunkEntries {
+  const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
+  const entries: ChunkEntry[] = [];
+  for (let at = SERIES_BYTES; at < bytes.length; ) {
+    const start = at + ENTRY_HEAD_BYTES;
+    const end = start + bytes.readUInt8(at + 2);
+    entries.push({ ordinal: bytes.readUInt16BE(at), deviceToken: bytes.toString("hex", start, end) });
+    at = end;
+  }
+  return { series: bytes.subarray(0, SERIES_BYTES), entries };
+}
+
+/** The `apns-id` of an ordinal: the same whenever and by whomever the entry is sent. A UUID of version 4. */
+export function idOf(head: string, ordinal: number): string {
+  return head + ordinal.toString(16).padStart(4, "0");
+}
+
+/** The first 32 characters of the `apns-id`s of a series. */
+export function idHeadOf(series: Uint8Array): string {
+  const digits = Buffer.from(series).toString("hex").split("");
+  digits[12] = "4";
+  digits[16] = "89ab"[Number.parseInt(digits[16] ?? "0", 16) & 3] ?? "8";
+  const text = digits.join("");
+  const groups = [
+    text.slice(0, 8),
+    text.slice(8, 12),
+    text.slice(12, 16),
+    text.slice(16, 20),
+    text.slice(20),
+  ];
+  return groups.join("-").slice(0, ID_HEAD_DIGITS);
+}

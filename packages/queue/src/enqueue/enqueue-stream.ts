@@ -1,0 +1,57 @@
+import type { Notification, Source } from "@apns/client";
+import { UsageError } from "@apns/wire";
+import { describeShape } from "@apns/wire/errors";
+import type { Enqueued, NewChunk } from "../store/chunk-record.js";
+import type { QueueStore } from "../store/queue-store.js";
+import { ChunkComposer } from "./chunk-composer.js";
+import type { ResolvedEnqueueOptions } from "./enqueue-options.js";
+
+/** A transaction is this large: some 20,000 device tokens, or as many single notifications as take as many bytes. */
+const CHUNKS_AT_A_TIME = 500;
+const BYTES_AT_A_TIME = 700_000;
+
+/** Stores what a source gives, in the source's order; reads on only after what it gave was stored. */
+export async function enqueueStream(
+  store: QueueStore,
+  source: Source<Notification>,
+  options: ResolvedEnqueueOptions,
+): Promise<Enqueued> {
+  const composer = new ChunkComposer(options);
+  let sum: Enqueued = { count: 0, duplicates: 0 };
+  let chunks: NewChunk[] = [];
+  let bytes = 0;
+  const store_ = async (): Promise<void> => {
+    const { count, duplicates } = await store.enqueue(chunks, options.transaction);
+    sum = { count: sum.count + count, duplicates: sum.duplicates + duplicates };
+    chunks = [];
+    bytes = 0;
+  };
+  const take = (chunk: NewChunk | undefined): boolean => {
+    if (chunk === undefined) return false;
+    chunks.push(chunk);
+    bytes += chunk.content.length + chunk.entries.length;
+    return chunks.length >= CHUNKS_AT_A_TIME || bytes >= BYTES_AT_A_TIME;
+  };
+  for await (const item of checkedSource(source)) {
+    for (const notification of Array.isArray(item)
+      ? (item as readonly Notification[])
+      : [item as Notification]) {
+      if (take(composer.add(notification))) await store_();
+    }
+  }
+  take(composer.end());
+  if (chunks.length > 0) await store_();
+  return sum;
+}
+
+/** @throws UsageError `invalid-type` for anything that cannot be iterated */
+export function checkedSource<Item>(source: Source<Item>): Source<Item> {
+  if (typeof source === "object" && source !== null) {
+    if (Symbol.iterator in source || Symbol.asyncIterator in source) return source;
+  }
+  throw new UsageError(
+    "invalid-type",
+    `The source must be an iterable or async iterable, not ${describeShape(source)}.`,
+    { field: "source" },
+  );
+}

@@ -1,0 +1,35 @@
+export type {
+  EnqueueOptions,
+  QueueBroadcastOptions,
+  StoredFields,
+} from "./enqueue/enqueue-options.js";
+export { type OwnStore, openQueue } from "./open-queue.js";
+export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
+export type { QueueStats, StoppedLane } from "./queue-stats.js";
+export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
+export {
+  type ChunkReport,
+  type ChunkStep,
+  type DeadDevice,
+  type DeadDevicePage,
+  type DeadLetter,
+  type DedupeKey,
+  type Enqueued,
+  type LeasedChunk,
+  MAX_CHUNK_ENTRIES,
+  type NewChunk,
+  type NewDeadLetter,
+  type ReportResult,
+  type Successor,
+} from "./store/chunk-record.js";
+export type { Lane, LaneKey, LanePriority, LaneScope, LaneState, LaneStatus, Tally } from "./store/lane.js";
+export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
+export type {
+  ClaimRequest,
+  DeadLetterPage,
+  LanePause,
+  QueueStore,
+  RateRequest,
+} from "./store/queue-store.js";
+export type { SendingClient, Worker, WorkerStats } from "./worker/worker.js";
+export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";

@@ -1,0 +1,231 @@
+import { randomUUID } from "node:crypto";
+import type { Notification, Payload, Source } from "@apns/client";
+import { members, resolveOptions } from "@apns/transport/options";
+import { UsageError } from "@apns/wire";
+import { decodeContent } from "./chunk/chunk-content.js";
+import { decodeEntries } from "./chunk/chunk-entries.js";
+import {
+  type EnqueueOptions,
+  nameCheck,
+  type QueueBroadcastOptions,
+  resolveBroadcastOptions,
+  resolveEnqueueOptions,
+  topicCheck,
+} from "./enqueue/enqueue-options.js";
+import { checkedSource, enqueueStream } from "./enqueue/enqueue-stream.js";
+import { type QueueStats, statsOf } from "./queue-stats.js";
+import type { Enqueued } from "./store/chunk-record.js";
+import type { LaneScope } from "./store/lane.js";
+import type { QueueStore } from "./store/queue-store.js";
+import { type SendingClient, Worker } from "./worker/worker.js";
+import { type WorkerOptions, workerOptionTable } from "./worker/worker-options.js";
+import { realPlace } from "./worker/worker-place.js";
+
+/** How many dead devices or dead letters are read at a time. */
+const PAGE = 100;
+
+/** What `enqueue` of a broadcast did. */
+export interface QueuedBroadcast extends Enqueued {
+  /** The campaign under which it is watched, paused and cancelled. */
+  readonly campaign: string;
+}
+
+/** A device token that APNs refused. */
+export interface DeadDeviceItem {
+  readonly deviceToken: string;
+  /** Of the notification; `""` where it left the topic to the client. */
+  readonly topic: string;
+  /**
+   * `Unregistered` and `ExpiredToken` mean that the device no longer has the app. Others, such as `BadDeviceToken`, may
+   * come from a wrong environment or topic: look before you delete.
+   */
+  readonly reason: string;
+  /** When APNs last knew that, or when it refused the device token. */
+  readonly failedAt: Date;
+}
+
+/** Notifications that were given up on. */
+export interface DeadLetterItem {
+  readonly campaign: string;
+  readonly topic: string;
+  /** The reason of APNs, the code of an error, or `crashed`: workers died of it. */
+  readonly reason: string;
+  readonly buriedAt: Date;
+  readonly deviceTokens: readonly string[];
+  /** The payload as it was enqueued, as JSON bytes. */
+  readonly payload: Uint8Array;
+}
+
+/** A queue of notifications in a database. Any number of processes may open it, enqueue, and work on it. */
+export class Queue implements AsyncDisposable {
+  readonly #store: QueueStore;
+  readonly #workers = new Set<Worker>();
+
+  constructor(store: QueueStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Stores a notification, or all of an iterable or async iterable, to be sent by whichever worker comes first. What
+   * resolved survives the process. A source of any length runs in constant memory: it is read on once what it gave is
+   * stored. Notifications that follow each other and differ in their device token only share a chunk.
+   *
+   * @throws UsageError for what `client.send` refuses, too; what came before it in the source may be stored
+   */
+  async enqueue(
+    notifications: Notification | Source<Notification>,
+    options?: EnqueueOptions,
+  ): Promise<Enqueued> {
+    const resolved = resolveEnqueueOptions(options);
+    const source = isOne(notifications) ? [notifications] : checkedSource(notifications);
+    return enqueueStream(this.#store, source, resolved);
+  }
+
+  /**
+   * Stores one payload for many devices, as a campaign.
+   *
+   * @returns how many were stored, and the name of the campaign, which is new where none is given
+   * @throws UsageError for what `client.broadcast` refuses, too
+   */
+  async broadcast(
+    payload: Payload | Uint8Array,
+    deviceTokens: Source<string | Uint8Array>,
+    options?: QueueBroadcastOptions,
+  ): Promise<QueuedBroadcast> {
+    const {
+      notification,
+      campaign = `broadcast-${randomUUID()}`,
+      ...resolved
+    } = resolveBroadcastOptions(options);
+    const source = notificationsOf(checkedSource(deviceTokens), { ...notification, payload });
+    const enqueued = await enqueueStream(this.#store, source, { ...resolved, campaign });
+    return { ...enqueued, campaign };
+  }
+
+  /**
+   * Starts a worker, which sends through the client until it is closed. The client stays yours: close the worker
+   * first.
+   *
+   * @throws UsageError for options that are unknown, of a wrong type or out of range
+   */
+  work(client: SendingClient, options?: WorkerOptions): Worker {
+    if (typeof client?.sendMany !== "function") {
+      throw new UsageError("invalid-type", "client must be a client of @apns/client.", { field: "client" });
+    }
+    const settings = resolveOptions(workerOptionTable, options);
+    const worker = new Worker({ store: this.#store, client, settings, place: realPlace });
+    this.#workers.add(worker);
+    return worker;
+  }
+
+  /** What is in the queue, or in a campaign. Reads an index of all that waits: for people and gauges, not for loops. */
+  async stats(filter: { readonly campaign?: string | undefined } = {}): Promise<QueueStats> {
+    members({ campaign: nameCheck })(filter, "");
+    return statsOf(await this.#store.lanes(filter.campaign));
+  }
+
+  /** Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue. */
+  async pause(scope: LaneScope, reason = "paused"): Promise<void> {
+    await this.#store.pause(checkedScope(scope), { forMs: undefined, reason });
+  }
+
+  /** Lifts the pauses within the scope, those after refused credentials too. `{}` lifts all. */
+  async resume(scope: LaneScope): Promise<void> {
+    await this.#store.resume(checkedScope(scope));
+  }
+
+  /**
+   * Cancels what is left of a campaign, for good. Workers learn it when they next write: what is in flight by then is
+   * sent. Resolves once everything that no worker holds is removed.
+   */
+  async cancel(campaign: string): Promise<void> {
+    nameCheck(campaign, "campaign");
+    await this.#store.cancel(campaign);
+    while (await this.#store.upkeep());
+  }
+
+  /**
+   * Device tokens that APNs refused, as they were found, and ends when there are no more. Each reader (a name of
+   * yours) has a place of its own that survives; it moves on by pages of 100, when the next page is asked for or
+   * the end is reached. What was given after the last page was read comes again.
+   */
+  async *deadDevices(
+    options: { readonly reader?: string | undefined } = {},
+  ): AsyncGenerator<DeadDeviceItem, void> {
+    members({ reader: nameCheck })(options, "");
+    const { reader = "default" } = options;
+    let place = await this.#store.deadDevicePlace(reader);
+    for (;;) {
+      const page = await this.#store.deadDevices(place, PAGE);
+      if (page.items.length === 0) return;
+      for (const { failedAtMs, ...item } of page.items) yield { ...item, failedAt: new Date(failedAtMs) };
+      place = page.next;
+      await this.#store.keepDeadDevicePlace(reader, place);
+    }
+  }
+
+  /** Notifications that were given up on, the oldest first. */
+  async *deadLetters(scope: LaneScope = {}): AsyncGenerator<DeadLetterItem, void> {
+    checkedScope(scope);
+    for (let after = ""; ; ) {
+      const letters = await this.#store.deadLetters(scope, { after, limit: PAGE });
+      for (const { id, lane, content, entries, reason, buriedAtMs } of letters) {
+        after = id;
+        const deviceTokens = decodeEntries(entries).entries.map(({ deviceToken }) => deviceToken);
+        const { payload } = decodeContent(content);
+        const { campaign, topic } = lane;
+        yield { campaign, topic, reason, buriedAt: new Date(buriedAtMs), deviceTokens, payload };
+      }
+      if (letters.length < PAGE) return;
+    }
+  }
+
+  /** Sends dead letters again, with attempts from the start. Returns how many notifications. */
+  async replay(scope: LaneScope): Promise<number> {
+    checkedScope(scope);
+    return all(() => this.#store.replayDeadLetters(scope));
+  }
+
+  /** Deletes dead letters. Returns how many notifications. */
+  async discard(scope: LaneScope): Promise<number> {
+    checkedScope(scope);
+    return all(() => this.#store.discardDeadLetters(scope));
+  }
+
+  /** Closes its workers, then the connections to the database. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#workers].map((worker) => worker.close()));
+    await this.#store.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+async function* notificationsOf(
+  deviceTokens: Source<string | Uint8Array>,
+  common: Omit<Notification, "deviceToken">,
+): AsyncGenerator<readonly Notification[], void> {
+  for await (const item of deviceTokens) {
+    const list = Array.isArray(item)
+      ? (item as readonly (string | Uint8Array)[])
+      : [item as string | Uint8Array];
+    yield list.map((deviceToken) => ({ ...common, deviceToken }));
+  }
+}
+
+async function all(step: () => Promise<number>): Promise<number> {
+  let sum = 0;
+  for (let count = await step(); count > 0; count = await step()) sum += count;
+  return sum;
+}
+
+function isOne(value: Notification | Source<Notification>): value is Notification {
+  return typeof value === "object" && value !== null && "deviceToken" in value;
+}
+
+function checkedScope(scope: LaneScope): LaneScope {
+  members({ campaign: nameCheck, topic: topicCheck })(scope, "");
+  return scope;
+}

@@ -1,0 +1,73 @@
+import type { LeasedChunk } from "../store/chunk-record.js";
+import type { Lane } from "../store/lane.js";
+import type { QueueStore } from "../store/queue-store.js";
+import { LaneWheel } from "./lane-wheel.js";
+import type { WorkerPlace } from "./worker-place.js";
+
+/** The most chunks of one claim. */
+const MAX_CHUNKS = 64;
+/** For how long the list of ready lanes is trusted. */
+const TRUST_MS = 1000;
+
+/** What a claim gave, and when it was asked for by the worker's clock: the lease began no earlier. */
+export interface Claimed {
+  readonly chunks: readonly LeasedChunk[];
+  readonly askedAtMs: number;
+}
+
+export interface ClaimerOptions {
+  readonly store: QueueStore;
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly place: WorkerPlace;
+}
+
+/** Finds lanes with work and claims from the one whose turn it is. */
+export class Claimer {
+  readonly #options: ClaimerOptions;
+  readonly #wheel = new LaneWheel();
+  /** The size of the chunks of the last claim, by lane: a lane of single notifications gives more of them at a time. */
+  readonly #sizes = new Map<string, number>();
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ClaimerOptions) {
+    this.#options = options;
+  }
+
+  /** Claims about so many notifications, at least one chunk. Undefined where no lane has work. */
+  async claim(room: number): Promise<Claimed | undefined> {
+    const { store, place, worker, leaseMs } = this.#options;
+    if (this.#wheel.size === 0 || place.nowMs() - this.#lookedAtMs >= TRUST_MS) await this.#look();
+    for (let lane = this.#wheel.next(); lane !== undefined; lane = this.#wheel.next()) {
+      const maxChunks = this.#chunksFor(lane, room);
+      const askedAtMs = place.nowMs();
+      const chunks = await store.claim({ lane: lane.id, maxChunks, leaseMs, worker });
+      if (chunks.length > 0) {
+        this.#learn(lane, chunks);
+        return { chunks, askedAtMs };
+      }
+      this.#wheel.drop(lane);
+    }
+    return undefined;
+  }
+
+  async #look(): Promise<void> {
+    const ready = await this.#options.store.readyLanes();
+    this.#wheel.refresh(ready);
+    this.#lookedAtMs = this.#options.place.nowMs();
+    const ids = new Set(ready.map(({ id }) => id));
+    for (const id of this.#sizes.keys()) if (!ids.has(id)) this.#sizes.delete(id);
+  }
+
+  #chunksFor(lane: Lane, room: number): number {
+    const size = this.#sizes.get(lane.id);
+    // Of an unknown lane a chunk at first: they may be large.
+    if (size === undefined) return 1;
+    return Math.max(1, Math.min(MAX_CHUNKS, Math.floor(room / size)));
+  }
+
+  #learn(lane: Lane, chunks: readonly LeasedChunk[]): void {
+    const sum = chunks.reduce((total, { count }) => total + count, 0);
+    this.#sizes.set(lane.id, Math.max(1, sum / chunks.length));
+  }
+}

@@ -1,0 +1,20 @@
+import type { Tally } from "../store/lane.js";
+
+/** Counts what settled since the last report of a run. */
+export interface RunTally {
+  add(outcome: string, reason: string): void;
+  read(): readonly Tally[];
+}
+
+export function tallyOf(): RunTally {
+  const counts = new Map<string, { outcome: string; reason: string; count: number }>();
+  return {
+    add(outcome, reason) {
+      const name = `${outcome} ${reason}`;
+      const tally = counts.get(name);
+      if (tally === undefined) counts.set(name, { outcome, reason, count: 1 });
+      else tally.count += 1;
+    },
+    read: () => [...counts.values()],
+  };
+}
