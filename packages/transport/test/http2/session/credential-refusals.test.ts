@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type Judgement, JudgingWorld } from "../world/judging-world.js";
 import { Tokens } from "../world/tokens.js";
 
-const SCHEDULES = Number(process.env["APNS_SCHEDULES"] ?? 1000) / 4;
+const SCHEDULES = Math.ceil(Number(process.env["APNS_SCHEDULES"] ?? 1000) / 4);
 const bad = "com.example.bad";
 const refuse = (reason: string, status = 403): Judgement => ({ status, reason });
 const topicOf = ({ headers }: { readonly headers: ReadonlyMap<string, string> }): string =>
