@@ -3,6 +3,18 @@
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfM17To24 = [
   {
+    rule: "M-24 any number of connections in a second",
+    file: "src/session/http2/pool/connection-pace.ts",
+    from: "[1000, 12],",
+    to: "[1000, 1200],",
+  },
+  {
+    rule: "M-24 the pace is not kept",
+    file: "src/session/http2/pool/connection-back-off.ts",
+    from: "return isUnknown ? Math.max(this.#connectAtMs, this.#pace.nextAtMs) : this.#connectAtMs;",
+    to: "return isUnknown ? this.#connectAtMs : this.#connectAtMs;",
+  },
+  {
     rule: "M-17 suspects travel with all others",
     file: "src/session/http2/ledger.ts",
     from: 'if (trial !== undefined && trial.standing !== "free") this.#suspects.add(request, isLast);',

@@ -58,7 +58,8 @@ describe("what apns send says while it runs", () => {
   });
 
   test("feedback exits with 4 where nothing listens", async () => {
-    const run = await runCommand(["feedback", ...(await nowhere())]);
+    const feedback = { port: await closedPort() };
+    const run = await runCommand(["feedback", ...bench.feedbackFlags({ feedback })]);
     expect(run).toMatchObject({ code: 4, stdout: "" });
     expect(run.stderr).toMatch(/^apns: /);
   });

@@ -148,6 +148,8 @@ test("S-20, S-6: several bad ones that are not named, and several that kill conn
           writeMs: one.writeMs,
           latencyMs: one.latencyMs,
           ...manners,
+          // One that no notification has: the same one, after the same time, would say the same of both.
+          ...(manners.barrierStatus === undefined ? {} : { barrierStatus: 33 }),
         }),
       });
       live(model, one, random);

@@ -1,5 +1,7 @@
 import { type ReconnectDelay, reconnectDelayMs } from "../../reconnect-delay.js";
 import type { ConnectionRecord } from "../connection/connection-record.js";
+import type { Http2SessionOptions } from "../options.js";
+import { ConnectionPace } from "./connection-pace.js";
 
 /** Answers after which a connection has served its purpose: earlier failures no longer count. */
 const ENOUGH_ANSWERS = 1000;
@@ -42,21 +44,27 @@ export class ConnectionBackOff {
   #isDoubtful = false;
   /** Those that were opened together when one of them last failed. */
   #failedGroup = 0;
+  readonly #pace: ConnectionPace;
 
   /** @param random returns a number in [0, 1) */
-  constructor(delay: ReconnectDelay, random: () => number) {
-    this.#delay = delay;
+  constructor(
+    { reconnectDelay, maxConnections }: Pick<Http2SessionOptions, "reconnectDelay" | "maxConnections">,
+    random: () => number,
+  ) {
+    this.#delay = reconnectDelay;
     this.#random = random;
+    this.#pace = new ConnectionPace(maxConnections);
   }
 
   /** When the next connection may be opened. */
   get connectAtMs(): number {
-    return this.#connectAtMs;
+    const isUnknown = this.#isDoubtful && !this.#hasServed();
+    return isUnknown ? Math.max(this.#connectAtMs, this.#pace.nextAtMs) : this.#connectAtMs;
   }
 
   /** When the next one for suspects may be opened. */
   get connectApartAtMs(): number {
-    return Math.max(this.#connectAtMs, this.#tryAtMs);
+    return Math.max(this.connectAtMs, this.#tryAtMs);
   }
 
   /** Whether several may be opened at once. After a failure one at a time finds out whether the server serves. */
@@ -66,7 +74,8 @@ export class ConnectionBackOff {
   }
 
   /** Prepares a new connection. */
-  prepare(record: ConnectionRecord, kind: "any" | "apart"): void {
+  prepare(record: ConnectionRecord, kind: "any" | "apart", nowMs: number): void {
+    this.#pace.opened(nowMs);
     if (this.#hasServed()) this.#startsSlowly = false;
     if (this.#startsSlowly || kind === "apart") record.startSlowly();
     else if (this.#awaitsSettings) record.awaitSettings();

@@ -37,7 +37,7 @@ export class ConnectionPool<Ticket> {
     this.#options = options;
     this.#random = random;
     const roster = new Roster((number) => new Http2Connection(number, owner, options, means));
-    const backOff = new ConnectionBackOff(options.reconnectDelay, random);
+    const backOff = new ConnectionBackOff(options, random);
     this.#roster = roster;
     this.#backOff = backOff;
     this.#growth = new Growth(roster, backOff, options);
@@ -174,7 +174,7 @@ export class ConnectionPool<Ticket> {
     const connection = this.#roster.open();
     if (kind === "apart") this.#group += 1;
     connection.record.asked(this.#group, nowMs);
-    this.#backOff.prepare(connection.record, kind);
+    this.#backOff.prepare(connection.record, kind, nowMs);
     return connection;
   }
 
