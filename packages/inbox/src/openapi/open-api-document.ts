@@ -1,16 +1,7 @@
 import type { Answer, Operation } from "./operation.js";
 import { OPERATIONS } from "./operations/operations.js";
 import { ref, type Schema } from "./schema.js";
-import { DEVICE_SCHEMAS } from "./schemas/device-schemas.js";
-import { NOTIFICATION_SCHEMAS } from "./schemas/notification-schemas.js";
-import { SYSTEM_SCHEMAS } from "./schemas/system-schemas.js";
-
-/** The schemas of `components`, by name. */
-export const SCHEMAS: Readonly<Record<string, Schema>> = {
-  ...NOTIFICATION_SCHEMAS,
-  ...DEVICE_SCHEMAS,
-  ...SYSTEM_SCHEMAS,
-};
+import { SCHEMAS } from "./schema-list.js";
 
 /** An OpenAPI 3.1 document, plain JSON. */
 export interface OpenApiDocument {

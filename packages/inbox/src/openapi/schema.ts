@@ -42,6 +42,11 @@ export function time(description: string): Schema {
   return { type: "string", format: "date-time", description };
 }
 
+/** The same, or null where there is none. */
+export function timeOrNull(description: string): Schema {
+  return { type: ["string", "null"], format: "date-time", description };
+}
+
 /** An object in which every property is always there. */
 export function whole(description: string, properties: Readonly<Record<string, Schema>>): Schema {
   return { type: "object", description, properties, required: Object.keys(properties) };

@@ -1,18 +1,29 @@
 import type { Operation } from "../operation.js";
-import { ref } from "../schema.js";
+import { ref, type Schema } from "../schema.js";
 
-const DEVICE = {
+const DEVICE: Readonly<Record<string, Schema>> = {
   deviceToken: { type: "string", pattern: "^[0-9a-fA-F]{2,200}$", description: "Hex." },
-} as const;
-const CONNECTION = {
+};
+const CONNECTION: Readonly<Record<string, Schema>> = {
   id: {
     type: "string",
     pattern: "^(http2|gateway|feedback)-[0-9]{1,15}$",
     description: "Service and number, such as `http2-1`.",
   },
-} as const;
+};
 
-export const DEVICE_OPERATIONS = {
+export type DeviceOperationId =
+  | "listDevices"
+  | "createDevice"
+  | "getDevice"
+  | "putDevice"
+  | "deleteDevice"
+  | "streamDevice"
+  | "listConnections"
+  | "listFrames"
+  | "actOnConnection";
+
+export const DEVICE_OPERATIONS: Readonly<Record<DeviceOperationId, Operation>> = {
   listDevices: {
     method: "get",
     path: "/api/v1/devices",
@@ -87,4 +98,4 @@ export const DEVICE_OPERATIONS = {
     body: ref("ConnectionAction"),
     answers: { 200: { description: "The connection.", schema: ref("Connection") } },
   },
-} as const satisfies Readonly<Record<string, Operation>>;
+};

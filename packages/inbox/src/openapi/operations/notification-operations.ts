@@ -1,10 +1,21 @@
 import type { Operation } from "../operation.js";
-import { ref } from "../schema.js";
+import { ref, type Schema } from "../schema.js";
 import { CURSOR, FILTERS, VIEW } from "./filters.js";
 
-const ID = { id: { type: "string", maxLength: 100, description: "As in lists and events." } } as const;
+const ID: Readonly<Record<string, Schema>> = {
+  id: { type: "string", maxLength: 100, description: "As in lists and events." },
+};
 
-export const NOTIFICATION_OPERATIONS = {
+export type NotificationOperationId =
+  | "listNotifications"
+  | "waitForNotifications"
+  | "getNotification"
+  | "deleteNotifications"
+  | "exportNotifications"
+  | "getStats"
+  | "streamEvents";
+
+export const NOTIFICATION_OPERATIONS: Readonly<Record<NotificationOperationId, Operation>> = {
   listNotifications: {
     method: "get",
     path: "/api/v1/notifications",
@@ -100,4 +111,4 @@ export const NOTIFICATION_OPERATIONS = {
     },
     answers: { 200: { description: "A stream.", mediaType: "text/event-stream" } },
   },
-} as const satisfies Readonly<Record<string, Operation>>;
+};

@@ -1,11 +1,28 @@
 import type { Operation } from "../operation.js";
-import { ref } from "../schema.js";
+import { ref, type Schema } from "../schema.js";
 
-const RULE = {
+const RULE: Readonly<Record<string, Schema>> = {
   id: { type: "string", maxLength: 100, description: "As reading the rules returns it." },
-} as const;
+};
 
-export const SIMULATOR_OPERATIONS = {
+export type SimulatorOperationId =
+  | "listRules"
+  | "replaceRules"
+  | "addRules"
+  | "clearRules"
+  | "removeRule"
+  | "listPresets"
+  | "getClock"
+  | "advanceClock"
+  | "reset"
+  | "getIdentity"
+  | "getIdentityFile"
+  | "getHealth"
+  | "getReadiness"
+  | "getMetrics"
+  | "getOpenApi";
+
+export const SIMULATOR_OPERATIONS: Readonly<Record<SimulatorOperationId, Operation>> = {
   listRules: {
     method: "get",
     path: "/api/v1/rules",
@@ -119,4 +136,4 @@ export const SIMULATOR_OPERATIONS = {
     tag: "health",
     answers: { 200: { description: "OpenAPI 3.1.", schema: { type: "object", additionalProperties: true } } },
   },
-} as const satisfies Readonly<Record<string, Operation>>;
+};

@@ -1,4 +1,4 @@
-import { countOrNull, ref, type Schema, textOrNull, time, whole } from "../schema.js";
+import { countOrNull, ref, type Schema, textOrNull, time, timeOrNull, whole } from "../schema.js";
 
 const ID: Schema = {
   type: "string",
@@ -39,7 +39,7 @@ const SUMMARY: Readonly<Record<string, Schema>> = {
 };
 
 const DETAILS: Readonly<Record<string, Schema>> = {
-  answeredAt: { type: ["string", "null"], format: "date-time", description: "Null: no answer." },
+  answeredAt: timeOrNull("Null: no answer."),
   expiration: countOrNull("UNIX seconds; null if the notification has none."),
   uniqueId: textOrNull("`apns-unique-id` of the answer."),
   identifier: { type: "integer", description: "Of the binary protocol; else 0." },
@@ -99,7 +99,7 @@ export const NOTIFICATION_SCHEMAS: Readonly<Record<string, Schema>> = {
       items: { oneOf: [ref("Notification"), ref("NotificationSummary")] },
     },
     next: textOrNull("The cursor of the next page; null at the end."),
-    newest: textOrNull("The cursor to wait from for what comes later; null while there is nothing."),
+    newest: { type: "string", description: "The cursor to wait from for what comes later." },
     total: { type: "integer", description: "How many match the filters, on all pages." },
     missed: {
       type: "integer",

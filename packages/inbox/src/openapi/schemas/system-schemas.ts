@@ -10,7 +10,7 @@ export const SYSTEM_SCHEMAS: Readonly<Record<string, Schema>> = {
     type: "object",
     description: "What went wrong, and what to do (RFC 9457).",
     properties: {
-      type: { type: "string", description: "A link to the page about this code." },
+      type: { type: "string", description: "A URN with the code." },
       title: { type: "string" },
       status: { type: "integer" },
       detail: { type: "string" },
