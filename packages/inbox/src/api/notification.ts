@@ -45,8 +45,6 @@ export interface Notification extends NotificationSummary {
   readonly uniqueId: string | null;
   /** Of the binary protocol; else 0. */
   readonly identifier: number;
-  /** Of the request; null in the binary protocol. */
-  readonly path: string | null;
   /** Of the request, lower-case names, unknown ones too, without the provider token. */
   readonly headers: Readonly<Record<string, string>>;
   /** The JSON value; text if it is not JSON. */

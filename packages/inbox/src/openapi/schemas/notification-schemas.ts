@@ -43,7 +43,6 @@ const DETAILS: Readonly<Record<string, Schema>> = {
   expiration: countOrNull("UNIX seconds; null if the notification has none."),
   uniqueId: textOrNull("`apns-unique-id` of the answer."),
   identifier: { type: "integer", description: "Of the binary protocol; else 0." },
-  path: textOrNull("Of the request, HTTP/2."),
   headers: {
     type: "object",
     additionalProperties: { type: "string" },
