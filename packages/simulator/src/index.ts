@@ -39,7 +39,7 @@ export type {
   Verdict,
 } from "./journal/journal-entry.js";
 export type { Http2Options } from "./options/http2-options.js";
-export type { SimulatorOptions } from "./options/simulator-options.js";
+export type { RingOptions, SimulatorOptions } from "./options/simulator-options.js";
 export type { Delivery, DeliveryStep } from "./phones/delivery.js";
 export type { Device, DeviceSettings, DeviceState, StoredNotification } from "./phones/device.js";
 export type { DeliveryFilter, Devices } from "./phones/devices.js";

@@ -36,41 +36,43 @@ export interface ReceivedNotification {
   readonly protocol: "binary" | "http2";
   /** The connection's id, such as `http2-3`. */
   readonly connection: string;
-  /** HTTP/2 only. */
-  readonly stream?: number;
-  /** Binary protocol only. */
-  readonly command?: 0 | 1 | 2;
-  /** Binary protocol only; 0 if the frame has none. */
-  readonly identifier?: number;
+  /** Undefined in the binary protocol. */
+  readonly stream: number | undefined;
+  /** Undefined in HTTP/2. */
+  readonly command: 0 | 1 | 2 | undefined;
+  /** Undefined in HTTP/2; 0 if the frame has none. */
+  readonly identifier: number | undefined;
   /** When it was complete, milliseconds since 1970, by the simulator's clock. */
   readonly receivedAt: number;
-  /** When it was answered, by the same clock; absent while it is not, and for good if it never is. */
-  readonly answeredAt?: number;
+  /** When it was answered, by the same clock; undefined while it is not, and for good if it never is. */
+  readonly answeredAt: number | undefined;
   /** Lower-case hex; empty for a broadcast, and if there is none. */
   readonly deviceToken: string;
-  /** Of a broadcast. */
-  readonly channelId?: string;
-  /** The `apns-topic`, or that of the certificate; absent if nobody names one. */
-  readonly topic?: string;
-  /** As sent; absent if it is not. */
-  readonly pushType?: string;
+  /** Of a broadcast; undefined otherwise. */
+  readonly channelId: string | undefined;
+  /** The `apns-topic`, or that of the certificate; undefined if nobody names one. */
+  readonly topic: string | undefined;
+  /** As sent; undefined if it is not. */
+  readonly pushType: string | undefined;
   /** 10 if it has none. */
   readonly priority: number;
-  /** UNIX seconds; absent if it has none. */
-  readonly expiration?: number;
-  readonly collapseId?: string;
-  /** HTTP/2: the fields as sent, lower-case names, in order, without `authorization` and those that begin with a colon. */
+  /** UNIX seconds; undefined if it has none. */
+  readonly expiration: number | undefined;
+  /** Undefined if it has none. */
+  readonly collapseId: string | undefined;
+  /** HTTP/2: the fields as sent, lower-case names, in order, without `authorization` and those that begin
+   * with a colon. Binary protocol: none. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** The JSON value, or the text if it is not JSON. Parsed when it is read first. */
   readonly payload: unknown;
   /** The payload as received. */
   readonly payloadText: string;
   readonly payloadBytes: number;
-  /** Absent without a good provider token. */
-  readonly providerToken?: ReceivedProviderToken;
+  /** Undefined without a good provider token. */
+  readonly providerToken: ReceivedProviderToken | undefined;
   readonly outcome: ReceivedOutcome;
-  /** Absent while none was given, and for good in the binary protocol unless it is an error response. */
-  readonly answer?: ReceivedAnswer;
-  /** The rule or rigged device token that applied. */
-  readonly rule?: string;
+  /** Undefined while none was given, and for good in the binary protocol unless it is an error response. */
+  readonly answer: ReceivedAnswer | undefined;
+  /** The rule or rigged device token that applied; undefined if none did. */
+  readonly rule: string | undefined;
 }
