@@ -29,7 +29,7 @@ export interface ActivityCard {
 
 const HOUR_MS = 3_600_000;
 /** The system ends a Live Activity after eight hours, and leaves it for four more. */
-export const MAX_LIFE_MS: number = 8 * HOUR_MS;
+const MAX_LIFE_MS = 8 * HOUR_MS;
 /** An ended one stays for at most four hours. */
 export const MAX_AFTER_END_MS: number = 4 * HOUR_MS;
 

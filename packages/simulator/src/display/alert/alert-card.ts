@@ -28,13 +28,15 @@ export function cardOf(push: Push, text: AlertText, level: InterruptionLevel): C
   };
 }
 
-function linesOf({ device }: Push, { title, subtitle, body }: AlertText): Partial<Card> {
+function linesOf({ device, notes }: Push, { title, subtitle, body }: AlertText): Partial<Card> {
   const shownTitle = title ?? (body === undefined && subtitle === undefined ? undefined : device.app.name);
   const limits = { lines: device.bodyLines, characters: device.bodyCharacters };
+  const shownBody = body === undefined ? undefined : cutLine(lineOf(body), limits);
+  if (shownBody?.isCut === true) notes.add("body-cut", "aps.alert");
   return {
     ...(shownTitle !== undefined && { title: lineOf(shownTitle) }),
     ...(subtitle !== undefined && { subtitle: lineOf(subtitle) }),
-    ...(body !== undefined && { body: cutLine(lineOf(body), limits) }),
+    ...(shownBody !== undefined && { body: shownBody }),
   };
 }
 
