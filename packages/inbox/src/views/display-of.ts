@@ -1,15 +1,32 @@
 import type { Device, ReceivedNotification } from "@apns/simulator";
-import { type DisplayDeviceOptions, display } from "@apns/simulator/display";
+import { type DisplayDeviceOptions, type DisplayNotification, display } from "@apns/simulator/display";
 import type { Display } from "../api/notification.js";
 
 /** What its device shows. A device token that is no virtual phone is a phone with every default. */
 export function displayOf(notification: ReceivedNotification, device: Device | undefined): Display {
   const { why = null, ...shown } = display(
-    { ...notification, status: statusOf(notification) },
+    shownPartsOf(notification),
     device === undefined ? {} : displayOptionsOf(device),
     notification.receivedAt,
   );
   return { ...shown, why };
+}
+
+function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
+  const { id, deviceToken, topic, pushType, priority, expiration, collapseId, channelId } = notification;
+  return {
+    payload: notification.payload,
+    payloadBytes: notification.payloadBytes,
+    id,
+    deviceToken,
+    topic,
+    pushType,
+    priority,
+    expiration,
+    collapseId,
+    channelId,
+    status: statusOf(notification),
+  };
 }
 
 /** The settings of a phone as `display` takes them; what the phone is counts more than what its settings say. */
