@@ -198,9 +198,9 @@ export const mutantsOfI = [
     'event.kind !== "delivery"',
     events,
   ]),
-  mutant("I-30 a limit closes", "routes/device-routes.ts", [
-    'case "close":\n      return',
-    'case "close":\n      return false &&',
+  mutant("I-30 a reset does nothing", "routes/device-routes.ts", [
+    'connections.close(id, "reset")',
+    "false",
     simulator,
   ]),
   mutant("I-33 a file of the identity is another", "routes/simulator-routes.ts", [
@@ -214,8 +214,8 @@ export const mutantsOfI = [
     simulator,
   ]),
   mutant("I-36 the message of a wait lacks the nearest", "client/requester.ts", [
-    "${problem.cure}${nearestText(problem)}",
-    "${problem.cure}",
+    "near === undefined || near.length === 0",
+    "near === undefined || near.length >= 0",
     client,
   ]),
   mutant("I-37 every kind of file is served", "page/page-files.ts", [
