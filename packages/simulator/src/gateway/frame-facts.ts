@@ -78,6 +78,10 @@ export class FrameFacts implements ReceivedFacts {
     return NO_HEADERS;
   }
 
+  get headerBytes(): number {
+    return 0;
+  }
+
   get stream(): undefined {
     return undefined;
   }

@@ -7,7 +7,11 @@ import type {
 } from "./received-notification.js";
 
 /** What is known when a notification is taken. It may read its texts when they are asked for. */
-export type ReceivedFacts = Omit<ReceivedNotification, "id" | "sequence" | "payload" | "answeredAt">;
+export interface ReceivedFacts
+  extends Omit<ReceivedNotification, "id" | "sequence" | "payload" | "answeredAt"> {
+  /** How many bytes the header fields have. */
+  readonly headerBytes: number;
+}
 
 /**
  * A notification in the ring. It holds little more than a reference to its facts, and makes texts and values when
@@ -15,6 +19,8 @@ export type ReceivedFacts = Omit<ReceivedNotification, "id" | "sequence" | "payl
  */
 export class Received implements ReceivedNotification {
   readonly sequence: number;
+  /** Of payload and header fields. */
+  readonly bytes: number;
   answer: ReceivedAnswer | undefined;
   readonly #startId: string;
   readonly #facts: ReceivedFacts;
@@ -22,6 +28,7 @@ export class Received implements ReceivedNotification {
 
   constructor(startId: string, sequence: number, facts: ReceivedFacts) {
     this.sequence = sequence;
+    this.bytes = facts.payloadBytes + facts.headerBytes;
     this.answer = facts.answer;
     this.#startId = startId;
     this.#facts = facts;
