@@ -16,11 +16,11 @@ export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.j
 export type { CertificateEnvironment } from "./identity/certificate-environment.js";
 export type { ClientCertificateOptions } from "./identity/client-certificate.js";
 export type { CertificateAndKey } from "./identity/key-pair.js";
+export type { ProviderKey } from "./identity/provider-key.js";
 export {
   type ClientValidity,
   createSimulatorIdentity,
   type IdentityOptions,
-  type ProviderKey,
   type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
 export type { Journal, JournalCounts, WaitOptions } from "./journal/journal.js";

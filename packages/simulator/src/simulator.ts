@@ -1,3 +1,4 @@
+import { Place } from "./checks/place.js";
 import type { SimulatorClock } from "./clock/simulator-clock.js";
 import type { Connections } from "./connections/connections.js";
 import type { TlsEndpoint } from "./endpoint/tls-endpoint.js";
@@ -6,14 +7,16 @@ import type { FeedbackEntry } from "./feedback/feedback-list.js";
 import type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
 import type { CertificateEnvironment } from "./identity/certificate-environment.js";
 import type { CertificateAndKey } from "./identity/key-pair.js";
-import {
-  createSimulatorIdentity,
-  type ProviderKey,
-  type SimulatorIdentity,
-} from "./identity/simulator-identity.js";
+import type { ProviderKey } from "./identity/provider-key.js";
+import { namesOfHost } from "./identity/server-names.js";
+import { createSimulatorIdentity, type SimulatorIdentity } from "./identity/simulator-identity.js";
 import { type Journal, JournalRecorder } from "./journal/journal.js";
 import { JournalFile } from "./journal/journal-file.js";
-import { resolveSimulatorOptions, type SimulatorOptions } from "./options/simulator-options.js";
+import {
+  type ResolvedSimulatorOptions,
+  resolveSimulatorOptions,
+  type SimulatorOptions,
+} from "./options/simulator-options.js";
 import { openServices } from "./parts/open-services.js";
 import { SimulatorParts } from "./parts/simulator-parts.js";
 import type { Devices } from "./phones/devices.js";
@@ -101,13 +104,11 @@ export interface Simulator extends AsyncDisposable {
 /**
  * Starts a gateway, a feedback service and the HTTP/2 API, by default on the loopback interface.
  *
- * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`
+ * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`, `identity-dir`
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveSimulatorOptions(options);
-  const identity =
-    resolved.identity ??
-    (await createSimulatorIdentity({ topic: resolved.topic, environment: resolved.environment }));
+  const identity = await identityFor(resolved);
   const topic = resolved.topic ?? identity.topic;
   const environment = resolved.environment ?? identity.environment;
   const { journalFile, seed } = resolved;
@@ -126,7 +127,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     phones.markDead(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
 
   try {
-    const [gateway, feedback, http2] = await openServices(parts, identity.serverCertificate, endpoints);
+    const [gateway, feedback, http2] = await openServices(
+      parts,
+      serverCertificateOf(identity, resolved),
+      endpoints,
+    );
     return {
       gateway: gateway.address,
       feedback: feedback.address,
@@ -163,6 +168,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await close();
     throw error;
   }
+}
+
+async function identityFor(options: ResolvedSimulatorOptions): Promise<SimulatorIdentity> {
+  const { identity, topic, environment, dir } = options;
+  if (identity === undefined) return createSimulatorIdentity({ topic, environment, dir });
+  if (dir === undefined) return identity;
+  throw new Place("invalid-option", "dir").error(
+    "excludes identity; give createSimulatorIdentity the folder instead",
+  );
+}
+
+/** The identity's own, unless clients reach the simulator by other names. */
+function serverCertificateOf(
+  identity: SimulatorIdentity,
+  { host, serverNames }: ResolvedSimulatorOptions,
+): CertificateAndKey {
+  const names = [...(host === "127.0.0.1" ? [] : namesOfHost(host)), ...serverNames];
+  return names.length === 0 ? identity.serverCertificate : identity.issueServerCertificate(names);
 }
 
 /** The identity's own, unless the simulator has another topic or environment. */

@@ -31,7 +31,7 @@ export interface SimulatorOptions extends Http2Options {
   readonly serverNames?: readonly string[] | undefined;
   /**
    * A folder that keeps the identity: `identity.json`, and from it `ca.pem`, `cert.pem`, `key.pem` and
-   * `AuthKey_<keyId>.p8` for programs. It is made if it is missing. With `identity`, that one is kept. Default: none.
+   * `AuthKey_<keyId>.p8` for programs. It is made if it is missing. Excludes `identity`. Default: none.
    */
   readonly dir?: string | undefined;
   /**
