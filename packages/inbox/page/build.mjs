@@ -6,7 +6,11 @@ import { build } from "vite";
 import { pageFaults } from "./page-faults.mjs";
 
 const folder = join(import.meta.dirname, "dist");
-await build({ configFile: join(import.meta.dirname, "vite.config.ts"), mode: "production", logLevel: "warn" });
+await build({
+  configFile: join(import.meta.dirname, "vite.config.ts"),
+  mode: "production",
+  logLevel: "warn",
+});
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))

@@ -36,7 +36,8 @@ export function pageFaults(files) {
     (sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length,
     0,
   );
-  if (gzipBytes > MAX_GZIP_BYTES) faults.push(`script and style have ${gzipBytes} bytes; the limit is ${MAX_GZIP_BYTES}`);
+  if (gzipBytes > MAX_GZIP_BYTES)
+    faults.push(`script and style have ${gzipBytes} bytes; the limit is ${MAX_GZIP_BYTES}`);
   return { faults, gzipBytes };
 }
 

@@ -8,7 +8,10 @@ const textOnly: Plugin = {
   name: "text-only",
   transform: (code, id) =>
     /node_modules\/(?:\.pnpm\/preact|preact)/.test(id)
-      ? { code: code.replaceAll(".innerHTML", ".textContent").replaceAll("dangerouslySetInnerHTML", "-"), map: null }
+      ? {
+          code: code.replaceAll(".innerHTML", ".textContent").replaceAll("dangerouslySetInnerHTML", "-"),
+          map: null,
+        }
       : undefined,
 };
 

@@ -25,7 +25,12 @@ interface Pair {
 
 function compare(found: Difference[], { before, after, path, depth }: Pair): void {
   if (found.length >= MAX_DIFFERENCES || Object.is(before, after)) return;
-  if (depth < MAX_DEPTH && isBranch(before) && isBranch(after) && Array.isArray(before) === Array.isArray(after)) {
+  if (
+    depth < MAX_DEPTH &&
+    isBranch(before) &&
+    isBranch(after) &&
+    Array.isArray(before) === Array.isArray(after)
+  ) {
     const one = new Map(Object.entries(before));
     const other = new Map(Object.entries(after));
     for (const name of new Set([...one.keys(), ...other.keys()])) {

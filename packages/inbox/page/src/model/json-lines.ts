@@ -50,7 +50,12 @@ function write(lines: JsonLine[], value: unknown, at: At): void {
       comma: index === members.length - 1 ? "" : ",",
     });
   }
-  lines.push({ depth, path: "", value: `${lines.length >= MAX_LINES ? "… " : ""}${close}${comma}`, kind: "bracket" });
+  lines.push({
+    depth,
+    path: "",
+    value: `${lines.length >= MAX_LINES ? "… " : ""}${close}${comma}`,
+    kind: "bracket",
+  });
 }
 
 function kindOf(value: unknown): JsonLine["kind"] {

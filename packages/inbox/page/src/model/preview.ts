@@ -1,4 +1,9 @@
-import { type Display, type DisplayDeviceOptions, type DisplayNotification, receive } from "@apns/simulator/display";
+import {
+  type Display,
+  type DisplayDeviceOptions,
+  type DisplayNotification,
+  receive,
+} from "@apns/simulator/display";
 import type { Device } from "../../../src/api/device.js";
 import type { Notification } from "../../../src/api/notification.js";
 
@@ -12,7 +17,11 @@ export interface PreviewLook {
 /** What is drawn. The one before it (the same collapse id, or Live Activity) is on the screen already. */
 export function previewOf(
   notification: Notification,
-  { device, before, look }: { device: Device | undefined; before: Notification | undefined; look: PreviewLook },
+  {
+    device,
+    before,
+    look,
+  }: { device: Device | undefined; before: Notification | undefined; look: PreviewLook },
 ): Display {
   const options: DisplayDeviceOptions = {
     ...(device?.settings as DisplayDeviceOptions | undefined),
@@ -23,9 +32,16 @@ export function previewOf(
     ...(look.focus === "on" && { focus: {} }),
   };
   const atMs = Date.parse(notification.receivedAt);
-  const shown = notification.shown || notification.why !== "offline" ? options : { ...options, connection: "offline" as const };
+  const shown =
+    notification.shown || notification.why !== "offline"
+      ? options
+      : { ...options, connection: "offline" as const };
   if (before === undefined) return receive(displayed(notification), shown, atMs).display;
-  const first = receive(displayed(before), { ...options, connection: "online" }, Date.parse(before.receivedAt));
+  const first = receive(
+    displayed(before),
+    { ...options, connection: "online" },
+    Date.parse(before.receivedAt),
+  );
   return receive(displayed(notification), { ...shown, screen: first.screen }, atMs).display;
 }
 
@@ -39,7 +55,18 @@ function stateOf(device: Device | undefined): DisplayDeviceOptions {
 
 /** A notification as `display` takes it. */
 export function displayed(notification: Notification): DisplayNotification {
-  const { id, payload, payloadBytes, deviceToken, topic, pushType, priority, expiration, collapseId, channelId } = notification;
+  const {
+    id,
+    payload,
+    payloadBytes,
+    deviceToken,
+    topic,
+    pushType,
+    priority,
+    expiration,
+    collapseId,
+    channelId,
+  } = notification;
   return {
     id,
     payload,

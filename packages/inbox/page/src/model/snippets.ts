@@ -9,7 +9,16 @@ export interface Snippet {
 
 type Sent = Pick<
   Notification,
-  "deviceToken" | "headers" | "payload" | "payloadText" | "topic" | "pushType" | "priority" | "collapseId" | "expiration" | "channelId"
+  | "deviceToken"
+  | "headers"
+  | "payload"
+  | "payloadText"
+  | "topic"
+  | "pushType"
+  | "priority"
+  | "collapseId"
+  | "expiration"
+  | "channelId"
 >;
 
 /** A curl call, a command of `apns` and a program, which send this notification to this simulator. */
@@ -23,8 +32,15 @@ export function snippetsFor(sent: Sent, identity: Identity): readonly Snippet[] 
 
 function curlText(sent: Sent, { http2, topic }: Identity): string {
   const names = Object.entries(sent.headers).filter(([name]) => /^apns-(?!id$|request-id$)/.test(name));
-  const headers = names.length > 0 ? names : [["apns-topic", sent.topic ?? topic], ["apns-push-type", sent.pushType ?? "alert"]];
-  const api = sent.channelId === null ? `3/device/${sent.deviceToken}` : `4/broadcasts/apps/${sent.topic ?? topic}`;
+  const headers =
+    names.length > 0
+      ? names
+      : [
+          ["apns-topic", sent.topic ?? topic],
+          ["apns-push-type", sent.pushType ?? "alert"],
+        ];
+  const api =
+    sent.channelId === null ? `3/device/${sent.deviceToken}` : `4/broadcasts/apps/${sent.topic ?? topic}`;
   return [
     "# ca.pem, cert.pem and key.pem: see Setup",
     "curl --http2 --cacert ca.pem --cert cert.pem --key key.pem \\",
