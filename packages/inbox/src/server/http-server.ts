@@ -21,6 +21,8 @@ export class HttpServer {
     const route = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
     this.#server = createServer({ keepAlive: true }, (incoming, outgoing) => {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) outgoing.setHeader(name, value);
+      // Node's own keeps a timer.
+      outgoing.setHeader("date", new Date().toUTCString());
       if (passes(gate, incoming, outgoing)) void route(incoming, outgoing);
     });
   }

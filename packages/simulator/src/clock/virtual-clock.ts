@@ -22,6 +22,7 @@ export class VirtualClock implements SimulatorClock {
   readonly #base: () => number;
   #aheadMs = 0;
   #alarm: Alarm | undefined;
+  #onAdvance: (nowMs: number) => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   #armedForMs = Number.POSITIVE_INFINITY;
 
@@ -37,6 +38,11 @@ export class VirtualClock implements SimulatorClock {
   /** A function of its own, so that parts may keep it. */
   readonly now = (): number => this.#base() + this.#aheadMs;
 
+  /** Calls back after each advance. */
+  onAdvance(callback: (nowMs: number) => void): void {
+    this.#onAdvance = callback;
+  }
+
   watch(alarm: Alarm): void {
     this.#alarm = alarm;
   }
@@ -49,7 +55,9 @@ export class VirtualClock implements SimulatorClock {
     }
     this.#aheadMs += Math.max(0, target - this.now());
     this.rearm();
-    return this.now();
+    const now = this.now();
+    this.#onAdvance(now);
+    return now;
   }
 
   /** Sees to it that the alarm rings in time. Call it when something may be due earlier than before. */

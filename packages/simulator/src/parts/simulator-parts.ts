@@ -53,6 +53,7 @@ export class SimulatorParts {
     const startId = NotificationId.newStartId();
     this.clock = new VirtualClock(options.now);
     this.hub = new EventHub(startId, this.clock.now);
+    this.clock.onAdvance((now) => this.hub.publish({ kind: "clock", now }));
     this.ring = new ReceivedRing(startId, options.ring);
     this.phones = new PhoneBook({
       clock: this.clock,
