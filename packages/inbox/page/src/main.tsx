@@ -6,6 +6,7 @@ import "./style/chart.css";
 import "./style/list.css";
 import "./style/details.css";
 import "./style/phone.css";
+import "./style/watch.css";
 import "./style/parts.css";
 import "./style/narrow.css";
 import { start } from "./state/store.js";

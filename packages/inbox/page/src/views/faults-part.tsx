@@ -133,6 +133,7 @@ function Editor(): JSX.Element {
         <textarea
           id="rule-text"
           rows={8}
+          wrap="off"
           spellcheck={false}
           value={text.value}
           aria-invalid={error.value !== ""}

@@ -45,8 +45,9 @@ function Phone({ notification, display }: { notification: Notification; display:
   const { where, card, activity } = display;
   const isLocked = look.value.lock === "locked";
   const time = new Date(notification.receivedAt).toLocaleTimeString([], {
-    hour: "numeric",
+    hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
   const isInIsland = where.includes("island") || where.includes("island-expanded");
   return (
