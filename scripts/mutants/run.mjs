@@ -8,6 +8,7 @@
 import { availableParallelism } from "node:os";
 import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
+import { mutantsOfI } from "./rules-i.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
@@ -42,6 +43,7 @@ const all = [
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,
+  ...mutantsOfI,
   ...mutantsOfK,
   ...mutantsOfC,
   ...mutantsOfL,

@@ -62,9 +62,12 @@ export function getOpenApi(): Reply {
   return { json: openApiDocument() };
 }
 
-/** The variables that the apns command reads, and those of the runtimes of other languages. */
+/**
+ * The variables that the apns command reads, and those of the runtimes of other languages. The gateway is not among
+ * them, since its variable makes the command speak the binary protocol.
+ */
 export function programEnvironment(
-  apple: Pick<Simulator, "http2" | "gateway" | "feedback" | "providerKey" | "topic">,
+  apple: Pick<Simulator, "http2" | "providerKey" | "topic">,
   dir: string | undefined,
 ): Record<string, string> {
   const { keyId, teamId } = apple.providerKey;
@@ -74,6 +77,7 @@ export function programEnvironment(
       ? {}
       : {
           APNS_KEY: join(dir, `AuthKey_${keyId}.p8`),
+          APNS_KEY_FILE: join(dir, `AuthKey_${keyId}.p8`),
           APNS_CA: join(dir, "ca.pem"),
           NODE_EXTRA_CA_CERTS: join(dir, "ca.pem"),
           SSL_CERT_FILE: join(dir, "ca.pem"),
@@ -82,8 +86,6 @@ export function programEnvironment(
     APNS_HOST: host,
     APNS_PORT: String(apple.http2.port),
     APNS_HTTP2: address(host, apple.http2.port),
-    APNS_GATEWAY: address(host, apple.gateway.port),
-    APNS_FEEDBACK: address(host, apple.feedback.port),
     APNS_KEY_ID: keyId,
     APNS_TEAM_ID: teamId,
     APNS_TOPIC: apple.topic,

@@ -1,51 +1,110 @@
 import type { FrameFacts as LoggedFrame } from "../connections/frame-log.js";
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
-import type { NotificationEntry, Verdict } from "../journal/journal-entry.js";
+import type { Verdict } from "../journal/journal-entry.js";
 import type { ReceivedFacts } from "../received/received.js";
 import type { Frame } from "./frame-reader.js";
 
 const NO_HEADERS: ReceivedFacts["headers"] = [];
 
-export type VerdictFacts = Pick<NotificationEntry, "status" | "rule">;
-
-/** What is copied out of a frame, and what became of it. */
-export interface FrameFacts extends VerdictFacts {
-  readonly deviceToken: string;
-  readonly payloadText: string;
+/** What became of a frame. */
+interface FrameFate {
+  readonly connection: EndpointConnection;
+  readonly outcome: Verdict;
+  readonly rule: string | undefined;
+  readonly receivedAt: number;
 }
 
-/** A frame as the ring keeps it. */
-export function receivedFrame(
-  frame: Frame,
-  facts: FrameFacts & {
-    readonly outcome: Verdict;
-    readonly connection: EndpointConnection;
-    readonly receivedAt: number;
-  },
-): ReceivedFacts {
-  const topics = facts.connection.certificate?.topics ?? [];
-  return {
-    protocol: "binary",
-    connection: facts.connection.id,
-    stream: undefined,
-    command: frame.command,
-    identifier: frame.identifier,
-    receivedAt: facts.receivedAt,
-    deviceToken: facts.deviceToken,
-    channelId: undefined,
-    topic: topics.length === 1 ? topics[0] : undefined,
-    pushType: undefined,
-    priority: frame.priority,
-    expiration: frame.expiration,
-    collapseId: undefined,
-    headers: NO_HEADERS,
-    payloadText: facts.payloadText,
-    payloadBytes: frame.payloadEnd - frame.payloadStart,
-    providerToken: undefined,
-    outcome: facts.outcome,
-    answer: undefined,
-    rule: facts.rule,
-  };
+/**
+ * A frame as the ring keeps it: where it lies in the bytes that were read. Nothing is copied or decoded before somebody
+ * looks at it; the bytes stay as long as one of their frames does.
+ */
+export class FrameFacts implements ReceivedFacts {
+  readonly command: 0 | 1 | 2;
+  readonly identifier: number;
+  readonly expiration: number | undefined;
+  readonly priority: number;
+  readonly outcome: Verdict;
+  readonly rule: string | undefined;
+  readonly receivedAt: number;
+  readonly #connection: EndpointConnection;
+  readonly #bytes: Buffer;
+  readonly #tokenStart: number;
+  readonly #tokenEnd: number;
+  readonly #payloadStart: number;
+  readonly #payloadEnd: number;
+
+  constructor(frame: Frame, fate: FrameFate) {
+    this.command = frame.command;
+    this.identifier = frame.identifier;
+    this.expiration = frame.expiration;
+    this.priority = frame.priority;
+    this.outcome = fate.outcome;
+    this.rule = fate.rule;
+    this.receivedAt = fate.receivedAt;
+    this.#connection = fate.connection;
+    this.#bytes = frame.bytes;
+    this.#tokenStart = frame.tokenStart;
+    this.#tokenEnd = frame.tokenEnd;
+    this.#payloadStart = frame.payloadStart;
+    this.#payloadEnd = frame.payloadEnd;
+  }
+
+  get protocol(): "binary" {
+    return "binary";
+  }
+
+  get connection(): string {
+    return this.#connection.id;
+  }
+
+  get deviceToken(): string {
+    return this.#tokenStart < 0 ? "" : this.#bytes.toString("hex", this.#tokenStart, this.#tokenEnd);
+  }
+
+  get payloadText(): string {
+    return this.#bytes.toString("utf8", this.#payloadStart, this.#payloadEnd);
+  }
+
+  get payloadBytes(): number {
+    return this.#payloadEnd - this.#payloadStart;
+  }
+
+  get topic(): string | undefined {
+    const topics = this.#connection.certificate?.topics ?? [];
+    return topics.length === 1 ? topics[0] : undefined;
+  }
+
+  get headers(): ReceivedFacts["headers"] {
+    return NO_HEADERS;
+  }
+
+  get headerBytes(): number {
+    return 0;
+  }
+
+  get stream(): undefined {
+    return undefined;
+  }
+
+  get channelId(): undefined {
+    return undefined;
+  }
+
+  get pushType(): undefined {
+    return undefined;
+  }
+
+  get collapseId(): undefined {
+    return undefined;
+  }
+
+  get providerToken(): undefined {
+    return undefined;
+  }
+
+  get answer(): undefined {
+    return undefined;
+  }
 }
 
 /** A frame as its connection's log has it. */

@@ -2,7 +2,7 @@ import type { ConnectionControl } from "../connections/connection-control.js";
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
 import type { CertificateEnvironment } from "../identity/certificate-environment.js";
 import type { JournalRecorder } from "../journal/journal.js";
-import type { CloseReason, Verdict } from "../journal/journal-entry.js";
+import type { CloseReason, NotificationEntry, Verdict } from "../journal/journal-entry.js";
 import { receivedPayload } from "../journal/received-payload.js";
 import type { PhoneBook } from "../phones/phone-book.js";
 import type { Arrivals } from "../received/arrivals.js";
@@ -13,7 +13,7 @@ import type { NotificationReaction, NotificationRule, Reading } from "../rules/r
 import type { RuleBook } from "../rules/rule-book.js";
 import type { CountedFacts, Match, RuleMatcher } from "../rules/rule-matcher.js";
 import { appleStatus, deviceTokenOf, type NotificationLimits, STATUS } from "./apple-status.js";
-import { type FrameFacts, loggedFrame, receivedFrame, type VerdictFacts } from "./frame-facts.js";
+import { FrameFacts, loggedFrame } from "./frame-facts.js";
 import { type Frame, FrameReader } from "./frame-reader.js";
 import { ReactionWriter } from "./reaction-writer.js";
 
@@ -31,6 +31,8 @@ export interface GatewayContext {
   /** Notifications judged in this run. */
   judged: number;
 }
+
+type VerdictFacts = Pick<NotificationEntry, "status" | "rule">;
 
 /** Why something is done to a connection. */
 interface ReactionReason {
@@ -187,22 +189,20 @@ export class GatewayConnection implements CountedFacts, ConnectionControl {
     this.#writer.perform({ close: "fin" }, cause);
   }
 
-  #note(frame: Frame, verdict: Verdict, more?: VerdictFacts): Received | undefined {
+  #note(frame: Frame, verdict: Verdict, more: VerdictFacts = {}): Received | undefined {
     const { journal, arrivals } = this.#context;
-    this.#connection.notifications += 1;
+    const connection = this.#connection;
+    connection.notifications += 1;
     journal.countNotification(verdict);
-    const { areWanted } = arrivals;
-    if (!journal.wantsEntries && !areWanted) return undefined;
-    // The one copy of what the frame says; ring and journal share it.
-    const text = {
-      deviceToken: deviceTokenOf(frame),
-      payloadText: frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd),
-    };
-    if (journal.wantsEntries) this.#record(frame, verdict, { ...text, ...more });
-    return areWanted ? this.#arrive(frame, verdict, { ...text, ...more }) : undefined;
+    if (journal.wantsEntries) this.#record(frame, verdict, more);
+    if (!arrivals.areWanted) return undefined;
+    const receivedAt = arrivals.now();
+    return arrivals.take(
+      new FrameFacts(frame, { connection, outcome: verdict, rule: more.rule, receivedAt }),
+    );
   }
 
-  #record(frame: Frame, verdict: Verdict, { deviceToken, payloadText, ...more }: FrameFacts): void {
+  #record(frame: Frame, verdict: Verdict, more: VerdictFacts): void {
     this.#context.journal.record({
       kind: "notification",
       ...this.#connection.entryBase(),
@@ -211,20 +211,13 @@ export class GatewayConnection implements CountedFacts, ConnectionControl {
       identifier: frame.identifier,
       ...(frame.expiration === undefined ? {} : { expiration: frame.expiration }),
       priority: frame.priority,
-      deviceToken,
-      ...receivedPayload(payloadText),
+      deviceToken: deviceTokenOf(frame),
+      ...receivedPayload(frame.bytes.toString("utf8", frame.payloadStart, frame.payloadEnd)),
       payloadBytes: frame.payloadEnd - frame.payloadStart,
       verdict,
       ...more,
       ...(frame.malformed === undefined ? {} : { malformed: frame.malformed }),
     });
-  }
-
-  #arrive(frame: Frame, outcome: Verdict, texts: FrameFacts): Received {
-    const { arrivals } = this.#context;
-    return arrivals.take(
-      receivedFrame(frame, { ...texts, outcome, connection: this.#connection, receivedAt: arrivals.now() }),
-    );
   }
 
   #changeReading(reading: Reading): void {

@@ -89,7 +89,7 @@ export class ReceivedRing implements ReceivedNotifications {
       if (this.#newest - this.#oldest >= this.#limits.count) this.#drop();
       this.#slots[this.#newest % this.#limits.count] = received;
       this.#size += 1;
-      this.#bytes += bytesOf(received);
+      this.#bytes += received.bytes;
       while (this.#bytes > this.#limits.bytes && this.#oldest < this.#newest) this.#drop();
     }
     this.#waiters.consider(received);
@@ -219,7 +219,7 @@ export class ReceivedRing implements ReceivedNotifications {
     if (received === undefined) return false;
     this.#slots[sequence % this.#limits.count] = undefined;
     this.#size -= 1;
-    this.#bytes -= bytesOf(received);
+    this.#bytes -= received.bytes;
     return true;
   }
 
@@ -229,10 +229,4 @@ export class ReceivedRing implements ReceivedNotifications {
     const { startId, sequence } = NotificationId.check(id, name);
     return startId === this.#startId ? sequence : 0;
   }
-}
-
-function bytesOf({ payloadBytes, headers }: Received): number {
-  let bytes = payloadBytes;
-  for (const [name, value] of headers) bytes += name.length + value.length;
-  return bytes;
 }

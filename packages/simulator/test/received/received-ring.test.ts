@@ -35,7 +35,7 @@ describe("the ring", () => {
     const made = ring({ bytes: 100 });
     for (let index = 0; index < 5; index += 1) made.add(facts({ payloadText: `"${"x".repeat(38)}"` }));
     expect(made).toMatchObject({ size: 2, bytes: 80, dropped: 3 });
-    made.add(facts({ payloadText: "1", headers: [["apns-note", "y".repeat(500)]] }));
+    made.add(facts({ payloadText: "1", headerBytes: 509 }));
     expect(made).toMatchObject({ size: 1, bytes: 510 });
     expect(sequences(made)).toEqual([6]);
   });

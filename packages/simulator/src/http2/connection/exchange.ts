@@ -11,7 +11,7 @@ import type { Judgement } from "../judging/judge-request.js";
 import type { Http2Answer } from "../reason.js";
 import type { Request } from "../request.js";
 import { numberOf, utf8Of } from "./field-values.js";
-import { receivedFacts } from "./received-facts.js";
+import { RequestFacts } from "./request-facts.js";
 import { verdictOf } from "./request-reaction.js";
 
 interface ExchangeParts {
@@ -106,15 +106,17 @@ export class Exchange {
   #arrive(outcome: Verdict, answer: ReceivedAnswer | undefined): void {
     const { request, judgement, context, receivedAt, defaultTopic } = this.#parts;
     if (!context.arrivals.areWanted) return;
-    this.#received = context.arrivals.take({
-      ...receivedFacts(request, judgement, defaultTopic),
-      connection: this.#connection.id,
-      deviceToken: this.deviceToken,
-      receivedAt,
-      outcome,
-      answer,
-      rule: this.#rule,
-    });
+    this.#received = context.arrivals.take(
+      new RequestFacts(request, judgement, {
+        connection: this.#connection.id,
+        deviceToken: this.deviceToken,
+        defaultTopic,
+        receivedAt,
+        outcome,
+        answer,
+        rule: this.#rule,
+      }),
+    );
   }
 
   #record(verdict: Verdict, answer: Http2Answer | undefined): void {
