@@ -47,7 +47,6 @@ export class ReceivedRing implements ReceivedNotifications {
   #size = 0;
   #bytes = 0;
   #dropped = 0;
-  #deleted: (count: number) => void = () => {};
 
   constructor(startId: string, limits: RingLimits) {
     this.#startId = startId;
@@ -176,13 +175,7 @@ export class ReceivedRing implements ReceivedNotifications {
       this.#forget(received.sequence);
       deleted += 1;
     }
-    if (deleted > 0) this.#deleted(deleted);
     return deleted;
-  }
-
-  /** Whoever shows what is kept has to know when some of it is gone. */
-  onDelete(listener: (count: number) => void): void {
-    this.#deleted = listener;
   }
 
   *[Symbol.iterator](): Iterator<Received> {
