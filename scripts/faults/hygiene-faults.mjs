@@ -2,7 +2,7 @@
 // nothing, files that are too long, paths of somebody's machine.
 
 const EXTENSIONS =
-  /\.(?:cjs|cnf|css|go|grit|html|js|json|md|mjs|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg|webp)$/;
+  /\.(?:cjs|cnf|css|go|grit|html|js|json|md|mjs|mts|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg|webp)$/;
 /** Files whose name is their kind. */
 const NAMES = /(?:^|\/)(?:LICENSE|NOTICE|Dockerfile|CODEOWNERS|\.[^/]+)$|^\.ci\/run$/;
 const VAGUE = /^(?:utils?|helpers?|common|misc|shared)(?:\.|$)/;

@@ -54,7 +54,7 @@ function stateOf(device: Device | undefined): DisplayDeviceOptions {
 }
 
 /** A notification as `display` takes it. */
-export function displayed(notification: Notification): DisplayNotification {
+function displayed(notification: Notification): DisplayNotification {
   const {
     id,
     payload,

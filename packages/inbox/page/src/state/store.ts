@@ -19,7 +19,7 @@ export const feed = signal(EMPTY_FEED);
 /** Why the list is not what was asked for: the server's words about a search, for example. */
 export const feedError = signal("");
 /** Whether the list is scrolled to its top, where what is new is put. */
-export const reader = signal<"at-top" | "away">("at-top");
+const reader = signal<"at-top" | "away">("at-top");
 export const stats = signal<Stats | undefined>(undefined);
 export const devices = signal<readonly Device[]>([]);
 export const connections = signal<readonly Connection[]>([]);

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Part } from "../model/route.js";
-import { go, route } from "../state/place.js";
+import { route } from "../state/place.js";
 import { said } from "../state/store.js";
 import { ConnectionsPart } from "./connections-part.js";
 import { DevicesPart } from "./devices-part.js";
@@ -46,9 +46,4 @@ export function App(): JSX.Element {
       {isKeysShown.value && <KeysDialog />}
     </>
   );
-}
-
-/** A link to a part of the page. */
-export function goTo(part: Part): void {
-  go({ part, chosen: "" });
 }

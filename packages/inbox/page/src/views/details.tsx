@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import type { Notification } from "../../../src/api/notification.js";
 import { differences } from "../model/differences.js";
 import { previewOf } from "../model/preview.js";
-import { clockTime, duration, grouped } from "../model/short-text.js";
+import { clockTime, duration } from "../model/short-text.js";
 import { snippetsFor } from "../model/snippets.js";
 import { go, route } from "../state/place.js";
 import { chosen, devices, identity } from "../state/store.js";
@@ -218,9 +218,4 @@ function Pair({ name, children }: { name: string; children: preact.ComponentChil
       <dd>{children}</dd>
     </div>
   );
-}
-
-/** Bytes beside their limit. */
-export function bytesText({ payloadBytes, payloadLimitBytes }: Notification): string {
-  return `${grouped(payloadBytes)} of ${grouped(payloadLimitBytes)} bytes`;
 }
