@@ -1,6 +1,7 @@
 // Builds the page, compresses it once and for all, and refuses a page that is too large or could run received text.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
 import { pageFaults } from "./page-faults.mjs";
@@ -11,6 +12,7 @@ await build({
   mode: "production",
   logLevel: "warn",
 });
+writeFileSync(join(folder, "licenses.txt"), licenses());
 const files = readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
@@ -28,3 +30,20 @@ for (const { path, bytes } of files) {
 for (const fault of faults) process.stderr.write(`page: ${fault}\n`);
 process.stdout.write(`page: ${files.length} files, ${gzipBytes} bytes of script and style gzipped\n`);
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** The packages whose code is in the script, with their licences. */
+function licenses() {
+  const own = createRequire(import.meta.url);
+  const signals = own.resolve("@preact/signals/package.json");
+  const manifests = [
+    own.resolve("preact/package.json"),
+    signals,
+    createRequire(signals).resolve("@preact/signals-core/package.json"),
+  ];
+  return manifests
+    .map((path) => {
+      const { name, version } = JSON.parse(readFileSync(path, "utf8"));
+      return `${name} ${version}\n\n${readFileSync(join(dirname(path), "LICENSE"), "utf8")}`;
+    })
+    .join("\n");
+}
