@@ -18,6 +18,7 @@ import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
 import { mutantsOfM60 } from "./rules-m-60.mjs";
+import { mutantsOfP } from "./rules-p.mjs";
 import { mutantsOfP40 } from "./rules-p-40.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
@@ -48,6 +49,7 @@ const all = [
   ...mutantsOfC,
   ...mutantsOfL,
   ...mutantsOfP40,
+  ...mutantsOfP,
   ...mutantsOfQ,
 ];
 const wanted = process.argv.slice(2);
