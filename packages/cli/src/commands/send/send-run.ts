@@ -1,6 +1,6 @@
 import type { Client, ClientWarning, ConnectionEvent } from "@apns/client";
 import { type ExitCode, exitCode } from "../../exit-code.js";
-import type { LineContext, LineDefaults, LineNotification } from "../../input/read-notifications.js";
+import type { LineDefaults, LineNotification } from "../../input/read-notifications.js";
 import { RunReport } from "../../outcomes/run-report.js";
 import type { Screen } from "../../screen/screen.js";
 import type { JournalOfRun } from "./journal-of-run.js";
@@ -72,12 +72,7 @@ export class SendRun {
     try {
       const options = { signal: interrupted, maxPending: flags.concurrency };
       for await (const outcomes of client.sendMany(source, options).batches()) {
-        journal?.records.settled(
-          outcomes.map((outcome) => ({
-            outcome,
-            line: (outcome.notification.context as LineContext).line,
-          })),
-        );
+        journal?.records.settled(outcomes);
         for (const outcome of outcomes) report.outcome(outcome);
       }
     } finally {
@@ -94,7 +89,7 @@ async function* announced(
   { records }: JournalOfRun,
 ): AsyncGenerator<readonly LineNotification[], void, undefined> {
   for await (const batch of batches) {
-    const leaving = records.announce(batch.map((item) => ({ line: item.context.line, item })));
+    const leaving = records.announce(batch);
     if (leaving.length > 0) yield leaving;
   }
 }
