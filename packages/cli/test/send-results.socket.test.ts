@@ -125,21 +125,7 @@ describe("--dry-run", () => {
   });
 });
 
-describe("--rate and --concurrency", () => {
-  test("L-30: as many are in flight as --concurrency allows", async () => {
-    await using apple = await bench.start({ rules: [{ at: "request", do: { delayMs: 30 } }] });
-    const args = ["-", "--concurrency", "2", "--json", ...bench.http2Flags(apple)];
-    const run = await apns(["send", ...args], { stdin: line().repeat(8) });
-    expect(run.code).toBe(0);
-    let inFlight = 0;
-    const most = apple.journal.entries.map(({ kind }) => {
-      if (kind === "notification") inFlight += 1;
-      if (kind === "answer") inFlight -= 1;
-      return inFlight;
-    });
-    expect(Math.max(...most)).toBe(2);
-  });
-
+describe("--rate", () => {
   test.each(["0", "fast", "5/x", "-1/s"])("L-30: --rate %s is refused with examples", async (rate) => {
     const run = await apns(["send", "-", `--rate=${rate}`]);
     expect(run.stderr).toContain("such as 5000/s");
