@@ -223,4 +223,22 @@ export const mutantsOfL17To39 = [
     tests: configs,
     title: "L-35",
   },
+  {
+    rule: "L-36 help has no examples",
+    package: "cli",
+    file: "src/commands/examples.ts",
+    from: '  command.addHelpText("before", ',
+    to: '  command.addHelpText("after", ',
+    tests: ["socket", "test/help"],
+    title: "L-36",
+  },
+  {
+    rule: "L-37 every error shows its stack",
+    package: "cli",
+    file: "src/explain-error.ts",
+    from: 'stack === "shown" && ',
+    to: "",
+    tests: ["socket", "test/help"],
+    title: "L-37",
+  },
 ];
