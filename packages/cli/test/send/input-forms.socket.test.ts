@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, type Sent, sendFrom } from "./fixture/built-command.js";
-import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
+import { apns, type Sent, sendFrom } from "../fixture/built-command.js";
+import { GOOD, jsonLines, line, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

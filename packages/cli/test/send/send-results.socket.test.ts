@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns } from "./fixture/built-command.js";
-import { GOOD, jsonLines, line, rigged, Workbench } from "./fixture/workbench.js";
+import { apns } from "../fixture/built-command.js";
+import { GOOD, jsonLines, line, rigged, Workbench } from "../fixture/workbench.js";
 
 const OTHER = "0a".repeat(32);
 

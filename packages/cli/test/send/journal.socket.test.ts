@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import type { Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { JournalDecoder } from "../src/journal/decode-journal.js";
-import { Fates } from "../src/journal/fates.js";
-import { apns, finish, main } from "./fixture/built-command.js";
-import { GOOD, jsonLines, line, rigged, Workbench } from "./fixture/workbench.js";
+import { JournalDecoder } from "../../src/journal/decode-journal.js";
+import { Fates } from "../../src/journal/fates.js";
+import { apns, finish, main } from "../fixture/built-command.js";
+import { GOOD, jsonLines, line, rigged, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -131,7 +131,7 @@ describe("a run with a journal", () => {
     const last = await apns(resumed(journal));
     expect(last).toMatchObject({ code: 0 });
     const taken = takenBy(apple);
-    const named = new Set(fatesOf(journal).sentAgain());
+    const named = new Set(fatesOf(journal).sentAgain);
     for (let at = 1; at <= count; at++) {
       const times = taken.get(deviceTokenOf(at)) ?? 0;
       expect(times).toBeGreaterThan(0);

@@ -2,10 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CONFIGURABLE } from "../src/config/take-config.js";
-import { addConnectionFlags } from "../src/flags/connection-flags.js";
-import { apns, type Finished } from "./fixture/built-command.js";
-import { GOOD, Workbench } from "./fixture/workbench.js";
+import { addConnectionFlags } from "../../src/flags/connection-flags.js";
+import { apns, type Finished } from "../fixture/built-command.js";
+import { GOOD, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -88,17 +87,18 @@ describe("the configuration", () => {
     for (const run of [profile, config]) expect(run.code).toBe(2);
   });
 
-  test("L-34: its schema has the flags of the connection, each with its choices", () => {
+  test("L-34: its schema has the flags of the connection, each with its choices, and so has the configuration", async () => {
     const schema = JSON.parse(
-      readFileSync(new URL("../apns.config.schema.json", import.meta.url), "utf8"),
+      readFileSync(new URL("../../apns.config.schema.json", import.meta.url), "utf8"),
     ) as { $defs: { settings: { properties: Record<string, { enum?: string[] }> } } };
     const { properties } = schema.$defs.settings;
-    expect(Object.keys(properties).toSorted()).toEqual(Array.from(CONFIGURABLE).toSorted());
     const options = addConnectionFlags(new Command()).options;
     const names = options.map((option) => option.attributeName());
-    expect(names.filter((name) => !["profile", "config"].includes(name)).toSorted()).toEqual(
-      Array.from(CONFIGURABLE).toSorted(),
-    );
+    const flags = names.filter((name) => !["profile", "config"].includes(name)).toSorted();
+    expect(Object.keys(properties).toSorted()).toEqual(flags);
+    const { at } = projectWith("nonsense", '{"nonsense":1}');
+    const { stderr } = await apns(SEND, { cwd: at });
+    expect(/It may have (.*)\./.exec(stderr)?.[1]?.split(", ").toSorted()).toEqual(flags);
     for (const option of options) {
       if (option.argChoices === undefined) continue;
       expect(properties[option.attributeName()]?.enum).toEqual(option.argChoices);
