@@ -12,6 +12,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./send/send.js")).defineSend,
   },
   {
+    name: "resume",
+    family: "Send:",
+    summary: "go on with a run of send that was interrupted or killed",
+    load: async () => (await import("./send/resume.js")).defineResume,
+  },
+  {
     name: "feedback",
     family: "Ask Apple:",
     summary: "read the feedback service of the binary protocol",

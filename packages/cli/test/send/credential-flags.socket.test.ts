@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, main } from "./fixture/built-command.js";
-import { GOOD, Workbench } from "./fixture/workbench.js";
+import { apns, main } from "../fixture/built-command.js";
+import { GOOD, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand } from "./fixture/terminal-of-a-test.js";
-import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
+import { runCommand } from "../fixture/terminal-of-a-test.js";
+import { GOOD, jsonLines, line, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

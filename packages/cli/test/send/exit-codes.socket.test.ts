@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createSimulatorIdentity, type Rule } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, type Finished } from "./fixture/built-command.js";
-import { closedPort, SilentServer } from "./fixture/silent-server.js";
-import { GOOD, jsonLines, line, Workbench } from "./fixture/workbench.js";
+import { apns, type Finished } from "../fixture/built-command.js";
+import { closedPort, SilentServer } from "../fixture/silent-server.js";
+import { GOOD, jsonLines, line, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, type Sent, sendFrom } from "./fixture/built-command.js";
-import { GOOD, line, lineOf, Workbench } from "./fixture/workbench.js";
+import { apns, type Sent, sendFrom } from "../fixture/built-command.js";
+import { GOOD, line, lineOf, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, type Sent, sendFrom } from "./fixture/built-command.js";
-import { GOOD, jsonLines, line, lineOf, Workbench } from "./fixture/workbench.js";
+import { apns, type Sent, sendFrom } from "../fixture/built-command.js";
+import { GOOD, jsonLines, line, lineOf, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

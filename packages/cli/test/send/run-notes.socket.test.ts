@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closedPort } from "./fixture/silent-server.js";
-import { runCommand } from "./fixture/terminal-of-a-test.js";
-import { GOOD, line, rigged, Workbench } from "./fixture/workbench.js";
+import { closedPort } from "../fixture/silent-server.js";
+import { runCommand } from "../fixture/terminal-of-a-test.js";
+import { GOOD, line, rigged, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { apns, finish, main, type Sent, type Stdin, sendFrom } from "./fixture/built-command.js";
-import { GOOD, line, Workbench } from "./fixture/workbench.js";
+import { apns, finish, main, type Sent, type Stdin, sendFrom } from "../fixture/built-command.js";
+import { GOOD, line, Workbench } from "../fixture/workbench.js";
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
