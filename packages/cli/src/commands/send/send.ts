@@ -10,23 +10,30 @@ import {
 import { maskDeviceToken, parseDeviceToken } from "@apns/wire";
 import { pushTypes } from "@apns/wire/api";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { defaultsOf, type NotificationFlags } from "../content/notification-flags.js";
-import { payloadFieldsOf } from "../content/payload-fields.js";
-import { type ExitCode, exitCode } from "../exit-code.js";
-import { addConnectionFlags, type ConnectionFlags, clientOf, protocolOf } from "../flags/connection-flags.js";
-import { FlagSources } from "../flags/flag-sources.js";
-import { parseInteger } from "../flags/parse-integer.js";
-import { openInput, openStdin } from "../input/input-file.js";
+import { defaultsOf, type NotificationFlags } from "../../content/notification-flags.js";
+import { payloadFieldsOf } from "../../content/payload-fields.js";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import {
+  addConnectionFlags,
+  type ConnectionFlags,
+  clientOf,
+  protocolOf,
+} from "../../flags/connection-flags.js";
+import { FlagSources } from "../../flags/flag-sources.js";
+import { parseInteger } from "../../flags/parse-integer.js";
+import { openInput, openStdin } from "../../input/input-file.js";
 import {
   type LineDefaults,
   readNotificationLines,
   type UnreadableLine,
-} from "../input/notification-lines.js";
-import { OutcomeTally } from "../outcomes/outcome-tally.js";
-import { formatOutcome, formatSummary, formatUnreadable } from "../outcomes/report.js";
-import { RunNotes } from "../outcomes/run-notes.js";
-import { Progress } from "../screen/progress.js";
-import type { Screen } from "../screen/screen.js";
+} from "../../input/notification-lines.js";
+import { OutcomeTally } from "../../outcomes/outcome-tally.js";
+import { formatOutcome, formatSummary, formatUnreadable } from "../../outcomes/report.js";
+import { RunNotes } from "../../outcomes/run-notes.js";
+import { Progress } from "../../screen/progress.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
 
 interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly to?: readonly string[];
@@ -45,15 +52,25 @@ interface Run {
 /** Milliseconds in which an interrupted run may settle what is in flight. */
 const INTERRUPT_DRAIN_MS = 2000;
 
+const EXAMPLE_TOKEN = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
+const WHO = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
+
 const COMBINATIONS = `
 Flags that describe a notification are the defaults of the lines of a file: a line's own field, or key of aps, counts
 more. --payload and the content flags combine unless both give the same key. --data key=text is text whatever it looks
 like, --data key:=json is JSON. All digits of a number arrive as they were written.
 `;
 
-export function addSend(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command("send")
+export function defineSend(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    [`apns send --to ${EXAMPLE_TOKEN} --alert "Hello" ${WHO}`, "one notification"],
+    [`apns send my.ndjson ${WHO}`, "many: a file of JSON lines, each with a deviceToken and a payload"],
+    [
+      'apns send tokens.ndjson --title "News" --body "It is out" --priority 5',
+      "one content for many devices",
+    ],
+  ]);
+  command
     .description(
       "send the notifications of a file of JSON lines or of stdin (-), or one that the flags describe",
     )

@@ -1,15 +1,17 @@
 import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import type { Command } from "commander";
-import { Content } from "../content/content.js";
-import { createDemoNotifications } from "../demo-notifications.js";
-import { type ExitCode, exitCode } from "../exit-code.js";
-import { parseInteger } from "../flags/parse-integer.js";
-import { openInput } from "../input/input-file.js";
-import { readNotificationLines } from "../input/notification-lines.js";
-import { formatColumns } from "../screen/columns.js";
-import { Notes } from "../screen/notes.js";
-import type { Screen } from "../screen/screen.js";
+import { Content } from "../../content/content.js";
+import { createDemoNotifications } from "../../demo-notifications.js";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import { parseInteger } from "../../flags/parse-integer.js";
+import { openInput } from "../../input/input-file.js";
+import { readNotificationLines } from "../../input/notification-lines.js";
+import { formatColumns } from "../../screen/columns.js";
+import { Notes } from "../../screen/notes.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
 import { binaryClientOf, type Stage, sameList, sayWhatWasTaken, sendAll, tokenOf } from "./demo-stage.js";
 
 interface DemoFlags {
@@ -42,9 +44,12 @@ A simulated Apple to try it on, in another terminal:
   apns simulate --dir simulator        (npm start -- simulate --dir simulator)
 `;
 
-export function addDemo(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
-  program
-    .command("demo")
+export function defineDemo(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    ["apns demo", "the notifications of the example"],
+    ["apns demo --file my.ndjson", "your own, without sending them to anyone"],
+  ]);
+  command
     .description(
       "start a simulated Apple, send it 1,000 notifications over HTTP/2 and over the binary protocol, and show what happened",
     )
