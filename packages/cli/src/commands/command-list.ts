@@ -12,6 +12,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./send/send.js")).defineSend,
   },
   {
+    name: "explain",
+    family: "Find out what is wrong:",
+    summary: "say what a reason, a status or an error text means, and what to do",
+    load: async () => (await import("./answers/explain.js")).defineExplain,
+  },
+  {
     name: "feedback",
     family: "Ask Apple:",
     summary: "read the feedback service of the binary protocol",

@@ -30,7 +30,8 @@ export function findAnswers(question: string, all: readonly Answer[]): Found {
 }
 
 function byName(query: string, all: readonly Answer[]): Answer[] {
-  const [, number] = /^(?:http|binary|apns)?\s*(?:status|code|error)?\s*[:=]?\s*(\d{1,3})$/i.exec(query) ?? [];
+  const [, number] =
+    /^(?:http|binary|apns)?\s*(?:status|code|error)?\s*[:=]?\s*(\d{1,3})$/i.exec(query) ?? [];
   if (number !== undefined) return all.filter(({ status }) => status === Number(number));
   const plain = plainOf(query);
   if (plain === "") return [];

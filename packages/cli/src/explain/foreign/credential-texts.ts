@@ -15,7 +15,8 @@ export const credentialTexts: readonly ForeignText[] = [
       /ERR_OSSL_EVP_UNSUPPORTED/i,
       /digital envelope routines:+unsupported/i,
     ],
-    meaning: "The .p12 is encrypted with RC2 or another old algorithm, as Keychain and old OpenSSL did. OpenSSL 3 no longer reads it.",
+    meaning:
+      "The .p12 is encrypted with RC2 or another old algorithm, as Keychain and old OpenSSL did. OpenSSL 3 no longer reads it.",
     next: CONVERT,
   },
   {
@@ -29,7 +30,8 @@ export const credentialTexts: readonly ForeignText[] = [
     name: "secretOrPrivateKey must be an asymmetric key when using ES256",
     of: "jsonwebtoken",
     patterns: [/secretOrPrivateKey/i, /asymmetric key when using ES256/i],
-    meaning: "The key is not the PEM of a .p8: often its line ends were lost in an environment variable, or the path was given instead of the contents.",
+    meaning:
+      "The key is not the PEM of a .p8: often its line ends were lost in an environment variable, or the path was given instead of the contents.",
     next: "apns key inspect FILE says what the file is. @apns/client reads .p8 as PEM, base64, or with \\n as two characters.",
   },
   {

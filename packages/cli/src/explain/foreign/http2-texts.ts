@@ -44,7 +44,8 @@ export const http2Texts: readonly ForeignText[] = [
       /StreamLimitExceeded/i,
       /ERR_HTTP2_TOO_MANY_(?:CUSTOM|STREAMS)/i,
     ],
-    meaning: "More requests were open at once than APNs allows on this connection. Before the first good provider token it allows one.",
+    meaning:
+      "More requests were open at once than APNs allows on this connection. Before the first good provider token it allows one.",
     next: `Wait for SETTINGS_MAX_CONCURRENT_STREAMS, and keep to it. ${CLIENT_DOES}`,
   },
   {
@@ -96,7 +97,8 @@ export const http2Texts: readonly ForeignText[] = [
     name: "too many requests over one connection",
     of: "senders of more than about 1,000 notifications a second",
     patterns: [/greater than \d+ (?:requests|notifications)/i, /too slow|throughput|how many connections/i],
-    meaning: "One connection carries about a thousand notifications a second; after that answers take longer and longer.",
+    meaning:
+      "One connection carries about a thousand notifications a second; after that answers take longer and longer.",
     next: "Use a few connections for each team, not one for each notification. @apns/client opens further ones when the backlog grows (http2.maxConnections).",
   },
 ];

@@ -6,7 +6,8 @@ export const resultTexts: readonly ForeignText[] = [
     name: '"error": {}',
     of: "node-pushnotifications and others, in JSON",
     patterns: [/"?error"?\s*:\s*\{\s*\}/i],
-    meaning: "An Error of JavaScript became JSON, which keeps neither its message nor its code. Mostly it is a failure of the network.",
+    meaning:
+      "An Error of JavaScript became JSON, which keeps neither its message nor its code. Mostly it is a failure of the network.",
     next: "Log error.message and error.code before it becomes JSON, then explain that text. Errors of @apns/client keep both.",
   },
   {

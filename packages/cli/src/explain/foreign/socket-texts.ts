@@ -5,7 +5,12 @@ export const socketTexts: readonly ForeignText[] = [
   {
     name: "ECONNRESET",
     of: "the system, Node and most clients",
-    patterns: [/ECONNRESET/i, /connection reset by peer/i, /\bsocket hang up\b/i, /Socket was remotely closed/i],
+    patterns: [
+      /ECONNRESET/i,
+      /connection reset by peer/i,
+      /\bsocket hang up\b/i,
+      /Socket was remotely closed/i,
+    ],
     meaning:
       "The other side, or a firewall between, dropped the connection. Often it had been idle for minutes: firewalls forget such connections without telling anyone.",
     next: "A request that was never written can be sent again; for one that was, the outcome is unknown. Ping idle connections, or close them. @apns/client does. If it happens at once each time: apns doctor.",
@@ -45,7 +50,8 @@ export const socketTexts: readonly ForeignText[] = [
       /(?:gateway|feedback)(?:\.sandbox)?\.push\.apple\.com/i,
       /stream_socket_client\(\).*ssl:\/\//i,
     ],
-    meaning: "Apple shut its binary gateways and feedback service down in March 2021; the names no longer resolve.",
+    meaning:
+      "Apple shut its binary gateways and feedback service down in March 2021; the names no longer resolve.",
     next: "Send over HTTP/2 with a key (.p8) or the same certificate: apns send FILE --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX --topic BUNDLE_ID.",
   },
   {
@@ -66,7 +72,8 @@ export const socketTexts: readonly ForeignText[] = [
     name: "EMFILE",
     of: "the system",
     patterns: [/\bEMFILE\b/i, /too many open files/i, /EADDRNOTAVAIL/i],
-    meaning: "The process has too many connections or files open, usually because each notification opens a connection of its own.",
+    meaning:
+      "The process has too many connections or files open, usually because each notification opens a connection of its own.",
     next: "Create one client and keep it; close the ones you replace. APNs takes connections that come and go quickly for an attack.",
   },
   {

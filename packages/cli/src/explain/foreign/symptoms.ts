@@ -36,8 +36,14 @@ export const symptoms: readonly Answer[] = [
     kind: "symptom",
     name: "hangs",
     where: "send never returns",
-    patterns: [/\bnever (?:returns?|settles?|resolves?|called)\b/i, /\bhangs?\b/i, /\bstuck\b/i, /\bcallback (?:is )?(?:never|not) called\b/i],
-    meaning: "The connection is dead and nobody noticed: a firewall forgot it, or APNs stopped answering on it. A client without PING and without a time-out waits for ever.",
+    patterns: [
+      /\bnever (?:returns?|settles?|resolves?|called)\b/i,
+      /\bhangs?\b/i,
+      /\bstuck\b/i,
+      /\bcallback (?:is )?(?:never|not) called\b/i,
+    ],
+    meaning:
+      "The connection is dead and nobody noticed: a firewall forgot it, or APNs stopped answering on it. A client without PING and without a time-out waits for ever.",
     next: "Use a client with both: @apns/client pings idle connections and gives each answer 30 s (http2.answerTimeoutMs). Restarting helps only until the next idle hour.",
   },
   {
@@ -45,7 +51,8 @@ export const symptoms: readonly Answer[] = [
     name: "wrong-environment-batch",
     where: "most device tokens of a batch are BadDeviceToken",
     patterns: [/all (?:device )?tokens? (?:are )?(?:bad|invalid)/i, /wrong environment/i],
-    meaning: "Device tokens of apps run from Xcode belong to the sandbox, those of TestFlight and the App Store to production. Sent to the other one, each is BadDeviceToken.",
+    meaning:
+      "Device tokens of apps run from Xcode belong to the sandbox, those of TestFlight and the App Store to production. Sent to the other one, each is BadDeviceToken.",
     next: "Change the environment (--environment). Delete nothing. apns doctor --to DEVICE_TOKEN asks both and says which one it belongs to.",
   },
   {
@@ -53,7 +60,8 @@ export const symptoms: readonly Answer[] = [
     name: "clock",
     where: "a new provider token is refused as expired",
     patterns: [/clock (?:skew|drift|is wrong)/i, /wrong (?:system )?time\b/i, /\biat\b/],
-    meaning: "A provider token is judged by APNs's clock. A machine that is an hour off makes tokens that are already expired, or not valid yet.",
+    meaning:
+      "A provider token is judged by APNs's clock. A machine that is an hour off makes tokens that are already expired, or not valid yet.",
     next: "Synchronise the clock (NTP). apns doctor compares it. Do not make tokens more often: more than one in 20 minutes is answered with TooManyProviderTokenUpdates.",
   },
 ];

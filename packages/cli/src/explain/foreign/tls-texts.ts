@@ -29,21 +29,24 @@ export const tlsTexts: readonly ForeignText[] = [
       /alert (?:certificate unknown|bad certificate)/i,
       /alert number 4[236]\b/i,
     ],
-    meaning: "The server refuses the client certificate. It may be for another environment, of another kind, or without its key.",
+    meaning:
+      "The server refuses the client certificate. It may be for another environment, of another kind, or without its key.",
     next: "apns cert inspect FILE shows its app, environment and days left.",
   },
   {
     name: "TLSV1_ALERT_UNKNOWN_CA",
     of: "OpenSSL",
     patterns: [/ALERT_UNKNOWN_CA/i, /alert unknown ca/i],
-    meaning: "The other side does not trust who signed the certificate: the client certificate was not made by Apple, or, at a simulator, the client does not trust its CA.",
+    meaning:
+      "The other side does not trust who signed the certificate: the client certificate was not made by Apple, or, at a simulator, the client does not trust its CA.",
     next: "Use the certificate that the developer account gave, or give the client the ca.pem of the simulator.",
   },
   {
     name: "SSLV3_ALERT_HANDSHAKE_FAILURE",
     of: "OpenSSL",
     patterns: [/ALERT_HANDSHAKE_FAILURE/i, /alert handshake failure/i, /handshake_failure/i],
-    meaning: "The server found nothing that both sides speak, or wanted a client certificate and got none. Old gateways asked for one.",
+    meaning:
+      "The server found nothing that both sides speak, or wanted a client certificate and got none. Old gateways asked for one.",
     next: "Use TLS 1.2 or newer. With a certificate, give its private key, too: apns cert inspect FILE --key KEY.",
   },
   {
@@ -80,7 +83,8 @@ export const tlsTexts: readonly ForeignText[] = [
       /signed by unknown authority/i,
       /PKIX path building failed/i,
     ],
-    meaning: "The certificate of the server is signed by an authority that this machine does not trust. Apple's is signed by USERTrust RSA since 2025.",
+    meaning:
+      "The certificate of the server is signed by an authority that this machine does not trust. Apple's is signed by USERTrust RSA since 2025.",
     next: `${MIDDLEBOX} For a simulator or relay of your own, pass its CA (--ca, NODE_EXTRA_CA_CERTS). Never switch the check off.`,
   },
   {
@@ -101,7 +105,8 @@ export const tlsTexts: readonly ForeignText[] = [
     name: "disconnected before secure TLS connection was established",
     of: "Node",
     patterns: [/before secure TLS connection was established/i, /SSL_ERROR_SYSCALL/i],
-    meaning: "The connection was closed in the middle of the TLS handshake: by a firewall that inspects it, or a proxy.",
+    meaning:
+      "The connection was closed in the middle of the TLS handshake: by a firewall that inspects it, or a proxy.",
     next: "Run apns doctor: it says at which step the path breaks. Try port 2197 where 443 is inspected.",
   },
 ];
