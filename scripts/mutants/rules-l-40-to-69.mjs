@@ -1,6 +1,7 @@
 // Mutants of the rules of the commands that answer (L-40 to L-69): the smallest edits that break a rule; see run.mjs.
 
 const explain = ["pure", "test/explain"];
+const doctor = ["socket", "test/doctor"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL40To69 = [
@@ -39,5 +40,59 @@ export const mutantsOfL40To69 = [
     to: "patterns: [/\\bfetch never\\b/i],",
     tests: explain,
     title: "L-42",
+  },
+  {
+    rule: "L-43 a closed port is passed over",
+    package: "cli",
+    file: "src/doctor/path-checks.ts",
+    from: "if (port === undefined) return undefined;",
+    to: "port ??= firstPort;",
+    tests: doctor,
+    title: "L-43",
+  },
+  {
+    rule: "L-44 nobody looks who signed",
+    package: "cli",
+    file: "src/doctor/path-checks.ts",
+    from: 'if (code !== "server-not-trusted") return failedBy(stage, error);',
+    to: 'if (code !== "") return failedBy(stage, error);',
+    tests: doctor,
+    title: "L-44",
+  },
+  {
+    rule: "L-44 anybody may sign for Apple",
+    package: "cli",
+    file: "src/doctor/path-checks.ts",
+    from: "if (!isApples(host) || signer.isApple)",
+    to: "if (signer.name !== host)",
+    tests: ["pure", "test/doctor"],
+    title: "L-44",
+  },
+  {
+    rule: "L-45 a slow clock is not noticed",
+    package: "cli",
+    file: "src/doctor/clock-check.ts",
+    from: "const size = Math.abs(skewMs);",
+    to: "const size = Math.max(0, skewMs);",
+    tests: doctor,
+    title: "L-45",
+  },
+  {
+    rule: "L-46 every answer counts as a welcome",
+    package: "cli",
+    file: "src/doctor/online-checks.ts",
+    from: 'if (status === 200 || TAKEN.has(reason ?? "")) {',
+    to: "if (status > 0) {",
+    tests: doctor,
+    title: "L-46",
+  },
+  {
+    rule: "L-47 the other environment is not asked",
+    package: "cli",
+    file: "src/doctor/online-checks.ts",
+    from: 'if (there.is !== "no") {',
+    to: 'if (there.is === "gone") {',
+    tests: doctor,
+    title: "L-47",
   },
 ];

@@ -18,6 +18,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./answers/explain.js")).defineExplain,
   },
   {
+    name: "doctor",
+    family: "Find out what is wrong:",
+    summary: "find out at which step the way to a device breaks",
+    load: async () => (await import("./answers/doctor.js")).defineDoctor,
+  },
+  {
     name: "feedback",
     family: "Ask Apple:",
     summary: "read the feedback service of the binary protocol",
