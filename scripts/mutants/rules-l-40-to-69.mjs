@@ -2,6 +2,7 @@
 
 const explain = ["pure", "test/explain"];
 const doctor = ["socket", "test/doctor"];
+const lint = ["pure", "test/lint"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL40To69 = [
@@ -94,5 +95,32 @@ export const mutantsOfL40To69 = [
     to: 'if (there.is === "gone") {',
     tests: doctor,
     title: "L-47",
+  },
+  {
+    rule: "L-48 a misspelt key is an unknown one",
+    package: "cli",
+    file: "src/lint/key-problems.ts",
+    from: "if (distance < Math.min(least, 1 + plainOf(known).length / 4)) {",
+    to: "if (distance < 0) {",
+    tests: lint,
+    title: "L-48",
+  },
+  {
+    rule: "L-48 a key that is escaped has no place",
+    package: "cli",
+    file: "src/lint/json-places.ts",
+    from: 'at += text[at] === "\\\\" ? 2 : 1;',
+    to: "at += 1;",
+    tests: lint,
+    title: "L-48",
+  },
+  {
+    rule: "L-49 white space counts",
+    package: "cli",
+    file: "src/lint/lint-payload.ts",
+    from: "const bytes = Buffer.byteLength(writeJson(parsed));",
+    to: "const bytes = Buffer.byteLength(text);",
+    tests: lint,
+    title: "L-49",
   },
 ];

@@ -24,6 +24,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./answers/doctor.js")).defineDoctor,
   },
   {
+    name: "lint",
+    family: "Find out what is wrong:",
+    summary: "check a payload before it is sent",
+    load: async () => (await import("./answers/lint.js")).defineLint,
+  },
+  {
     name: "feedback",
     family: "Ask Apple:",
     summary: "read the feedback service of the binary protocol",
