@@ -12,6 +12,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./send/send.js")).defineSend,
   },
   {
+    name: "resume",
+    family: "Send:",
+    summary: "go on with a run of send that was interrupted or killed",
+    load: async () => (await import("./send/resume.js")).defineResume,
+  },
+  {
     name: "explain",
     family: "Find out what is wrong:",
     summary: "say what a reason, a status or an error text means, and what to do",
@@ -46,5 +52,17 @@ export const commandList: readonly CommandEntry[] = [
     family: "Try it without Apple:",
     summary: "send 1,000 notifications to a fake Apple, and show what happened",
     load: async () => (await import("./demo/demo.js")).defineDemo,
+  },
+  {
+    name: "key",
+    family: "Set up:",
+    summary: "look into .p8 keys, and print a provider token",
+    load: async () => (await import("./credentials/key.js")).defineKey,
+  },
+  {
+    name: "cert",
+    family: "Set up:",
+    summary: "look into client certificates, and warn before they expire",
+    load: async () => (await import("./credentials/cert.js")).defineCert,
   },
 ];
