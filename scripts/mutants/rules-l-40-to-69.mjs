@@ -3,6 +3,7 @@
 const explain = ["pure", "test/explain"];
 const doctor = ["socket", "test/doctor"];
 const lint = ["pure", "test/lint"];
+const credentials = ["pure", "test/credentials"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL40To69 = [
@@ -122,5 +123,32 @@ export const mutantsOfL40To69 = [
     to: "const bytes = Buffer.byteLength(text);",
     tests: lint,
     title: "L-49",
+  },
+  {
+    rule: "L-50 a key that cannot be read is a usage error",
+    package: "cli",
+    file: "src/commands/credentials/key.ts",
+    from: "throw new CommandError(exitCode.credentials,",
+    to: "throw new CommandError(exitCode.usage,",
+    tests: credentials,
+    title: "L-50",
+  },
+  {
+    rule: "L-51 an archive must be named as one",
+    package: "cli",
+    file: "src/credentials/read-certificate.ts",
+    from: "return archiveFacts(source, error);",
+    to: "throw error;",
+    tests: credentials,
+    title: "L-51",
+  },
+  {
+    rule: "L-52 a certificate that expires soon is fine",
+    package: "cli",
+    file: "src/commands/credentials/cert.ts",
+    from: 'return leftMs < expiresWithin ? "expires-soon" : "ok";',
+    to: 'return leftMs > expiresWithin ? "ok" : "ok";',
+    tests: credentials,
+    title: "L-52",
   },
 ];

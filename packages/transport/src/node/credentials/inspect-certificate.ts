@@ -1,5 +1,6 @@
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
+import { derKindOf } from "./der-kind.js";
 import { openMaterial, readCertificate } from "./open-material.js";
 import { certificatePem } from "./pem-parts.js";
 import { unwrapMaterial } from "./unwrap-material.js";
@@ -22,5 +23,8 @@ export function inspectCertificate(credentials: CertificateCredentials): Certifi
  * @throws TransportError `credentials-unreadable`, which says what was passed instead
  */
 export function certificateFactsIn(certificate: string | Uint8Array): CertificateFacts {
-  return certificateFactsOf(readCertificate(certificatePem(unwrapMaterial(certificate, "The certificate"))));
+  const material = unwrapMaterial(certificate, "The certificate");
+  const { der } = material;
+  const isDer = der !== undefined && derKindOf(der) === "certificate";
+  return certificateFactsOf(readCertificate(isDer ? der : certificatePem(material)));
 }
