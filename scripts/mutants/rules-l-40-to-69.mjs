@@ -4,6 +4,7 @@ const explain = ["pure", "test/explain"];
 const doctor = ["socket", "test/doctor"];
 const lint = ["pure", "test/lint"];
 const credentials = ["pure", "test/credentials"];
+const apple = ["socket", "test/apple"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL40To69 = [
@@ -150,5 +151,23 @@ export const mutantsOfL40To69 = [
     to: 'return leftMs > expiresWithin ? "ok" : "ok";',
     tests: credentials,
     title: "L-52",
+  },
+  {
+    rule: "L-53 a state from a file is not read",
+    package: "cli",
+    file: "src/content/live-content.ts",
+    from: 'text.startsWith("@")',
+    to: 'text.startsWith("@@")',
+    tests: apple,
+    title: "L-53",
+  },
+  {
+    rule: "L-54 refused credentials are a refused request",
+    package: "cli",
+    file: "src/outcomes/channel-report.ts",
+    from: "return refusesCredentials(outcome) ? exitCode.credentials : exitCode.noneAccepted;",
+    to: "return refusesCredentials(outcome) ? exitCode.noneAccepted : exitCode.noneAccepted;",
+    tests: apple,
+    title: "L-54",
   },
 ];

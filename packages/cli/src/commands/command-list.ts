@@ -42,6 +42,24 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./apple/feedback.js")).defineFeedback,
   },
   {
+    name: "live",
+    family: "Ask Apple:",
+    summary: "start, update and end Live Activities",
+    load: async () => (await import("./apple/live.js")).defineLive,
+  },
+  {
+    name: "channel",
+    family: "Ask Apple:",
+    summary: "create, list, read and delete broadcast channels",
+    load: async () => (await import("./apple/channel.js")).defineChannel,
+  },
+  {
+    name: "broadcast",
+    family: "Ask Apple:",
+    summary: "update or end the Live Activities that follow a channel",
+    load: async () => (await import("./apple/broadcast.js")).defineBroadcast,
+  },
+  {
     name: "simulate",
     family: "Try it without Apple:",
     summary: "run a fake Apple for programs in any language",
