@@ -5,6 +5,7 @@ const doctor = ["socket", "test/doctor"];
 const lint = ["pure", "test/lint"];
 const credentials = ["pure", "test/credentials"];
 const apple = ["socket", "test/apple"];
+const inspect = ["pure", "test/inspect"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL40To69 = [
@@ -169,5 +170,41 @@ export const mutantsOfL40To69 = [
     to: "return refusesCredentials(outcome) ? exitCode.noneAccepted : exitCode.noneAccepted;",
     tests: apple,
     title: "L-54",
+  },
+  {
+    rule: "L-55 a provider token is shown",
+    package: "cli",
+    file: "src/inspect/inspect-http2.ts",
+    from: "if (SECRET_FIELDS.has(name)) return",
+    to: "if (SECRET_FIELDS.has(`${name}s`)) return",
+    tests: inspect,
+    title: "L-55",
+  },
+  {
+    rule: "L-55 a capture that ends inside a notification is whole",
+    package: "cli",
+    file: "src/inspect/inspect-binary.ts",
+    from: "      return { frames, failure: (error as Error).message };",
+    to: "      return { frames, failure: error === undefined ? frames.join() : undefined };",
+    tests: inspect,
+    title: "L-55",
+  },
+  {
+    rule: "L-56 a file that is there is replaced",
+    package: "cli",
+    file: "src/commands/shell/init.ts",
+    from: '{ flag: force ? "w" : "wx" }',
+    to: '{ flag: force ? "w" : "w" }',
+    tests: ["pure", "test/init"],
+    title: "L-56",
+  },
+  {
+    rule: "L-57 commands of a command are not known",
+    package: "cli",
+    file: "src/completion/command-node.ts",
+    from: "commands: command.commands.map((child) => nodeOf(child, path)),",
+    to: "commands: command.commands.map((child) => nodeOf(child, path)).slice(99),",
+    tests: ["pure", "test/completion"],
+    title: "L-57",
   },
 ];

@@ -36,6 +36,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./answers/lint.js")).defineLint,
   },
   {
+    name: "inspect",
+    family: "Find out what is wrong:",
+    summary: "show the frames in a capture of bytes",
+    load: async () => (await import("./shell/inspect.js")).defineInspect,
+  },
+  {
     name: "feedback",
     family: "Ask Apple:",
     summary: "read the feedback service of the binary protocol",
@@ -72,6 +78,12 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./demo/demo.js")).defineDemo,
   },
   {
+    name: "init",
+    family: "Set up:",
+    summary: "write a configuration file with comments",
+    load: async () => (await import("./shell/init.js")).defineInit,
+  },
+  {
     name: "key",
     family: "Set up:",
     summary: "look into .p8 keys, and print a provider token",
@@ -82,5 +94,11 @@ export const commandList: readonly CommandEntry[] = [
     family: "Set up:",
     summary: "look into client certificates, and warn before they expire",
     load: async () => (await import("./credentials/cert.js")).defineCert,
+  },
+  {
+    name: "completion",
+    family: "Set up:",
+    summary: "print a script that completes commands and flags in your shell",
+    load: async () => (await import("./shell/completion.js")).defineCompletion,
   },
 ];
