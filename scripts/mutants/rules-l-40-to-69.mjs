@@ -66,7 +66,7 @@ export const mutantsOfL40To69 = [
   {
     rule: "L-44 anybody may sign for Apple",
     package: "cli",
-    file: "src/doctor/path-checks.ts",
+    file: "src/doctor/tls-check.ts",
     from: "if (!isApples(host) || signer.isApple)",
     to: "if (signer.name !== host)",
     tests: ["pure", "test/doctor"],
@@ -176,7 +176,7 @@ export const mutantsOfL40To69 = [
     package: "cli",
     file: "src/inspect/inspect-http2.ts",
     from: "if (SECRET_FIELDS.has(name)) return",
-    to: "if (SECRET_FIELDS.has(`${name}s`)) return",
+    to: "if (SECRET_FIELDS.has(value)) return",
     tests: inspect,
     title: "L-55",
   },

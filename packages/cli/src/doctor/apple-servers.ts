@@ -9,7 +9,7 @@ export interface Server {
 }
 
 /** Apple, Sending notification requests to APNs: 443, and 2197 for firewalls that close it. */
-export const APPLE_PORTS: readonly number[] = [443, 2197];
+const APPLE_PORTS: readonly number[] = [443, 2197];
 
 const hosts: Readonly<Record<Environment, string>> = {
   production: "api.push.apple.com",

@@ -12,7 +12,7 @@ export type Stage =
   | "device-token";
 
 /** `skipped`: it could not be looked at, or there was nothing to look at. */
-export type CheckState = "ok" | "warning" | "failed" | "skipped";
+type CheckState = "ok" | "warning" | "failed" | "skipped";
 
 /** What `apns doctor` found about one step. */
 export interface Check {

@@ -5,7 +5,8 @@ import { type Check, failed, failedBy, ok, type Stage, skipped, warning } from "
 import { checkClock } from "./clock-check.js";
 import { checkName } from "./name-check.js";
 import { checkPorts } from "./port-check.js";
-import { peekSigner, type Signer, signerOf } from "./signer.js";
+import { peekSigner, signerOf } from "./signer.js";
+import { formatDay, MIDDLEBOX, tlsCheck } from "./tls-check.js";
 
 /** How a server is reached. */
 export interface PathOptions {
@@ -26,9 +27,6 @@ export interface Path {
 export const NOBODY: string = "00".repeat(32);
 /** Nothing to show, to play or to wake an app for. */
 export const SILENT_BODY = '{"aps":{}}';
-
-const MIDDLEBOX =
-  "Something on the way intercepts TLS: a proxy, a firewall or an antivirus program. Exempt *.push.apple.com from inspection.";
 
 /** Which step an error of the connector is about. */
 const STAGES: Readonly<Record<string, Stage>> = {
@@ -152,14 +150,6 @@ export function connectorTo(
   });
 }
 
-/** What a finished handshake shows. */
-export function tlsCheck(host: string, protocol: string, signer: Signer | undefined): Check {
-  if (signer === undefined) return warning("tls", `${protocol}, without a certificate.`, MIDDLEBOX);
-  const said = `${protocol}; the certificate of ${host} is signed by ${signer.name}, until ${day(signer.validTo)}.`;
-  if (!isApples(host) || signer.isApple) return ok("tls", said);
-  return failed("tls", `${said} Apple did not sign it.`, MIDDLEBOX);
-}
-
 async function explainFailure(
   error: unknown,
   about: { connector: Connector; server: Server; port: number; options: PathOptions },
@@ -175,13 +165,9 @@ async function explainFailure(
       ? await peekSigner({ host: server.host, port, timeoutMs: options.timeoutMs })
       : undefined;
   if (signer === undefined) return failedBy("tls", error);
-  const said = `${(error as Error).message}. It is signed by ${signer.name}, until ${day(signer.validTo)}.`;
+  const said = `${(error as Error).message}. It is signed by ${signer.name}, until ${formatDay(signer.validTo)}.`;
   const cure = isApples(server.host)
     ? `${MIDDLEBOX} If Apple signed it, this machine's list of authorities is old, or its clock is wrong.`
     : "For a server of your own, give its CA with --ca. Check the clock if it has expired.";
   return failed("tls", said, cure);
-}
-
-function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 /** Where the name that an answer explains comes from. */
-export type AnswerKind = "reason" | "status" | "code" | "text" | "symptom";
+type AnswerKind = "reason" | "status" | "code" | "text" | "symptom";
 
 /** What `apns explain` says about one name. */
 export interface Answer {

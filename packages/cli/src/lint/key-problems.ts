@@ -29,7 +29,7 @@ export function keyProblems(
 }
 
 /** The known key that is spelt almost like this one; undefined if there is none. */
-export function nearestKey(key: string, keys: Iterable<string>): string | undefined {
+function nearestKey(key: string, keys: Iterable<string>): string | undefined {
   const plain = plainOf(key);
   let nearest: string | undefined;
   let least = 3;

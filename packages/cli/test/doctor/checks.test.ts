@@ -2,8 +2,8 @@ import { X509Certificate } from "node:crypto";
 import { createSimulatorIdentity } from "@apns/simulator";
 import { expect, test } from "vitest";
 import { isApples, serverOf } from "../../src/doctor/apple-servers.js";
-import { tlsCheck } from "../../src/doctor/path-checks.js";
 import { signerOf } from "../../src/doctor/signer.js";
+import { tlsCheck } from "../../src/doctor/tls-check.js";
 
 test("L-44: a certificate of Apple's host that another signed fails, whoever trusts it", async () => {
   const { serverCertificate } = await createSimulatorIdentity({ keyType: "ec" });
