@@ -1,6 +1,7 @@
 // Mutants of the rules of `apns send` in bulk (L-17 to L-39): the smallest edits that break a rule; see run.mjs.
 
 const journal = ["pure", "test/journal"];
+const forms = ["socket", "test/input-forms"];
 const journals = ["socket", "test/journal"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -97,5 +98,49 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: journals,
     title: "L-21",
+  },
+  {
+    rule: "L-22 a bracket in a text ends an item",
+    package: "cli",
+    file: "src/input/forms/json-records.ts",
+    from: "      if (this.#isInString) {",
+    to: "      if (this.#isInString && this.#depth > 9) {",
+    tests: ["pure", "test/input"],
+  },
+  {
+    rule: "L-23 gzip is read as text",
+    package: "cli",
+    file: "src/input/open-records.ts",
+    from: "raw.first[0] === 0x1f && raw.first[1] === 0x8b",
+    to: "raw.first[0] === 0x1f && raw.first[1] === 0x8c",
+    tests: forms,
+    title: "L-23",
+  },
+  {
+    rule: "L-24 semicolons divide nothing",
+    package: "cli",
+    file: "src/input/forms/csv-records.ts",
+    from: 'const DELIMITERS = [",", ";", "\t"] as const;',
+    to: 'const DELIMITERS = [",", "\t"] as const;',
+    tests: forms,
+    title: "L-24",
+  },
+  {
+    rule: "L-25 a number of a template becomes text",
+    package: "cli",
+    file: "src/content/template.ts",
+    from: "if (whole !== undefined && whole[0] === text)",
+    to: "if (whole !== undefined && whole[0] === `${text} `)",
+    tests: forms,
+    title: "L-25",
+  },
+  {
+    rule: "L-26 the bundle of the simulator goes to the device",
+    package: "cli",
+    file: "src/content/notification-flags.ts",
+    from: "  payload?.delete(SIMULATOR_TOPIC);\n",
+    to: "",
+    tests: forms,
+    title: "L-26",
   },
 ];

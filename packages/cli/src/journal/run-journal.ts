@@ -6,10 +6,11 @@ import { JOURNAL_FORMAT } from "./journal-record.js";
 import { countLines, formatLines, parseLines } from "./line-ranges.js";
 import { type LineStep, type ResumeChoices, stepOf } from "./resume-plan.js";
 
-/** A line of the input, and what is sent for it. */
-export interface LineItem<Item> {
-  readonly line: number;
-  readonly item: Item;
+const LEAVING: ReadonlySet<LineStep> = new Set(["send", "again", "retry"]);
+
+/** What a run sends: a notification of a line. */
+export interface OfLine {
+  readonly context: { readonly line: number };
 }
 
 /** Where a run writes what it is about to do and what came of it. */
@@ -56,14 +57,11 @@ export class RunJournal {
   }
 
   /** Those of the lines that are to leave now. The journal says so when this returns, and before they can leave. */
-  announce<Item>(items: readonly LineItem<Item>[]): Item[] {
+  announce<Item extends OfLine>(items: readonly Item[]): readonly Item[] {
     const lines: Record<LineStep, number[]> = { send: [], again: [], leave: [], retry: [], done: [] };
-    const leaving: Item[] = [];
-    for (const { line, item } of items) {
-      const step = stepOf(line, this.fates, this.#choices);
-      lines[step].push(line);
-      if (step === "send" || step === "again" || step === "retry") leaving.push(item);
-    }
+    for (const { context } of items) lines[this.#stepOf(context.line)].push(context.line);
+    const isWhole = lines.leave.length + lines.done.length === 0;
+    const leaving = isWhole ? items : items.filter(({ context }) => LEAVING.has(this.#stepOf(context.line)));
     this.#append([
       ...ofLines("again", lines.again),
       ...ofLines("retried", lines.retry),
@@ -75,17 +73,20 @@ export class RunJournal {
 
   /** Whether a line is settled by an earlier process, so that nothing more is said about it. */
   isDone(line: number): boolean {
-    return stepOf(line, this.fates, this.#choices) === "done";
+    return this.#stepOf(line) === "done";
   }
 
-  settled(outcomes: readonly { readonly line: number; readonly outcome: Outcome }[]): void {
+  /** @param outcomes those of notifications that were announced */
+  settled(outcomes: readonly Outcome[]): void {
+    const accepted: number[] = [];
     const groups = new Map<string, { readonly fate: Fate; readonly lines: number[] }>();
-    for (const { line, outcome } of outcomes) {
-      const key = keyOf(outcome);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, { fate: fateOf(outcome), lines: [line] });
-      else group.lines.push(line);
+    for (const outcome of outcomes) {
+      const { line } = outcome.notification.context as OfLine["context"];
+      // Nearly all: no key is made for them.
+      if (outcome.outcome === "accepted") accepted.push(line);
+      else groupOf(groups, outcome).push(line);
     }
+    if (accepted.length > 0) groups.set("accepted", { fate: { outcome: "accepted" }, lines: accepted });
     this.#append(
       Array.from(groups.values(), ({ fate, lines }) => ({
         type: "settled",
@@ -106,6 +107,10 @@ export class RunJournal {
     this.#sink.append([{ type: "end", at: this.#now(), how }]);
   }
 
+  #stepOf(line: number): LineStep {
+    return stepOf(line, this.fates, this.#choices);
+  }
+
   #append(records: readonly JournalRecord[]): void {
     this.#sink.append(records);
     for (const record of records) {
@@ -123,6 +128,19 @@ export function linesInDoubt(fates: Fates): { readonly count: number; readonly t
 
 function ofLines(type: "leaving" | "again" | "left" | "retried", lines: readonly number[]): JournalRecord[] {
   return lines.length === 0 ? [] : [{ type, lines: formatLines(lines) }];
+}
+
+/** The lines with the same fate as an outcome. */
+function groupOf(
+  groups: Map<string, { readonly fate: Fate; readonly lines: number[] }>,
+  outcome: Outcome,
+): number[] {
+  const key = keyOf(outcome);
+  const known = groups.get(key);
+  if (known !== undefined) return known.lines;
+  const group = { fate: fateOf(outcome), lines: [] };
+  groups.set(key, group);
+  return group.lines;
 }
 
 function keyOf(outcome: Outcome): string {

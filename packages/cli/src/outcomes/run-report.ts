@@ -48,6 +48,16 @@ export class RunReport {
     this.#notes.outcome(outcome);
   }
 
+  /** How many bytes the input has; absent: it is not known. */
+  expectBytes(totalBytes: number | undefined): void {
+    this.#progress.expectBytes(totalBytes);
+  }
+
+  /** So many bytes more of the input were read. */
+  read(bytes: number): void {
+    this.#progress.read(bytes);
+  }
+
   unreadable(unreadable: UnreadableLine): void {
     this.#tally.addUnreadable();
     if (this.#options.json) this.#screen.print(formatUnreadable(unreadable));

@@ -3,10 +3,14 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { NotificationFlags } from "../../content/notification-flags.js";
 import { addConnectionFlags, type ConnectionFlags } from "../../flags/connection-flags.js";
 import { parseInteger } from "../../flags/parse-integer.js";
+import { type InputForm, inputForms } from "../../input/forms/input-form.js";
 
 /** The flags of `apns send`, which `apns resume` has, too. */
 export interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly to?: readonly string[];
+  readonly format?: InputForm;
+  readonly map?: readonly string[];
+  readonly header: boolean;
   readonly journal?: string;
   readonly rate?: number;
   readonly concurrency?: number;
@@ -40,6 +44,15 @@ export function addSendFlags(command: Command): void {
     )
     .option("--collapse-id <text>", "http2: a later notification with the same id replaces it")
     .option("--expiration <when>", "2030-01-31T12:00:00Z, a time from now such as 1h, or seconds since 1970")
+    .optionsGroup("File:")
+    .addOption(
+      new Option(
+        "--format <name>",
+        "default: csv by its name, json if it begins with [, else ndjson",
+      ).choices(inputForms),
+    )
+    .option("--map <field=column...>", "csv: which column a field is in, such as deviceToken=col3")
+    .option("--no-header", "csv: the first row is data, not names")
     .optionsGroup("Run:")
     .option("--journal <file>", "keep a record, with which apns resume goes on after an interrupt or a kill")
     .option("--rate <n/s>", "send at most so many, such as 5000/s or 100/min", parseRate)

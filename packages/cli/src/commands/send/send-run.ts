@@ -1,6 +1,7 @@
+import { statSync } from "node:fs";
 import type { Client, ClientWarning, ConnectionEvent } from "@apns/client";
 import { type ExitCode, exitCode } from "../../exit-code.js";
-import type { LineContext, LineDefaults, LineNotification } from "../../input/read-notifications.js";
+import type { LineDefaults, LineNotification } from "../../input/read-notifications.js";
 import { RunReport } from "../../outcomes/run-report.js";
 import type { Screen } from "../../screen/screen.js";
 import type { JournalOfRun } from "./journal-of-run.js";
@@ -36,10 +37,12 @@ export class SendRun {
     const { client, flags, defaults, screen, journal } = this.#options;
     const { terminal } = screen;
     try {
+      this.#report.expectBytes(bytesOf(file));
       const batches = await batchesOf(file, {
         flags,
         defaults,
         terminal,
+        onBytes: (bytes) => this.#report.read(bytes),
         isDone: (line) => journal?.records.isDone(line) ?? false,
         onUnreadable: (unreadable) => {
           journal?.records.unreadable(unreadable.line);
@@ -72,12 +75,7 @@ export class SendRun {
     try {
       const options = { signal: interrupted, maxPending: flags.concurrency };
       for await (const outcomes of client.sendMany(source, options).batches()) {
-        journal?.records.settled(
-          outcomes.map((outcome) => ({
-            outcome,
-            line: (outcome.notification.context as LineContext).line,
-          })),
-        );
+        journal?.records.settled(outcomes);
         for (const outcome of outcomes) report.outcome(outcome);
       }
     } finally {
@@ -88,13 +86,19 @@ export class SendRun {
   }
 }
 
+/** The length of a regular file. */
+function bytesOf(file: string | undefined): number | undefined {
+  const stats = file === undefined || file === "-" ? undefined : statSync(file, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.size : undefined;
+}
+
 /** Those that leave now, each after the journal says so. */
 async function* announced(
   batches: Batches,
   { records }: JournalOfRun,
 ): AsyncGenerator<readonly LineNotification[], void, undefined> {
   for await (const batch of batches) {
-    const leaving = records.announce(batch.map((item) => ({ line: item.context.line, item })));
+    const leaving = records.announce(batch);
     if (leaving.length > 0) yield leaving;
   }
 }

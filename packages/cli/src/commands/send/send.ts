@@ -9,7 +9,7 @@ import { addExamples } from "../examples.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
 import { SendRun } from "./send-run.js";
-import { refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
+import { isSimulatorFile, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
 
 const EXAMPLE_TOKEN = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 const WHO = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
@@ -22,6 +22,14 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
       'apns send tokens.ndjson --title "News" --body "It is out" --priority 5',
       "one content for many devices",
     ],
+    [
+      `apns send users.csv --map deviceToken=col3 --title "Hello {{name}}" ${WHO}`,
+      "CSV, and a text that each line fills",
+    ],
+    [
+      `apns send push.apns --to ${EXAMPLE_TOKEN} --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ`,
+      "a file of xcrun simctl push",
+    ],
     ["apns send my.ndjson --journal my.journal --rate 5000/s", "a run that apns resume goes on with"],
   ]);
   command
@@ -33,7 +41,10 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
       "lines of { deviceToken, payload, expiration?, priority?, pushType?, topic?, ... }; - for stdin",
     );
   addSendFlags(command);
-  command.action(async (file: string | undefined, flags: SendFlags) => {
+  command.action(async (named: string | undefined, flags: SendFlags) => {
+    const isPayload = isSimulatorFile(named, flags);
+    if (isPayload) command.setOptionValueWithSource("payload", named, "cli");
+    const file = isPayload ? undefined : named;
     finish(await send(file, { command, screen, journalOf: () => newJournal(file, { flags, command }) }));
   });
 }
