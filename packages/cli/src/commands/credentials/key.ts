@@ -45,8 +45,8 @@ function defineToken(command: Command, { screen, finish }: CommandContext): void
   addExamples(command, [
     ["apns key token --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ", "the token alone"],
     [
-      'curl --http2 -H "$(apns key token --header --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ)" https://api.push.apple.com',
-      "as the header of a request",
+      "apns key token --header --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ",
+      'as a header, for curl --http2 -H "$(apns key token --header ...)"',
     ],
   ]);
   command
