@@ -19,6 +19,7 @@ import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
 import { mutantsOfM60 } from "./rules-m-60.mjs";
+import { mutantsOfP40 } from "./rules-p-40.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
@@ -46,6 +47,7 @@ const all = [
   ...mutantsOfK,
   ...mutantsOfC,
   ...mutantsOfL,
+  ...mutantsOfP40,
   ...mutantsOfL17To39,
   ...mutantsOfL40To69,
   ...mutantsOfQ,
