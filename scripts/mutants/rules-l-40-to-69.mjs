@@ -207,4 +207,13 @@ export const mutantsOfL40To69 = [
     tests: ["pure", "test/completion"],
     title: "L-57",
   },
+  {
+    rule: "L-58 a reason why nothing is shown is kept back",
+    package: "cli",
+    file: "src/lint/phone-lines.ts",
+    from: "if (result.why === undefined) return [];",
+    to: "if (result.why !== undefined) return [];",
+    tests: lint,
+    title: "L-58",
+  },
 ];

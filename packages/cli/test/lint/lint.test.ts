@@ -116,6 +116,9 @@ describe("apns lint", () => {
         'stdin:4:5: error: aps.badge must be a whole number, 0 or more, not the text "3". (/aps/badge)',
         "  Write it without quotes.",
         "stdin: push type alert, 33 of 4096 bytes.",
+        "It is shown: lock-screen, notification-centre.",
+        "  (the app's name)",
+        "  A",
         "",
       ].join("\n"),
     );
@@ -133,5 +136,18 @@ describe("apns lint", () => {
       ...{ type: "summary", pushType: "alert", bytes: 4520, maxBytes: 4096, errors: 1, warnings: 0 },
       fits: { voip: true, broadcast: true, "binary protocol": false },
     });
+  });
+
+  test("L-58: what a phone would show, or why it shows nothing", async () => {
+    const said = async (text: string): Promise<string> =>
+      (await runCommand(["lint", "-"], { stdin: text })).stdout;
+    expect(await said(aps('"alert":{"title":"Tea","body":"At five"},"badge":2,"sound":"bell.caf"'))).toMatch(
+      /It is shown: .*\n {2}Tea\n {2}At five\n {2}Sound: bell\.caf\.\n {2}Badge: 2\.\n/,
+    );
+    expect(await said(aps('"content-available":1'))).toContain("It shows nothing: A background notification");
+    expect(await said(aps(""))).toContain("It shows nothing: The notification has no text");
+    expect(await said(aps('"event":"end","timestamp":1790000000'))).not.toContain("It shows");
+    const { stdout } = await runCommand(["lint", "-", "--json"], { stdin: aps("") });
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: "summary", shown: false });
   });
 });

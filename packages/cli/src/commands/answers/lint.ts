@@ -4,6 +4,7 @@ import { type ExitCode, exitCode } from "../../exit-code.js";
 import { readStdin, readText } from "../../input/input-file.js";
 import type { Finding, Level } from "../../lint/finding.js";
 import { type LintReport, limits, lintPayload } from "../../lint/lint-payload.js";
+import { onPhone } from "../../lint/phone-lines.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -22,7 +23,7 @@ export function defineLint(command: Command, { screen, finish }: CommandContext)
   ]);
   command
     .description(
-      "check a payload before it is sent: its size against every limit, unknown and misspelt keys, and the rules that Apple states. Exits with 1 for errors, with --strict also for warnings",
+      "check a payload before it is sent: its size against every limit, unknown and misspelt keys, the rules that Apple states, and what a phone would show. Exits with 1 for errors, with --strict also for warnings",
     )
     .argument("<payload>", "a file of JSON; - for stdin")
     .addOption(new Option("--push-type <name>", "default: the one that the payload shows").choices(pushTypes))
@@ -58,7 +59,8 @@ function printJson(report: LintReport, screen: Screen): void {
   const fits = Object.fromEntries(
     limits.map(([of, limit]) => [of, bytes === undefined ? null : bytes <= limit]),
   );
-  const summary = { type: "summary", pushType, bytes, maxBytes, fits };
+  const shown = onPhone(report, Date.now())?.shown;
+  const summary = { type: "summary", pushType, bytes, maxBytes, fits, shown };
   screen.print(
     JSON.stringify({ ...summary, errors: count(report, "error"), warnings: count(report, "warning") }),
   );
@@ -72,6 +74,7 @@ function printReport(report: LintReport, name: string, screen: Screen): void {
   for (const [of, limit] of limits) {
     if (bytes > limit) screen.print(`  ${bytes - limit} bytes too many for: ${of} (${limit}).`);
   }
+  for (const line of onPhone(report, Date.now())?.lines ?? []) screen.print(line);
 }
 
 function printFinding(
