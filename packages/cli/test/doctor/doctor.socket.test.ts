@@ -1,5 +1,5 @@
 import { createSecureServer } from "node:http2";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { createSimulatorIdentity, type SimulatorOptions } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -146,6 +146,25 @@ describe("the proxy", () => {
     expect(stages).toEqual(["names: skipped", "port: skipped", "proxy: failed", "credentials: skipped"]);
     expect(JSON.stringify(checks)).not.toContain("secret");
     expect(code).toBe(4);
+  });
+
+  test("L-43: a proxy that opens the tunnel is named, and the steps behind it are looked at", async () => {
+    await using apple = await bench.start();
+    const tunnel = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => {
+        const onward = connect(apple.http2.port, "127.0.0.1", () => {
+          socket.write("HTTP/1.1 200 OK\r\n\r\n");
+          socket.pipe(onward).pipe(socket);
+        });
+        onward.on("error", () => {});
+      });
+    });
+    await using proxy = await listening(tunnel);
+    const run = await examined(...at(apple.http2.port), "--proxy", `http://127.0.0.1:${proxy.port}`);
+    expect(run.stages.slice(2, 5)).toEqual(["proxy: ok", "tls: ok", "http2: ok"]);
+    expect(run.about("proxy")).toContain(`127.0.0.1:${proxy.port} opens a tunnel`);
+    expect(run.code).toBe(0);
   });
 
   test("L-43: a proxy that does not exist fails at proxy", async () => {

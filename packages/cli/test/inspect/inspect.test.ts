@@ -178,4 +178,20 @@ describe("the forms of a capture", () => {
     expect(guessFormat(Buffer.from("ffff", "hex"))).toBeUndefined();
     expect(guessFormat(new Uint8Array())).toBeUndefined();
   });
+
+  test("L-55: a journal of apns simulate, with masked device tokens, until a line that is none", async () => {
+    const entry = { kind: "notification", deviceToken: GOOD, path: `/3/device/${GOOD}`, payloadText: "{}" };
+    const stdin = `${JSON.stringify({ ...entry, payload: {} })}\n${JSON.stringify({ kind: "answer", status: 200 })}\n`;
+    const run = await runCommand(["inspect", "-"], { stdin });
+    const masked = `${GOOD.slice(0, 8)}…`;
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: `notification: deviceToken ${masked}, path /3/device/${masked}, payloadText {}\nanswer: status 200\n`,
+      stderr: "apns: 2 frames (journal)\n",
+    });
+    const cut = await runCommand(["inspect", "-", "--json"], { stdin: `${stdin}{"kind":"ans` });
+    expect(cut.code).toBe(1);
+    expect(jsonLines(cut.stdout)).toHaveLength(2);
+    expect(cut.stderr).toContain("Line 3 is not an entry of a journal");
+  });
 });

@@ -9,6 +9,7 @@ import { type CaptureFormat, captureFormats, guessFormat } from "../../inspect/c
 import type { Frame, Inspection, Shown } from "../../inspect/frame.js";
 import { inspectBinary } from "../../inspect/inspect-binary.js";
 import { inspectHttp2 } from "../../inspect/inspect-http2.js";
+import { inspectJournal, isJournal } from "../../inspect/inspect-journal.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -19,17 +20,19 @@ interface InspectFlags {
   readonly json: boolean;
 }
 
+const OPENING_BRACE = 0x7b;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export function defineInspect(command: Command, { screen, finish }: CommandContext): void {
   addExamples(command, [
     ["apns inspect 080800000001", "an error response of a gateway, in hexadecimal digits"],
     ["apns inspect capture.bin --as http2", "one direction of a connection, as bytes"],
+    ["apns inspect received.ndjson", "a journal of apns simulate"],
     ["apns inspect - --json", "from stdin: bytes, hex, base64, or the output of xxd"],
   ]);
   command
     .description(
-      "show the frames in a capture of one direction of a connection: notifications, error responses and feedback tuples of the binary protocol, or frames of HTTP/2 from the beginning of the connection. Provider tokens are never shown. Exits with 1 if it cannot be read to its end",
+      "show the frames in a capture of one direction of a connection: notifications, error responses and feedback tuples of the binary protocol, or frames of HTTP/2 from the beginning of the connection; or the entries of a journal of apns simulate. Provider tokens are never shown. Exits with 1 if it cannot be read to its end",
     )
     .argument("<capture>", "a file, - for stdin, or hexadecimal digits or base64")
     .addOption(new Option("--as <format>", "default: what its first bytes show").choices(captureFormats))
@@ -39,7 +42,13 @@ export function defineInspect(command: Command, { screen, finish }: CommandConte
 }
 
 async function inspect(capture: string, flags: InspectFlags, screen: Screen): Promise<ExitCode> {
-  const bytes = captureBytes(await bytesOf(capture, screen));
+  const given = await bytesOf(capture, screen);
+  const shown = flags.showDeviceTokens ? "whole" : "masked";
+  const text = given[0] === OPENING_BRACE ? Buffer.from(given).toString("utf8") : "";
+  if (flags.as === undefined && isJournal(text)) {
+    return report(inspectJournal(text, shown), "journal", { flags, screen });
+  }
+  const bytes = captureBytes(given);
   const format = flags.as ?? guessFormat(bytes);
   if (bytes.length === 0 || format === undefined) {
     throw new UsageError(
@@ -47,8 +56,14 @@ async function inspect(capture: string, flags: InspectFlags, screen: Screen): Pr
       `The capture has ${bytes.length} bytes whose beginning shows no known frame. Name it: --as ${captureFormats.join("|")}.`,
     );
   }
-  const shown = flags.showDeviceTokens ? "whole" : "masked";
-  const { frames, failure } = inspectAs(format, bytes, shown);
+  return report(inspectAs(format, bytes, shown), format, { flags, screen });
+}
+
+function report(
+  { frames, failure }: Inspection,
+  format: string,
+  { flags, screen }: { readonly flags: InspectFlags; readonly screen: Screen },
+): ExitCode {
   for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : textOf(frame));
   screen.say(`apns: ${frames.length === 1 ? "1 frame" : `${frames.length} frames`} (${format})`);
   if (failure === undefined) return exitCode.allAccepted;
