@@ -2,6 +2,7 @@
 
 const journal = ["pure", "test/journal"];
 const forms = ["socket", "test/input-forms"];
+const results = ["socket", "test/send-results"];
 const journals = ["socket", "test/journal"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -120,8 +121,8 @@ export const mutantsOfL17To39 = [
     rule: "L-24 semicolons divide nothing",
     package: "cli",
     file: "src/input/forms/csv-records.ts",
-    from: 'const DELIMITERS = [",", ";", "\t"] as const;',
-    to: 'const DELIMITERS = [",", "\t"] as const;',
+    from: 'const DELIMITERS = [",", ";", "\\t"] as const;',
+    to: 'const DELIMITERS = [",", "\\t"] as const;',
     tests: forms,
     title: "L-24",
   },
@@ -130,7 +131,7 @@ export const mutantsOfL17To39 = [
     package: "cli",
     file: "src/content/template.ts",
     from: "if (whole !== undefined && whole[0] === text)",
-    to: "if (whole !== undefined && whole[0] === `${text} `)",
+    to: "if (whole !== undefined && text === undefined)",
     tests: forms,
     title: "L-25",
   },
@@ -142,5 +143,57 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: forms,
     title: "L-26",
+  },
+  {
+    rule: "L-27 the id is left out",
+    package: "cli",
+    file: "src/outcomes/report.ts",
+    from: "...(id === undefined ? [] : [",
+    to: "...(id !== undefined ? [] : [",
+    tests: results,
+    title: "L-27",
+  },
+  {
+    rule: "L-28 dead device tokens are masked",
+    package: "cli",
+    file: "src/outcomes/run-report.ts",
+    from: 'const deviceToken = deviceTokenOf(outcome.notification.deviceToken, "whole");',
+    to: 'const deviceToken = deviceTokenOf(outcome.notification.deviceToken, "masked");',
+    tests: results,
+    title: "L-28",
+  },
+  {
+    rule: "L-29 a quote ends the word of a shell",
+    package: "cli",
+    file: "src/dry-run/request-text.ts",
+    from: "text.replaceAll(\"'\", \"'\\\\''\")",
+    to: "text",
+    tests: results,
+    title: "L-29",
+  },
+  {
+    rule: "L-30 a wait earns a burst",
+    package: "cli",
+    file: "src/outcomes/pace.ts",
+    from: "const startMs = Math.max(nowMs, this.#dueAtMs);",
+    to: "const startMs = this.#dueAtMs;",
+    tests: ["pure", "test/outcomes"],
+  },
+  {
+    rule: "L-31 the status is longer than its row",
+    package: "cli",
+    file: "src/screen/progress-text.ts",
+    from: "if (text.length + more.length <= maxColumns) text += more;",
+    to: "text += more;",
+    tests: ["pure", "test/screen"],
+  },
+  {
+    rule: "L-33 NO_COLOR is not asked",
+    package: "cli",
+    file: "src/screen/colours.ts",
+    from: '  if ((env["NO_COLOR"] ?? "") !== "") return "off";\n',
+    to: "",
+    tests: results,
+    title: "L-33",
   },
 ];

@@ -121,6 +121,11 @@ export async function* readNotifications(
   }
 }
 
+/** A field that no notification has; undefined if there is none. */
+export function unknownFieldOf(notification: LineNotification): string | undefined {
+  return Object.keys(notification).find((field) => !FIELDS.has(field));
+}
+
 function notificationOrProblem(
   record: InputRecord,
   noun: "line" | "item",

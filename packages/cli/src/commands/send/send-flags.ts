@@ -14,6 +14,9 @@ export interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly journal?: string;
   readonly rate?: number;
   readonly concurrency?: number;
+  readonly dryRun: boolean;
+  readonly out?: string;
+  readonly deadTokens?: string;
   readonly json: boolean;
   readonly showDeviceTokens: boolean;
 }
@@ -57,6 +60,16 @@ export function addSendFlags(command: Command): void {
     .option("--journal <file>", "keep a record, with which apns resume goes on after an interrupt or a kill")
     .option("--rate <n/s>", "send at most so many, such as 5000/s or 100/min", parseRate)
     .option("--concurrency <n>", "how many may be in flight at a time", parseInteger)
+    .option(
+      "--dry-run",
+      "check everything, show the request and the curl line for it, and send nothing",
+      false,
+    )
+    .option("--out <file>", "add one JSON line for each outcome to this file")
+    .option(
+      "--dead-tokens <file>",
+      "add the device tokens that are dead to this file, each with the time of its death",
+    )
     .option("--json", "one JSON line for each outcome on stdout", false)
     .option("--show-device-tokens", "show whole device tokens in the output", false)
     .optionsGroup("Connection:")

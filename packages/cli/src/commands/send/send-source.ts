@@ -14,6 +14,9 @@ import { Pace } from "../../outcomes/pace.js";
 import type { Terminal } from "../../terminal.js";
 import type { SendFlags } from "./send-flags.js";
 
+/** A smaller `--concurrency` is kept exactly, a larger one to a batch of this size. */
+const EXACT_UP_TO = 64;
+
 /** Notifications, in batches: none waits for one that has not come. */
 export type Batches = AsyncIterable<readonly LineNotification[]>;
 
@@ -42,7 +45,10 @@ export async function batchesOf(file: string | undefined, options: SourceOptions
     header: flags.header,
     onBytes,
   });
-  return flags.rate === undefined ? batches : paced(batches, flags.rate, interrupted);
+  const { rate, concurrency = EXACT_UP_TO } = flags;
+  // An array is handed over whole.
+  const cut = concurrency < EXACT_UP_TO ? oneByOne(batches) : batches;
+  return rate === undefined ? cut : paced(cut, rate, interrupted);
 }
 
 /** A file of Xcode's simulator beside `--to` is the payload, as `xcrun simctl push` takes it. */
@@ -135,6 +141,10 @@ function mapOf(pairs: readonly string[]): ReadonlyMap<string, string> {
     map.set(field, column);
   }
   return map;
+}
+
+async function* oneByOne(batches: Batches): AsyncGenerator<readonly LineNotification[], void, undefined> {
+  for await (const batch of batches) for (const notification of batch) yield [notification];
 }
 
 /** The same notifications, so many a second. */

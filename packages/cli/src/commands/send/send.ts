@@ -6,6 +6,7 @@ import { FlagSources } from "../../flags/flag-sources.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
+import { dryRun } from "./dry-run.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
 import { SendRun } from "./send-run.js";
@@ -30,6 +31,7 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
       `apns send push.apns --to ${EXAMPLE_TOKEN} --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ`,
       "a file of xcrun simctl push",
     ],
+    [`apns send my.ndjson --dry-run ${WHO}`, "check all of it, and send nothing"],
     ["apns send my.ndjson --journal my.journal --rate 5000/s", "a run that apns resume goes on with"],
   ]);
   command
@@ -72,6 +74,12 @@ export async function send(
   refuseEmptyContent(file, defaults);
   // With a journal, what may have been taken is named there and sent again by apns resume.
   const onConnectionLost = flags.journal === undefined ? "resend" : "report";
+  if (flags.dryRun) {
+    sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
+    // Made for its checks: it connects when it sends.
+    await clientOf(flags, command, { screen }).close();
+    return await dryRun(file, { flags, defaults, screen });
+  }
   const client = clientOf(flags, command, { screen, onConnectionLost });
   try {
     using journal = journalOf();
