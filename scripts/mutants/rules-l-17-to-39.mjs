@@ -3,6 +3,7 @@
 const journal = ["pure", "test/journal"];
 const forms = ["socket", "test/input-forms"];
 const results = ["socket", "test/send-results"];
+const configs = ["socket", "test/config"];
 const journals = ["socket", "test/journal"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -195,5 +196,49 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: results,
     title: "L-33",
+  },
+  {
+    rule: "L-34 the configuration counts more than a variable",
+    package: "cli",
+    file: "src/config/take-config.ts",
+    from: 'return source === "cli" || source === "env";',
+    to: 'return source === "cli";',
+    tests: configs,
+    title: "L-34",
+  },
+  {
+    rule: "L-34 a comma before a comment and a key is a last one",
+    package: "cli",
+    file: "src/config/without-comments.ts",
+    from: "(?:[^*]|\\\\*(?!/))*",
+    to: "(?:[^]|\\\\*(?!/))*",
+    tests: ["pure", "test/config"],
+  },
+  {
+    rule: "L-35 a key in base64 is taken for a path",
+    package: "cli",
+    file: "src/flags/credential-flags.ts",
+    from: "return text.includes(PEM) ? text : undefined;",
+    to: "return undefined;",
+    tests: configs,
+    title: "L-35",
+  },
+  {
+    rule: "L-36 help has no examples",
+    package: "cli",
+    file: "src/commands/examples.ts",
+    from: '  command.addHelpText("before", ',
+    to: '  command.addHelpText("after", ',
+    tests: ["socket", "test/help"],
+    title: "L-36",
+  },
+  {
+    rule: "L-37 every error shows its stack",
+    package: "cli",
+    file: "src/explain-error.ts",
+    from: 'stack === "shown" && ',
+    to: "",
+    tests: ["socket", "test/help"],
+    title: "L-37",
   },
 ];

@@ -16,7 +16,7 @@ test("L-30: in no stretch of time more leave than the rate allows, and one step;
         for (const { pauseMs, batch } of steps) {
           nowMs += pauseMs;
           const count = Math.min(batch, pace.step);
-          nowMs += pace.delayMs(count, nowMs);
+          nowMs += Math.max(0, pace.delayMs(count, nowMs));
           left.push({ atMs: nowMs, count });
         }
         for (const [from, first] of left.entries()) {
