@@ -64,6 +64,13 @@ describe("apns key", () => {
     expect(header.stdout).toMatch(/^authorization: bearer eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
   });
 
+  test("L-50: token takes key and team from a configuration", async () => {
+    const { teamId } = bench.identity.providerKey;
+    const config = bench.file("token.config.json", JSON.stringify({ key: bench.keyFile, teamId }));
+    const run = await runCommand(["key", "token", "--config", config]);
+    expect(run.stdout).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+  });
+
   test("L-50: token without a team, or with a certificate, says what is missing", async () => {
     const run = await runCommand(["key", "token", "--key", bench.keyFile]);
     expect(run).toMatchObject({ code: 2, stdout: "" });

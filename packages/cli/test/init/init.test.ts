@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Command } from "commander";
 import { afterAll, expect, test } from "vitest";
-import { addConnectionFlags } from "../../src/flags/connection-flags.js";
+import { CONFIGURABLE } from "../../src/config/take-config.js";
+import { withoutComments } from "../../src/config/without-comments.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
 
 const folder = mkdtempSync(join(tmpdir(), "apns-init-"));
@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The configuration without its comments. */
 function parsed(file: string): Record<string, unknown> {
-  return JSON.parse(readFileSync(file, "utf8").replace(/^\s*\/\/.*$/gm, ""));
+  return JSON.parse(withoutComments(readFileSync(file, "utf8")));
 }
 
 test("L-56: init writes a configuration whose keys are flags, with what was given filled in", async () => {
@@ -35,13 +35,23 @@ test("L-56: init writes a configuration whose keys are flags, with what was give
     profile: "sandbox",
   });
   expect(Object.keys(profiles as object)).toEqual(["sandbox", "production", "local"]);
-  const flags = new Set(addConnectionFlags(new Command()).options.map((option) => option.attributeName()));
   const used = [top, ...Object.values(profiles as Record<string, object>)].flatMap((keys) =>
     Object.keys(keys),
   );
-  expect(used.filter((key) => !["$schema", "profile"].includes(key) && !flags.has(key))).toEqual([]);
+  expect(used.filter((key) => !["$schema", "profile"].includes(key) && !CONFIGURABLE.has(key))).toEqual([]);
   for (const [, key = ""] of readFileSync(file, "utf8").matchAll(/^ *\/\/ "(\w+)":/gm))
-    expect(flags).toContain(key);
+    expect(CONFIGURABLE).toContain(key);
+});
+
+test("L-56: the other commands read what init writes", async () => {
+  const file = join(folder, "read.config.json");
+  await runCommand(["init", file, "--key", "missing.p8"]);
+  const flags = ["--config", file, "--to", "b5bb9d8014a0f9b1", "--alert", "A"];
+  const run = await runCommand(["send", ...flags, "--profile", "local"]);
+  expect(run.stderr).toContain(join(folder, "missing.p8"));
+  expect((await runCommand(["send", ...flags, "--profile", "other"])).stderr).toContain(
+    "sandbox, production, local",
+  );
 });
 
 test("L-56: init replaces no file without --force", async () => {

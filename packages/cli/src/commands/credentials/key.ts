@@ -57,6 +57,8 @@ function defineToken(command: Command, { screen, finish }: CommandContext): void
     .addOption(new Option("--key <file>", "AuthKey_XXXXXXXXXX.p8").env("APNS_KEY"))
     .addOption(new Option("--team-id <id>", "the team of the key").env("APNS_TEAM_ID"))
     .addOption(new Option("--key-id <id>", "the id of the key; default: from its name").env("APNS_KEY_ID"))
+    .option("--profile <name>", "a profile of the configuration")
+    .option("--config <file>", "default: apns.config.json here or in a folder above")
     .option("--header", "print the whole header: authorization: bearer ...", false)
     .action((flags: TokenFlags) => finish(printToken(flags, command, screen)));
 }
