@@ -12,6 +12,7 @@ import { mutantsOfI } from "./rules-i.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfL17To39 } from "./rules-l-17-to-39.mjs";
+import { mutantsOfL40To69 } from "./rules-l-40-to-69.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -52,6 +53,7 @@ const all = [
   ...mutantsOfP40,
   ...mutantsOfP,
   ...mutantsOfL17To39,
+  ...mutantsOfL40To69,
   ...mutantsOfQ,
 ];
 const wanted = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { runCommand } from "./fixture/terminal-of-a-test.js";
 async function commandsOf(name: string, load: (typeof commandList)[number]["load"]): Promise<Command[]> {
   const command = new Command("apns").command(name);
   const define = await load();
-  define(command, { screen: screenOfATest().screen, finish: () => {} });
+  define(command, { screen: screenOfATest().screen, finish: () => {}, commands: commandList });
   return [command, ...command.commands];
 }
 

@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly screen: Screen;
   /** Says with which exit code the command ends. Without it the code is 0. */
   readonly finish: (code: ExitCode) => void;
+  /** All commands, for those that are about commands. */
+  readonly commands: readonly CommandEntry[];
 }
 
 /** Gives a command, which has its name and summary already, its examples, description, flags and action. */

@@ -28,6 +28,8 @@ export interface TlsConnection {
 /** Opens TLS connections to one endpoint with one identity, and keeps none of them. */
 export interface Connector {
   readonly endpoint: Endpoint;
+  /** The proxy that it tunnels through; absent if it connects directly. */
+  readonly proxy?: Endpoint | undefined;
   /** Why a proxy variable of the environment is ignored, in a sentence; absent if none is. */
   readonly proxyWarning?: string | undefined;
   /**
@@ -66,6 +68,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   });
   return {
     endpoint,
+    proxy: proxy && { host: proxy.host, port: proxy.port },
     proxyWarning: warning,
     connect: async ({ signal } = {}) => openConnection(await dialer.dial(signal)),
   };
