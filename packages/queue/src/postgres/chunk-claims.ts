@@ -16,10 +16,13 @@ const MAX_FLOORS = 10_000;
 /** The claims of one store, and from where it looks in each lane. */
 export class ChunkClaims {
   readonly #database: PostgresDatabase;
+  readonly #nowMs: () => number;
   readonly #floors = new Map<string, LaneFloor>();
 
-  constructor(database: PostgresDatabase) {
+  /** @param nowMs a monotonic clock, which decides only when a claim looks back */
+  constructor(database: PostgresDatabase, nowMs: () => number) {
     this.#database = database;
+    this.#nowMs = nowMs;
   }
 
   /** Looks from the beginning again: what was known of the database may not hold any more. */
@@ -41,11 +44,11 @@ export class ChunkClaims {
 
   async claim(request: ClaimRequest): Promise<readonly LeasedChunk[]> {
     const floor = this.#floorOf(request.lane);
-    const start = floor.start(performance.now(), false);
+    const start = floor.start(this.#nowMs(), false);
     const chunks = await this.#claimFrom(start, floor, request);
     if (start.isLookBack || chunks.length >= request.maxChunks) return chunks;
     const rest = { ...request, maxChunks: request.maxChunks - chunks.length };
-    return [...chunks, ...(await this.#claimFrom(floor.start(performance.now(), true), floor, rest))];
+    return [...chunks, ...(await this.#claimFrom(floor.start(this.#nowMs(), true), floor, rest))];
   }
 
   async #claimFrom(start: ClaimStart, floor: LaneFloor, request: ClaimRequest): Promise<LeasedChunk[]> {
@@ -81,7 +84,7 @@ export class ChunkClaims {
     const known = this.#floors.get(lane);
     if (known !== undefined) return known;
     if (this.#floors.size >= MAX_FLOORS) this.#floors.clear();
-    const floor = new LaneFloor(performance.now());
+    const floor = new LaneFloor(this.#nowMs());
     this.#floors.set(lane, floor);
     return floor;
   }

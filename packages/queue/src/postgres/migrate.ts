@@ -3,7 +3,9 @@ import { numberOf, type PgQueryable } from "./pg-driver.js";
 import type { PostgresDatabase } from "./postgres-database.js";
 import { migrationFrom, SCHEMA_VERSION } from "./postgres-schema.js";
 
-const HAS_SCHEMA = "select to_regclass('apns_queue.meta') is not null as is_there";
+/** Read from the catalogue: `to_regclass` may remember from before the lock that there is none. */
+const HAS_SCHEMA = `select exists (select from pg_catalog.pg_tables
+  where schemaname = 'apns_queue' and tablename = 'meta') as is_there`;
 const VERSION = "select version from apns_queue.meta";
 /** One process at a time, until it commits; the others then find it done. */
 const ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtextextended('apns_queue.meta', 0))";

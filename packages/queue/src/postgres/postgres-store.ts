@@ -56,7 +56,7 @@ export class PostgresStore implements QueueStore {
 
   constructor(database: PostgresDatabase, channelTo: (onWake: () => void) => WakeChannel) {
     this.#database = database;
-    this.#claims = new ChunkClaims(database);
+    this.#claims = new ChunkClaims(database, () => performance.now());
     database.onLost(() => this.forgetPlaces());
     this.#channel = channelTo(() => this.#ring());
   }

@@ -4,7 +4,7 @@ import type { PgOwnClient } from "./pg-driver.js";
 const NOTIFY_MS = 100;
 /** How often a listener makes sure that it hears, and how long that may take. */
 const PROBE_MS = 10_000;
-const ANSWER_MS = 5000;
+const ANSWER_MS = 3000;
 /** How long it waits before it listens again after a connection was lost; after one that is deaf. */
 const LOST_MS = 1000;
 const DEAF_MS = 60_000;
@@ -38,11 +38,6 @@ export class WakeChannel {
 
   constructor(options: WakeChannelOptions) {
     this.#options = options;
-  }
-
-  /** Whether it hears, as of the last probe. */
-  get hears(): boolean {
-    return this.#listener !== undefined && !this.#hasWarned;
   }
 
   /** Wakes the other processes: at once, or at the end of the pause after the last time. */
@@ -87,14 +82,17 @@ export class WakeChannel {
     try {
       await client.connect();
       await client.query(`listen ${this.#options.channel}`);
-      await this.#probe(client);
+      await this.#probe(client, false);
     } catch {
       this.#lose(client, LOST_MS);
     }
   }
 
-  /** Notifies itself, and expects to hear that. */
-  async #probe(client: PgOwnClient): Promise<void> {
+  /**
+   * Has the channel notified by another connection, and expects to hear that: a pooler may pass on what the listener's
+   * own statement brings.
+   */
+  async #probe(client: PgOwnClient, hasHeard: boolean): Promise<void> {
     if (this.#isClosed || this.#listener !== client) return;
     const hears = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), ANSWER_MS);
@@ -102,18 +100,21 @@ export class WakeChannel {
         clearTimeout(timer);
         resolve(true);
       };
-      client.query(`notify ${this.#options.channel}`).catch(() => this.#lose(client, LOST_MS));
       timer.unref();
+      this.#options.notify(this.#options.channel).catch(() => this.#lose(client, LOST_MS));
     });
     this.#heard = undefined;
     if (this.#isClosed || this.#listener !== client) return;
-    if (!hears) {
+    if (hears) {
+      this.#hasWarned = false;
+      this.#after(PROBE_MS, () => void this.#probe(client, true));
+    } else if (hasHeard) {
+      // A connection that heard before is broken.
+      this.#lose(client, LOST_MS);
+    } else {
       this.#warn();
       this.#lose(client, DEAF_MS);
-      return;
     }
-    this.#hasWarned = false;
-    this.#after(PROBE_MS, () => void this.#probe(client));
   }
 
   #warn(): void {
