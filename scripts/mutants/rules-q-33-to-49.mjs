@@ -62,24 +62,28 @@ export const mutantsOfQ33To49 = [
   mutant("Q-34 a claim that finds too little does not look back", "chunk-claims.ts", [
     "if (start.isLookBack || chunks.length >= request.maxChunks) return chunks;",
     "if (start.fresh >= 0) return chunks;",
-    store,
+    waking,
   ]),
   mutant("Q-35 a transaction that uses a lane first holds up others", "enqueue-statement.ts", [
     'when === "now" ? REGISTER : REGISTER_LATER',
     "REGISTER",
     waking,
   ]),
-  mutant("Q-35 a pool is taken for a transaction", "pg-driver.ts", [
+  mutant("Q-35 a pool is taken for a transaction", "connection/pg-driver.ts", [
     "if (given.idleCount !== undefined) throw",
     "if (given.idleCount === null) throw",
     waking,
   ]),
-  mutant("Q-36 a listener takes for granted that it hears", "wake-channel.ts", [
+  mutant("Q-36 a listener takes for granted that it hears", "connection/wake-channel.ts", [
     "setTimeout(() => resolve(false), ANSWER_MS)",
     "setTimeout(() => resolve(true), ANSWER_MS)",
     waking,
   ]),
-  mutant("Q-37 what was rolled back because of others fails", "database-fault.ts", ['"40001", ', "", faults]),
+  mutant("Q-37 what was rolled back because of others fails", "connection/database-fault.ts", [
+    '"40001", ',
+    "",
+    faults,
+  ]),
   mutant("Q-38 a newer schema is taken", "migrate.ts", [
     "if (version <= SCHEMA_VERSION) return version;",
     "if (version > 0) return SCHEMA_VERSION;",

@@ -1,10 +1,10 @@
 import type { LeasedChunk } from "../store/chunk-record.js";
 import type { Lane, LanePriority } from "../store/lane.js";
 import type { ClaimRequest } from "../store/queue-store.js";
+import { bytesOf, numberOf, type PgRow, textOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { type ClaimStart, LaneFloor } from "./lane-floor.js";
 import { laneOf } from "./lane-report.js";
-import { bytesOf, numberOf, type PgRow, textOf } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
 
 const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
 /** A claim writes nothing with a due time before this: the time between a clock that was read and the row. */

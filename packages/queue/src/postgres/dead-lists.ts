@@ -1,9 +1,9 @@
 import type { DeadDevicePage, DeadLetter } from "../store/chunk-record.js";
 import type { LaneScope } from "../store/lane.js";
 import type { DeadLetterPage } from "../store/queue-store.js";
+import { bytesOf, numberOf, textOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { laneOf } from "./lane-report.js";
-import { bytesOf, numberOf, textOf } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
 
 const DEVICES_AT_A_TIME = 1000;
 /**

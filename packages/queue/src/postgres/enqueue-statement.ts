@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { emptyBitmap } from "../chunk/settled-bitmap.js";
 import { MAX_CHUNK_ENTRIES, type NewChunk } from "../store/chunk-record.js";
 import type { LaneKey } from "../store/lane.js";
-import { bytesIn, type Statement, StatementValues } from "./statement.js";
+import { bytesIn, type Statement, StatementValues } from "./connection/statement.js";
 
 const WANTED = `unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as wanted (id, campaign, topic, priority)
   where not exists (select from apns_queue.lane where lane.id = wanted.id)`;

@@ -1,7 +1,7 @@
 import type { Lane, LanePriority, LaneStatus, Tally } from "../store/lane.js";
 import { PauseList } from "../store/pause-list.js";
-import { numberOf, type PgQueryable, type PgRow, textOf } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
+import { numberOf, type PgQueryable, type PgRow, textOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
 
 /** All statements see the database at one moment, or the sums would not agree. */
 const ONE_MOMENT = "begin isolation level repeatable read, read only";

@@ -1,6 +1,6 @@
 import { UsageError } from "@apns/wire";
-import { numberOf, type PgQueryable } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
+import { numberOf, type PgQueryable } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { migrationFrom, SCHEMA_VERSION } from "./postgres-schema.js";
 
 /** Read from the catalogue: `to_regclass` may remember from before the lock that there is none. */

@@ -1,13 +1,13 @@
 import { UsageError } from "@apns/wire";
 import { describeShape } from "@apns/wire/errors";
 import type { QueueStore } from "../store/queue-store.js";
-import { endingOf } from "./ending-pool.js";
+import { endingOf } from "./connection/ending-pool.js";
+import { loadPg, type PgOwnClient, type PgPool } from "./connection/pg-driver.js";
+import { PostgresDatabase } from "./connection/postgres-database.js";
+import { WakeChannel } from "./connection/wake-channel.js";
 import { migrate } from "./migrate.js";
-import { loadPg, type PgOwnClient, type PgPool } from "./pg-driver.js";
-import { PostgresDatabase } from "./postgres-database.js";
 import { checkedSchema, DEFAULT_SCHEMA } from "./postgres-schema.js";
 import { PostgresStore } from "./postgres-store.js";
-import { WakeChannel } from "./wake-channel.js";
 
 const CONNECTIONS = 4;
 const CONNECT_MS = 10_000;

@@ -17,6 +17,9 @@ import type {
   RateRequest,
 } from "../store/queue-store.js";
 import { ChunkClaims } from "./chunk-claims.js";
+import { checkedTransaction, numberOf, textOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
+import type { WakeChannel } from "./connection/wake-channel.js";
 import {
   keepDeadDevicePlace,
   readDeadDevicePlace,
@@ -26,11 +29,8 @@ import {
 } from "./dead-lists.js";
 import { enqueueStatement, lanesStatement, placeChunks } from "./enqueue-statement.js";
 import { reportLanes } from "./lane-report.js";
-import { checkedTransaction, numberOf, textOf } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
 import { reportStatement } from "./report-statement.js";
 import { keepUp } from "./upkeep.js";
-import type { WakeChannel } from "./wake-channel.js";
 
 const MAX_KNOWN_LANES = 10_000;
 const RESERVE = `insert into apns_queue.bucket as held (key, arrival_at)

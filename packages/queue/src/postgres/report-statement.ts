@@ -1,8 +1,8 @@
 import { settledCount } from "../chunk/settled-bitmap.js";
 import type { ChunkReport } from "../store/chunk-record.js";
 import { LANE_IS_CANCELLED, LANE_IS_PAUSED } from "./claim-functions.js";
-import { storable } from "./pg-driver.js";
-import { bytesIn, type Statement, StatementValues } from "./statement.js";
+import { storable } from "./connection/pg-driver.js";
+import { bytesIn, type Statement, StatementValues } from "./connection/statement.js";
 
 const IS_ID = /^[0-9]{1,18}$/;
 

@@ -1,5 +1,5 @@
-import { numberOf } from "./pg-driver.js";
-import type { PostgresDatabase } from "./postgres-database.js";
+import { numberOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
 
 const KEYS_AT_A_TIME = 1000;
 const CHUNKS_AT_A_TIME = 200;

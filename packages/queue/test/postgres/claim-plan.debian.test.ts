@@ -1,9 +1,9 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ChunkClaims } from "../../src/postgres/chunk-claims.js";
-import { endingOf } from "../../src/postgres/ending-pool.js";
+import { endingOf } from "../../src/postgres/connection/ending-pool.js";
+import { PostgresDatabase } from "../../src/postgres/connection/postgres-database.js";
 import { migrate } from "../../src/postgres/migrate.js";
-import { PostgresDatabase } from "../../src/postgres/postgres-database.js";
 import { reportStatement } from "../../src/postgres/report-statement.js";
 import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
 

@@ -121,25 +121,29 @@ test("Q-37: connections that are killed inside of claims and reports lose nothin
   expect(await patiently(() => numbersOf(store))).toEqual({ accepted: 180 });
 });
 
-test("Q-37: what the database rolls back because of others is done again: claims at once under stricter isolation", async () => {
+test("Q-37: what the database rolls back because of others is done again", async () => {
+  // Under this isolation a report fails that waited for a row which somebody else then changed.
   await asAdmin(
     "create database strict",
     "alter database strict set default_transaction_isolation = 'repeatable read'",
   );
   const url = cluster.url.replace(/postgres$/, "strict");
   const store = await openStore({ url, schema: "strict" });
-  await enqueueMarks(
-    store,
-    Array.from({ length: 30 }, (_, n) => n),
-  );
-  const lane = await readyLane(store);
-  const claims = await Promise.all(
-    Array.from({ length: 12 }, (_, n) => claim(store, lane, { worker: `w${n}`, maxChunks: 2 })),
-  );
-  const ids = claims.flat().map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
-  const reports = await Promise.all(claims.map((chunks, n) => store.report(`w${n}`, chunks.map(finished))));
-  expect(reports.flat().every(({ held }) => held === "open")).toBe(true);
+  await enqueueMarks(store, [1]);
+  const [leased] = await claim(store, await readyLane(store));
+  const other = new pg.Client(url);
+  await other.connect();
+  await other.query("begin");
+  await other.query("update strict.chunk set crashes = 0");
+  const reporting = store.report("a", leased === undefined ? [] : [finished(leased)]);
+  for (;;) {
+    const { rows } = await other.query("select 1 from pg_locks where not granted");
+    if (rows.length > 0) break;
+  }
+  await other.query("commit");
+  await other.end();
+  expect((await reporting)[0]?.held).toBe("open");
+  expect(await numbersOf(store)).toEqual({ accepted: 3 });
 });
 
 test("Q-39: the clock of the process decides nothing: a lease of a machine that is an hour ahead or behind lasts", async () => {

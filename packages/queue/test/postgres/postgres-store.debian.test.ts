@@ -1,7 +1,7 @@
 import { conformanceCases, type StoreHarness } from "@apns/queue/conformance";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
-import { endingOf } from "../../src/postgres/ending-pool.js";
+import { endingOf } from "../../src/postgres/connection/ending-pool.js";
 import { openPostgresStore } from "../../src/postgres/open-postgres-store.js";
 import type { PostgresStore } from "../../src/postgres/postgres-store.js";
 import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";

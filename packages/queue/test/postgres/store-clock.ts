@@ -1,4 +1,4 @@
-import type { PgQueryable } from "../../src/postgres/pg-driver.js";
+import type { PgQueryable } from "../../src/postgres/connection/pg-driver.js";
 
 /** The columns with instants of the store. */
 const INSTANTS: Readonly<Record<string, readonly string[]>> = {

@@ -6,8 +6,8 @@ import { openQueue, postgresSchema } from "@apns/queue";
 import { conformanceCases } from "@apns/queue/conformance";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { chunk } from "../../src/conformance/material.js";
-import { endingOf } from "../../src/postgres/ending-pool.js";
+import { chunk, claim, claimOne, marksOf, readyLane } from "../../src/conformance/material.js";
+import { endingOf } from "../../src/postgres/connection/ending-pool.js";
 import { openPostgresStore } from "../../src/postgres/open-postgres-store.js";
 import type { PostgresStore } from "../../src/postgres/postgres-store.js";
 import { freePort, type PostgresCluster, postgresUser, startPostgres } from "./postgres-cluster.js";
@@ -72,6 +72,23 @@ test("Q-35: a transaction that is the first to use a lane holds up nobody else w
   await client.query("commit");
   client.release();
   expect((await store.lanes()).map(({ waiting }) => waiting)).toEqual([6]);
+});
+
+test("Q-34: what commits below the cursor is found by the next claim that finds too little", async () => {
+  pool = openPool();
+  const store = await openPostgresStore({ pool }, { schema: "late" });
+  ends.push(() => store.close());
+  await store.enqueue([chunk(9)]);
+  const lane = await readyLane(store);
+  await claimOne(store, lane, "a");
+  const client = await pool.connect();
+  await client.query("begin");
+  await store.enqueue([chunk(1)], client);
+  await store.enqueue([chunk(2), chunk(3)]);
+  expect(marksOf(await claim(store, lane, { maxChunks: 1 }))).toEqual([2]);
+  await client.query("commit");
+  client.release();
+  expect([...marksOf(await claim(store, lane))].sort()).toEqual([1, 3]);
 });
 
 test("Q-35: what is not one connection of pg is refused by name", async () => {

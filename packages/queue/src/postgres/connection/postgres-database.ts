@@ -1,7 +1,7 @@
 import { UsageError } from "@apns/wire";
+import { inSchema } from "../postgres-schema.js";
 import { isLost, isRolledBack } from "./database-fault.js";
 import type { PgPool, PgQueryable, PgRow } from "./pg-driver.js";
-import { inSchema } from "./postgres-schema.js";
 
 /** How often a transaction is tried that the database rolled back because of others. */
 const MAX_TRIES = 10;

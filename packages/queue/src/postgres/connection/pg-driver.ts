@@ -10,20 +10,20 @@ export interface PgQueryable {
 }
 
 /** A client of `pg`: one connection. */
-export interface PgClient extends PgQueryable {
+interface PgClient extends PgQueryable {
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "notification", listener: () => void): unknown;
   off(event: "error", listener: (error: Error) => void): unknown;
 }
 
 /** A client that was borrowed from a pool. */
-export interface PgPoolClient extends PgClient {
+interface PgPoolClient extends PgClient {
   /** Gives it back; with an error, or `true`, it is closed instead. */
   release(error?: Error | boolean): void;
 }
 
 /** A connection that says when it has ended. */
-export interface PgEnding {
+interface PgEnding {
   once(event: "end", listener: () => void): unknown;
 }
 
