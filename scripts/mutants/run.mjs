@@ -23,6 +23,7 @@ import { mutantsOfM60 } from "./rules-m-60.mjs";
 import { mutantsOfP } from "./rules-p.mjs";
 import { mutantsOfP40 } from "./rules-p-40.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
+import { mutantsOfQ33To49 } from "./rules-q-33-to-49.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -55,6 +56,7 @@ const all = [
   ...mutantsOfL17To39,
   ...mutantsOfL40To69,
   ...mutantsOfQ,
+  ...mutantsOfQ33To49,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
