@@ -5,7 +5,7 @@ import { RUNS, randomFrom } from "./model/random-schedule.js";
 import { range } from "./model/range.js";
 
 const LEAST = 2048;
-const SCHEDULES = Math.min(30, RUNS);
+const SCHEDULES = Math.min(20, RUNS);
 
 interface Burst {
   readonly count: number;
