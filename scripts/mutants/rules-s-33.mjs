@@ -1,6 +1,6 @@
 // Mutants of the rule S-33: the smallest edits that break it; see run.mjs.
 
-const tests = ["pure", "test/binary/stretch.test.ts"];
+const tests = ["pure", "test/binary/pace"];
 const file = "src/session/binary/connection/stretch.ts";
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */

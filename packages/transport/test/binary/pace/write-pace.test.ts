@@ -1,7 +1,7 @@
 import { BinarySession } from "@apns/transport/session";
 import { encodeErrorResponse } from "@apns/wire";
 import { describe, expect, test } from "vitest";
-import { at } from "../moment-at.js";
+import { at } from "../../moment-at.js";
 
 const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(1900)}"}}`);
 const deviceToken = "ab".repeat(32);

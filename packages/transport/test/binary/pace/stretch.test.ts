@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ModelGateway } from "./model/model-gateway.js";
-import { RUNS, randomFrom } from "./model/random-schedule.js";
-import { range } from "./model/range.js";
+import { ModelGateway } from "../model/model-gateway.js";
+import { RUNS, randomFrom } from "../model/random-schedule.js";
+import { range } from "../model/range.js";
 
 const LEAST = 2048;
 const SCHEDULES = Math.min(20, RUNS);
