@@ -8,6 +8,7 @@
 import { availableParallelism } from "node:os";
 import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
+import { mutantsOfI } from "./rules-i.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
@@ -17,6 +18,8 @@ import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
 import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
 import { mutantsOfM60 } from "./rules-m-60.mjs";
+import { mutantsOfP } from "./rules-p.mjs";
+import { mutantsOfP40 } from "./rules-p-40.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
@@ -43,9 +46,12 @@ const all = [
   ...mutantsOfWAndA,
   ...mutantsOfCredentials,
   ...mutantsOfTime,
+  ...mutantsOfI,
   ...mutantsOfK,
   ...mutantsOfC,
   ...mutantsOfL,
+  ...mutantsOfP40,
+  ...mutantsOfP,
   ...mutantsOfQ,
 ];
 const wanted = process.argv.slice(2);
