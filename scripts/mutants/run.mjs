@@ -28,6 +28,7 @@ import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
 import { mutantsOfS27To32 } from "./rules-s-27-to-32.mjs";
+import { mutantsOfS33 } from "./rules-s-33.mjs";
 import { mutantsOfTime } from "./rules-time.mjs";
 import { mutantsOfWAndA } from "./rules-w-and-a.mjs";
 import { matches, runMutant, testsOf } from "./run-mutant.mjs";
@@ -37,6 +38,7 @@ const all = [
   ...mutantsOfS10To15,
   ...mutantsOfS16To22,
   ...mutantsOfS27To32,
+  ...mutantsOfS33,
   ...mutantsOfM1To4,
   ...mutantsOfM5To9,
   ...mutantsOfM10To16,

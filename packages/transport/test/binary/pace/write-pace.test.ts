@@ -1,12 +1,12 @@
 import { BinarySession } from "@apns/transport/session";
 import { encodeErrorResponse } from "@apns/wire";
 import { describe, expect, test } from "vitest";
-import { at } from "../moment-at.js";
+import { at } from "../../moment-at.js";
 
-const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(420)}"}}`);
+const payload = new TextEncoder().encode(`{"aps":{"alert":"${"x".repeat(1900)}"}}`);
 const deviceToken = "ab".repeat(32);
 /** A frame of this payload: a write may be shorter than allowed by less than this. */
-const FRAME_BYTES = 500;
+const FRAME_BYTES = 2000;
 const KIB = 1024;
 
 /** A connected session with `count` notifications in its queue. */
@@ -57,7 +57,7 @@ describe("S-12: writes after an error response", () => {
   });
 
   test("S-12: the first write after it is small, each following one larger by as much, up to the full size", () => {
-    const { session, write, reject } = busySession(8000);
+    const { session, write, reject } = busySession(3000);
     write();
     reject();
     for (let step = 1; step <= 16; step++) {
