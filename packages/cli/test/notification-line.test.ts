@@ -1,6 +1,6 @@
 import type { ReceivedNotification } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
-import { notificationLine } from "../src/commands/simulate/notification-lines.js";
+import { notificationLine } from "../src/commands/simulate/notification-line.js";
 import { paintedLine } from "../src/screen/span.js";
 
 const line = (parts: Partial<ReceivedNotification>): string =>
