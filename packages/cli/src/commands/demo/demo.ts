@@ -6,7 +6,7 @@ import { createDemoNotifications } from "../../demo-notifications.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { parseInteger } from "../../flags/parse-integer.js";
 import { openInput } from "../../input/input-file.js";
-import { readNotificationLines } from "../../input/notification-lines.js";
+import { readNotifications } from "../../input/read-notifications.js";
 import { formatColumns } from "../../screen/columns.js";
 import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
@@ -88,14 +88,15 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
   if (file === undefined) return createDemoNotifications();
   const notifications: Notification[] = [];
   const notes = new Notes(screen);
-  const lines = readNotificationLines(await openInput(file, "--file", screen.terminal.interrupted), {
+  const lines = readNotifications(await openInput(file, "--file", screen.terminal.interrupted), {
     name: `--file ${file}`,
+    path: file,
     // The same notifications go over both protocols, of which one has no place for a push type.
     defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
-    onUnreadable: ({ line, kind, message }) => notes.add(kind, `${file}, line ${line}: ${message}`),
+    onUnreadable: ({ line, noun, kind, message }) => notes.add(kind, `${file}, ${noun} ${line}: ${message}`),
     signal: screen.terminal.interrupted,
   });
-  for await (const notification of lines) notifications.push(notification);
+  for await (const batch of lines) notifications.push(...batch);
   notes.end();
   return notifications;
 }
