@@ -6,19 +6,19 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "vite";
 import { pageFaults } from "./page-faults.mjs";
 
-const folder = join(import.meta.dirname, "dist");
+const dist = join(import.meta.dirname, "dist");
 await build({
   configFile: join(import.meta.dirname, "vite.config.ts"),
   mode: "production",
   logLevel: "warn",
 });
-writeFileSync(join(folder, "licenses.txt"), licenses());
-const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+writeFileSync(join(dist, "licenses.txt"), licenses());
+const files = readdirSync(dist, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => join(entry.parentPath, entry.name))
   .map((path) => ({ path, bytes: readFileSync(path) }));
 const { faults, gzipBytes } = pageFaults(
-  files.map(({ path, bytes }) => ({ name: path.slice(folder.length + 1), bytes })),
+  files.map(({ path, bytes }) => ({ name: path.slice(dist.length + 1), bytes })),
 );
 for (const { path, bytes } of files) {
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
@@ -34,16 +34,14 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 /** The packages whose code is in the script, with their licences. */
 function licenses() {
   const own = createRequire(import.meta.url);
-  const signals = own.resolve("@preact/signals/package.json");
-  const manifests = [
-    own.resolve("preact/package.json"),
-    signals,
-    createRequire(signals).resolve("@preact/signals-core/package.json"),
-  ];
-  return manifests
-    .map((path) => {
-      const { name, version } = JSON.parse(readFileSync(path, "utf8"));
-      return `${name} ${version}\n\n${readFileSync(join(dirname(path), "LICENSE"), "utf8")}`;
+  const signals = own.resolve("@preact/signals");
+  const entries = [own.resolve("preact"), signals, createRequire(signals).resolve("@preact/signals-core")];
+  return entries
+    .map((entry) => {
+      // Each has its entry in its folder `dist`.
+      const folder = join(dirname(entry), "..");
+      const { name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      return `${name} ${version}\n\n${readFileSync(join(folder, "LICENSE"), "utf8")}`;
     })
     .join("\n");
 }

@@ -149,11 +149,14 @@ describe("the stream", () => {
     const path = `/api/v1/devices/${TOKEN}`;
     await bench.ask("PUT", path, { body: { state: "offline" } });
     using phone = await EventSource.open(bench.inbox, `${path}/events`);
+    // One that has a device of its own, so that its deliveries are logged, too.
+    await bench.ask("PUT", `/api/v1/devices/${OTHER}`, { body: {} });
     await bench.push({ alert: "stored" });
     await bench.push({ alert: "elsewhere", deviceToken: OTHER });
     expect(texts(phone)).toEqual([]);
     await bench.ask("PUT", path, { body: { state: "online" } });
     await phone.until(() => texts(phone).length === 1);
+    await bench.push({ alert: "elsewhere again", deviceToken: OTHER });
     await bench.push({ alert: "direct" });
     await phone.until(() => texts(phone).length === 2);
     expect(texts(phone)).toEqual(["stored", "direct"]);

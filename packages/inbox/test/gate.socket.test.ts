@@ -87,7 +87,7 @@ describe("Origin and Sec-Fetch-Site", () => {
   });
 
   test("I-1: no spelling of a path gets around the gate, and none but two is open without login", async () => {
-    await using bench = await Workbench.open({ password: "correct horse" });
+    await using bench = await Workbench.open({ password: "correct-horse" });
     for (const path of SPELLINGS) {
       const foreign = await ask(bench.inbox, {
         method: "GET",
@@ -210,7 +210,7 @@ describe("login", () => {
   });
 
   test("I-7: people and programs are apart, and health checks need neither", async () => {
-    await using bench = await Workbench.open({ password: "correct horse", token: "program-token" });
+    await using bench = await Workbench.open({ password: "correct-horse", token: "program-token" });
     const status = async (path: string, authorization?: string): Promise<number> =>
       (await bench.get(path, authorization === undefined ? {} : { authorization })).status;
     const basic = (password: string): string => `Basic ${Buffer.from(`me:${password}`).toString("base64")}`;
@@ -222,19 +222,19 @@ describe("login", () => {
       401,
       'Basic realm="apns inbox", charset="UTF-8"',
     ]);
-    expect(await status("/api/v1/rules", basic("correct horse"))).toBe(200);
+    expect(await status("/api/v1/rules", basic("correct-horse"))).toBe(200);
     expect(await status("/api/v1/rules", "Bearer program-token")).toBe(200);
     expect(await status("/api/v1/rules", basic("program-token"))).toBe(401);
-    expect(await status("/api/v1/rules", "Bearer correct horse")).toBe(401);
+    expect(await status("/api/v1/rules", "Bearer correct-horse")).toBe(401);
     expect(await status("/api/v1/rules", "Bearer program-tokem")).toBe(401);
     await expect(EventSource.open(bench.inbox, "/api/v1/events")).rejects.toThrow("status 401");
     const page = await ask(bench.inbox, {
       method: "GET",
       path: "/",
-      headers: { authorization: basic("correct horse") },
+      headers: { authorization: basic("correct-horse") },
     });
     expect(page.text).not.toContain("program-token");
-    expect(page.text).not.toContain("correct horse");
+    expect(page.text).not.toContain("correct-horse");
   });
 });
 

@@ -49,6 +49,9 @@ describe("the list", () => {
     expect(third.json.next).toBeNull();
     const oldest = await bench.get(`${LIST}?order=oldest&limit=3&cursor=${second.json.next}`);
     expect(texts(oldest)).toEqual(["3", "4", "5"]);
+    // The one elsewhere is the last of all that follow, and the page ends with it.
+    const full = await bench.get(`${LIST}?deviceToken=${OTHER}&limit=1`);
+    expect([texts(full), full.json.next]).toEqual([["elsewhere"], null]);
     expect(texts(await bench.get(`${LIST}?limit=0`))).toEqual([]);
   });
 

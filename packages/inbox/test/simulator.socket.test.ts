@@ -84,6 +84,8 @@ describe("devices", () => {
       topics: ["com.example.app"],
       settings: { locked: true },
     });
+    const kept = await bench.ask("PUT", DEVICE, { body: { name: "mine" } });
+    expect(kept.json).toMatchObject({ name: "mine", lowPower: true });
     const other = await bench.ask("POST", "/api/v1/devices", { body: {} });
     expect([other.status, other.json.deviceToken.length]).toEqual([201, 64]);
     expect((await bench.get("/api/v1/devices")).json.devices).toHaveLength(2);

@@ -1,6 +1,6 @@
 import type { Schema } from "./schema.js";
 
-export type Method = "get" | "post" | "put" | "delete";
+type Method = "get" | "post" | "put" | "delete";
 
 /** An answer that an operation gives. Without a media type it is JSON. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
@@ -12,11 +12,9 @@ import { type Answer, answerOf, problemOf } from "./answer.js";
 import { readParameters } from "./parameters.js";
 import { readBody } from "./read-body.js";
 
-type Environment = { Bindings: HttpBindings };
-
 /** All routes: those of the document, and the files of the page. */
-export function createApp(context: InboxContext, page: PageFiles): Hono<Environment> {
-  const app = new Hono<Environment>();
+export function createApp(context: InboxContext, page: PageFiles): Hono {
+  const app = new Hono();
   for (const [id, operation] of Object.entries(OPERATIONS) as [OperationId, Operation][]) {
     app.on(operation.method.toUpperCase(), honoPath(operation.path), (c) =>
       respond(c, () => handle(c, { id, operation, context })),
@@ -39,8 +37,8 @@ interface Call {
   readonly context: InboxContext;
 }
 
-async function handle(c: Context<Environment>, { id, operation, context }: Call): Promise<Response> {
-  const { incoming, outgoing } = c.env as { incoming: IncomingMessage; outgoing: ServerResponse };
+async function handle(c: Context, { id, operation, context }: Call): Promise<Response> {
+  const { incoming, outgoing } = bindingsOf(c);
   const { pathParameters = {}, query = {}, body: schema } = operation;
   const parameters = readParameters({ ...pathParameters, ...query }, [
     ...Object.entries(c.req.param() as Record<string, string>),
@@ -63,17 +61,23 @@ async function handle(c: Context<Environment>, { id, operation, context }: Call)
   return reply === "streamed" ? RESPONSE_ALREADY_SENT : responseOf(answerOf(reply));
 }
 
-async function respond(c: Context<Environment>, answer: () => Promise<Response>): Promise<Response> {
+async function respond(c: Context, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
   } catch (error) {
     // A stream that has begun cannot turn into a problem document.
-    if (c.env.outgoing.headersSent) {
-      c.env.outgoing.destroy();
+    const { outgoing } = bindingsOf(c);
+    if (outgoing.headersSent) {
+      outgoing.destroy();
       return RESPONSE_ALREADY_SENT;
     }
     return responseOf(problemOf(error));
   }
+}
+
+/** What the adapter for Node gives to each route. */
+function bindingsOf({ env }: Context): HttpBindings {
+  return env as HttpBindings;
 }
 
 function responseOf({ status, headers, text }: Answer): Response {
@@ -99,7 +103,7 @@ function signalOf(outgoing: ServerResponse): AbortSignal {
 }
 
 /** Either there is nothing at this path, or it has other methods. */
-function notFound(c: Context<Environment>, page: PageFiles): RefusedRequest {
+function notFound(c: Context, page: PageFiles): RefusedRequest {
   const { path, method } = c.req;
   const methods = Object.values(OPERATIONS)
     .filter((operation) => patternOf(operation.path).test(path))

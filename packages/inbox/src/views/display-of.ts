@@ -30,7 +30,7 @@ function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
 }
 
 /** The settings of a phone as `display` takes them; what the phone is counts more than what its settings say. */
-export function displayOptionsOf({ display: settings, state, lowPower }: Device): DisplayDeviceOptions {
+function displayOptionsOf({ display: settings, state, lowPower }: Device): DisplayDeviceOptions {
   return {
     ...(settings as DisplayDeviceOptions),
     ...(state === "offline" || state === "uninstalled" ? { connection: state } : {}),

@@ -17,7 +17,7 @@ export function viewOf(
 }
 
 /** What a row of a list needs. */
-export function summaryOf(notification: ReceivedNotification, apple: Simulator): NotificationSummary {
+function summaryOf(notification: ReceivedNotification, apple: Simulator): NotificationSummary {
   const { answer } = notification;
   const { shown, why } = displayOf(notification, apple.devices.get(notification.deviceToken));
   return {

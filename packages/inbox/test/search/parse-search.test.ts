@@ -65,6 +65,7 @@ describe("the search", () => {
 
   test("I-14: a phrase does not go from one value to the next", () => {
     expect(finds('"one two"', { payload: { a: "one", b: "two" } })).toBe(false);
+    expect(finds('"one two"', { payload: ["one", "two"] })).toBe(false);
     expect(finds("one two", { payload: { a: "one", b: "two" } })).toBe(true);
   });
 
