@@ -1,10 +1,10 @@
 import type { ReceivedNotification } from "@apns/simulator";
 import { describe, expect, test } from "vitest";
 import { notificationLine } from "../src/commands/simulate/notification-lines.js";
-import { plainText } from "../src/screen/span.js";
+import { paintedLine } from "../src/screen/span.js";
 
 const line = (parts: Partial<ReceivedNotification>): string =>
-  plainText(
+  paintedLine(
     notificationLine({
       receivedAt: 0,
       outcome: "accepted",
@@ -14,6 +14,7 @@ const line = (parts: Partial<ReceivedNotification>): string =>
       payload: { aps: { alert: { title: "Goal", body: "1:0" } } },
       ...parts,
     } as ReceivedNotification),
+    "off",
   ).slice(9);
 
 describe("a line for each notification", () => {
