@@ -2,9 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { CONFIGURABLE } from "../../src/config/take-config.js";
 import { withoutComments } from "../../src/config/without-comments.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
+
+const schema = JSON.parse(
+  readFileSync(new URL("../../apns.config.schema.json", import.meta.url), "utf8"),
+) as { readonly $defs: { readonly settings: { readonly properties: object } } };
+/** The keys that a configuration may have. */
+const CONFIGURABLE: ReadonlySet<string> = new Set(Object.keys(schema.$defs.settings.properties));
 
 const folder = mkdtempSync(join(tmpdir(), "apns-init-"));
 afterAll(() => rmSync(folder, { recursive: true }));
