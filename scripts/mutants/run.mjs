@@ -18,6 +18,7 @@ import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
 import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
 import { mutantsOfM60 } from "./rules-m-60.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
+import { mutantsOfQFrom50 } from "./rules-q-50-to-69.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -45,6 +46,7 @@ const all = [
   ...mutantsOfC,
   ...mutantsOfL,
   ...mutantsOfQ,
+  ...mutantsOfQFrom50,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;

@@ -89,6 +89,11 @@ export class ChunkRun {
     return !this.hasMore && this.#inFlight === 0;
   }
 
+  /** Whether something has settled that no report has. */
+  get hasNews(): boolean {
+    return !this.#tally.isEmpty;
+  }
+
   get isLost(): boolean {
     return this.#isLost;
   }

@@ -5,12 +5,22 @@ import type { WorkerPlace } from "./worker-place.js";
 
 /** The most reports of one call. */
 const MAX_REPORTS = 200;
+/** For so long at most an outcome waits to be written: whoever dies repeats no more than that and what is in flight. */
+const PROGRESS_MS = 250;
 
 export interface ReporterOptions {
   readonly store: QueueStore;
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
+}
+
+/** A run, and when it has to be reported even if it has not come to its end. */
+interface HeldRun {
+  readonly run: ChunkRun;
+  extendAtMs: number;
+  /** Infinity while nothing of it has settled that was not reported. */
+  progressAtMs: number;
 }
 
 /** Reports that were made, and not yet answered. */
@@ -26,10 +36,11 @@ interface Batch {
 export class Reporter {
   readonly #options: ReporterOptions;
   /** By run, not by chunk: after a lapse the same worker may hold a chunk again, under a later fence. */
-  readonly #runs = new Map<ChunkRun, { readonly run: ChunkRun; extendAtMs: number }>();
+  readonly #runs = new Map<ChunkRun, HeldRun>();
   /** Those that have come to their end. */
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
+  #isSooner = false;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -52,20 +63,33 @@ export class Reporter {
 
   /** @param askedAtMs when the claim was asked for */
   add(run: ChunkRun, askedAtMs: number): void {
-    this.#runs.set(run, { run, extendAtMs: askedAtMs + this.#options.leaseMs / 3 });
+    const extendAtMs = askedAtMs + this.#options.leaseMs / 3;
+    this.#runs.set(run, { run, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
     this.note(run);
   }
 
-  /** A run may have come to its end: an entry was decided, or it was stopped. */
+  /** An entry of a run was decided, or the run was stopped: it may have come to its end. */
   note(run: ChunkRun): void {
-    if (run.isComplete && this.#runs.has(run)) this.#complete.add(run);
+    const held = this.#runs.get(run);
+    if (held === undefined) return;
+    if (run.isComplete) this.#complete.add(run);
+    else if (run.hasNews && held.progressAtMs === Number.POSITIVE_INFINITY) {
+      held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;
+      this.#isSooner = true;
+    }
   }
 
-  /** How long until a lease has to be extended, milliseconds; Infinity where none is held. */
-  get waitMs(): number {
+  /** How long until a lease has to be extended or progress written, milliseconds; Infinity where none is held. */
+  waitMs(): number {
+    this.#isSooner = false;
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { extendAtMs } of this.#runs.values()) earliest = Math.min(earliest, extendAtMs);
+    for (const held of this.#runs.values()) earliest = Math.min(earliest, dueAtMs(held));
     return Math.max(0, earliest - this.#options.place.nowMs());
+  }
+
+  /** Whether the next report is due at once, or sooner than `waitMs` said last. */
+  get isPressing(): boolean {
+    return this.#isSooner || this.hasComplete;
   }
 
   /** Whether a run has come to its end, so that a report is due at once. */
@@ -101,10 +125,17 @@ export class Reporter {
     const { place, leaseMs } = this.#options;
     const nowMs = place.nowMs();
     const due = [...this.#runs.values()]
-      .filter(({ run, extendAtMs }) => run.isComplete || extendAtMs <= nowMs)
+      .filter((held) => held.run.isComplete || dueAtMs(held) <= nowMs)
       .slice(0, MAX_REPORTS);
     if (due.length === 0) return undefined;
-    for (const held of due) held.extendAtMs = nowMs + leaseMs / 3;
+    for (const held of due) {
+      held.extendAtMs = nowMs + leaseMs / 3;
+      held.progressAtMs = Number.POSITIVE_INFINITY;
+    }
     return { runs: due.map(({ run }) => run), reports: due.map(({ run }) => run.takeReport(leaseMs)) };
   }
+}
+
+function dueAtMs({ extendAtMs, progressAtMs }: HeldRun): number {
+  return Math.min(extendAtMs, progressAtMs);
 }

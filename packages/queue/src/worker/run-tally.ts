@@ -2,6 +2,7 @@ import type { Tally } from "../store/lane.js";
 
 /** Counts what settled since the last report of a run. */
 export interface RunTally {
+  readonly isEmpty: boolean;
   add(outcome: string, reason: string): void;
   read(): readonly Tally[];
 }
@@ -9,6 +10,9 @@ export interface RunTally {
 export function tallyOf(): RunTally {
   const counts = new Map<string, { outcome: string; reason: string; count: number }>();
   return {
+    get isEmpty() {
+      return counts.size === 0;
+    },
     add(outcome, reason) {
       const name = `${outcome} ${reason}`;
       const tally = counts.get(name);

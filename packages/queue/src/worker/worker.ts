@@ -190,7 +190,7 @@ export class Worker implements AsyncDisposable {
         const unixMs = place.unixMs();
         this.#outcomes += batch.length;
         for (const outcome of batch) this.#decide(outcome, unixMs);
-        if (this.#reporter.hasComplete) this.#reportable.ring();
+        if (this.#reporter.isPressing) this.#reportable.ring();
         this.#wanted.ring();
       }
     } catch (error) {
@@ -237,7 +237,7 @@ export class Worker implements AsyncDisposable {
 
   async #reportLoop(): Promise<void> {
     while (!this.#isAbandoned && (this.#isClaiming || !this.#reporter.isEmpty)) {
-      if (!this.#reporter.hasComplete) await this.#reportable.wait(this.#reporter.waitMs);
+      if (!this.#reporter.hasComplete) await this.#reportable.wait(this.#reporter.waitMs());
       await this.#resting;
       await this.#patiently(() => this.#reporter.write());
       this.#sendable.ring();
