@@ -89,9 +89,9 @@ export class ChunkRun {
     return !this.hasMore && this.#inFlight === 0;
   }
 
-  /** Whether something has settled that no report has. */
-  get hasNews(): boolean {
-    return !this.#tally.isEmpty;
+  /** How many have settled that no report has. */
+  get news(): number {
+    return this.#tally.total;
   }
 
   get isLost(): boolean {

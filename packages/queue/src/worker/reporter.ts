@@ -1,3 +1,4 @@
+import { settledCount } from "../chunk/settled-bitmap.js";
 import type { ChunkReport } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import type { ChunkRun } from "./chunk-run.js";
@@ -13,11 +14,17 @@ export interface ReporterOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
+  /** So many that have settled are written at once: more would not let the worker claim. */
+  readonly maxNews: number;
 }
 
 /** A run, and when it has to be reported even if it has not come to its end. */
 interface HeldRun {
   readonly run: ChunkRun;
+  /** How many of its notifications the store does not know to be settled. */
+  unwritten: number;
+  /** How many have settled since its last report. */
+  news: number;
   extendAtMs: number;
   /** Infinity while nothing of it has settled that was not reported. */
   progressAtMs: number;
@@ -41,6 +48,9 @@ export class Reporter {
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
   #isSooner = false;
+  #lostLeases = 0;
+  #unwritten = 0;
+  #news = 0;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -50,11 +60,14 @@ export class Reporter {
     return [...this.#runs.values()].map(({ run }) => run);
   }
 
-  /** How many notifications are held without an outcome. */
-  get unsettled(): number {
-    let sum = 0;
-    for (const { run } of this.#runs.values()) sum += run.unsettled;
-    return sum;
+  /** How many notifications are held under leases: those too that have settled since the last report. */
+  get unwritten(): number {
+    return this.#unwritten;
+  }
+
+  /** How many reports were refused, since another worker had the chunk. */
+  get lostLeases(): number {
+    return this.#lostLeases;
   }
 
   get isEmpty(): boolean {
@@ -64,7 +77,9 @@ export class Reporter {
   /** @param askedAtMs when the claim was asked for */
   add(run: ChunkRun, askedAtMs: number): void {
     const extendAtMs = askedAtMs + this.#options.leaseMs / 3;
-    this.#runs.set(run, { run, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
+    const unwritten = run.leased.count - settledCount(run.leased.settled);
+    this.#runs.set(run, { run, unwritten, news: 0, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
+    this.#unwritten += unwritten;
     this.note(run);
   }
 
@@ -72,8 +87,10 @@ export class Reporter {
   note(run: ChunkRun): void {
     const held = this.#runs.get(run);
     if (held === undefined) return;
+    this.#news += run.news - held.news;
+    held.news = run.news;
     if (run.isComplete) this.#complete.add(run);
-    else if (run.hasNews && held.progressAtMs === Number.POSITIVE_INFINITY) {
+    else if (run.news > 0 && held.progressAtMs === Number.POSITIVE_INFINITY) {
       held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;
       this.#isSooner = true;
     }
@@ -89,12 +106,16 @@ export class Reporter {
 
   /** Whether the next report is due at once, or sooner than `waitMs` said last. */
   get isPressing(): boolean {
-    return this.#isSooner || this.hasComplete;
+    return this.#isSooner || this.isDue;
   }
 
-  /** Whether a run has come to its end, so that a report is due at once. */
-  get hasComplete(): boolean {
-    return this.#complete.size > 0;
+  /** Whether a report is due at once: a run has come to its end, or much has settled. */
+  get isDue(): boolean {
+    return this.#complete.size > 0 || this.#hasMuchNews;
+  }
+
+  get #hasMuchNews(): boolean {
+    return this.#news >= this.#options.maxNews;
   }
 
   /** Writes what is due, if anything is. Rejects with the database's error; calling again makes the call again. */
@@ -106,31 +127,50 @@ export class Reporter {
     const askedAtMs = place.nowMs();
     const results = await store.report(worker, batch.reports);
     this.#unanswered = undefined;
-    for (const [index, run] of batch.runs.entries()) {
-      const held = results[index]?.held;
-      const next = batch.reports[index]?.next.kind;
-      if (held === undefined || next !== "extend") {
-        if (next === "extend") run.lose();
-        this.#complete.delete(run);
-        this.#runs.delete(run);
-        continue;
+    for (const [index, report] of batch.reports.entries()) {
+      const run = batch.runs[index];
+      const state = results[index]?.held;
+      if (run === undefined) continue;
+      if (state === undefined) this.#lostLeases += 1;
+      if (state === undefined || report.next.kind !== "extend") this.#drop(run);
+      else {
+        this.#written(run, report);
+        run.extended(askedAtMs + leaseMs);
+        if (state !== "open") run.stop(state === "cancelled" ? "cancelled" : "returned");
+        this.note(run);
       }
-      run.extended(askedAtMs + leaseMs);
-      if (held !== "open") run.stop(held === "cancelled" ? "cancelled" : "returned");
-      this.note(run);
     }
+  }
+
+  /** A run has ended, or belongs to another worker. */
+  #drop(run: ChunkRun): void {
+    if (!run.isComplete) run.lose();
+    this.#unwritten -= this.#runs.get(run)?.unwritten ?? 0;
+    this.#complete.delete(run);
+    this.#runs.delete(run);
+  }
+
+  #written(run: ChunkRun, { settled }: ChunkReport): void {
+    const held = this.#runs.get(run);
+    if (held === undefined) return;
+    const unwritten = run.leased.count - settledCount(settled);
+    this.#unwritten += unwritten - held.unwritten;
+    held.unwritten = unwritten;
   }
 
   #makeBatch(): Batch | undefined {
     const { place, leaseMs } = this.#options;
     const nowMs = place.nowMs();
+    const isMuch = this.#hasMuchNews;
     const due = [...this.#runs.values()]
-      .filter((held) => held.run.isComplete || dueAtMs(held) <= nowMs)
+      .filter((held) => held.run.isComplete || dueAtMs(held) <= nowMs || (isMuch && held.news > 0))
       .slice(0, MAX_REPORTS);
     if (due.length === 0) return undefined;
     for (const held of due) {
       held.extendAtMs = nowMs + leaseMs / 3;
       held.progressAtMs = Number.POSITIVE_INFINITY;
+      this.#news -= held.news;
+      held.news = 0;
     }
     return { runs: due.map(({ run }) => run), reports: due.map(({ run }) => run.takeReport(leaseMs)) };
   }

@@ -18,8 +18,9 @@ const SLICE = 50;
 const UPKEEP_MS = 10_000;
 /** For so long a pause that was written is not written again: the rest of what was in flight is refused, too. */
 const REST_MEMORY_MS = 1000;
-/** The longest pause after errors of the database. */
+/** The longest pause after errors of the database, and the most of a lease that one may take. */
 const MAX_ERROR_PAUSE_MS = 30_000;
+const MAX_ERROR_PAUSE_OF_LEASE = 1 / 6;
 
 /** What a worker needs of a client. */
 export type SendingClient = Pick<Client, "sendMany">;
@@ -30,8 +31,13 @@ export interface WorkerStats {
   readonly sent: number;
   /** Outcomes that came back from the client. */
   readonly outcomes: number;
-  /** Held under leases, without an outcome. */
+  /** Held under leases: not settled, or settled and not written yet. */
   readonly held: number;
+  /**
+   * Reports of chunks that the store refused, since another worker had taken the chunk over; and reports that were made
+   * again because the answer of the database was lost.
+   */
+  readonly lostLeases: number;
 }
 
 export interface WorkerParts {
@@ -72,7 +78,7 @@ export class Worker implements AsyncDisposable {
     const options = { store, place, leaseMs: settings.leaseMs, worker: randomUUID() };
     this.#parts = parts;
     this.#claimer = new Claimer(options);
-    this.#reporter = new Reporter(options);
+    this.#reporter = new Reporter({ ...options, maxNews: settings.concurrency / 4 });
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
@@ -84,7 +90,8 @@ export class Worker implements AsyncDisposable {
 
   /** Counters since it started. */
   get stats(): WorkerStats {
-    return { sent: this.#sent, outcomes: this.#outcomes, held: this.#reporter.unsettled };
+    const { unwritten, lostLeases } = this.#reporter;
+    return { sent: this.#sent, outcomes: this.#outcomes, held: unwritten, lostLeases };
   }
 
   /**
@@ -112,7 +119,7 @@ export class Worker implements AsyncDisposable {
   async #claimLoop(): Promise<void> {
     const { settings, place } = this.#parts;
     while (!this.#isClosing) {
-      const room = settings.concurrency - this.#reporter.unsettled;
+      const room = settings.concurrency - this.#reporter.unwritten;
       // Some at a time: a claim for each notification that settles would cost more than sending it.
       const claimed =
         room < settings.concurrency / 4 ? undefined : await this.#patiently(() => this.#claimer.claim(room));
@@ -237,7 +244,7 @@ export class Worker implements AsyncDisposable {
 
   async #reportLoop(): Promise<void> {
     while (!this.#isAbandoned && (this.#isClaiming || !this.#reporter.isEmpty)) {
-      if (!this.#reporter.hasComplete) await this.#reportable.wait(this.#reporter.waitMs());
+      if (!this.#reporter.isDue) await this.#reportable.wait(this.#reporter.waitMs());
       await this.#resting;
       await this.#patiently(() => this.#reporter.write());
       this.#sendable.ring();
@@ -255,6 +262,7 @@ export class Worker implements AsyncDisposable {
   /** Calls the store until it answers, with growing random pauses. Undefined once the worker is abandoned. */
   async #patiently<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
     const { settings, place } = this.#parts;
+    const longestMs = Math.min(MAX_ERROR_PAUSE_MS, settings.leaseMs * MAX_ERROR_PAUSE_OF_LEASE);
     for (let attempts = 0; !this.#isAbandoned; attempts += 1) {
       try {
         return await call();
@@ -262,7 +270,7 @@ export class Worker implements AsyncDisposable {
         settings.onError?.(error);
         const waitMs = retryWaitMs({ attempts: attempts - 2, leastMs: 0, chance: place.random() });
         await new Promise<void>((resolve) => {
-          place.after(Math.min(waitMs, MAX_ERROR_PAUSE_MS), resolve);
+          place.after(Math.min(waitMs, longestMs), resolve);
         });
       }
     }

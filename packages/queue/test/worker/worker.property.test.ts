@@ -160,6 +160,7 @@ async function play({
     const doubles = [...accepted.values()].reduce((total, count) => total + count - 1, 0);
     // A worker holds so many at most, and its client has as many in flight as it takes.
     if (failing === 0) expect(doubles).toBeLessThanOrEqual((kills + freezes) * 150);
-    if (kills + freezes === 0) expect(doubles).toBe(0);
+    // A database that is away for longer than a lease costs the lease.
+    if (kills + freezes === 0 && failing === 0) expect(doubles).toBe(0);
   }
 }
