@@ -120,6 +120,7 @@ function start() {
   const one = {
     child,
     isFrozen: false,
+    sent: 0,
     lost: 0,
     exited: new Promise((resolve) => child.once("close", resolve)),
   };
@@ -131,6 +132,7 @@ function start() {
       one.lost = news.lostLeases;
     }
     if (news.left === undefined) return;
+    one.sent = news.sent;
     ({ left, leased } = news);
     if (left === 0) ended();
   });
@@ -139,8 +141,11 @@ function start() {
 
 /** Stops workers for longer than their lease, one beside the other, and lets them go on. */
 async function freezeSome() {
-  await pause(settings.killEveryMs / 2);
-  const chosen = [...living].slice(0, settings.freezes);
+  let chosen = [];
+  while (chosen.length < settings.freezes && left > 0) {
+    await pause(20);
+    chosen = [...living].filter(({ sent }) => sent > 0).slice(0, settings.freezes);
+  }
   for (const one of chosen) {
     one.isFrozen = true;
     one.child.kill("SIGSTOP");
