@@ -1,8 +1,17 @@
+export type { CampaignProgress } from "./campaign-progress.js";
 export type {
   EnqueueOptions,
   QueueBroadcastOptions,
   StoredFields,
 } from "./enqueue/enqueue-options.js";
+export type {
+  ClaimedEvent,
+  LeaseLostEvent,
+  RestingEvent,
+  StoreErrorEvent,
+  WorkerEvents,
+  WrittenEvent,
+} from "./events/queue-event.js";
 export { type OwnStore, openQueue } from "./open-queue.js";
 export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
@@ -31,5 +40,6 @@ export type {
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
-export type { SendingClient, Worker, WorkerStats } from "./worker/worker.js";
+export type { SendingClient, Worker } from "./worker/worker.js";
 export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";
+export type { WorkerStats } from "./worker/worker-stats.js";

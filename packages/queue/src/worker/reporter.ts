@@ -1,5 +1,7 @@
 import { settledCount } from "../chunk/settled-bitmap.js";
-import type { ChunkReport } from "../store/chunk-record.js";
+import type { WrittenEvent } from "../events/queue-event.js";
+import type { WorkerAnnouncer } from "../events/worker-announcer.js";
+import type { ChunkReport, ReportResult } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import type { ChunkRun } from "./chunk-run.js";
 import type { WorkerPlace } from "./worker-place.js";
@@ -16,6 +18,7 @@ export interface ReporterOptions {
   readonly place: WorkerPlace;
   /** So many that have settled are written at once: more would not let the worker claim. */
   readonly maxNews: number;
+  readonly announcer: WorkerAnnouncer;
 }
 
 /** A run, and when it has to be reported even if it has not come to its end. */
@@ -127,11 +130,15 @@ export class Reporter {
     const askedAtMs = place.nowMs();
     const results = await store.report(worker, batch.reports);
     this.#unanswered = undefined;
+    const { announcer } = this.#options;
+    announcer.announce("written", () =>
+      writtenEvent(batch.reports, results, { worker, tookMs: place.nowMs() - askedAtMs }),
+    );
     for (const [index, report] of batch.reports.entries()) {
       const run = batch.runs[index];
       const state = results[index]?.held;
       if (run === undefined) continue;
-      if (state === undefined) this.#lostLeases += 1;
+      if (state === undefined) this.#refused(run);
       if (state === undefined || report.next.kind !== "extend") this.#drop(run);
       else {
         this.#written(run, report);
@@ -140,6 +147,15 @@ export class Reporter {
         this.note(run);
       }
     }
+  }
+
+  #refused({ leased }: ChunkRun): void {
+    const { announcer, worker } = this.#options;
+    this.#lostLeases += 1;
+    announcer.announce("lease-lost", () => {
+      const { campaign, topic } = leased.lane;
+      return { worker, campaign, topic, notifications: leased.count };
+    });
   }
 
   /** A run has ended, or belongs to another worker. */
@@ -178,4 +194,24 @@ export class Reporter {
 
 function dueAtMs({ extendAtMs, progressAtMs }: HeldRun): number {
   return Math.min(extendAtMs, progressAtMs);
+}
+
+/** What the accepted ones of these reports say. */
+function writtenEvent(
+  reports: readonly ChunkReport[],
+  results: readonly ReportResult[],
+  { worker, tookMs }: { readonly worker: string; readonly tookMs: number },
+): WrittenEvent {
+  const settled: Record<string, number> = {};
+  const sums = { chunks: 0, finished: 0, delayed: 0, dead: 0 };
+  for (const [index, { tallies, next }] of reports.entries()) {
+    if (results[index]?.held === undefined) continue;
+    sums.chunks += 1;
+    for (const { outcome, count } of tallies) settled[outcome] = (settled[outcome] ?? 0) + count;
+    if (next.kind !== "finish") continue;
+    sums.finished += 1;
+    for (const { count } of next.successors) sums.delayed += count;
+    for (const { count } of next.deadLetters) sums.dead += count;
+  }
+  return { worker, ...sums, settled, tookMs };
 }
