@@ -70,7 +70,7 @@ export const mutantsOfL = [
   {
     rule: "L-8 feedback takes --gateway and ignores it",
     package: "cli",
-    file: "src/commands/feedback.ts",
+    file: "src/commands/apple/feedback.ts",
     from: '  sources.refuse("--gateway", "is for apns send: name the feedback service with --feedback.");\n',
     to: "",
     tests: flags,
@@ -79,7 +79,7 @@ export const mutantsOfL = [
   {
     rule: "L-8 send takes --feedback and ignores it",
     package: "cli",
-    file: "src/commands/send.ts",
+    file: "src/commands/send/send.ts",
     from: '  sources.refuse("--feedback", "is for apns feedback: sending reads no feedback service.");\n',
     to: "",
     tests: flags,
@@ -88,7 +88,7 @@ export const mutantsOfL = [
   {
     rule: "L-8 a bad device token of --to is sent like the others",
     package: "cli",
-    file: "src/commands/send.ts",
+    file: "src/commands/send/send.ts",
     from: "  refuseDeviceTokens(flags);\n",
     to: "",
     tests: flags,
@@ -106,7 +106,7 @@ export const mutantsOfL = [
   {
     rule: "L-9 an old client gets no advice",
     package: "cli",
-    file: "src/commands/handshake-notes.ts",
+    file: "src/commands/simulate/handshake-notes.ts",
     from: "/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|ALERT_PROTOCOL_VERSION/",
     to: "/^never$/",
     tests: ["pure", "test/commands"],

@@ -10,6 +10,7 @@ import { mutantsOfC } from "./rules-c.mjs";
 import { mutantsOfCredentials } from "./rules-credentials.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
+import { mutantsOfL17To39 } from "./rules-l-17-to-39.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -45,6 +46,7 @@ const all = [
   ...mutantsOfK,
   ...mutantsOfC,
   ...mutantsOfL,
+  ...mutantsOfL17To39,
   ...mutantsOfQ,
   ...mutantsOfQFrom50,
 ];

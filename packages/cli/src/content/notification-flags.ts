@@ -2,7 +2,7 @@ import { type Notification, UsageError } from "@apns/client";
 import type { FlagSources } from "../flags/flag-sources.js";
 import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
 import { readStdin, readText } from "../input/input-file.js";
-import type { LineDefaults } from "../input/notification-lines.js";
+import type { LineDefaults } from "../input/read-notifications.js";
 import type { JsonObject } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
 import type { Terminal } from "../terminal.js";

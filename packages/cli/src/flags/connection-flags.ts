@@ -84,8 +84,18 @@ export function protocolOf(flags: ConnectionFlags, sources: FlagSources): "binar
   return flags.gateway === undefined ? "http2" : "binary";
 }
 
+export interface ClientOfOptions {
+  readonly screen: Screen;
+  /** As the client's option of that name; absent: the client's default. */
+  readonly onConnectionLost?: "resend" | "report";
+}
+
 /** Makes the client that the flags describe. */
-export function clientOf(flags: ConnectionFlags, command: Command, screen: Screen): Client {
+export function clientOf(
+  flags: ConnectionFlags,
+  command: Command,
+  { screen, onConnectionLost }: ClientOfOptions,
+): Client {
   const sources = new FlagSources(command);
   const protocol = protocolOf(flags, sources);
   if (protocol === "http2")
@@ -108,11 +118,12 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
     proxy: proxyOf(flags),
     ...timeoutsOf(giveUpAfterMs),
     http2: {
+      onConnectionLost,
       giveUpAfterMs,
       maxConnections: connections,
       answerTimeoutMs: ifShorter(giveUpAfterMs, ANSWER_TIMEOUT_MS),
     },
-    binary: { giveUpAfterMs, connections, settleAfterMs },
+    binary: { onConnectionLost, giveUpAfterMs, connections, settleAfterMs },
     feedbackSilenceTimeoutMs: giveUpAfterMs,
   });
 }

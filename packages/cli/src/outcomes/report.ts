@@ -1,6 +1,7 @@
 import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
 import { inFlags } from "../flags/in-flags.js";
-import type { LineContext, UnreadableLine } from "../input/notification-lines.js";
+import type { LineContext, UnreadableLine } from "../input/read-notifications.js";
+import type { LineState } from "../journal/fates.js";
 import { writeJson } from "../json/json-value.js";
 import { formatColumns } from "../screen/columns.js";
 import type { OutcomeTally } from "./outcome-tally.js";
@@ -12,7 +13,7 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
   const context = notification.context as LineContext | undefined;
   const text = JSON.stringify({
     index,
-    line: context?.line,
+    line: context?.source === "input" ? context.line : undefined,
     identifier,
     deviceToken: deviceTokenOf(deviceToken, deviceTokens),
     outcome: outcome.outcome,
@@ -63,11 +64,18 @@ function deviceTokenText(deviceToken: unknown): string {
   }
 }
 
+/** Counters of a client. */
+export type RunStats = Client["stats"];
+
+export interface SummaryOptions {
+  readonly stats: RunStats;
+  readonly seconds: number;
+  /** The states of all lines of the journal, those of earlier processes, too; absent: there is none. */
+  readonly journal?: Readonly<Record<LineState, number>> | undefined;
+}
+
 /** Formats the summary of a run. */
-export function formatSummary(
-  tally: OutcomeTally,
-  { stats, seconds }: { readonly stats: Client["stats"]; readonly seconds: number },
-): string {
+export function formatSummary(tally: OutcomeTally, { stats, seconds, journal }: SummaryOptions): string {
   return formatColumns([
     ["notifications", number(tally.total)],
     ...Array.from(tally.counts, ([outcome, count]): [string, string] => [outcome, number(count)]),
@@ -79,7 +87,17 @@ export function formatSummary(
     ["resent", number(stats.resent)],
     ["possible duplicates", number(stats.possibleDuplicates)],
     ["notifications/s", number(Math.round(tally.total / Math.max(seconds, 0.001)))],
+    ...journalRows(journal),
   ]);
+}
+
+function journalRows(journal: SummaryOptions["journal"]): [string, string][] {
+  if (journal === undefined) return [];
+  const { accepted, doubtful, left } = journal;
+  const rows: [string, string][] = [["in the journal: accepted", number(accepted)]];
+  if (doubtful > 0) rows.push(["  in doubt", number(doubtful)]);
+  if (left > 0) rows.push(["  in doubt, not sent again", number(left)]);
+  return rows;
 }
 
 function number(value: number): string {

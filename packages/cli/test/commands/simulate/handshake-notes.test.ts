@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { HandshakeNotes } from "../../src/commands/handshake-notes.js";
-import { screenOfATest } from "../fixture/screen-of-a-test.js";
+import { HandshakeNotes } from "../../../src/commands/simulate/handshake-notes.js";
+import { screenOfATest } from "../../fixture/screen-of-a-test.js";
 
 test.each([
   ["ERR_SSL_UNSUPPORTED_PROTOCOL", "it speaks no TLS version of this simulator"],

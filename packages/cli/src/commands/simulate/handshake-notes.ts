@@ -1,6 +1,6 @@
 import type { HandshakeFailure } from "@apns/simulator";
-import { Notes } from "../screen/notes.js";
-import type { Screen } from "../screen/screen.js";
+import { Notes } from "../../screen/notes.js";
+import type { Screen } from "../../screen/screen.js";
 
 /** Patterns of OpenSSL's error codes, with the problem and what to do. The first pattern that fits counts. */
 const CAUSES: readonly (readonly [RegExp, string, string])[] = [

@@ -7,10 +7,10 @@ import {
   parseDeviceToken,
 } from "@apns/client";
 import type { Simulator, SimulatorIdentity } from "@apns/simulator";
-import { OutcomeTally } from "../outcomes/outcome-tally.js";
-import { formatSummary } from "../outcomes/report.js";
-import { Progress } from "../screen/progress.js";
-import type { Screen } from "../screen/screen.js";
+import { OutcomeTally } from "../../outcomes/outcome-tally.js";
+import { formatSummary } from "../../outcomes/report.js";
+import { Progress } from "../../screen/progress.js";
+import type { Screen } from "../../screen/screen.js";
 
 /** The parts of the demo share these. */
 export interface Stage {

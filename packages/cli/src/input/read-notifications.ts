@@ -1,16 +1,15 @@
 import type { Readable } from "node:stream";
-import { type Notification, UsageError } from "@apns/client";
+import type { Notification } from "@apns/client";
 import type { Content } from "../content/content.js";
 import { payloadFieldsOf } from "../content/payload-fields.js";
 import { type JsonObject, type JsonValue, plainOf } from "../json/json-value.js";
-import { JsonError, parseJson } from "../json/parse-json.js";
 import { EXPIRATION_FORMS, parseExpiration } from "./expiration.js";
 import { readFailed } from "./input-file.js";
-import { type Line, readLines } from "./read-lines.js";
-import { assertNotWide, decodeText, EncodingError, NOT_UTF8 } from "./text-encoding.js";
+import { type InputRecord, LineProblem } from "./input-record.js";
+import { readNdjson } from "./ndjson-records.js";
 
-/** A megabyte: a hundred times the largest notification, with all its characters escaped and indented. */
-const MAX_LINE_BYTES = 1024 * 1024;
+/** How many notifications are handed over together at most; a journal says before each batch that it leaves. */
+const MAX_BATCH = 64;
 
 /** A line that is not a notification. */
 export interface UnreadableLine {
@@ -23,10 +22,15 @@ export interface UnreadableLine {
 
 /** The `context` that the command gives each notification. */
 export interface LineContext {
+  /** From 1: the line of the input, or the place among the device tokens of `--to`. */
   readonly line: number;
+  readonly source: "input" | "flags";
   /** The line's own `context`, which comes back with the outcome. */
   readonly own: JsonValue | undefined;
 }
+
+/** A notification of an input. */
+export type LineNotification = Notification & { readonly context: LineContext };
 
 /** The defaults of the command line for every notification; a line's own fields count more. */
 export interface LineDefaults {
@@ -43,63 +47,58 @@ export interface ReadNotificationsOptions {
   readonly defaults: LineDefaults;
   /** Called with each line that is not a notification. */
   readonly onUnreadable: (line: UnreadableLine) => void;
+  /** Whether a line is left out, by its number; absent: none is. */
+  readonly isDone?: (line: number) => boolean;
   /** Ends the reading, even while the input is silent. A line without its end is dropped then. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads notifications as NDJSON: one JSON object per line; empty lines are skipped. A line that is not one goes to
- * `onUnreadable`; mistakes inside an object are found when it is sent.
+ * Reads the notifications of an input, in batches: those that came together are together, and none waits for one that
+ * has not come. A line that is not a notification goes to `onUnreadable`; mistakes in the fields are found when it is
+ * sent.
  *
  * @throws UsageError for an input that is UTF-16 or UTF-32 as a whole; CommandError when reading fails
  */
-export async function* readNotificationLines(
+export async function* readNotifications(
   input: Readable,
-  { name, defaults, onUnreadable, signal }: ReadNotificationsOptions,
-): AsyncGenerator<Notification, void, undefined> {
+  { name, defaults, onUnreadable, isDone = () => false, signal }: ReadNotificationsOptions,
+): AsyncGenerator<readonly LineNotification[], void, undefined> {
   try {
-    for await (const line of readLines(input, { maxLineBytes: MAX_LINE_BYTES, signal })) {
-      if (line.number === 1 && line.bytes !== undefined) assertUtf8(line.bytes, name);
-      try {
-        const notification = notificationOf(line, defaults);
-        if (notification !== undefined) yield notification;
-      } catch (problem) {
-        if (!(problem instanceof LineProblem)) throw problem;
-        onUnreadable({ line: line.number, kind: problem.kind, message: problem.message });
+    for await (const records of readNdjson(input, { name, signal })) {
+      let batch: LineNotification[] = [];
+      for (const record of records) {
+        if (isDone(record.line)) continue;
+        const notification = notificationOrProblem(record, defaults);
+        if (notification instanceof LineProblem) {
+          onUnreadable({ line: record.line, kind: notification.kind, message: notification.message });
+          continue;
+        }
+        batch.push(notification);
+        if (batch.length < MAX_BATCH) continue;
+        yield batch;
+        batch = [];
       }
+      if (batch.length > 0) yield batch;
     }
   } catch (cause) {
     throw readFailed(name, cause);
   }
 }
 
-/** Why a line is not a notification. */
-class LineProblem extends Error {
-  readonly kind: string;
-
-  constructor(kind: string, detail = "") {
-    super(`${kind}${detail}`);
-    this.kind = kind;
-  }
-}
-
-function assertUtf8(bytes: Uint8Array, name: string): void {
+function notificationOrProblem(record: InputRecord, defaults: LineDefaults): LineNotification | LineProblem {
+  const { line, content } = record;
+  if (content instanceof LineProblem) return content;
   try {
-    assertNotWide(bytes);
-  } catch (cause) {
-    throw new UsageError("invalid-type", `${name} cannot be read: ${(cause as EncodingError).message}`, {
-      cause,
-    });
+    return notificationOf(line, content, defaults);
+  } catch (problem) {
+    if (!(problem instanceof LineProblem)) throw problem;
+    return problem;
   }
 }
 
-/** Undefined for an empty line. */
-function notificationOf(line: Line, defaults: LineDefaults): Notification | undefined {
-  const text = textOf(line);
-  if (text.trim() === "") return undefined;
-  const value = jsonOf(text);
-  if (!(value instanceof Map)) throw new LineProblem("the line is not a JSON object");
-  const context: LineContext = { line: line.number, own: value.get("context") };
+function notificationOf(line: number, value: JsonObject, defaults: LineDefaults): LineNotification {
+  const context: LineContext = { line, source: "input", own: value.get("context") };
   const { expiration, ...fields } = plainOf(fieldsOf(value)) as Record<string, unknown>;
   const isMoment = typeof expiration === "string" || typeof expiration === "number";
   const when = isMoment ? momentOf(String(expiration)) : expiration;
@@ -110,37 +109,7 @@ function notificationOf(line: Line, defaults: LineDefaults): Notification | unde
     ...(when === undefined ? {} : { expiration: when }),
     ...payloadOf(value.get("payload"), { ...defaults, pushType }),
     context,
-  } as Notification;
-}
-
-function textOf({ bytes, length }: Line): string {
-  if (bytes === undefined) {
-    throw new LineProblem(
-      `the line is longer than ${MAX_LINE_BYTES} bytes`,
-      `: it has ${length}, and was skipped`,
-    );
-  }
-  try {
-    return decodeText(bytes);
-  } catch (error) {
-    if (!(error instanceof EncodingError)) throw error;
-    throw new LineProblem("the line is not UTF-8", `: ${error.message.replace(NOT_UTF8, "")}`);
-  }
-}
-
-function jsonOf(text: string): JsonValue {
-  try {
-    return parseJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
-    if (error.kind === "content")
-      throw new LineProblem("the line cannot be sent as it is", `: ${error.message}`);
-    const isOfOldMac = text.includes("\r") && error.message.startsWith('unexpected "{"');
-    throw new LineProblem(
-      "the line is not JSON",
-      isOfOldMac ? ": lines must end in LF or CRLF, not in CR alone" : `: ${error.message}`,
-    );
-  }
+  } as LineNotification;
 }
 
 function momentOf(text: string): number {

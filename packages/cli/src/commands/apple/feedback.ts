@@ -1,18 +1,22 @@
 import { UsageError } from "@apns/client";
 import type { Command } from "commander";
-import { type ExitCode, exitCode } from "../exit-code.js";
-import { addConnectionFlags, type ConnectionFlags, clientOf } from "../flags/connection-flags.js";
-import { FlagSources } from "../flags/flag-sources.js";
-import { formatColumns } from "../screen/columns.js";
-import type { Screen } from "../screen/screen.js";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import { addConnectionFlags, type ConnectionFlags, clientOf } from "../../flags/connection-flags.js";
+import { FlagSources } from "../../flags/flag-sources.js";
+import { formatColumns } from "../../screen/columns.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
 
 interface FeedbackFlags extends ConnectionFlags {
   readonly json: boolean;
 }
 
-export function addFeedback(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
-  const command = program
-    .command("feedback")
+export function defineFeedback(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    ["apns feedback --json --feedback localhost:2196 --cert cert.pem --key key.pem", "a service of your own"],
+  ]);
+  command
     .description(
       "read the feedback service of the binary protocol: the devices that no longer have the app. The service forgets what it has sent, so keep the output. (HTTP/2 has no such service: it answers with status 410)",
     )
@@ -34,7 +38,7 @@ async function feedback(flags: FeedbackFlags, command: Command, screen: Screen):
     sources.refuse(flag, "is for apns send: the feedback service is read over one connection.");
   }
   sources.refuse("--gateway", "is for apns send: name the feedback service with --feedback.");
-  const client = clientOf({ ...flags, protocol: "binary" }, command, screen);
+  const client = clientOf({ ...flags, protocol: "binary" }, command, { screen });
   const rows: [string, string][] = [];
   let items = 0;
   try {

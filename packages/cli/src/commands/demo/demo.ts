@@ -1,15 +1,17 @@
 import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import type { Command } from "commander";
-import { Content } from "../content/content.js";
-import { createDemoNotifications } from "../demo-notifications.js";
-import { type ExitCode, exitCode } from "../exit-code.js";
-import { parseInteger } from "../flags/parse-integer.js";
-import { openInput } from "../input/input-file.js";
-import { readNotificationLines } from "../input/notification-lines.js";
-import { formatColumns } from "../screen/columns.js";
-import { Notes } from "../screen/notes.js";
-import type { Screen } from "../screen/screen.js";
+import { Content } from "../../content/content.js";
+import { createDemoNotifications } from "../../demo-notifications.js";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import { parseInteger } from "../../flags/parse-integer.js";
+import { openInput } from "../../input/input-file.js";
+import { readNotifications } from "../../input/read-notifications.js";
+import { formatColumns } from "../../screen/columns.js";
+import { Notes } from "../../screen/notes.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
 import { binaryClientOf, type Stage, sameList, sayWhatWasTaken, sendAll, tokenOf } from "./demo-stage.js";
 
 interface DemoFlags {
@@ -42,9 +44,12 @@ A simulated Apple to try it on, in another terminal:
   apns simulate --dir simulator        (npm start -- simulate --dir simulator)
 `;
 
-export function addDemo(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
-  program
-    .command("demo")
+export function defineDemo(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    ["apns demo", "the notifications of the example"],
+    ["apns demo --file my.ndjson", "your own, without sending them to anyone"],
+  ]);
+  command
     .description(
       "start a simulated Apple, send it 1,000 notifications over HTTP/2 and over the binary protocol, and show what happened",
     )
@@ -83,14 +88,14 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
   if (file === undefined) return createDemoNotifications();
   const notifications: Notification[] = [];
   const notes = new Notes(screen);
-  const lines = readNotificationLines(await openInput(file, "--file", screen.terminal.interrupted), {
+  const lines = readNotifications(await openInput(file, "--file", screen.terminal.interrupted), {
     name: `--file ${file}`,
     // The same notifications go over both protocols, of which one has no place for a push type.
     defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
     onUnreadable: ({ line, kind, message }) => notes.add(kind, `${file}, line ${line}: ${message}`),
     signal: screen.terminal.interrupted,
   });
-  for await (const notification of lines) notifications.push(notification);
+  for await (const batch of lines) notifications.push(...batch);
   notes.end();
   return notifications;
 }

@@ -3,11 +3,13 @@ import { join, resolve } from "node:path";
 import { parseRules, type Rule, type Simulator, startSimulator } from "@apns/simulator";
 import { UsageError } from "@apns/wire/errors";
 import { type Command, Option } from "commander";
-import { CommandError } from "../command-error.js";
-import { type ExitCode, exitCode } from "../exit-code.js";
-import { parseInteger } from "../flags/parse-integer.js";
-import { readText } from "../input/input-file.js";
-import type { Screen } from "../screen/screen.js";
+import { CommandError } from "../../command-error.js";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import { parseInteger } from "../../flags/parse-integer.js";
+import { readText } from "../../input/input-file.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
 import { HandshakeNotes } from "./handshake-notes.js";
 
 interface SimulateFlags {
@@ -29,9 +31,15 @@ interface SimulateFlags {
 
 const SECURE_VERSIONS = { "1.0": "TLSv1", "1.1": "TLSv1.1", "1.2": "TLSv1.2", "1.3": "TLSv1.3" } as const;
 
-export function addSimulate(program: Command, screen: Screen, finish: (code: ExitCode) => void): void {
-  program
-    .command("simulate")
+export function defineSimulate(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    ["apns simulate --dir simulator", "on free ports; the JSON line says which"],
+    [
+      "apns simulate --dir simulator --http2-port 2197 --journal received.ndjson",
+      "with a record of what comes",
+    ],
+  ]);
+  command
     .description(
       "run a fake Apple on 127.0.0.1 for programs in any language; prints one JSON line when it is ready",
     )

@@ -1,0 +1,112 @@
+import { type ConnectionEvent, isAccepted, type Outcome } from "@apns/client";
+import { type ExitCode, exitCode } from "../exit-code.js";
+import type { UnreadableLine } from "../input/read-notifications.js";
+import { linesInDoubt, type RunJournal } from "../journal/run-journal.js";
+import { Progress } from "../screen/progress.js";
+import type { Screen } from "../screen/screen.js";
+import { OutcomeTally } from "./outcome-tally.js";
+import { formatOutcome, formatSummary, formatUnreadable, type RunStats } from "./report.js";
+import { RunNotes } from "./run-notes.js";
+
+export interface RunReportOptions {
+  readonly json: boolean;
+  readonly showDeviceTokens: boolean;
+  /** Counters of the client. */
+  readonly stats: () => RunStats;
+  readonly journal: { readonly path: string; readonly records: RunJournal } | undefined;
+}
+
+/** Says what becomes of the notifications of a run: data on stdout, and what people need to know on stderr. */
+export class RunReport {
+  readonly #screen: Screen;
+  readonly #options: RunReportOptions;
+  readonly #tally = new OutcomeTally();
+  readonly #notes: RunNotes;
+  readonly #progress: Progress;
+  readonly #startedAt = performance.now();
+
+  constructor(screen: Screen, options: RunReportOptions) {
+    this.#screen = screen;
+    this.#options = options;
+    this.#notes = new RunNotes(screen, {
+      deviceTokens: options.showDeviceTokens ? "whole" : "masked",
+      onStdout: options.json ? "all" : "summary",
+    });
+    this.#progress = new Progress(screen, undefined);
+  }
+
+  /** Whether there was nothing to report. */
+  get isEmpty(): boolean {
+    return this.#tally.total === 0;
+  }
+
+  outcome(outcome: Outcome): void {
+    const { json, showDeviceTokens } = this.#options;
+    this.#tally.add(outcome);
+    this.#progress.settled(isAccepted(outcome));
+    if (json) this.#screen.print(formatOutcome(outcome, showDeviceTokens ? "whole" : "masked"));
+    this.#notes.outcome(outcome);
+  }
+
+  unreadable(unreadable: UnreadableLine): void {
+    this.#tally.addUnreadable();
+    if (this.#options.json) this.#screen.print(formatUnreadable(unreadable));
+    this.#notes.unreadable(unreadable);
+  }
+
+  connection(event: ConnectionEvent): void {
+    this.#notes.connection(event);
+  }
+
+  warning(message: string): void {
+    this.#notes.warning(message);
+  }
+
+  /** No more outcomes come. */
+  end(): void {
+    this.#progress.stop();
+    this.#notes.end();
+  }
+
+  summarize(): void {
+    const { json, stats, journal } = this.#options;
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const counts = journal?.records.fates.counts;
+    const summary = formatSummary(this.#tally, { stats: stats(), seconds, journal: counts });
+    if (!json) this.#screen.print(summary);
+    else this.#screen.sayLines(summary);
+    if (journal !== undefined) this.#sayHowToGoOn(journal);
+  }
+
+  /** With a journal, that of all its processes together. */
+  get exitCode(): ExitCode {
+    const { journal } = this.#options;
+    const { exitCode: ofRun } = this.#tally;
+    if (journal === undefined) return ofRun;
+    const { accepted, ...others } = journal.records.fates.counts;
+    const isWhole = Object.values(others).every((count) => count === 0);
+    if (isWhole) return exitCode.allAccepted;
+    if (accepted > 0) return exitCode.someRejected;
+    return ofRun === exitCode.allAccepted ? exitCode.noneAccepted : ofRun;
+  }
+
+  #sayHowToGoOn({ path, records }: { readonly path: string; readonly records: RunJournal }): void {
+    const { unsent, failed } = records.fates.counts;
+    const doubt = linesInDoubt(records.fates);
+    if (doubt.count > 0) {
+      this.#screen.say(`${doubt.count} may or may not have been taken: lines ${shortened(doubt.text)}`);
+    }
+    const flags = doubt.count > 0 ? " --on-unknown resend (or skip)" : "";
+    if (doubt.count + unsent > 0 || this.#screen.terminal.interrupted.aborted) {
+      this.#screen.say(`go on with: apns resume ${path}${flags}`);
+    } else if (failed > 0) {
+      this.#screen.say(`try those that failed again with: apns resume ${path} --retry-failed`);
+    }
+  }
+}
+
+/** A text of line numbers that is shown whole if it is short. */
+function shortened(lines: string): string {
+  if (lines.length <= 120) return lines;
+  return `${lines.slice(0, lines.lastIndexOf(",", 120))}, ... (the journal names all)`;
+}

@@ -1,0 +1,101 @@
+// Mutants of the rules of `apns send` in bulk (L-17 to L-39): the smallest edits that break a rule; see run.mjs.
+
+const journal = ["pure", "test/journal"];
+const journals = ["socket", "test/journal"];
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfL17To39 = [
+  {
+    rule: "L-17 the checksum is not compared",
+    package: "cli",
+    file: "src/journal/journal-record.ts",
+    from: "if (text === undefined || sumOf(text) !== match?.[2]) return undefined;",
+    to: "if (text === undefined) return undefined;",
+    tests: journal,
+  },
+  {
+    rule: "L-17 what was torn swallows the next record",
+    package: "cli",
+    file: "src/journal/decode-journal.ts",
+    from: "const line = Buffer.concat([this.#rest, piece.subarray(from, end)]);",
+    to: "const line = Buffer.from(piece.subarray(from, end));",
+    tests: journal,
+  },
+  {
+    rule: "L-18 the journal names lines as leaving after they have left",
+    package: "cli",
+    file: "src/journal/run-journal.ts",
+    from: '      ...ofLines("leaving", lines.send),\n',
+    to: "",
+    tests: journal,
+  },
+  {
+    rule: "L-18 a line that left again out of doubt and failed is certainly not taken",
+    package: "cli",
+    file: "src/journal/fates.ts",
+    from: '      if (fault === "line") return "failed";\n      return wasSentAgain ? "doubtful" : "unsent";',
+    to: '      if (fault === "line") return "failed";\n      return "refused";',
+    tests: journal,
+  },
+  {
+    rule: "L-18 lines that leave again are not named",
+    package: "cli",
+    file: "src/journal/run-journal.ts",
+    from: '      ...ofLines("again", lines.again),\n',
+    to: '      ...ofLines("leaving", lines.again),\n',
+    tests: journal,
+  },
+  {
+    rule: "L-18 the client resends what was on a connection that broke",
+    package: "cli",
+    file: "src/commands/send/send.ts",
+    from: 'flags.journal === undefined ? "resend" : "report"',
+    to: 'flags.journal === undefined ? "resend" : "resend"',
+    tests: journals,
+    title: "L-18",
+  },
+  {
+    rule: "L-19 what is left in doubt is sent by the next process",
+    package: "cli",
+    file: "src/journal/run-journal.ts",
+    from: '      ...ofLines("left", lines.leave),\n',
+    to: "",
+    tests: journal,
+  },
+  {
+    rule: "L-19 lines in doubt are left without being asked about",
+    package: "cli",
+    file: "src/commands/send/resume.ts",
+    from: "if (doubt.count > 0 && flags.onUnknown === undefined) {",
+    to: "if (doubt.count < 0 && flags.onUnknown === undefined) {",
+    tests: journals,
+    title: "L-19",
+  },
+  {
+    rule: "L-20 what is of no use is tried again",
+    package: "cli",
+    file: "src/journal/fates.ts",
+    from: 'return retry === "never" ? "refused" : "failed";',
+    to: 'return "failed";',
+    tests: journals,
+    title: "L-20",
+  },
+  {
+    rule: "L-21 two processes use one journal",
+    package: "cli",
+    file: "src/journal/journal-file.ts",
+    from: 'if (holder !== undefined || attempt === "second") {',
+    to: 'if (holder === 0 || attempt === "second") {',
+    tests: journals,
+    title: "L-21",
+  },
+  {
+    rule: "L-21 the lines of another file are sent",
+    package: "cli",
+    file: "src/commands/send/resume.ts",
+    from: "  assertSameInput(input, inputIdentityOf(path));\n",
+    to: "",
+    tests: journals,
+    title: "L-21",
+  },
+];
