@@ -11,6 +11,7 @@ import { mutantsOfCredentials } from "./rules-credentials.mjs";
 import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfL17To39 } from "./rules-l-17-to-39.mjs";
+import { mutantsOfL70To79 } from "./rules-l-70-to-79.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -47,6 +48,7 @@ const all = [
   ...mutantsOfC,
   ...mutantsOfL,
   ...mutantsOfL17To39,
+  ...mutantsOfL70To79,
   ...mutantsOfQ,
   ...mutantsOfQFrom50,
 ];

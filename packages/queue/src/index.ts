@@ -1,4 +1,5 @@
 export type { CampaignProgress } from "./campaign-progress.js";
+export { assertStorable } from "./enqueue/assert-storable.js";
 export type {
   EnqueueOptions,
   QueueBroadcastOptions,

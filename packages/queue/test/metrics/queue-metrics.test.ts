@@ -55,9 +55,9 @@ test("Q-55: outcomes are counted by reason, and the workers of the process toget
   const stats = { sent: 10, outcomes: 9, held: 3, lostLeases: 1 };
   const status = { lane, ...empty, ...places, settled };
   const samples = scrape(queueMetrics([status, { ...status, lane: { ...lane, id: "2" } }], [stats, stats]));
-  expect(samples.get('apns_queue_settled_total{topic="t",outcome="rejected",reason="Bad\\nDeviceToken"}')).toBe(
-    8,
-  );
+  expect(
+    samples.get('apns_queue_settled_total{topic="t",outcome="rejected",reason="Bad\\nDeviceToken"}'),
+  ).toBe(8);
   expect(samples.get('apns_queue_notifications{topic="t",place="dead"}')).toBe(2);
   expect(samples.get("apns_queue_worker_sent_total")).toBe(20);
   expect(samples.get("apns_queue_worker_lost_leases_total")).toBe(2);

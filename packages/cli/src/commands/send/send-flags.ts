@@ -23,8 +23,9 @@ like, --data key:=json is JSON. All digits of a number arrive as they were writt
 const RATE = /^(\d+(?:\.\d+)?)(?:\/(s|sec|second|m|min|minute|h|hour))?$/;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
-export function addSendFlags(command: Command): void {
-  command
+/** The flags that describe a notification, for all commands that take notifications. */
+export function addNotificationFlags(command: Command): Command {
+  return command
     .optionsGroup("Notification:")
     .option("--to <device tokens...>", "send one notification to these device tokens")
     .option("--alert <text>", "its alert; with --title, the text below the title")
@@ -39,7 +40,11 @@ export function addSendFlags(command: Command): void {
       new Option("--push-type <name>", "http2: default: derived from the payload").choices(pushTypes),
     )
     .option("--collapse-id <text>", "http2: a later notification with the same id replaces it")
-    .option("--expiration <when>", "2030-01-31T12:00:00Z, a time from now such as 1h, or seconds since 1970")
+    .option("--expiration <when>", "2030-01-31T12:00:00Z, a time from now such as 1h, or seconds since 1970");
+}
+
+export function addSendFlags(command: Command): void {
+  addNotificationFlags(command)
     .optionsGroup("Run:")
     .option("--journal <file>", "keep a record, with which apns resume goes on after an interrupt or a kill")
     .option("--rate <n/s>", "send at most so many, such as 5000/s or 100/min", parseRate)
