@@ -1,6 +1,6 @@
 // Mutants of the rules of the commands of the queue (L-70 to L-79); see run.mjs.
 
-const commands = ["socket", "test/queue.socket"];
+const commands = ["socket", "test/queue/queue.socket"];
 
 const mutant = (rule, source, [from, to]) => ({
   rule,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apns, type Finished, finish, main } from "./fixture/built-command.js";
-import { GOOD, Workbench } from "./fixture/workbench.js";
+import { apns, type Finished, finish, main } from "../fixture/built-command.js";
+import { GOOD, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
