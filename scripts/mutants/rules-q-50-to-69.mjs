@@ -83,4 +83,14 @@ export const mutantsOfQFrom50 = [
     "const LEAST_MS = 1;",
     metrics,
   ]),
+  mutant("Q-57 places are reserved for whole chunks", "worker/rate-gate.ts", [
+    "Math.min(left, Math.ceil(perSecond * SHARE_S))",
+    "left",
+    ["pure", "test/worker/rate"],
+  ]),
+  mutant("Q-57 the rate lets everything pass", "worker/worker.ts", [
+    "if (run.holdsAt(nowMs) && run.isAllowed) {",
+    "if (run.holdsAt(nowMs)) {",
+    ["pure", "test/worker/rate"],
+  ]),
 ];

@@ -10,6 +10,7 @@ import { ChunkRun, type RunPlace, type RunPolicy } from "./chunk-run.js";
 import { type Claimed, Claimer } from "./claimer.js";
 import { fateOf } from "./fate.js";
 import { Patience } from "./patience.js";
+import { RateGate } from "./rate-gate.js";
 import { Reporter } from "./reporter.js";
 import { TopicRests } from "./topic-rests.js";
 import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
@@ -42,6 +43,7 @@ export class Worker implements AsyncDisposable {
   readonly #reporter: Reporter;
   readonly #patience: Patience;
   readonly #rests: TopicRests;
+  readonly #rate: RateGate | undefined;
   readonly #announcer = new WorkerAnnouncer();
   readonly #wanted: Bell;
   readonly #sendable: Bell;
@@ -59,16 +61,18 @@ export class Worker implements AsyncDisposable {
 
   constructor(parts: WorkerParts) {
     const { store, place, settings } = parts;
-    const { leaseMs } = settings;
+    const { leaseMs, ratePerSecond: perSecond } = settings;
     const options = { store, place, leaseMs, worker: this.id };
     this.#parts = parts;
-    this.#patience = new Patience({
+    const patience = new Patience({
       place,
       leaseMs,
       onError: (error, waitMs) => this.#failed(error, waitMs),
       onClosed: () => this.#giveUp(),
     });
-    this.#rests = new TopicRests({ store, place, patience: this.#patience });
+    this.#patience = patience;
+    this.#rests = new TopicRests({ store, place, patience });
+    this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
     this.#claimer = new Claimer(options);
     this.#reporter = new Reporter({
       ...options,
@@ -153,26 +157,11 @@ export class Worker implements AsyncDisposable {
     this.#reporter.add(run, askedAtMs);
     if (this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
     if (run.isComplete) this.#reportable.ring();
-    else void this.#queueInRate(run);
+    else this.#queueRun(run);
   }
 
-  /** Lets a run be sent, after its wait where a rate is shared. */
-  async #queueInRate(run: ChunkRun): Promise<void> {
-    const { store, settings, place } = this.#parts;
-    const { ratePerSecond } = settings;
-    if (ratePerSecond !== undefined) {
-      const request = {
-        key: `topic ${run.leased.lane.topic}`,
-        count: run.unsettled,
-        perSecond: ratePerSecond,
-      };
-      const waitMs = await this.#patience.call(() => store.reserve(request));
-      if (waitMs !== undefined && waitMs > 0) {
-        await new Promise<void>((resolve) => {
-          place.after(waitMs, resolve);
-        });
-      }
-    }
+  #queueRun(run: ChunkRun): void {
+    void this.#rate?.pass(run, () => this.#sendable.ring());
     this.#queue.push(run);
     this.#sendable.ring();
   }
@@ -188,7 +177,7 @@ export class Worker implements AsyncDisposable {
     }
   }
 
-  /** The next notifications of the first run whose lease certainly lasts. */
+  /** The next notifications of the first run whose lease certainly lasts, and that the rate lets pass. */
   #nextSlice(): readonly Notification[] {
     const nowMs = this.#parts.place.nowMs();
     for (let index = 0; index < this.#queue.length; ) {
@@ -197,7 +186,7 @@ export class Worker implements AsyncDisposable {
         this.#queue.splice(index, 1);
         continue;
       }
-      if (run.holdsAt(nowMs)) {
+      if (run.holdsAt(nowMs) && run.isAllowed) {
         const slice = run.take(SLICE);
         if (slice.length > 0) return slice;
         this.#reporter.note(run);
