@@ -167,7 +167,8 @@ export class Queue implements AsyncDisposable {
   /**
    * Device tokens that APNs refused, as they were found, and ends when there are no more. Each reader (a name of
    * yours) has a place of its own that survives; it moves on by pages of 100, when the next page is asked for or
-   * the end is reached. What was given after the last page was read comes again.
+   * the end is reached. What was given after the last page was read comes again. What all readers have read is
+   * forgotten, so a new reader begins with what is still there.
    */
   async *deadDevices(
     options: { readonly reader?: string | undefined } = {},

@@ -108,15 +108,14 @@ test("Q-12: a reader of dead devices goes on where it was after a restart, each 
       }
       return found;
     });
-  await read("statistics", 101);
   const first = await read("cleanup", 110);
+  // It begins with what is still there: the first page was forgotten once all readers had read it.
+  expect(await read("statistics", 1000)).toHaveLength(50);
   const rest = await read("cleanup", 1000);
   // The second page was not finished: it comes again.
   expect(rest).toHaveLength(50);
   expect(new Set([...first, ...rest])).toEqual(new Set(tokens(150)));
   expect(await read("cleanup", 1000)).toEqual([]);
-  // It has a place, so that nothing after it was forgotten meanwhile.
-  expect(await read("statistics", 1000)).toHaveLength(50);
 });
 
 test("Q-11, Q-57: two workers of one queue keep a rate together", async () => {
