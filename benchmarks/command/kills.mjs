@@ -70,9 +70,11 @@ async function killAndResume() {
     }
     child.kill("SIGKILL");
     await ended;
-    inDoubt.push(doubtOf(readFileSync(join(folder, "run.journal"), "utf8")).doubtful);
+    const { byKill, byBreak } = doubtNow();
+    inDoubt.push(byKill);
+    const { accepted } = apple.journal.counts;
     process.stderr.write(
-      `kill ${at + 1}: ${apple.journal.counts.accepted} taken, ${inDoubt.at(-1)} in doubt\n`,
+      `kill ${at + 1}: ${accepted} taken, ${byKill} in doubt by it, ${byBreak} by broken connections\n`,
     );
   }
   let ends = 0;

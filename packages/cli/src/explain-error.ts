@@ -25,7 +25,9 @@ export function explainError(error: unknown, { screen, stack }: ExplainOptions):
   }
   const known = exitCodeOf(error);
   if (known === undefined) return sayDefect(error, screen);
-  screen.say(`apns: ${inFlags((error as Error).message)}`);
+  const { message } = error as Error;
+  // The command's own words have no options of the client, and may have keys of a configuration.
+  screen.say(`apns: ${error instanceof CommandError ? message : inFlags(message)}`);
   if (error instanceof TransportError && error.hint !== undefined) screen.say(inFlags(error.hint));
   return known;
 }

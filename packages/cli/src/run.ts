@@ -61,6 +61,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 /** Gives every command, also those of a command such as `apns key`, what all have in common. */
 function prepare(parent: Command, terminal: Terminal): void {
   parent.hook("preSubcommand", (_parent, command) => takeVariables(command, terminal.env));
+  if (parent.options.some((option) => option.long === "--config")) {
+    // Loaded for the commands that have one.
+    parent.hook("preAction", async () => {
+      const { takeConfig } = await import("./config/take-config.js");
+      await takeConfig(parent, terminal.cwd ?? process.cwd());
+    });
+  }
   refuseRepeatedFlags(parent);
   for (const command of parent.commands) prepare(command, terminal);
 }

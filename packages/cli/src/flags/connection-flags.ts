@@ -28,6 +28,14 @@ export interface ConnectionFlags extends CredentialFlags {
 export function addConnectionFlags(command: Command): Command {
   return command
     .addOption(
+      new Option("--profile <name>", "a profile of the configuration; default: the one that it names").env(
+        "APNS_PROFILE",
+      ),
+    )
+    .addOption(
+      new Option("--config <file>", "default: apns.config.json here or in a folder above").env("APNS_CONFIG"),
+    )
+    .addOption(
       new Option("--protocol <name>", "default http2, or binary where --gateway is given").choices([
         "http2",
         "binary",

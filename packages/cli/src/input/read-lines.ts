@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-import { readChunks } from "./read-chunks.js";
 import { lineEnd, withoutCarriageReturn } from "./text-encoding.js";
 
 /** A line of a file: LF ends it, and CR before that belongs to its end. */
@@ -23,27 +21,22 @@ export interface ReadLinesOptions {
  * input pass through.
  */
 export async function* readLines(
-  input: Readable,
+  chunks: AsyncIterable<Uint8Array>,
   { maxLineBytes, signal }: ReadLinesOptions,
 ): AsyncGenerator<readonly Line[], void, undefined> {
   const line = new LineInProgress(maxLineBytes);
-  try {
-    for await (const chunk of readChunks(input, signal)) {
-      const lines: Line[] = [];
-      let from = 0;
-      for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
-        line.add(chunk.subarray(from, end));
-        lines.push(line.finish());
-        from = end + 1;
-      }
-      line.add(chunk.subarray(from));
-      if (lines.length > 0) yield lines;
+  for await (const chunk of chunks) {
+    const lines: Line[] = [];
+    let from = 0;
+    for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
+      line.add(chunk.subarray(from, end));
+      lines.push(line.finish());
+      from = end + 1;
     }
-    if (line.length > 0 && !signal.aborted) yield [line.finish()];
-  } finally {
-    // An open input would keep the process alive.
-    input.destroy();
+    line.add(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
+  if (line.length > 0 && !signal.aborted) yield [line.finish()];
 }
 
 /** The line that is being read, in the pieces in which it came. */

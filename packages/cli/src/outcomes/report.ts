@@ -4,6 +4,7 @@ import type { LineContext, UnreadableLine } from "../input/read-notifications.js
 import type { LineState } from "../journal/fates.js";
 import { writeJson } from "../json/json-value.js";
 import { formatColumns } from "../screen/columns.js";
+import type { Said, Tone } from "../screen/span.js";
 import type { OutcomeTally } from "./outcome-tally.js";
 
 /** Formats an outcome as a JSON line; the fields are API, see the README. */
@@ -37,6 +38,46 @@ export function formatOutcome(outcome: Outcome, deviceTokens: "masked" | "whole"
   });
   // Spliced in as text, so that its numbers keep their digits.
   return context?.own === undefined ? text : `${text.slice(0, -1)},"context":${writeJson(context.own)}}`;
+}
+
+/** Formats an outcome as one line for people: what, which device, how long it took, and its ids. */
+export function formatOneLine(
+  outcome: Outcome,
+  { deviceTokens, ms }: { readonly deviceTokens: "masked" | "whole"; readonly ms: number },
+): Said {
+  const { tone, more } = oneLineOf(outcome);
+  const deviceToken = deviceTokenOf(outcome.notification.deviceToken, deviceTokens);
+  const rest = [deviceToken, `${Math.round(ms)} ms`, ...more].join("  ");
+  return [{ text: outcome.outcome, tone }, `  ${rest}`];
+}
+
+function oneLineOf(outcome: Outcome): { readonly tone: Tone; readonly more: readonly string[] } {
+  switch (outcome.outcome) {
+    case "accepted":
+      return { tone: "good", more: idsOf(outcome) };
+    case "presumed-accepted":
+      return { tone: "good", more: [] };
+    case "rejected":
+      return { tone: "bad", more: [`${outcome.status} ${outcome.reason}`, ...idsOf(outcome)] };
+    case "unaccounted":
+      return { tone: "doubtful", more: [outcome.error.code] };
+    case "failed":
+      return { tone: "bad", more: [outcome.error.code] };
+    case "expired":
+    case "cancelled":
+      return { tone: "bad", more: [] };
+  }
+}
+
+function idsOf(outcome: {
+  readonly id?: string | undefined;
+  readonly uniqueId?: string | undefined;
+}): string[] {
+  const { id, uniqueId } = outcome;
+  return [
+    ...(id === undefined ? [] : [`id ${id}`]),
+    ...(uniqueId === undefined ? [] : [`unique id ${uniqueId}`]),
+  ];
 }
 
 /** Formats a line that is not a notification in the shape of an outcome; it has no `index`. */

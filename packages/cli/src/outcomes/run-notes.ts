@@ -33,14 +33,14 @@ export class RunNotes {
     const of = context as LineContext | undefined;
     // A notification of the flags has no line, and its fields are flags.
     const isLine = of?.source === "input";
-    const where = isLine ? `line ${of?.line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
+    const where = isLine ? `${of?.noun} ${of?.line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
     const message = isLine ? inFlags(note.message) : fieldInFlags(note.message);
     this.#outcomes.add(note.kind, `${where}: ${note.outcome}${message}`, inFlags(note.hint));
   }
 
-  unreadable({ line, kind, message }: UnreadableLine): void {
+  unreadable({ line, noun, kind, message }: UnreadableLine): void {
     if (this.#options.onStdout === "summary")
-      this.#outcomes.add(`failed: ${kind}`, `line ${line}: ${message}`);
+      this.#outcomes.add(`failed: ${kind}`, `${noun} ${line}: ${message}`);
   }
 
   connection(event: ConnectionEvent): void {

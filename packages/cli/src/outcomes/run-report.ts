@@ -4,13 +4,27 @@ import type { UnreadableLine } from "../input/read-notifications.js";
 import { linesInDoubt, type RunJournal } from "../journal/run-journal.js";
 import { Progress } from "../screen/progress.js";
 import type { Screen } from "../screen/screen.js";
+import { LinesFile } from "./lines-file.js";
 import { OutcomeTally } from "./outcome-tally.js";
-import { formatOutcome, formatSummary, formatUnreadable, type RunStats } from "./report.js";
+import {
+  deviceTokenOf,
+  formatOneLine,
+  formatOutcome,
+  formatSummary,
+  formatUnreadable,
+  type RunStats,
+} from "./report.js";
 import { RunNotes } from "./run-notes.js";
 
 export interface RunReportOptions {
   readonly json: boolean;
   readonly showDeviceTokens: boolean;
+  /** The device tokens of `--to`; absent: the notifications are of a file. */
+  readonly to?: readonly string[];
+  /** A file that gets what `--json` prints. */
+  readonly out?: string;
+  /** A file that gets the device tokens that are dead. */
+  readonly deadTokens?: string;
   /** Counters of the client. */
   readonly stats: () => RunStats;
   readonly journal: { readonly path: string; readonly records: RunJournal } | undefined;
@@ -23,6 +37,8 @@ export class RunReport {
   readonly #tally = new OutcomeTally();
   readonly #notes: RunNotes;
   readonly #progress: Progress;
+  readonly #out: LinesFile | undefined;
+  readonly #dead: LinesFile | undefined;
   readonly #startedAt = performance.now();
 
   constructor(screen: Screen, options: RunReportOptions) {
@@ -32,6 +48,9 @@ export class RunReport {
       deviceTokens: options.showDeviceTokens ? "whole" : "masked",
       onStdout: options.json ? "all" : "summary",
     });
+    const { out, deadTokens } = options;
+    this.#out = out === undefined ? undefined : new LinesFile("--out", out);
+    this.#dead = deadTokens === undefined ? undefined : new LinesFile("--dead-tokens", deadTokens);
     this.#progress = new Progress(screen, undefined);
   }
 
@@ -41,16 +60,30 @@ export class RunReport {
   }
 
   outcome(outcome: Outcome): void {
-    const { json, showDeviceTokens } = this.#options;
     this.#tally.add(outcome);
     this.#progress.settled(isAccepted(outcome));
-    if (json) this.#screen.print(formatOutcome(outcome, showDeviceTokens ? "whole" : "masked"));
+    this.#print(outcome);
+    if (outcome.outcome === "rejected" && outcome.deviceTokenIsDead) {
+      const deviceToken = deviceTokenOf(outcome.notification.deviceToken, "whole");
+      this.#dead?.add(`${deviceToken}\t${outcome.failedAt?.toISOString() ?? ""}`);
+    }
     this.#notes.outcome(outcome);
+  }
+
+  /** How many bytes the input has; absent: it is not known. */
+  expectBytes(totalBytes: number | undefined): void {
+    this.#progress.expectBytes(totalBytes);
+  }
+
+  /** So many bytes more of the input were read. */
+  read(bytes: number): void {
+    this.#progress.read(bytes);
   }
 
   unreadable(unreadable: UnreadableLine): void {
     this.#tally.addUnreadable();
     if (this.#options.json) this.#screen.print(formatUnreadable(unreadable));
+    this.#out?.add(formatUnreadable(unreadable));
     this.#notes.unreadable(unreadable);
   }
 
@@ -66,9 +99,13 @@ export class RunReport {
   end(): void {
     this.#progress.stop();
     this.#notes.end();
+    this.#out?.close();
+    this.#dead?.close();
   }
 
   summarize(): void {
+    // Its line has said all.
+    if (!this.#options.json && this.#options.to?.length === 1 && this.#tally.total === 1) return;
     const { json, stats, journal } = this.#options;
     const seconds = (performance.now() - this.#startedAt) / 1000;
     const counts = journal?.records.fates.counts;
@@ -88,6 +125,19 @@ export class RunReport {
     if (isWhole) return exitCode.allAccepted;
     if (accepted > 0) return exitCode.someRejected;
     return ofRun === exitCode.allAccepted ? exitCode.noneAccepted : ofRun;
+  }
+
+  #print(outcome: Outcome): void {
+    const { json, showDeviceTokens, to } = this.#options;
+    const deviceTokens = showDeviceTokens ? "whole" : "masked";
+    if (json || this.#out !== undefined) {
+      const text = formatOutcome(outcome, deviceTokens);
+      if (json) this.#screen.print(text);
+      this.#out?.add(text);
+    }
+    if (json || to === undefined) return;
+    const ms = performance.now() - this.#startedAt;
+    this.#screen.print(formatOneLine(outcome, { deviceTokens, ms }));
   }
 
   #sayHowToGoOn({ path, records }: { readonly path: string; readonly records: RunJournal }): void {

@@ -4,7 +4,7 @@ import { paintedLine, paintedLines, type Said } from "./span.js";
 
 const ERASE_LINE = "\r\u001b[K";
 /** A status fits a window of 40 columns, so that it stays one line when a window is made narrow. */
-const MAX_STATUS_COLUMNS = 39;
+export const MAX_STATUS_COLUMNS = 39;
 const DEFAULT_COLUMNS = 80;
 
 /**

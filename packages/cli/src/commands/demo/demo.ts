@@ -90,9 +90,10 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
   const notes = new Notes(screen);
   const lines = readNotifications(await openInput(file, "--file", screen.terminal.interrupted), {
     name: `--file ${file}`,
+    path: file,
     // The same notifications go over both protocols, of which one has no place for a push type.
     defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
-    onUnreadable: ({ line, kind, message }) => notes.add(kind, `${file}, line ${line}: ${message}`),
+    onUnreadable: ({ line, noun, kind, message }) => notes.add(kind, `${file}, ${noun} ${line}: ${message}`),
     signal: screen.terminal.interrupted,
   });
   for await (const batch of lines) notifications.push(...batch);

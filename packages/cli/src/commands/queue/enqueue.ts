@@ -14,8 +14,10 @@ import { addNotificationFlags, type SendFlags } from "../send/send-flags.js";
 import { batchesOf, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "../send/send-source.js";
 import { addQueueFlag, type QueueFlag, withQueue } from "./queue-location.js";
 
-interface EnqueueFlags extends QueueFlag, NotificationFlags {
-  readonly to?: readonly string[];
+interface EnqueueFlags
+  extends QueueFlag,
+    NotificationFlags,
+    Pick<SendFlags, "to" | "format" | "map" | "header"> {
   readonly topic?: string;
   readonly campaign?: string;
   readonly lane?: LanePriority;
@@ -67,7 +69,8 @@ async function enqueue(
   { command, screen }: { readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   const flags = command.opts<EnqueueFlags>();
-  const ofSend = { ...flags, showDeviceTokens: false, environment: "production" } as SendFlags;
+  const unused = { showDeviceTokens: false, dryRun: false, environment: "production" } as const;
+  const ofSend: SendFlags = { ...flags, ...unused };
   refuseSources(file, ofSend);
   refuseDeviceTokens(ofSend);
   const sources = new FlagSources(command);
@@ -86,6 +89,7 @@ async function enqueue(
     defaults,
     terminal,
     isDone: () => false,
+    onBytes: () => {},
     onUnreadable: ({ line, kind, message }) => refuse(line, kind, message),
   });
   const { campaign, lane, dedupeKey } = flags;

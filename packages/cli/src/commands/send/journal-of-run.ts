@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { keyTextOf } from "../../flags/credential-flags.js";
 import { inputIdentityOf } from "../../journal/input-identity.js";
 import { JournalFile } from "../../journal/journal-file.js";
 import { RunJournal } from "../../journal/run-journal.js";
@@ -50,9 +51,13 @@ function writtenFlags(command: Command): Record<string, unknown> {
   const written: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(command.opts())) {
     if (command.getOptionValueSource(name) !== "cli" || OWN.has(name)) continue;
-    // The password of a proxy is not kept: it is given again.
-    if (name === "proxy" && String(value).includes("@")) continue;
+    if (isSecret(name, String(value))) continue;
     written[name] = PATHS.has(name) && value !== "-" ? resolve(String(value)) : value;
   }
   return written;
+}
+
+/** The password of a proxy, and a key as text: they are given again. */
+function isSecret(name: string, value: string): boolean {
+  return (name === "proxy" && value.includes("@")) || (name === "key" && keyTextOf(value) !== undefined);
 }

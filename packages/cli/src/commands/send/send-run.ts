@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { Client, ClientWarning, ConnectionEvent } from "@apns/client";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import type { LineDefaults, LineNotification } from "../../input/read-notifications.js";
@@ -36,10 +37,12 @@ export class SendRun {
     const { client, flags, defaults, screen, journal } = this.#options;
     const { terminal } = screen;
     try {
+      this.#report.expectBytes(bytesOf(file));
       const batches = await batchesOf(file, {
         flags,
         defaults,
         terminal,
+        onBytes: (bytes) => this.#report.read(bytes),
         isDone: (line) => journal?.records.isDone(line) ?? false,
         onUnreadable: (unreadable) => {
           journal?.records.unreadable(unreadable.line);
@@ -81,6 +84,12 @@ export class SendRun {
       interrupted.removeEventListener("abort", interrupt);
     }
   }
+}
+
+/** The length of a regular file. */
+function bytesOf(file: string | undefined): number | undefined {
+  const stats = file === undefined || file === "-" ? undefined : statSync(file, { throwIfNoEntry: false });
+  return stats?.isFile() === true ? stats.size : undefined;
 }
 
 /** Those that leave now, each after the journal says so. */

@@ -14,6 +14,9 @@ import { Pace } from "../../outcomes/pace.js";
 import type { Terminal } from "../../terminal.js";
 import type { SendFlags } from "./send-flags.js";
 
+/** A smaller `--concurrency` is kept exactly, a larger one to a batch of this size. */
+const EXACT_UP_TO = 64;
+
 /** Notifications, in batches: none waits for one that has not come. */
 export type Batches = AsyncIterable<readonly LineNotification[]>;
 
@@ -22,19 +25,35 @@ export interface SourceOptions {
   readonly defaults: LineDefaults;
   readonly terminal: Terminal;
   readonly onUnreadable: (line: UnreadableLine) => void;
+  /** Called with the number of bytes of each piece of a file that is read. */
+  readonly onBytes: (bytes: number) => void;
   /** Whether nothing is left to do for a line. */
   readonly isDone: (line: number) => boolean;
 }
 
 /** The notifications of a file, of stdin, or of the flags. */
 export async function batchesOf(file: string | undefined, options: SourceOptions): Promise<Batches> {
-  const { flags, defaults, terminal, onUnreadable, isDone } = options;
+  const { flags, defaults, terminal, onUnreadable, onBytes, isDone } = options;
   if (file === undefined) return fromFlags(options);
   const { stdin, interrupted } = terminal;
   const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file", interrupted);
   const name = file === "-" ? "stdin" : `The file ${file}`;
-  const batches = readNotifications(input, { name, defaults, onUnreadable, isDone, signal: interrupted });
-  return flags.rate === undefined ? batches : paced(batches, flags.rate, interrupted);
+  const batches = readNotifications(input, {
+    ...{ name, path: file, defaults, onUnreadable, isDone, signal: interrupted },
+    form: flags.format,
+    map: mapOf(flags.map ?? []),
+    header: flags.header,
+    onBytes,
+  });
+  const { rate, concurrency = EXACT_UP_TO } = flags;
+  // An array is handed over whole.
+  const cut = concurrency < EXACT_UP_TO ? oneByOne(batches) : batches;
+  return rate === undefined ? cut : paced(cut, rate, interrupted);
+}
+
+/** A file of Xcode's simulator beside `--to` is the payload, as `xcrun simctl push` takes it. */
+export function isSimulatorFile(file: string | undefined, { to, payload }: SendFlags): file is string {
+  return file !== undefined && /\.apns$/i.test(file) && to !== undefined && payload === undefined;
 }
 
 /** @throws UsageError unless there is exactly one source, and stdin is read at most once */
@@ -86,16 +105,46 @@ async function* fromFlags({
   const whole = content.completed(payload ?? new Map());
   const sent = payloadFieldsOf(whole, { protocol, pushType: fields.pushType });
   const notifications = to.map((deviceToken, at): LineNotification => {
-    const context = { line: at + 1, source: "flags", own: undefined } as const;
+    const context = { line: at + 1, source: "flags", noun: "item", own: undefined } as const;
     return { ...fields, ...sent, deviceToken, context };
   });
   yield notifications.filter(({ context }) => !isDone(context.line));
 }
 
 /** @throws UsageError when flags say where to send and not what */
-export function refuseEmptyContent(file: string | undefined, { payload, content }: LineDefaults): void {
-  if (file !== undefined || payload !== undefined || !content.isEmpty) return;
+export function refuseEmptyContent(
+  file: string | undefined,
+  { payload, content, template }: LineDefaults,
+): void {
+  if (file !== undefined) return;
+  if (template !== undefined) {
+    throw new UsageError(
+      "missing-option",
+      `{{${template.names[0]}}} is filled from the lines of a file, and --to has none.`,
+    );
+  }
+  if (payload !== undefined || !content.isEmpty) return;
   throw new UsageError("missing-option", "Say what to send: --alert, --title, --badge, --payload, ...");
+}
+
+/** @throws UsageError for a pair that is not field=column */
+function mapOf(pairs: readonly string[]): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, field, column] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
+    if (field === undefined || column === undefined) {
+      throw new UsageError(
+        "invalid-type",
+        `--map takes field=column, such as deviceToken=col3, not "${pair}".`,
+      );
+    }
+    map.set(field, column);
+  }
+  return map;
+}
+
+async function* oneByOne(batches: Batches): AsyncGenerator<readonly LineNotification[], void, undefined> {
+  for await (const batch of batches) for (const notification of batch) yield [notification];
 }
 
 /** The same notifications, so many a second. */

@@ -6,10 +6,11 @@ import { FlagSources } from "../../flags/flag-sources.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
+import { dryRun } from "./dry-run.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
 import { SendRun } from "./send-run.js";
-import { refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
+import { isSimulatorFile, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
 
 const EXAMPLE_TOKEN = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
 const WHO = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
@@ -22,6 +23,15 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
       'apns send tokens.ndjson --title "News" --body "It is out" --priority 5',
       "one content for many devices",
     ],
+    [
+      `apns send users.csv --map deviceToken=col3 --title "Hello {{name}}" ${WHO}`,
+      "CSV, and a text that each line fills",
+    ],
+    [
+      `apns send push.apns --to ${EXAMPLE_TOKEN} --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ`,
+      "a file of xcrun simctl push",
+    ],
+    [`apns send my.ndjson --dry-run ${WHO}`, "check all of it, and send nothing"],
     ["apns send my.ndjson --journal my.journal --rate 5000/s", "a run that apns resume goes on with"],
   ]);
   command
@@ -33,7 +43,10 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
       "lines of { deviceToken, payload, expiration?, priority?, pushType?, topic?, ... }; - for stdin",
     );
   addSendFlags(command);
-  command.action(async (file: string | undefined, flags: SendFlags) => {
+  command.action(async (named: string | undefined, flags: SendFlags) => {
+    const isPayload = isSimulatorFile(named, flags);
+    if (isPayload) command.setOptionValueWithSource("payload", named, "cli");
+    const file = isPayload ? undefined : named;
     finish(await send(file, { command, screen, journalOf: () => newJournal(file, { flags, command }) }));
   });
 }
@@ -61,6 +74,12 @@ export async function send(
   refuseEmptyContent(file, defaults);
   // With a journal, what may have been taken is named there and sent again by apns resume.
   const onConnectionLost = flags.journal === undefined ? "resend" : "report";
+  if (flags.dryRun) {
+    sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
+    // Made for its checks: it connects when it sends.
+    await clientOf(flags, command, { screen }).close();
+    return await dryRun(file, { flags, defaults, screen });
+  }
   const client = clientOf(flags, command, { screen, onConnectionLost });
   try {
     using journal = journalOf();

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json/json-value.js";
+import type { JsonObject } from "../../json/json-value.js";
 
 /** Why a line is not a notification. */
 export class LineProblem extends Error {
@@ -17,6 +17,8 @@ export interface InputRecord {
   readonly line: number;
   /** Its fields, or why there are none. */
   readonly content: JsonObject | LineProblem;
+  /** What templates may take; absent: the fields. */
+  readonly variables?: JsonObject;
 }
 
 /** The records of an input, as they come: those that came together are together. */
