@@ -1,10 +1,10 @@
 // Mutants of the rules of `apns send` in bulk (L-17 to L-39): the smallest edits that break a rule; see run.mjs.
 
 const journal = ["pure", "test/journal"];
-const forms = ["socket", "test/input-forms"];
-const results = ["socket", "test/send-results"];
-const configs = ["socket", "test/config"];
-const journals = ["socket", "test/journal"];
+const forms = ["socket", "test/send/input-forms"];
+const results = ["socket", "test/send/send-results"];
+const configs = ["socket", "test/send/config"];
+const journals = ["socket", "test/send/journal"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL17To39 = [

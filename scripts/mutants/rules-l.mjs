@@ -2,9 +2,9 @@
 
 const lines = ["pure", "test/input"];
 const notes = ["pure", "test/screen"];
-const texts = ["socket", "test/input-text"];
-const flags = ["socket", "test/flags"];
-const exits = ["socket", "test/exit-codes"];
+const texts = ["socket", "test/send/input-text"];
+const flags = ["socket", "test/send/flags"];
+const exits = ["socket", "test/send/exit-codes"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL = [
@@ -55,7 +55,7 @@ export const mutantsOfL = [
     file: "src/json/parse-json.ts",
     from: 'if (object.has(key)) throw this.#refusal("comes twice, and readers differ about which one counts");',
     to: "",
-    tests: ["socket", "test/payload-text"],
+    tests: ["socket", "test/send/payload-text"],
     title: "L-6",
   },
   {
@@ -64,7 +64,7 @@ export const mutantsOfL = [
     file: "src/content/content.ts",
     from: 'const isJson = at > 0 && pair[at - 1] === ":";',
     to: 'const isJson = (at > 0 && pair[at - 1] === ":") || /=\\d/.test(pair);',
-    tests: ["socket", "test/payload-text"],
+    tests: ["socket", "test/send/payload-text"],
     title: "L-7",
   },
   {
@@ -100,7 +100,7 @@ export const mutantsOfL = [
     file: "src/flags/credential-flags.ts",
     from: "keyId: namesItsId(key, sources) ? undefined : keyId",
     to: "keyId",
-    tests: ["socket", "test/credential-flags"],
+    tests: ["socket", "test/send/credential-flags"],
     title: "id of the environment",
   },
   {

@@ -1,16 +1,15 @@
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import type { DefineCommand } from "../src/commands/command-entry.js";
 import { commandList } from "../src/commands/command-list.js";
 import { exitCode } from "../src/exit-code.js";
 import { screenOfATest } from "./fixture/screen-of-a-test.js";
 import { runCommand } from "./fixture/terminal-of-a-test.js";
 
 /** A command with its flags, and those of a command below it. */
-async function commandsOf(name: string, load: () => Promise<DefineCommand>): Promise<Command[]> {
+async function commandsOf(name: string, load: (typeof commandList)[number]["load"]): Promise<Command[]> {
   const command = new Command("apns").command(name);
   const define = await load();
-  define(command, { screen: screenOfATest().screen, finish: () => {} });
+  define(command, { screen: screenOfATest().screen, finish: () => {}, commands: commandList });
   return [command, ...command.commands];
 }
 

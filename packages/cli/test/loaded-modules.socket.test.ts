@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
+const COMMAND = new RegExp(`^(${commandList.map(({ name }) => name).join("|")})-\\w+\\.js$`);
+
 /** Which packages and which commands a run of the built command has loaded, by name. */
 async function loadedBy(...args: string[]): Promise<{
   packages: string[];
@@ -27,8 +29,7 @@ async function loadedBy(...args: string[]): Promise<{
   expect(urls.some((url) => basename(url) === "main.js")).toBe(true);
   const packageOf = (url: string): string[] =>
     /\/packages\/(\w+)\/dist\/|\/(commander)\//.exec(url)?.slice(1).filter(Boolean) ?? [];
-  const commandOf = (url: string): string[] =>
-    /^(send|feedback|simulate|demo)-\w+\.js$/.exec(basename(url))?.slice(1) ?? [];
+  const commandOf = (url: string): string[] => COMMAND.exec(basename(url))?.slice(1) ?? [];
   return {
     packages: [...new Set(urls.flatMap(packageOf))].sort(),
     stdout,
@@ -53,6 +54,10 @@ describe("what the command loads", () => {
     expect(await loadedBy("simulate", "--help")).toMatchObject({
       packages: ["cli", "commander", "simulator", "wire"],
       commands: ["simulate"],
+    });
+    expect(await loadedBy("explain", "BadDeviceToken")).toMatchObject({
+      packages: ["cli", "commander", "wire"],
+      commands: ["explain"],
     });
   });
 

@@ -13,7 +13,14 @@ export type {
   WorkerEvents,
   WrittenEvent,
 } from "./events/queue-event.js";
-export { type OwnStore, openQueue } from "./open-queue.js";
+export { type OwnPool, type OwnStore, openQueue } from "./open-queue.js";
+export {
+  openPostgresStore,
+  type PostgresLocation,
+  type PostgresPool,
+  type PostgresStoreOptions,
+} from "./postgres/open-postgres-store.js";
+export { postgresSchema } from "./postgres/postgres-schema.js";
 export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";

@@ -13,7 +13,7 @@ import {
   resolveEnqueueOptions,
   topicCheck,
 } from "./enqueue/enqueue-options.js";
-import { checkedSource, enqueueStream } from "./enqueue/enqueue-stream.js";
+import { checkedSource, enqueueDevices, enqueueStream } from "./enqueue/enqueue-stream.js";
 import { queueMetrics } from "./metrics/queue-metrics.js";
 import { RateMeter } from "./metrics/rate-meter.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
@@ -101,8 +101,9 @@ export class Queue implements AsyncDisposable {
       campaign = `broadcast-${randomUUID()}`,
       ...resolved
     } = resolveBroadcastOptions(options);
-    const source = notificationsOf(checkedSource(deviceTokens), { ...notification, payload });
-    const enqueued = await enqueueStream(this.#store, source, { ...resolved, campaign });
+    const common = { ...notification, payload };
+    const source = checkedSource(deviceTokens);
+    const enqueued = await enqueueDevices(this.#store, source, { ...resolved, campaign, common });
     return { ...enqueued, campaign };
   }
 
@@ -227,18 +228,6 @@ export class Queue implements AsyncDisposable {
     const stats = statsOf(lanes);
     const look = { atMs: realPlace.nowMs(), count: doneOf(stats) };
     return { ...stats, perSecond: this.#meter.perSecond(campaign ?? "", look) };
-  }
-}
-
-async function* notificationsOf(
-  deviceTokens: Source<string | Uint8Array>,
-  common: Omit<Notification, "deviceToken">,
-): AsyncGenerator<readonly Notification[], void> {
-  for await (const item of deviceTokens) {
-    const list = Array.isArray(item)
-      ? (item as readonly (string | Uint8Array)[])
-      : [item as string | Uint8Array];
-    yield list.map((deviceToken) => ({ ...common, deviceToken }));
   }
 }
 

@@ -9,12 +9,12 @@ import { commandList } from "./command-list.js";
 export async function addCommands(
   program: Command,
   args: readonly string[],
-  context: CommandContext,
+  context: Omit<CommandContext, "commands">,
 ): Promise<void> {
   const words = args.filter((word) => !word.startsWith("-"));
   const named = words[0] === "help" ? words[1] : words[0];
   for (const { name, family, summary, load } of commandList) {
     const command = program.command(name).summary(summary).description(summary).helpGroup(family);
-    if (name === named) (await load())(command, context);
+    if (name === named) (await load())(command, { ...context, commands: commandList });
   }
 }

@@ -3,7 +3,7 @@ import type { ExitCode } from "../exit-code.js";
 import type { Screen } from "../screen/screen.js";
 
 /** The headings of the help, under which commands are listed. */
-export type CommandFamily =
+type CommandFamily =
   | "Send:"
   | "Find out what is wrong:"
   | "Ask Apple:"
@@ -17,10 +17,12 @@ export interface CommandContext {
   readonly screen: Screen;
   /** Says with which exit code the command ends. Without it the code is 0. */
   readonly finish: (code: ExitCode) => void;
+  /** All commands, for those that are about commands. */
+  readonly commands: readonly CommandEntry[];
 }
 
 /** Gives a command, which has its name and summary already, its examples, description, flags and action. */
-export type DefineCommand = (command: Command, context: CommandContext) => void;
+type DefineCommand = (command: Command, context: CommandContext) => void;
 
 /** A command as the program knows it before its code is loaded. */
 export interface CommandEntry {

@@ -8,7 +8,7 @@ import { type ConfigFile, findConfig, readConfig } from "./config-file.js";
 /** The keys beside those that are flags. */
 const OWN_KEYS: ReadonlySet<string> = new Set(["$schema", "profiles", "profile"]);
 /** The keys that are flags, as the schema has them. */
-export const CONFIGURABLE: ReadonlySet<string> = new Set([
+const CONFIGURABLE: ReadonlySet<string> = new Set([
   ...["protocol", "environment", "http2", "gateway", "feedback", "key", "teamId", "keyId", "cert", "pfx"],
   ...["passphraseEnv", "ca", "topic", "proxy", "connections", "settleAfterMs", "giveUpAfterMs"],
 ]);

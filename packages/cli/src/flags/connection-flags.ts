@@ -149,11 +149,16 @@ function ifShorter(limitMs: number | undefined, defaultMs: number): number | und
   return limitMs === undefined || limitMs < 1 || limitMs >= defaultMs ? undefined : limitMs;
 }
 
-function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
+/** The option of the client that `--proxy` stands for. */
+export function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
   return proxy === undefined || proxy === "none" ? proxy : { url: proxy };
 }
 
-function parseEndpoint(text: string, flag: string): { host: string; port?: number } {
+/**
+ * @param flag the flag that has the text, for the error
+ * @throws UsageError for anything but host:port, or a host
+ */
+export function parseEndpoint(text: string, flag: string): { host: string; port?: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined)

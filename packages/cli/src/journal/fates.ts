@@ -56,9 +56,11 @@ export class Fates {
     for (let line = 1; line <= this.#last; line++) if (this.stateOf(line) === state) yield line;
   }
 
-  /** The lines that may have been taken twice. */
-  *sentAgain(): Generator<number, void, undefined> {
-    for (let line = 1; line <= this.#last; line++) if (this.wasSentAgain(line)) yield line;
+  /** The lines that left again while they were in doubt, so that they may have been taken twice. */
+  get sentAgain(): readonly number[] {
+    const lines: number[] = [];
+    for (let line = 1; line <= this.#last; line++) if (this.wasSentAgain(line)) lines.push(line);
+    return lines;
   }
 
   apply(record: ReadRecord): void {

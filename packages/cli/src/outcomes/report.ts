@@ -1,7 +1,7 @@
 import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
 import { inFlags } from "../flags/in-flags.js";
 import type { LineContext, UnreadableLine } from "../input/read-notifications.js";
-import type { LineState } from "../journal/fates.js";
+import type { Fates } from "../journal/fates.js";
 import { writeJson } from "../json/json-value.js";
 import { formatColumns } from "../screen/columns.js";
 import type { Said, Tone } from "../screen/span.js";
@@ -112,7 +112,7 @@ export interface SummaryOptions {
   readonly stats: RunStats;
   readonly seconds: number;
   /** The states of all lines of the journal, those of earlier processes, too; absent: there is none. */
-  readonly journal?: Readonly<Record<LineState, number>> | undefined;
+  readonly journal?: Fates | undefined;
 }
 
 /** Formats the summary of a run. */
@@ -134,9 +134,11 @@ export function formatSummary(tally: OutcomeTally, { stats, seconds, journal }: 
 
 function journalRows(journal: SummaryOptions["journal"]): [string, string][] {
   if (journal === undefined) return [];
-  const { accepted, doubtful, left } = journal;
+  const { accepted, doubtful, left } = journal.counts;
+  const again = journal.sentAgain.length;
   const rows: [string, string][] = [["in the journal: accepted", number(accepted)]];
   if (doubtful > 0) rows.push(["  in doubt", number(doubtful)]);
+  if (again > 0) rows.push(["  sent again out of doubt", number(again)]);
   if (left > 0) rows.push(["  in doubt, not sent again", number(left)]);
   return rows;
 }

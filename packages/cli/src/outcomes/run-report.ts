@@ -108,8 +108,7 @@ export class RunReport {
     if (!this.#options.json && this.#options.to?.length === 1 && this.#tally.total === 1) return;
     const { json, stats, journal } = this.#options;
     const seconds = (performance.now() - this.#startedAt) / 1000;
-    const counts = journal?.records.fates.counts;
-    const summary = formatSummary(this.#tally, { stats: stats(), seconds, journal: counts });
+    const summary = formatSummary(this.#tally, { stats: stats(), seconds, journal: journal?.records.fates });
     if (!json) this.#screen.print(summary);
     else this.#screen.sayLines(summary);
     if (journal !== undefined) this.#sayHowToGoOn(journal);

@@ -4,7 +4,7 @@ import { printableLine, printableLines } from "./printable.js";
 export type Tone = "good" | "bad" | "doubtful" | "dim" | "bold";
 
 /** A part of a line with a tone. */
-export interface Span {
+interface Span {
   readonly text: string;
   readonly tone: Tone;
 }
@@ -15,7 +15,7 @@ export type Said = string | readonly (string | Span)[];
 const CODES: Readonly<Record<Tone, number>> = { good: 32, bad: 31, doubtful: 33, dim: 2, bold: 1 };
 
 /** The text alone. */
-export function plainText(said: Said): string {
+function plainText(said: Said): string {
   return typeof said === "string" ? said : said.map((part) => partText(part)).join("");
 }
 

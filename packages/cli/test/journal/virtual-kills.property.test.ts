@@ -141,7 +141,7 @@ test("L-18: however often it is killed, every good line is taken, and the journa
       }
       live(LINES, apple, { file, one: { killAfter: 0, tear: 0, fates: ["taken"] } });
       const fates = file.read();
-      const named = new Set(fates.sentAgain());
+      const named = new Set(fates.sentAgain);
       for (let line = 1; line <= LINES; line++) {
         const times = apple.taken.get(line) ?? 0;
         if (!apple.refused.has(line)) expect(times).toBeGreaterThan(0);
