@@ -13,6 +13,7 @@ import { mutantsOfK } from "./rules-k.mjs";
 import { mutantsOfL } from "./rules-l.mjs";
 import { mutantsOfL17To39 } from "./rules-l-17-to-39.mjs";
 import { mutantsOfL40To69 } from "./rules-l-40-to-69.mjs";
+import { mutantsOfL70To79 } from "./rules-l-70-to-79.mjs";
 import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
 import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
 import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
@@ -24,6 +25,7 @@ import { mutantsOfP } from "./rules-p.mjs";
 import { mutantsOfP40 } from "./rules-p-40.mjs";
 import { mutantsOfQ } from "./rules-q.mjs";
 import { mutantsOfQ33To49 } from "./rules-q-33-to-49.mjs";
+import { mutantsOfQFrom50 } from "./rules-q-50-to-69.mjs";
 import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
 import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
 import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
@@ -56,6 +58,9 @@ const all = [
   ...mutantsOfP40,
   ...mutantsOfP,
   ...mutantsOfL17To39,
+  ...mutantsOfL70To79,
+  ...mutantsOfQ,
+  ...mutantsOfQFrom50,
   ...mutantsOfL40To69,
   ...mutantsOfQ,
   ...mutantsOfQ33To49,

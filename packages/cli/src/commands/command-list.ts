@@ -66,6 +66,24 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import("./apple/broadcast.js")).defineBroadcast,
   },
   {
+    name: "enqueue",
+    family: "Queue:",
+    summary: "put notifications into a queue that outlives the process",
+    load: async () => (await import("./queue/enqueue.js")).defineEnqueue,
+  },
+  {
+    name: "worker",
+    family: "Queue:",
+    summary: "send what is in a queue, until it is stopped",
+    load: async () => (await import("./queue/worker.js")).defineWorker,
+  },
+  {
+    name: "queue",
+    family: "Queue:",
+    summary: "look into a queue: status, pause, resume, cancel, dead, replay, purge",
+    load: async () => (await import("./queue/queue.js")).defineQueue,
+  },
+  {
     name: "simulate",
     family: "Try it without Apple:",
     summary: "run a fake Apple for programs in any language",

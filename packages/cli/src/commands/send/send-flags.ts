@@ -30,8 +30,9 @@ like, --data key:=json is JSON. All digits of a number arrive as they were writt
 const RATE = /^(\d+(?:\.\d+)?)(?:\/(s|sec|second|m|min|minute|h|hour))?$/;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
-export function addSendFlags(command: Command): void {
-  command
+/** The flags that describe a notification and its file, for all commands that take notifications. */
+export function addNotificationFlags(command: Command): Command {
+  return command
     .optionsGroup("Notification:")
     .option("--to <device tokens...>", "send one notification to these device tokens")
     .option("--alert <text>", "its alert; with --title, the text below the title")
@@ -55,7 +56,11 @@ export function addSendFlags(command: Command): void {
       ).choices(inputForms),
     )
     .option("--map <field=column...>", "csv: which column a field is in, such as deviceToken=col3")
-    .option("--no-header", "csv: the first row is data, not names")
+    .option("--no-header", "csv: the first row is data, not names");
+}
+
+export function addSendFlags(command: Command): void {
+  addNotificationFlags(command)
     .optionsGroup("Run:")
     .option("--journal <file>", "keep a record, with which apns resume goes on after an interrupt or a kill")
     .option("--rate <n/s>", "send at most so many, such as 5000/s or 100/min", parseRate)
