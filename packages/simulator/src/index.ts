@@ -1,15 +1,26 @@
+export type { SimulatorClock } from "./clock/simulator-clock.js";
+export type { ConnectionState } from "./connections/connection-state.js";
+export type { Connections } from "./connections/connections.js";
+export type { FrameRecord } from "./connections/frame-record.js";
 export type { HandshakeFailure } from "./endpoint/handshake-failure.js";
 export type { TlsRange } from "./endpoint/tls-endpoint.js";
+export type { SimulatorEvent, SimulatorEventKind } from "./events/simulator-event.js";
+export type {
+  EventOptions,
+  EventStream,
+  EventStreamOptions,
+  SimulatorEvents,
+} from "./events/simulator-events.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
 export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
 export type { CertificateEnvironment } from "./identity/certificate-environment.js";
 export type { ClientCertificateOptions } from "./identity/client-certificate.js";
 export type { CertificateAndKey } from "./identity/key-pair.js";
+export type { ProviderKey } from "./identity/provider-key.js";
 export {
   type ClientValidity,
   createSimulatorIdentity,
   type IdentityOptions,
-  type ProviderKey,
   type SimulatorIdentity,
 } from "./identity/simulator-identity.js";
 export type { Journal, JournalCounts, WaitOptions } from "./journal/journal.js";
@@ -28,7 +39,24 @@ export type {
   Verdict,
 } from "./journal/journal-entry.js";
 export type { Http2Options } from "./options/http2-options.js";
-export type { SimulatorOptions } from "./options/simulator-options.js";
+export type { RingOptions, SimulatorOptions } from "./options/simulator-options.js";
+export type { Delivery, DeliveryStep } from "./phones/delivery.js";
+export type { Device, DeviceSettings, DeviceState, StoredNotification } from "./phones/device.js";
+export type { DeliveryFilter, Devices } from "./phones/devices.js";
+export type { LiveActivity } from "./phones/live-activity.js";
+export type { ReceivedFilter } from "./received/received-filter.js";
+export type {
+  ReceivedAnswer,
+  ReceivedNotification,
+  ReceivedOutcome,
+  ReceivedProviderToken,
+} from "./received/received-notification.js";
+export type {
+  NearMiss,
+  ReceivedNotifications,
+  ReceivedPage,
+  ReceivedWait,
+} from "./received/received-notifications.js";
 export type {
   GoawayReaction,
   Http2ErrorCode,
@@ -61,5 +89,7 @@ export type {
   Rule,
   Within,
 } from "./rules/rule.js";
+export type { RuleState } from "./rules/rule-state.js";
+export type { Rules } from "./rules/rules.js";
 export { type Simulator, type SimulatorAddress, startSimulator } from "./simulator.js";
 export { SimulatorError, type SimulatorErrorCode } from "./simulator-error.js";

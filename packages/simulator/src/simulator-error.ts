@@ -10,9 +10,11 @@ export type SimulatorErrorCode =
   | "listen-failed"
   /** The journal file cannot be opened or written; the cause is the system's error. */
   | "journal-file"
-  /** The predicate of `journal.waitFor` did not hold in time; the message has the counts so far. */
+  /** The folder of an identity cannot be used, or has a file of somebody else; the message names it. */
+  | "identity-dir"
+  /** What was waited for did not come in time; the message has what came. */
   | "wait-timeout"
-  /** The simulator was closed while `journal.waitFor` was waiting. */
+  /** The simulator was closed during a wait. */
   | "closed";
 
 /**

@@ -1,20 +1,15 @@
-import { TlsEndpoint, type TlsEndpointOptions } from "./endpoint/tls-endpoint.js";
-import { serveFeedback } from "./feedback/feedback-connection.js";
-import { type FeedbackEntry, FeedbackList } from "./feedback/feedback-list.js";
-import { GatewayConnection, type GatewayContext } from "./gateway/gateway-connection.js";
-import { ChannelStore } from "./http2/channels/channel-store.js";
-import { Http2Connection } from "./http2/connection/http2-connection.js";
-import { type ProviderKeyOptions, ProviderKeyRing } from "./http2/credentials/provider-key-ring.js";
-import { ProviderTokenReader } from "./http2/credentials/provider-token.js";
-import type { Http2Context } from "./http2/http2-context.js";
-import { DeviceBook, type DeviceDeath } from "./http2/judging/device-book.js";
+import { Place } from "./checks/place.js";
+import type { SimulatorClock } from "./clock/simulator-clock.js";
+import type { Connections } from "./connections/connections.js";
+import type { TlsEndpoint } from "./endpoint/tls-endpoint.js";
+import type { SimulatorEvents } from "./events/simulator-events.js";
+import type { FeedbackEntry } from "./feedback/feedback-list.js";
+import type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
 import type { CertificateEnvironment } from "./identity/certificate-environment.js";
 import type { CertificateAndKey } from "./identity/key-pair.js";
-import {
-  createSimulatorIdentity,
-  type ProviderKey,
-  type SimulatorIdentity,
-} from "./identity/simulator-identity.js";
+import type { ProviderKey } from "./identity/provider-key.js";
+import { namesOfHost } from "./identity/server-names.js";
+import { createSimulatorIdentity, type SimulatorIdentity } from "./identity/simulator-identity.js";
 import { type Journal, JournalRecorder } from "./journal/journal.js";
 import { JournalFile } from "./journal/journal-file.js";
 import {
@@ -22,13 +17,18 @@ import {
   resolveSimulatorOptions,
   type SimulatorOptions,
 } from "./options/simulator-options.js";
-import { parseRules } from "./rules/parse-rules.js";
+import { openServices } from "./parts/open-services.js";
+import { SimulatorParts } from "./parts/simulator-parts.js";
+import type { Devices } from "./phones/devices.js";
+import type { Loss } from "./phones/phone.js";
+import type { ReceivedNotifications } from "./received/received-notifications.js";
 import type { Rule } from "./rules/rule.js";
-import { RuleBook } from "./rules/rule-book.js";
+import type { Rules } from "./rules/rules.js";
 
 /** Where a service listens. */
 export interface SimulatorAddress {
-  readonly host: "127.0.0.1";
+  /** As the option `host` has it. */
+  readonly host: string;
   readonly port: number;
 }
 
@@ -49,6 +49,16 @@ export interface Simulator extends AsyncDisposable {
   /** Repeats this run's random choices when given as an option. */
   readonly seed: number;
   readonly journal: Journal;
+  /** The newest notifications, in a ring with a bound. */
+  readonly received: ReceivedNotifications;
+  /** What happens, as it happens. */
+  readonly events: SimulatorEvents;
+  /** Virtual phones. */
+  readonly devices: Devices;
+  /** Faults, changed while it runs. */
+  readonly rules: Rules;
+  readonly clock: SimulatorClock;
+  readonly connections: Connections;
   /** Open connections to all services, including those in their handshake. */
   readonly connectionCount: number;
   /**
@@ -76,72 +86,55 @@ export interface Simulator extends AsyncDisposable {
   /** As `unregisterDeviceToken`, with `ExpiredToken`. */
   expireDeviceToken(deviceToken: string, at?: Date | number): void;
   /**
-   * Replaces all rules, on open connections too. The counts of `times` start again.
+   * As `rules.replace`.
    *
    * @throws SimulatorError `invalid-rule`
    */
   useRules(rules: readonly Rule[]): void;
+  /**
+   * Makes everything as it was after the start, with the same keys and ports: rules and feedback are those of the
+   * options again, everything else is empty, and ids have a new start id. Connections stay, except those that a rule or
+   * a command cut off, slowed or silenced: these are closed.
+   */
+  reset(): void;
   /** Destroys open connections and stops; nothing of the simulator keeps running. May be called twice. */
   close(): Promise<void>;
 }
 
-/** What the services of a simulator share. */
-interface Shared {
-  readonly options: ResolvedSimulatorOptions;
-  readonly identity: SimulatorIdentity;
-  readonly environment: CertificateEnvironment;
-  readonly journal: JournalRecorder;
-  readonly feedback: FeedbackList;
-  readonly devices: DeviceBook;
-  readonly rules: () => RuleBook;
-}
-
 /**
- * Starts a gateway, a feedback service and the HTTP/2 API on the loopback interface.
+ * Starts a gateway, a feedback service and the HTTP/2 API, by default on the loopback interface.
  *
- * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`
+ * @throws SimulatorError `invalid-option`, `invalid-rule`, `listen-failed`, `journal-file`, `identity-dir`
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const resolved = resolveSimulatorOptions(options);
-  const identity =
-    resolved.identity ??
-    (await createSimulatorIdentity({ topic: resolved.topic, environment: resolved.environment }));
+  const identity = await identityFor(resolved);
   const topic = resolved.topic ?? identity.topic;
   const environment = resolved.environment ?? identity.environment;
   const { journalFile, seed } = resolved;
   const file = journalFile === undefined ? undefined : await JournalFile.open(journalFile);
   const journal = new JournalRecorder(resolved.journal, file);
-  const feedback = new FeedbackList();
-  for (const entry of resolved.feedback) feedback.add(entry);
-  const devices = new DeviceBook();
-  let book = new RuleBook(resolved.rules, seed);
-  const shared: Shared = {
-    options: resolved,
-    identity,
-    environment,
-    journal,
-    feedback,
-    devices,
-    rules: () => book,
-  };
-  const api = http2Context(shared);
+  const parts = new SimulatorParts({ options: resolved, identity, environment, journal });
   const endpoints: TlsEndpoint[] = [];
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
+    parts.stop();
     closing ??= Promise.all(endpoints.map((endpoint) => endpoint.close())).then(() => journal.close());
     return closing;
   };
-  const markDead = (
-    deviceToken: string,
-    reason: DeviceDeath["reason"],
-    at: Date | number = api.now(),
-  ): void => devices.markDead(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
+  const { phones, rules, clock } = parts;
+  const markDead = (deviceToken: string, reason: Loss["reason"], at: Date | number = clock.now()): void =>
+    phones.markDead(deviceToken, { reason, at: typeof at === "number" ? at : at.getTime() });
 
   try {
-    const [gateway, feedbackService, http2] = await listen(shared, api, endpoints);
+    const [gateway, feedback, http2] = await openServices(
+      parts,
+      serverCertificateOf(identity, resolved),
+      endpoints,
+    );
     return {
       gateway: gateway.address,
-      feedback: feedbackService.address,
+      feedback: feedback.address,
       http2: http2.address,
       ca: identity.ca,
       clientCertificate: clientCertificateOf(identity, topic, environment),
@@ -149,18 +142,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       topic,
       seed,
       journal,
+      received: parts.ring,
+      events: parts.hub,
+      devices: phones,
+      rules,
+      clock,
+      connections: parts.connections,
       get connectionCount(): number {
         return endpoints.reduce((sum, endpoint) => sum + endpoint.connectionCount, 0);
       },
-      addFeedback: (entry) => feedback.add(entry),
-      issueProviderKey: (request) => api.ring.issue(request),
-      expireProviderTokens: () => api.tokens.expireAll(),
-      registerDeviceToken: (deviceToken, bundleId) => devices.register(deviceToken, bundleId),
+      addFeedback: (entry) => parts.feedback.add(entry),
+      issueProviderKey: (request) => parts.http2.ring.issue(request),
+      expireProviderTokens: () => parts.http2.tokens.expireAll(),
+      registerDeviceToken: (deviceToken, bundleId) => phones.register(deviceToken, bundleId),
       unregisterDeviceToken: (deviceToken, at) => markDead(deviceToken, "Unregistered", at),
       expireDeviceToken: (deviceToken, at) => markDead(deviceToken, "ExpiredToken", at),
       useRules: (next) => {
-        book = new RuleBook(parseRules(next), seed);
+        rules.replace(next);
       },
+      reset: () => parts.reset(),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -168,6 +168,24 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await close();
     throw error;
   }
+}
+
+async function identityFor(options: ResolvedSimulatorOptions): Promise<SimulatorIdentity> {
+  const { identity, topic, environment, dir } = options;
+  if (identity === undefined) return createSimulatorIdentity({ topic, environment, dir });
+  if (dir === undefined) return identity;
+  throw new Place("invalid-option", "dir").error(
+    "excludes identity; give createSimulatorIdentity the folder instead",
+  );
+}
+
+/** The identity's own, unless clients reach the simulator by other names. */
+function serverCertificateOf(
+  identity: SimulatorIdentity,
+  { host, serverNames }: ResolvedSimulatorOptions,
+): CertificateAndKey {
+  const names = [...(host === "127.0.0.1" ? [] : namesOfHost(host)), ...serverNames];
+  return names.length === 0 ? identity.serverCertificate : identity.issueServerCertificate(names);
 }
 
 /** The identity's own, unless the simulator has another topic or environment. */
@@ -179,91 +197,4 @@ function clientCertificateOf(
   return topic === identity.topic && environment === identity.environment
     ? identity.clientCertificate
     : identity.issueClientCertificate({ topic, environment });
-}
-
-/** Opens the three ports, one after the other. If one fails, `endpoints` has those that are open. */
-async function listen(
-  shared: Shared,
-  api: Http2Context,
-  endpoints: TlsEndpoint[],
-): Promise<[gateway: TlsEndpoint, feedback: TlsEndpoint, http2: TlsEndpoint]> {
-  const { options, identity, environment, journal, rules } = shared;
-  const gatewayContext: GatewayContext = { ...options, limits: options, journal, rules, judged: 0 };
-  const feedbackContext = { journal, list: shared.feedback, seed: options.seed, rules };
-  const open = async (
-    service: Pick<TlsEndpointOptions, "service" | "port" | "clientCertificate" | "alpnProtocol" | "serve">,
-  ): Promise<TlsEndpoint> => {
-    const endpoint = await TlsEndpoint.listen({
-      identity,
-      environment,
-      tls: options.tls,
-      journal,
-      rules,
-      onHandshakeFailed: options.onHandshakeFailed,
-      ...service,
-    });
-    endpoints.push(endpoint);
-    return endpoint;
-  };
-  const gateway = await open({
-    service: "gateway",
-    port: options.gatewayPort,
-    serve: (connection) => new GatewayConnection(connection, gatewayContext).serve(),
-  });
-  const feedback = await open({
-    service: "feedback",
-    port: options.feedbackPort,
-    serve: (connection) => serveFeedback(connection, feedbackContext),
-  });
-  const http2 = await open({
-    service: "http2",
-    port: options.http2Port,
-    clientCertificate: "optional",
-    alpnProtocol: "h2",
-    serve: (connection) => new Http2Connection(connection, api).serve(),
-  });
-  return [gateway, feedback, http2];
-}
-
-function http2Context({
-  options,
-  identity,
-  environment,
-  journal,
-  feedback,
-  devices,
-  rules,
-}: Shared): Http2Context {
-  const {
-    now,
-    initialWindowSize,
-    maxFrameSize,
-    maxHeaderListSize,
-    maxConcurrentStreams,
-    firstConcurrentStreams,
-  } = options;
-  const ring = new ProviderKeyRing(identity.providerKey);
-  return {
-    ring,
-    tokens: new ProviderTokenReader(ring, { now, maxAgeMs: options.maxProviderTokenAgeMs }),
-    environment,
-    now,
-    minTokenRefreshMs: options.minProviderTokenRefreshMs,
-    afterExpiredToken: options.afterExpiredProviderToken,
-    journal,
-    limits: { device: { ...options, devices }, channels: new ChannelStore(options.maxChannels) },
-    settings: {
-      maxConcurrentStreams,
-      firstConcurrentStreams,
-      initialWindowSize,
-      maxFrameSize,
-      maxHeaderListSize,
-    },
-    certificateRefusal: options.certificateRefusal,
-    feedback,
-    rules,
-    riggedDeviceTokens: options.riggedDeviceTokens,
-    seed: options.seed,
-    requests: 0,
-  };
 }

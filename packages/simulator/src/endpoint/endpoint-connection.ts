@@ -1,5 +1,8 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import type { ConnectionControl } from "../connections/connection-control.js";
+import type { ConnectionState } from "../connections/connection-state.js";
+import type { FrameLog } from "../connections/frame-log.js";
 import type { CloseReason, Service } from "../journal/journal-entry.js";
 import { realClearTimeout, realSetTimeout, realUnixMs } from "../real-time.js";
 import type { CloseMode } from "../rules/rule.js";
@@ -17,11 +20,22 @@ export interface PeerCertificateFacts {
   readonly isOfEnvironment: boolean;
 }
 
+interface ConnectionFacts {
+  readonly service: Service;
+  readonly number: number;
+  readonly frames: FrameLog;
+  /** The simulator's clock. */
+  readonly now: () => number;
+}
+
 /** A client's connection, from the TCP handshake on. */
 export class EndpointConnection {
+  /** `<service>-<number>`. */
+  readonly id: string;
   readonly service: Service;
   /** From 1. */
   readonly number: number;
+  readonly frames: FrameLog;
   /** The TCP socket; once TLS runs on it, use it only to destroy or reset the connection. */
   readonly raw: Socket;
   /** Set after the TLS handshake. */
@@ -31,6 +45,10 @@ export class EndpointConnection {
   /** Why the handshake failed; undefined where that is not known. */
   failure: FailureFacts | undefined;
   isFailureReported = false;
+  /** Set by the service that serves it. */
+  control: ConnectionControl | undefined;
+  /** Received so far. */
+  notifications = 0;
   /** Settles when the protocol on the socket has reported why it ended; undefined if it reports at once. */
   endReported: Promise<unknown> | undefined;
   /** Resolves when the end is in the journal. */
@@ -40,16 +58,59 @@ export class EndpointConnection {
   #isGone = false;
   #reason: CloseReason | undefined;
   #detail: string | undefined;
+  readonly #now: () => number;
+  readonly #openedAt: number;
+  readonly #peer: string;
+  #tlsVersion: string | undefined;
+  #closedAt: number | undefined;
 
-  constructor(service: Service, number: number, raw: Socket) {
+  constructor(raw: Socket, facts: ConnectionFacts) {
+    const { service, number, frames, now } = facts;
+    this.id = `${service}-${number}`;
     this.service = service;
     this.number = number;
+    this.frames = frames;
     this.raw = raw;
+    this.#now = now;
+    this.#openedAt = now();
+    // A socket that is gone does not know its peer any more.
+    this.#peer = `${raw.remoteAddress}:${raw.remotePort}`;
     let markClosed = (): void => {};
     this.closed = new Promise((resolve) => {
       markClosed = resolve;
     });
     this.markClosed = markClosed;
+  }
+
+  get state(): ConnectionState {
+    const isClosed = this.#closedAt !== undefined;
+    return {
+      id: this.id,
+      service: this.service,
+      number: this.number,
+      state: isClosed ? "closed" : this.tls === undefined ? "handshake" : "open",
+      openedAt: this.#openedAt,
+      closedAt: this.#closedAt,
+      closeReason: isClosed ? this.reason : undefined,
+      closeDetail: this.#detail,
+      peer: this.#peer,
+      tlsVersion: this.#tlsVersion,
+      topics: this.certificate?.topics ?? [],
+      notifications: this.notifications,
+      bytesIn: this.raw.bytesRead,
+      bytesOut: this.raw.bytesWritten,
+      openStreams: this.control?.openStreams ?? 0,
+    };
+  }
+
+  /** The handshake is complete. */
+  secure(tls: TLSSocket): void {
+    this.tls = tls;
+    this.#tlsVersion = tls.getProtocol() ?? undefined;
+  }
+
+  noteClosed(): void {
+    this.#closedAt = this.#now();
   }
 
   get reason(): CloseReason {

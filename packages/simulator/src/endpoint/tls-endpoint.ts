@@ -5,8 +5,11 @@ import {
   type TLSSocket,
   type Server as TlsServer,
 } from "node:tls";
+import type { ConnectionDesk } from "../connections/connection-desk.js";
+import { FrameLog } from "../connections/frame-log.js";
+import type { EventHub } from "../events/event-hub.js";
 import type { CertificateEnvironment } from "../identity/certificate-environment.js";
-import type { SimulatorIdentity } from "../identity/simulator-identity.js";
+import type { CertificateAndKey } from "../identity/key-pair.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { Service } from "../journal/journal-entry.js";
 import type { Resolved } from "../options/resolve-options.js";
@@ -33,7 +36,11 @@ export interface TlsRange {
 export interface TlsEndpointOptions {
   readonly service: Service;
   readonly port: number;
-  readonly identity: SimulatorIdentity;
+  /** An address or name to listen on. */
+  readonly host: string;
+  /** The authority of client certificates, PEM. */
+  readonly ca: string;
+  readonly serverCertificate: CertificateAndKey;
   readonly environment: CertificateEnvironment;
   readonly tls: Resolved<TlsRange>;
   /**
@@ -47,6 +54,12 @@ export interface TlsEndpointOptions {
    */
   readonly alpnProtocol?: string;
   readonly journal: JournalRecorder;
+  readonly connections: ConnectionDesk;
+  readonly hub: EventHub;
+  /** The simulator's clock. */
+  readonly clock: () => number;
+  /** How many frames of each connection are kept. */
+  readonly frameLog: number;
   readonly rules: () => RuleBook;
   /** Called when a handshake fails. */
   readonly onHandshakeFailed: ((failure: HandshakeFailure) => void) | undefined;
@@ -54,7 +67,7 @@ export interface TlsEndpointOptions {
   readonly serve: (connection: EndpointConnection) => void;
 }
 
-/** A TLS server on the loopback interface. */
+/** A TLS server. */
 export class TlsEndpoint {
   readonly #options: TlsEndpointOptions;
   readonly #server: Server;
@@ -69,8 +82,8 @@ export class TlsEndpoint {
     const isOld = minVersion === "TLSv1" || minVersion === "TLSv1.1";
     // TLS takes over the sockets of a plain server, so that a rule can interfere before the handshake.
     this.#tls = createTlsServer({
-      ...options.identity.serverCertificate,
-      ca: options.identity.ca,
+      ...options.serverCertificate,
+      ca: options.ca,
       requestCert: true,
       rejectUnauthorized: options.clientCertificate !== "optional",
       ...(options.alpnProtocol === undefined ? {} : { ALPNProtocols: [options.alpnProtocol] }),
@@ -98,20 +111,23 @@ export class TlsEndpoint {
     const endpoint = new TlsEndpoint(options);
     await new Promise<void>((resolve, reject) => {
       endpoint.#server.once("error", (cause: NodeJS.ErrnoException) => {
-        const address = `127.0.0.1:${options.port}`;
-        const message = `${options.service}Port: cannot listen on ${address} (${cause.code}); choose another port, or 0 for a free one`;
+        const where = `cannot listen on ${options.host}:${options.port} (${cause.code})`;
+        const message =
+          cause.code === "EADDRNOTAVAIL" || cause.code === "ENOTFOUND"
+            ? `host: ${where}; give an address of this machine, or 0.0.0.0 for all of them`
+            : `${options.service}Port: ${where}; choose another port, or 0 for a free one`;
         reject(new SimulatorError("listen-failed", message, { cause }));
       });
-      endpoint.#server.listen(options.port, "127.0.0.1", resolve);
+      endpoint.#server.listen(options.port, options.host, resolve);
     });
     // A failed accept (no more file descriptors) loses a connection; it must not crash the program.
     endpoint.#server.removeAllListeners("error").on("error", () => {});
     return endpoint;
   }
 
-  get address(): { readonly host: "127.0.0.1"; readonly port: number } {
+  get address(): { readonly host: string; readonly port: number } {
     const { port } = this.#server.address() as AddressInfo;
-    return { host: "127.0.0.1", port };
+    return { host: this.#options.host, port };
   }
 
   get connectionCount(): number {
@@ -134,8 +150,8 @@ export class TlsEndpoint {
     raw.on("error", () => {});
     const key = keyOf(raw);
     this.#connections += 1;
-    const { service, journal, rules } = this.#options;
-    const connection = new EndpointConnection(service, this.#connections, raw);
+    const { service, journal, rules, connections } = this.#options;
+    const connection = this.#newConnection(raw);
     const match = rules().onConnect(service, connection.number);
     this.#open.set(key, connection);
     raw.once("close", () => {
@@ -151,12 +167,26 @@ export class TlsEndpoint {
       ...connection.entryBase(),
       ...(match === undefined ? {} : { rule: match.rule }),
     });
+    connections.opened(connection);
     if (match === undefined) this.#tls.emit("connection", raw);
     else interfere(connection, match);
   }
 
+  #newConnection(raw: Socket): EndpointConnection {
+    const { service, hub, clock, frameLog } = this.#options;
+    const id = `${service}-${this.#connections}`;
+    const frames = new FrameLog(frameLog, {
+      now: clock,
+      onFrame: (frame) => {
+        if (hub.wants("frame")) hub.publish({ kind: "frame", connection: id, frame });
+      },
+    });
+    return new EndpointConnection(raw, { service, number: this.#connections, frames, now: clock });
+  }
+
   #noteClosed(connection: EndpointConnection): void {
     const { reason, detail } = connection;
+    connection.noteClosed();
     if (reason === "handshake-failed") this.#reportFailure(connection);
     this.#options.journal.record({
       kind: "connection-closed",
@@ -164,6 +194,7 @@ export class TlsEndpoint {
       reason,
       ...(detail === undefined ? {} : { detail }),
     });
+    this.#options.connections.closed(connection);
     connection.markClosed();
   }
 
@@ -183,7 +214,7 @@ export class TlsEndpoint {
       socket.destroy();
       return;
     }
-    connection.tls = socket;
+    connection.secure(socket);
     // Not earlier: a client that leaves in the middle of its handshake is gone, not half-closed.
     socket.allowHalfOpen = true;
     const { clientCertificate, environment } = this.#options;
@@ -194,6 +225,7 @@ export class TlsEndpoint {
       tlsVersion: socket.getProtocol() ?? "",
       topic: (socket.getPeerCertificate().subject as { UID?: string } | undefined)?.UID ?? "",
     });
+    this.#options.connections.secured(connection);
     if (clientCertificate !== "optional" && !connection.certificate?.isOfEnvironment) {
       // Apple lets such a client in and then closes the connection without an error response.
       connection.endsBecause("wrong-environment");

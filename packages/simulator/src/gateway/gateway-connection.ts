@@ -1,19 +1,28 @@
+import type { ConnectionControl } from "../connections/connection-control.js";
 import type { EndpointConnection } from "../endpoint/endpoint-connection.js";
+import type { CertificateEnvironment } from "../identity/certificate-environment.js";
 import type { JournalRecorder } from "../journal/journal.js";
 import type { CloseReason, NotificationEntry, Verdict } from "../journal/journal-entry.js";
 import { receivedPayload } from "../journal/received-payload.js";
+import type { PhoneBook } from "../phones/phone-book.js";
+import type { Arrivals } from "../received/arrivals.js";
+import type { Received } from "../received/received.js";
 import { Random } from "../rules/random.js";
 import { RIGGED_PREFIX, riggedReaction } from "../rules/rigged-device-token.js";
 import type { NotificationReaction, NotificationRule, Reading } from "../rules/rule.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { CountedFacts, Match, RuleMatcher } from "../rules/rule-matcher.js";
 import { appleStatus, deviceTokenOf, type NotificationLimits, STATUS } from "./apple-status.js";
+import { FrameFacts, loggedFrame } from "./frame-facts.js";
 import { type Frame, FrameReader } from "./frame-reader.js";
 import { ReactionWriter } from "./reaction-writer.js";
 
 /** What the connections of a gateway share. */
 export interface GatewayContext {
   readonly journal: JournalRecorder;
+  readonly arrivals: Arrivals;
+  readonly phones: PhoneBook;
+  readonly environment: CertificateEnvironment;
   readonly limits: NotificationLimits;
   readonly responseDelayMs: number;
   readonly seed: number;
@@ -23,8 +32,17 @@ export interface GatewayContext {
   judged: number;
 }
 
+type VerdictFacts = Pick<NotificationEntry, "status" | "rule">;
+
+/** Why something is done to a connection. */
+interface ReactionReason {
+  readonly match?: Match<unknown> | undefined;
+  readonly frame?: Frame;
+  readonly received?: Received | undefined;
+}
+
 /** Reads a client's notifications and treats the connection as Apple, or a rule, would. */
-export class GatewayConnection implements CountedFacts {
+export class GatewayConnection implements CountedFacts, ConnectionControl {
   readonly #connection: EndpointConnection;
   readonly #context: GatewayContext;
   readonly #reader = new FrameReader();
@@ -37,6 +55,7 @@ export class GatewayConnection implements CountedFacts {
   #isReading = true;
   #bytesPerSecond: number | undefined;
   #previousIdentifier = 0;
+  readonly openStreams = 0;
   nth = 0;
   nthOfRun = 0;
 
@@ -51,8 +70,14 @@ export class GatewayConnection implements CountedFacts {
     return deviceTokenOf(this.#reader.frame);
   }
 
+  forget(): boolean {
+    this.#previousIdentifier = 0;
+    return this.#stage === "judging" && this.#isReading && this.#bytesPerSecond === undefined;
+  }
+
   serve(): void {
     const { tls } = this.#connection;
+    this.#connection.control = this;
     tls?.on("data", (chunk: Buffer) => this.#receive(chunk));
     // A pending answer is still given: the client may have closed only its own side.
     tls?.once("end", () => this.#writer.isBusy || tls.end());
@@ -72,8 +97,11 @@ export class GatewayConnection implements CountedFacts {
     while (this.#isReading && this.#stage !== "lost") {
       const read = this.#reader.next();
       if (read === "incomplete") return;
-      if (read === "frame") this.#take(this.#reader.frame);
-      else this.#loseStream(read);
+      if (read === "frame") {
+        const { frames } = this.#connection;
+        if (frames.isOn) frames.add(loggedFrame(this.#reader.frame));
+        this.#take(this.#reader.frame);
+      } else this.#loseStream(read);
     }
   }
 
@@ -85,7 +113,7 @@ export class GatewayConnection implements CountedFacts {
     this.nth += 1;
     this.#context.judged += 1;
     this.nthOfRun = this.#context.judged;
-    const status = appleStatus(frame, this.#context.limits);
+    const status = appleStatus(frame, this.#context.limits) || this.#deviceStatus(frame);
     const match = this.#matchRule() ?? this.#matchRigged(frame);
     if (match === undefined && status === 0) this.#note(frame, "accepted");
     else this.#judge(frame, status, match);
@@ -97,15 +125,25 @@ export class GatewayConnection implements CountedFacts {
     const decides = reaction.verdict !== undefined || reaction.answer !== undefined || closes(reaction);
     if (!decides && status !== 0) reaction = { ...reaction, answer: { status } };
     const verdict = reaction.verdict ?? defaultVerdict(reaction);
-    this.#note(frame, verdict, {
+    const received = this.#note(frame, verdict, {
       ...(verdict === "rejected" && reaction.answer !== undefined ? { status: reaction.answer.status } : {}),
       ...(match === undefined ? {} : { rule: match.rule }),
     });
-    this.#react(reaction, { match, frame });
+    this.#react(reaction, { match, frame, received });
   }
 
-  #react(reaction: NotificationReaction, cause: { match?: Match<unknown> | undefined; frame?: Frame }): void {
-    const { match, frame } = cause;
+  /** A device of another app, or in the other environment. */
+  #deviceStatus(frame: Frame): number {
+    const { phones, environment } = this.#context;
+    if (phones.size === 0) return 0;
+    const deviceToken = deviceTokenOf(frame);
+    const topics = this.#connection.certificate?.topics ?? [];
+    const isFor = topics.some((topic) => phones.isFor(deviceToken, { bundleId: topic, topic }));
+    return isFor && phones.isOf(deviceToken, environment) ? 0 : STATUS.invalidToken;
+  }
+
+  #react(reaction: NotificationReaction, cause: ReactionReason): void {
+    const { match, frame, received } = cause;
     if (reaction.reading !== undefined) this.#changeReading(reaction.reading);
     const { answer, ...unanswered } = reaction;
     const ends = answer !== undefined || closes(reaction);
@@ -120,6 +158,10 @@ export class GatewayConnection implements CountedFacts {
       identifiers: { own: frame?.identifier ?? 0, previous: this.#previousIdentifier },
       reason,
       ...(match === undefined ? {} : { rule: match.rule, detail: match.rule }),
+      answered: (status) => {
+        const { arrivals } = this.#context;
+        if (received !== undefined) arrivals.answered(received, { status, at: arrivals.now() });
+      },
     });
   }
 
@@ -147,11 +189,21 @@ export class GatewayConnection implements CountedFacts {
     this.#writer.perform({ close: "fin" }, cause);
   }
 
-  #note(frame: Frame, verdict: Verdict, more?: Pick<NotificationEntry, "status" | "rule">): void {
-    const { journal } = this.#context;
+  #note(frame: Frame, verdict: Verdict, more: VerdictFacts = {}): Received | undefined {
+    const { journal, arrivals } = this.#context;
+    const connection = this.#connection;
+    connection.notifications += 1;
     journal.countNotification(verdict);
-    if (!journal.wantsEntries) return;
-    journal.record({
+    if (journal.wantsEntries) this.#record(frame, verdict, more);
+    if (!arrivals.areWanted) return undefined;
+    const receivedAt = arrivals.now();
+    return arrivals.take(
+      new FrameFacts(frame, { connection, outcome: verdict, rule: more.rule, receivedAt }),
+    );
+  }
+
+  #record(frame: Frame, verdict: Verdict, more: VerdictFacts): void {
+    this.#context.journal.record({
       kind: "notification",
       ...this.#connection.entryBase(),
       protocol: "binary",

@@ -13,6 +13,8 @@ export interface ReactionCause {
   /** Why the connection ends, if the reaction ends it. */
   readonly reason: CloseReason;
   readonly detail?: string;
+  /** Called when an error response is written. */
+  readonly answered?: (status: number) => void;
 }
 
 /** Writes what a reaction asks for, after its delay, and ends the connection as it asks. */
@@ -75,6 +77,15 @@ export class ReactionWriter {
       identifier,
       bytes: bytes.toString("hex"),
       ...(cause.rule === undefined ? {} : { rule: cause.rule }),
+    });
+    cause.answered?.(answer.status);
+    this.#connection.frames.add({
+      direction: "out",
+      type: "error response",
+      stream: identifier,
+      length: bytes.length,
+      flags: 0,
+      detail: `status ${answer.status}`,
     });
     const split = { pieceBytes: answer.pieceBytes ?? 6, pieceDelayMs: answer.pieceDelayMs ?? 20 };
     this.#connection.writePieces(bytes, split, () =>

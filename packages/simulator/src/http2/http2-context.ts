@@ -1,5 +1,6 @@
 import type { FeedbackList } from "../feedback/feedback-list.js";
 import type { JournalRecorder } from "../journal/journal.js";
+import type { Arrivals } from "../received/arrivals.js";
 import type { RuleBook } from "../rules/rule-book.js";
 import type { CredentialContext } from "./credentials/connection-credentials.js";
 import type { RequestLimits } from "./judging/judge-request.js";
@@ -18,6 +19,7 @@ interface Http2Settings {
 /** What the connections of the HTTP/2 API share. */
 export interface Http2Context extends CredentialContext {
   readonly journal: JournalRecorder;
+  readonly arrivals: Arrivals;
   readonly limits: RequestLimits;
   readonly settings: Http2Settings;
   readonly certificateRefusal: "goaway" | "response";

@@ -14,6 +14,8 @@ export interface Request {
   readonly stream: number;
   readonly method: string;
   readonly path: string;
+  /** Names and values as they were sent, one after the other. */
+  readonly fields: readonly string[];
   /** By lower-case name; a repeated field has its first value. */
   readonly headers: ReadonlyMap<string, string>;
   /** The first field that occurs twice. */
@@ -32,7 +34,7 @@ export function readRequest(stream: number, fields: readonly string[], body: Buf
     else if (name !== "cookie") duplicate ??= name;
   }
   const method = headers.get(":method") ?? "";
-  return { stream, method, path: headers.get(":path") ?? "", headers, duplicate, body };
+  return { stream, method, path: headers.get(":path") ?? "", fields, headers, duplicate, body };
 }
 
 /** What a path addresses. */

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { aDate, oneOf, text } from "../checks/check.js";
 import {
   type OptionTable,
@@ -21,38 +22,16 @@ import {
   type ClientCertificateOptions,
   issueClientCertificate,
 } from "./client-certificate.js";
+import { IdentityFolder, type IdentityMaterial } from "./identity-folder.js";
 import { type CertificateAndKey, ecKeys, type KeyPair, privatePem, rsaKeys } from "./key-pair.js";
+import type { ProviderKey } from "./provider-key.js";
+import { serverNames } from "./server-names.js";
 
 const DAY_MS = 86_400_000;
 const KEY_ID = "SIM1KEY001";
 const TEAM_ID = "SIM1TEAM01";
-const IPV4_LOOPBACK = Uint8Array.of(127, 0, 0, 1);
-const IPV6_LOOPBACK = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
-
-const SERVER_NAMES = [
-  "localhost",
-  "gateway.push.apple.com",
-  "gateway.sandbox.push.apple.com",
-  "feedback.push.apple.com",
-  "feedback.sandbox.push.apple.com",
-  "api.push.apple.com",
-  "api.sandbox.push.apple.com",
-  "api.development.push.apple.com",
-  "api-broadcast.push.apple.com",
-  "api-broadcast.sandbox.push.apple.com",
-  "api-manage-broadcast.push.apple.com",
-  "api-manage-broadcast.sandbox.push.apple.com",
-] as const;
-
-/** A provider authentication key as Apple hands it out (`AuthKey_<keyId>.p8`). */
-export interface ProviderKey {
-  /** PEM, PKCS #8, curve P-256. */
-  readonly key: string;
-  /** Ten characters. */
-  readonly keyId: string;
-  /** Ten characters. */
-  readonly teamId: string;
-}
+/** A client certificate that ends sooner is issued again when the identity is read from its folder. */
+const RENEWAL_MS = 30 * DAY_MS;
 
 /** What `createSimulatorIdentity` takes. Undefined means the default everywhere. */
 export interface IdentityOptions {
@@ -67,6 +46,12 @@ export interface IdentityOptions {
    * P-256 (`ec`), which takes a few milliseconds and suits tests whose clients take either. Default `rsa`.
    */
   readonly keyType?: "rsa" | "ec" | undefined;
+  /**
+   * A folder that keeps it: what is there is read, and made only once. `identity.json` has everything; `ca.pem`,
+   * `cert.pem`, `key.pem` and `AuthKey_<keyId>.p8` are for programs. Only the owner can read the keys. Another `topic`
+   * or `environment` changes the client certificate and nothing else. Default: it is kept nowhere.
+   */
+  readonly dir?: string | undefined;
 }
 
 export interface ClientValidity {
@@ -95,6 +80,12 @@ export interface SimulatorIdentity {
    * @throws SimulatorError `invalid-option`
    */
   issueClientCertificate(options?: ClientCertificateOptions): CertificateAndKey;
+  /**
+   * The server's certificate for more names than `serverCertificate` has, with the same key.
+   *
+   * @param names host names and IP addresses
+   */
+  issueServerCertificate(names: readonly string[]): CertificateAndKey;
 }
 
 const VALIDITY_OPTIONS: OptionTable<Resolved<ClientValidity, keyof ClientValidity>> = {
@@ -102,49 +93,112 @@ const VALIDITY_OPTIONS: OptionTable<Resolved<ClientValidity, keyof ClientValidit
   notAfter: optional(aDate),
 };
 
-const IDENTITY_OPTIONS: OptionTable<Resolved<IdentityOptions>> = {
-  topic: option(text, "com.example.app"),
-  environment: option(environmentCheck, "both"),
+const IDENTITY_OPTIONS: OptionTable<Resolved<IdentityOptions, "topic" | "environment" | "dir">> = {
+  topic: optional(text),
+  environment: optional(environmentCheck),
   clientValidity: option<ClientValidity>(optionsCheck(VALIDITY_OPTIONS, "clientValidity"), {}),
   keyType: option(oneOf("rsa", "ec"), "rsa"),
+  dir: optional(text),
 };
 
 /**
- * Makes an authority, a server certificate, a client certificate and a provider key. Keys take time: make one identity
- * and share it.
+ * Makes an authority, a server certificate, a client certificate and a provider key, or reads them from `dir`. Keys
+ * take time: make one identity and share it.
  *
- * @throws SimulatorError `invalid-option`
+ * @throws SimulatorError `invalid-option`, `identity-dir`
  */
 export async function createSimulatorIdentity(options: IdentityOptions = {}): Promise<SimulatorIdentity> {
-  const { keyType, clientValidity, ...rest } = resolveOptions(
+  const { keyType, clientValidity, dir, ...wanted } = resolveOptions(
     IDENTITY_OPTIONS,
     options,
     "createSimulatorIdentity",
   );
+  const make = async (): Promise<IdentityMaterial> => {
+    const { topic = "com.example.app", environment = "both" } = wanted;
+    return newMaterial(keyType, { topic, environment, clientValidity });
+  };
+  if (dir === undefined) return identityOf(await make());
+  const folder = new IdentityFolder(dir);
+  const kept = await folder.readOrMake(make);
+  const material = suited(kept, wanted);
+  await folder.write(material, kept);
+  return identityOf(material);
+}
+
+interface ClientFacts {
+  readonly topic: string;
+  readonly environment: CertificateEnvironment;
+  readonly clientValidity: ClientValidity;
+}
+
+async function newMaterial(keyType: "rsa" | "ec", client: ClientFacts): Promise<IdentityMaterial> {
   const [authorityKeys, serverKeys, clientKeys] = await Promise.all([
     keysOf(keyType),
     keysOf(keyType),
     keysOf(keyType),
   ]);
-  const authority: Authority = { name: [["CN", "APNs Simulator CA"]], ...authorityKeys };
-  let foreign: Authority | undefined;
-  const issuer: ClientCertificateIssuer = {
-    authority,
-    foreignAuthority: () => {
-      foreign ??= { name: [["CN", "Somebody Else's CA"]], ...ecKeys() };
-      return foreign;
-    },
-    clientKeys,
-    teamId: TEAM_ID,
-    ...rest,
-  };
+  const authority = authorityOf(authorityKeys);
+  const { topic, environment, clientValidity } = client;
+  const issuer = issuerOf({ authorityKeys, clientKeys, topic, environment });
   return {
+    authorityKeys,
+    serverKeys,
+    clientKeys,
     ca: authorityCertificate(authority),
     serverCertificate: serverCertificate(authority, serverKeys),
     clientCertificate: issueClientCertificate(issuer, clientValidity),
     providerKey: { key: privatePem(ecKeys().privateKey), keyId: KEY_ID, teamId: TEAM_ID },
-    ...rest,
+    topic,
+    environment,
+  };
+}
+
+/** The same with another client certificate, if that one does not suit or ends soon. */
+function suited(
+  kept: IdentityMaterial,
+  { topic = kept.topic, environment = kept.environment }: Pick<IdentityOptions, "topic" | "environment">,
+): IdentityMaterial {
+  const endsAt = Date.parse(new X509Certificate(kept.clientCertificate.cert).validTo);
+  const isSuited =
+    topic === kept.topic && environment === kept.environment && endsAt > Date.now() + RENEWAL_MS;
+  if (isSuited) return kept;
+  const changed = { ...kept, topic, environment };
+  return { ...changed, clientCertificate: issueClientCertificate(issuerOf(changed), {}) };
+}
+
+function identityOf(material: IdentityMaterial): SimulatorIdentity {
+  const { ca, clientCertificate, providerKey, topic, environment, serverKeys } = material;
+  const issuer = issuerOf(material);
+  return {
+    ca,
+    serverCertificate: material.serverCertificate,
+    clientCertificate,
+    providerKey,
+    topic,
+    environment,
     issueClientCertificate: (request = {}) => issueClientCertificate(issuer, request),
+    issueServerCertificate: (names) => serverCertificate(issuer.authority, serverKeys, names),
+  };
+}
+
+function authorityOf(keys: KeyPair): Authority {
+  return { name: [["CN", "APNs Simulator CA"]], ...keys };
+}
+
+function issuerOf(
+  material: Pick<IdentityMaterial, "authorityKeys" | "clientKeys" | "topic" | "environment">,
+): ClientCertificateIssuer {
+  let foreign: Authority | undefined;
+  return {
+    authority: authorityOf(material.authorityKeys),
+    foreignAuthority: () => {
+      foreign ??= { name: [["CN", "Somebody Else's CA"]], ...ecKeys() };
+      return foreign;
+    },
+    clientKeys: material.clientKeys,
+    teamId: TEAM_ID,
+    topic: material.topic,
+    environment: material.environment,
   };
 }
 
@@ -162,7 +216,12 @@ function authorityCertificate(authority: Authority): string {
   });
 }
 
-function serverCertificate(authority: Authority, keys: KeyPair): CertificateAndKey {
+function serverCertificate(
+  authority: Authority,
+  keys: KeyPair,
+  moreNames: readonly string[] = [],
+): CertificateAndKey {
+  const { names, addresses } = serverNames(moreNames);
   const cert = issueCertificate({
     subject: [["CN", "localhost"]],
     publicKey: keys.publicKey,
@@ -172,7 +231,7 @@ function serverCertificate(authority: Authority, keys: KeyPair): CertificateAndK
       basicConstraints("leaf"),
       keyUsage(0, 2),
       extendedKeyUsage("server"),
-      subjectAlternativeName(SERVER_NAMES, [IPV4_LOOPBACK, IPV6_LOOPBACK]),
+      subjectAlternativeName(names, addresses),
     ],
   });
   return { cert, key: privatePem(keys.privateKey) };

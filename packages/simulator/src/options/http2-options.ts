@@ -6,9 +6,9 @@ const MAX_MS = Number.MAX_SAFE_INTEGER;
 
 /** The options of `startSimulator` that concern HTTP/2. */
 export interface Http2Options {
-  /** Port of the HTTP/2 API on 127.0.0.1, for devices, broadcasts and channels. Default 0: a free one. */
+  /** Port of the HTTP/2 API, for devices, broadcasts and channels. Default 0: a free one. */
   readonly http2Port?: number | undefined;
-  /** The clock that judges provider tokens, milliseconds since 1970. Default: the system's. */
+  /** The clock that `apple.clock` starts from, milliseconds since 1970. Default: the system's. */
   readonly now?: (() => number) | undefined;
   /** Streams that a client may have open at once, 1 to 2,147,483,647. Default 1000, as seen at Apple. */
   readonly maxConcurrentStreams?: number | undefined;

@@ -1,4 +1,4 @@
-import { hexBytes, isText, list, oneOf, text, whole } from "../checks/check.js";
+import { either, hexBytes, isText, list, oneOf, text, whole } from "../checks/check.js";
 import type { Place } from "../checks/place.js";
 import type { HandshakeFailure } from "../endpoint/handshake-failure.js";
 import type { TlsRange } from "../endpoint/tls-endpoint.js";
@@ -19,9 +19,31 @@ import {
 
 /** What `startSimulator` takes. Undefined means the default everywhere. */
 export interface SimulatorOptions extends Http2Options {
-  /** Port of the gateway on 127.0.0.1. Default 0: a free one. */
+  /**
+   * Where to listen: an address or name of this machine, or `0.0.0.0` or `::` for all of them. Default `127.0.0.1`,
+   * which no other machine reaches.
+   */
+  readonly host?: string | undefined;
+  /**
+   * More names and addresses by which clients reach it, for the server's certificate. `host` and, if that means all
+   * addresses, those of this machine are there without. Default: none.
+   */
+  readonly serverNames?: readonly string[] | undefined;
+  /**
+   * A folder that keeps the identity: `identity.json`, and from it `ca.pem`, `cert.pem`, `key.pem` and
+   * `AuthKey_<keyId>.p8` for programs. It is made if it is missing. Excludes `identity`. Default: none.
+   */
+  readonly dir?: string | undefined;
+  /**
+   * How much of `received` is kept; the oldest make way. Default: 10,000 notifications and 64 MiB of payloads and
+   * header fields; with `journal: "counts"`, `off`.
+   */
+  readonly ring?: RingOptions | "off" | undefined;
+  /** How many frames of each connection are kept, 0 to 100,000. Default 200; with `journal: "counts"`, 0. */
+  readonly frameLog?: number | undefined;
+  /** Port of the gateway. Default 0: a free one. */
   readonly gatewayPort?: number | undefined;
-  /** Port of the feedback service on 127.0.0.1. Default 0: a free one. */
+  /** Port of the feedback service. Default 0: a free one. */
   readonly feedbackPort?: number | undefined;
   /** Keys and certificates. Default: new ones. Share one identity among many simulators, since RSA keys take time. */
   readonly identity?: SimulatorIdentity | undefined;
@@ -71,11 +93,20 @@ export interface SimulatorOptions extends Http2Options {
   readonly onHandshakeFailed?: ((failure: HandshakeFailure) => void) | undefined;
 }
 
+/** What `startSimulator({ ring })` takes. */
+export interface RingOptions {
+  /** Notifications, 1 to 10,000,000. Default 10,000. */
+  readonly count?: number | undefined;
+  /** Bytes of payloads and header fields, from 1. Default 67,108,864. The newest is always kept. */
+  readonly bytes?: number | undefined;
+}
+
 export interface ResolvedSimulatorOptions
   extends Omit<
     Resolved<
       SimulatorOptions,
       | "identity"
+      | "dir"
       | "topic"
       | "environment"
       | "journalFile"
@@ -83,12 +114,20 @@ export interface ResolvedSimulatorOptions
       | "maxDeviceTokenBytes"
       | "onHandshakeFailed"
     >,
-    "badDeviceTokens" | "tls"
+    "badDeviceTokens" | "tls" | "ring" | "frameLog"
   > {
   /** Lower case. */
   readonly badDeviceTokens: ReadonlySet<string>;
   readonly tls: Resolved<TlsRange>;
+  /** A count of 0: nothing is kept. */
+  readonly ring: Resolved<RingOptions>;
+  readonly frameLog: number;
 }
+
+type CheckedOptions = Omit<ResolvedSimulatorOptions, "ring" | "frameLog"> & {
+  readonly ring: Resolved<RingOptions> | "off" | undefined;
+  readonly frameLog: number | undefined;
+};
 
 const port = whole(0, 65_535);
 const bytes = whole(0, 65_535);
@@ -99,7 +138,21 @@ const TLS_OPTIONS: OptionTable<Resolved<TlsRange>> = {
   maxVersion: option(tlsVersion, "TLSv1.3"),
 };
 
-const SIMULATOR_OPTIONS: OptionTable<ResolvedSimulatorOptions> = {
+const RING_OPTIONS: OptionTable<Resolved<RingOptions>> = {
+  count: option(whole(1, 10_000_000), 10_000),
+  bytes: option(whole(1, Number.MAX_SAFE_INTEGER), 64 * 1024 * 1024),
+};
+
+const OFF: Resolved<RingOptions> = { count: 0, bytes: 0 };
+
+const SIMULATOR_OPTIONS: OptionTable<CheckedOptions> = {
+  host: option(text, "127.0.0.1"),
+  serverNames: option(list(text), []),
+  dir: optional(text),
+  ring: optional<Resolved<RingOptions> | "off">(
+    either(isText, oneOf("off"), optionsCheck(RING_OPTIONS, "ring")),
+  ),
+  frameLog: optional(whole(0, 100_000)),
   gatewayPort: option(port, 0),
   feedbackPort: option(port, 0),
   ...HTTP2_OPTIONS,
@@ -127,7 +180,14 @@ const SIMULATOR_OPTIONS: OptionTable<ResolvedSimulatorOptions> = {
 
 /** @throws SimulatorError `invalid-option`, `invalid-rule` */
 export function resolveSimulatorOptions(options: SimulatorOptions): ResolvedSimulatorOptions {
-  return resolveOptions(SIMULATOR_OPTIONS, options, "startSimulator");
+  const checked = resolveOptions(SIMULATOR_OPTIONS, options, "startSimulator");
+  const isLoadTest = checked.journal === "counts";
+  const { ring = isLoadTest ? "off" : {}, frameLog = isLoadTest ? 0 : 200 } = checked;
+  return {
+    ...checked,
+    ring: ring === "off" ? OFF : resolveOptions(RING_OPTIONS, ring, "ring"),
+    frameLog,
+  };
 }
 
 function deviceTokens(value: unknown, place: Place): ReadonlySet<string> {

@@ -13,34 +13,29 @@ import type {
   Rule,
   Within,
 } from "./rule.js";
-import { type CountedRule, type Entry, happens, type Match, RuleMatcher, stream } from "./rule-matcher.js";
+import { type RuleEntry, spend } from "./rule-entry.js";
+import { type CountedRule, happens, type Match, RuleMatcher, stream } from "./rule-matcher.js";
 
 /** The rules in force, and how many matches each has left. */
 export class RuleBook {
   readonly #seed: number;
-  readonly #connect: Entry<ConnectRule>[] = [];
-  readonly #gatewayHandshake: Entry<GatewayHandshakeRule>[] = [];
-  readonly #http2Handshake: Entry<Http2HandshakeRule>[] = [];
-  readonly #notification: Entry<NotificationRule>[] = [];
-  readonly #request: Entry<RequestRule>[] = [];
-  readonly #feedback: Entry<FeedbackRule>[] = [];
+  readonly #connect: RuleEntry<ConnectRule>[] = [];
+  readonly #gatewayHandshake: RuleEntry<GatewayHandshakeRule>[] = [];
+  readonly #http2Handshake: RuleEntry<Http2HandshakeRule>[] = [];
+  readonly #notification: RuleEntry<NotificationRule>[] = [];
+  readonly #request: RuleEntry<RequestRule>[] = [];
+  readonly #feedback: RuleEntry<FeedbackRule>[] = [];
 
-  constructor(rules: readonly Rule[], seed: number) {
+  constructor(entries: readonly RuleEntry<Rule>[], seed: number) {
     this.#seed = seed;
-    rules.forEach((rule, place) => {
-      const entry = {
-        name: rule.name ?? `rule ${place + 1}`,
-        place,
-        left: rule.times ?? Number.POSITIVE_INFINITY,
-      };
-      if (rule.at === "connect") this.#connect.push({ ...entry, rule });
-      else if (rule.at === "handshake") {
-        if (isForHttp2(rule)) this.#http2Handshake.push({ ...entry, rule });
-        else this.#gatewayHandshake.push({ ...entry, rule });
-      } else if (rule.at === "request") this.#request.push({ ...entry, rule });
-      else if (rule.at === "feedback") this.#feedback.push({ ...entry, rule });
-      else this.#notification.push({ ...entry, rule });
-    });
+    for (const entry of entries) {
+      if (isOf(entry, isConnect)) this.#connect.push(entry);
+      else if (isOf(entry, isHttp2Handshake)) this.#http2Handshake.push(entry);
+      else if (isOf(entry, isGatewayHandshake)) this.#gatewayHandshake.push(entry);
+      else if (isOf(entry, isRequest)) this.#request.push(entry);
+      else if (isOf(entry, isFeedback)) this.#feedback.push(entry);
+      else if (isOf(entry, isNotification)) this.#notification.push(entry);
+    }
   }
 
   onConnect(service: Service, connection: number): Match<ConnectRule["do"]> | undefined {
@@ -75,7 +70,7 @@ export class RuleBook {
   }
 
   #matcher<R extends CountedRule>(
-    entries: readonly Entry<R>[],
+    entries: readonly RuleEntry<R>[],
     connection: number,
   ): RuleMatcher<R> | undefined {
     const own = entries.filter(({ rule }) => isWithin(connection, rule.when?.connection));
@@ -83,7 +78,7 @@ export class RuleBook {
   }
 
   #first<R extends ConnectRule | HandshakeRule | FeedbackRule>(
-    entries: readonly Entry<R>[],
+    entries: readonly RuleEntry<R>[],
     connection: number,
   ): Match<R["do"]> | undefined {
     for (const entry of entries) {
@@ -91,15 +86,39 @@ export class RuleBook {
       if (entry.left === 0 || !isWithin(connection, when?.connection)) continue;
       if (!happens(when?.probability, () => new Random(this.#seed, stream(entry.place, connection))))
         continue;
-      entry.left -= 1;
+      spend(entry);
       return { rule: entry.name, do: entry.rule.do };
     }
     return undefined;
   }
 }
 
-function isForHttp2(rule: HandshakeRule): rule is Http2HandshakeRule {
-  return rule.when?.service === "http2";
+function isOf<R extends Rule>(entry: RuleEntry<Rule>, is: (rule: Rule) => rule is R): entry is RuleEntry<R> {
+  return is(entry.rule);
+}
+
+function isConnect(rule: Rule): rule is ConnectRule {
+  return rule.at === "connect";
+}
+
+function isHttp2Handshake(rule: Rule): rule is Http2HandshakeRule {
+  return rule.at === "handshake" && rule.when?.service === "http2";
+}
+
+function isGatewayHandshake(rule: Rule): rule is GatewayHandshakeRule {
+  return rule.at === "handshake" && !isHttp2Handshake(rule);
+}
+
+function isRequest(rule: Rule): rule is RequestRule {
+  return rule.at === "request";
+}
+
+function isFeedback(rule: Rule): rule is FeedbackRule {
+  return rule.at === "feedback";
+}
+
+function isNotification(rule: Rule): rule is NotificationRule {
+  return rule.at === undefined || rule.at === "notification";
 }
 
 function isWithin(value: number, range: Within | undefined): boolean {

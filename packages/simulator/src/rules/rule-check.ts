@@ -53,7 +53,7 @@ const durationMs = whole(0, MAX_MS);
 const durationsMs = drawn(0, MAX_MS);
 const garbageBytes = whole(1, MAX_GARBAGE_BYTES);
 const verdict = oneOf("accepted", "rejected", "discarded");
-const closeMode: Check<CloseMode> = oneOf("fin", "close", "reset", "half-close", "never");
+export const closeModeCheck: Check<CloseMode> = oneOf("fin", "close", "reset", "half-close", "never");
 
 /** A whole number from 1, or `{ min?, max? }`. */
 const within: Check<Within> = either(
@@ -85,7 +85,7 @@ const reaction: FieldChecks<Reaction> = {
   answer,
   garbageBytes,
   garbageOrder: oneOf("before", "after"),
-  close: closeMode,
+  close: closeModeCheck,
   lingerMs: durationMs,
   delayMs: durationsMs,
   reading,
@@ -117,6 +117,8 @@ const sessionReaction: FieldChecks<SessionReaction> = {
   lingerMs: durationMs,
   delayMs: durationsMs,
 };
+
+export const sessionReactionCheck: Check<SessionReaction> = fields(sessionReaction);
 
 const requestAnswer = fields<RequestAnswer>({
   status: required(whole(200, 599)),
@@ -214,7 +216,7 @@ const feedbackRule = fields<FeedbackRule>({
       delayMs: durationsMs,
       cutAfterBytes: whole(0, MAX_COUNT),
       garbageBytes,
-      close: closeMode,
+      close: closeModeCheck,
     }),
   ),
 });

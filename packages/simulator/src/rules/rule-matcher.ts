@@ -1,5 +1,6 @@
 import { Random } from "./random.js";
-import type { Drawn, NotificationRule, RequestCondition, RequestRule, Rule } from "./rule.js";
+import type { Drawn, NotificationRule, RequestCondition, RequestRule } from "./rule.js";
+import { type RuleEntry, spend } from "./rule-entry.js";
 
 /** What the conditions of a rule look at. */
 export interface CountedFacts {
@@ -19,21 +20,13 @@ export interface Match<Reaction> {
   readonly do: Reaction;
 }
 
-/** A rule in force, and how many matches it has left. */
-export interface Entry<R extends Rule> {
-  readonly rule: R;
-  readonly name: string;
-  readonly place: number;
-  left: number;
-}
-
 export type CountedRule = NotificationRule | RequestRule;
 
 /** Finds the rule for each notification or request of one connection, in order. */
 export class RuleMatcher<R extends CountedRule> {
   readonly #rules: readonly ConnectionRule<R>[];
 
-  constructor(entries: readonly Entry<R>[], on: { readonly seed: number; readonly connection: number }) {
+  constructor(entries: readonly RuleEntry<R>[], on: { readonly seed: number; readonly connection: number }) {
     this.#rules = entries.map((entry) => new ConnectionRule(entry, on.seed, on.connection));
   }
 
@@ -44,7 +37,7 @@ export class RuleMatcher<R extends CountedRule> {
 
 class ConnectionRule<R extends CountedRule> {
   readonly match: Match<R["do"]>;
-  readonly #entry: Entry<R>;
+  readonly #entry: RuleEntry<R>;
   readonly #tokens: ReadonlySet<string> | undefined;
   readonly #random: Random;
   readonly #nth: number | undefined;
@@ -52,7 +45,7 @@ class ConnectionRule<R extends CountedRule> {
   #nextNth: number | undefined;
   #nextNthOfRun: number | undefined;
 
-  constructor(entry: Entry<R>, seed: number, connection: number) {
+  constructor(entry: RuleEntry<R>, seed: number, connection: number) {
     const when: RequestCondition = entry.rule.when ?? {};
     this.#entry = entry;
     this.match = { rule: entry.name, do: entry.rule.do };
@@ -80,7 +73,7 @@ class ConnectionRule<R extends CountedRule> {
     if (!isOf(when?.topic, facts.topic?.()) || !isOf(when?.pushType, facts.pushType?.())) return false;
     if (when?.api !== undefined && when.api !== facts.api?.()) return false;
     if (!happens(when?.probability, () => this.#random)) return false;
-    entry.left -= 1;
+    spend(entry);
     return true;
   }
 

@@ -25,6 +25,10 @@ export class ChannelStore {
     return id;
   }
 
+  clear(): void {
+    this.#apps.clear();
+  }
+
   delete(bundleId: string, id: string): void {
     this.#apps.get(bundleId)?.delete(id);
   }

@@ -29,6 +29,7 @@ export class ConnectionFaults {
   readonly #open = new Set<number>();
   #lastStreamId = Number.POSITIVE_INFINITY;
   #isMute = false;
+  #isSlowed = false;
   /** Ends the connection when it is drained. */
   #whenDrained: (() => void) | undefined;
 
@@ -39,6 +40,20 @@ export class ConnectionFaults {
   /** Whether a stream is still answered. */
   serves(stream: number): boolean {
     return !this.#isMute && stream <= this.#lastStreamId;
+  }
+
+  get openStreams(): number {
+    return this.#open.size;
+  }
+
+  /** Whether the connection no longer is as it was at first. */
+  get areFelt(): boolean {
+    return (
+      this.#isMute ||
+      this.#isSlowed ||
+      this.#whenDrained !== undefined ||
+      this.#lastStreamId < Number.POSITIVE_INFINITY
+    );
   }
 
   opened(stream: number): void {
@@ -104,6 +119,7 @@ export class ConnectionFaults {
   }
 
   #changeReading(reading: NonNullable<SessionReaction["reading"]>): void {
+    this.#isSlowed = true;
     const { pipe, connection, random } = this.#parts;
     if (reading === "stop") {
       this.#isMute = true;

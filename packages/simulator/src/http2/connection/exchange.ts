@@ -3,17 +3,26 @@ import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
 import type { Http2Facts, Verdict } from "../../journal/journal-entry.js";
 import { receivedPayload } from "../../journal/received-payload.js";
+import type { Received } from "../../received/received.js";
+import type { ReceivedAnswer } from "../../received/received-notification.js";
 import type { Http2Context } from "../http2-context.js";
 import { isUuid } from "../judging/field-formats.js";
 import type { Judgement } from "../judging/judge-request.js";
 import type { Http2Answer } from "../reason.js";
 import type { Request } from "../request.js";
+import { numberOf, utf8Of } from "./field-values.js";
+import { RequestFacts } from "./request-facts.js";
+import { verdictOf } from "./request-reaction.js";
 
 interface ExchangeParts {
   readonly request: Request;
   readonly judgement: Judgement;
   readonly stream: ServerHttp2Stream;
   readonly context: Http2Context;
+  /** When the request was complete, by the simulator's clock. */
+  readonly receivedAt: number;
+  /** The topic of a request that names none. */
+  readonly defaultTopic: string | undefined;
 }
 
 /** A request and its answer. */
@@ -26,6 +35,8 @@ export class Exchange {
   readonly #id: string;
   #rule: string | undefined;
   #isNoted = false;
+  /** What the ring knows of it. */
+  #received: Received | undefined;
 
   constructor(connection: EndpointConnection, parts: ExchangeParts) {
     this.#connection = connection;
@@ -66,12 +77,50 @@ export class Exchange {
    * instead. A delayed answer has no verdict before it is given: until then the request may come to nothing.
    */
   note(verdict: Verdict, answer?: Http2Answer): void {
-    if (this.#isNoted) return;
+    if (this.#noteVerdict(verdict, answer)) this.#arrive(verdict, undefined);
+  }
+
+  /** Answers, if the stream can still be answered, and notes the verdict that the answer means. */
+  give(answer: Http2Answer): void {
+    const verdict = verdictOf(answer);
+    const isNew = this.#noteVerdict(verdict, answer);
+    const given = this.#answer(answer);
+    if (isNew) this.#arrive(verdict, given);
+    else if (given !== undefined && this.#received !== undefined) {
+      this.#parts.context.arrivals.answered(this.#received, given);
+    }
+  }
+
+  /** Returns whether this is its first verdict. */
+  #noteVerdict(verdict: Verdict, answer: Http2Answer | undefined): boolean {
+    if (this.#isNoted) return false;
     this.#isNoted = true;
-    if (!this.isNotification) return;
+    if (!this.isNotification) return false;
     const { journal } = this.#parts.context;
+    this.#connection.notifications += 1;
     journal.countNotification(verdict);
-    if (!journal.wantsEntries) return;
+    if (journal.wantsEntries) this.#record(verdict, answer);
+    return true;
+  }
+
+  #arrive(outcome: Verdict, answer: ReceivedAnswer | undefined): void {
+    const { request, judgement, context, receivedAt, defaultTopic } = this.#parts;
+    if (!context.arrivals.areWanted) return;
+    this.#received = context.arrivals.take(
+      new RequestFacts(request, judgement, {
+        connection: this.#connection.id,
+        deviceToken: this.deviceToken,
+        defaultTopic,
+        receivedAt,
+        outcome,
+        answer,
+        rule: this.#rule,
+      }),
+    );
+  }
+
+  #record(verdict: Verdict, answer: Http2Answer | undefined): void {
+    const { journal } = this.#parts.context;
     const { request, judgement } = this.#parts;
     const expiration = numberOf(request.headers.get("apns-expiration"));
     journal.record({
@@ -92,25 +141,29 @@ export class Exchange {
     });
   }
 
-  /** Answers, if the stream can still be answered. */
-  answer(answer: Http2Answer): void {
+  #answer(answer: Http2Answer): ReceivedAnswer | undefined {
     const { stream } = this;
-    if (stream.destroyed || stream.closed || stream.headersSent) return;
+    if (stream.destroyed || stream.closed || stream.headersSent) return undefined;
     const body = bodyOf(answer);
     const headers: OutgoingHttpHeaders = { ":status": answer.status, [this.#idName]: this.#id };
-    if (
-      this.#parts.context.environment === "sandbox" &&
-      this.#idName === "apns-id" &&
-      answer.status === 200
-    ) {
-      headers["apns-unique-id"] = randomUUID();
-    }
+    const { environment, arrivals } = this.#parts.context;
+    const isTraced = environment === "sandbox" && this.#idName === "apns-id" && answer.status === 200;
+    const uniqueId = isTraced ? randomUUID() : undefined;
+    if (uniqueId !== undefined) headers["apns-unique-id"] = uniqueId;
     Object.assign(headers, answer.headers);
     // Apple sends no date.
     const options = { endStream: body === undefined, sendDate: false };
     stream.respond(headers, options);
     if (body !== undefined) stream.end(body);
     this.#noteAnswer(answer, body);
+    return {
+      status: answer.status,
+      ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+      apnsId: this.#id,
+      ...(uniqueId === undefined ? {} : { apnsUniqueId: uniqueId }),
+      ...(body === undefined ? {} : { body }),
+      at: arrivals.now(),
+    };
   }
 
   #noteAnswer(answer: Http2Answer, body: string | undefined): void {
@@ -181,12 +234,4 @@ function factsOf({ headers, stream, path }: Request, { token }: Judgement): Part
 
 function field(name: keyof Http2Facts, value: string | undefined): Partial<Http2Facts> {
   return value === undefined ? {} : { [name]: value };
-}
-
-function utf8Of(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : Buffer.from(text, "latin1").toString("utf8");
-}
-
-function numberOf(text: string | undefined): number | undefined {
-  return text === undefined || !/^[0-9]+$/.test(text) ? undefined : Number(text);
 }

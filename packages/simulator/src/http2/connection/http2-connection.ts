@@ -4,9 +4,10 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
+import type { ConnectionControl } from "../../connections/connection-control.js";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
 import { realSetImmediate } from "../../real-time.js";
-import { http2ErrorNumber, type RequestReaction } from "../../rules/http2-reaction.js";
+import { http2ErrorNumber, type RequestReaction, type SessionReaction } from "../../rules/http2-reaction.js";
 import { Random } from "../../rules/random.js";
 import { riggedRequest } from "../../rules/rigged-request.js";
 import type { RequestRule } from "../../rules/rule.js";
@@ -21,7 +22,7 @@ import { ConnectionFaults } from "./connection-faults.js";
 import { Exchange } from "./exchange.js";
 import { HeldAnswers } from "./held-answers.js";
 import { PlaintextPipe } from "./plaintext-pipe.js";
-import { answerUnder, verdictOf } from "./request-reaction.js";
+import { answerUnder } from "./request-reaction.js";
 
 /** Lifts the limits that protect a server from its clients: here the client is under test. */
 const UNPROTECTED = {
@@ -40,7 +41,7 @@ const MAX_KEPT_BYTES = 1024 * 1024;
 type StreamEvent = [ServerHttp2Stream, IncomingHttpHeaders, number, readonly string[]];
 
 /** Serves one client of the HTTP/2 API. */
-export class Http2Connection {
+export class Http2Connection implements ConnectionControl {
   readonly #connection: EndpointConnection;
   readonly #context: Http2Context;
   readonly #credentials: ConnectionCredentials;
@@ -54,6 +55,8 @@ export class Http2Connection {
   #book: RuleBook | undefined;
   #matcher: RuleMatcher<RequestRule> | undefined;
   #nth = 0;
+  /** The newest stream of the client. */
+  #newest = 0;
   #isTrusting: boolean;
 
   constructor(connection: EndpointConnection, context: Http2Context) {
@@ -64,7 +67,7 @@ export class Http2Connection {
     this.#credentials = new ConnectionCredentials(connection.certificate, context);
     this.#isTrusting = this.#credentials.isKnown;
     const { maxConcurrentStreams, firstConcurrentStreams, ...settings } = context.settings;
-    this.#pipe = new PlaintextPipe(tls);
+    this.#pipe = new PlaintextPipe(tls, connection.frames);
     this.#pipe.on("error", () => {});
     this.#session = performServerHandshake(this.#pipe, {
       settings: {
@@ -83,6 +86,7 @@ export class Http2Connection {
       random: this.#random,
       onCut: (lastStreamId) => this.#cut(lastStreamId),
     });
+    connection.control = this;
     connection.endReported = new Promise((resolve) => this.#session.once("close", resolve));
     this.#session.on("error", (error) => connection.endsBecause("protocol-error", error.message));
     this.#session.on("stream", (...given: StreamEvent) => this.#gather(given[0], given[3]));
@@ -103,6 +107,23 @@ export class Http2Connection {
     );
   }
 
+  get openStreams(): number {
+    return this.#faults.openStreams;
+  }
+
+  act(reaction: SessionReaction): void {
+    this.#faults.begin(reaction);
+    const cause = { rule: "apple.connections", stream: this.#newest };
+    this.#connection.later(this.#random.draw(reaction.delayMs ?? 0), () =>
+      this.#faults.end(reaction, cause, (then) => realSetImmediate(then)),
+    );
+  }
+
+  forget(): boolean {
+    this.#credentials.forget();
+    return !this.#faults.areFelt;
+  }
+
   /** Seen in the field: a GOAWAY without an error, with the reason in its debug data. */
   #refuse(reason: Reason): void {
     this.#connection.endsBecause("bad-certificate", reason);
@@ -116,6 +137,7 @@ export class Http2Connection {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const id = stream.id ?? 0;
+    this.#newest = Math.max(this.#newest, id);
     this.#faults.opened(id);
     stream.once("close", () => this.#faults.closed(id));
     // A reset by the client is not our error.
@@ -137,11 +159,17 @@ export class Http2Connection {
     if (!this.#faults.serves(request.stream)) return;
     const judgement = judgeRequest(request, this.#credentials, this.#context.limits);
     this.#trust();
-    const exchange = new Exchange(this.#connection, { request, judgement, stream, context: this.#context });
+    const exchange = new Exchange(this.#connection, {
+      request,
+      judgement,
+      stream,
+      context: this.#context,
+      receivedAt: this.#context.now(),
+      defaultTopic: this.#credentials.defaultTopic,
+    });
     const match = this.#match(exchange);
     if (match === undefined) {
-      exchange.note(verdictOf(judgement.answer), judgement.answer);
-      exchange.answer(judgement.answer);
+      exchange.give(judgement.answer);
     } else {
       exchange.noteRule(match.rule);
       this.#react(exchange, request.stream, { match, appleAnswer: judgement.answer });
@@ -188,8 +216,7 @@ export class Http2Connection {
     else this.#keepUntilAnswered(exchange, stream);
     const give = (): void => {
       if (answer === undefined || !this.#faults.serves(stream)) return;
-      exchange.note(verdictOf(answer), answer);
-      exchange.answer(answer);
+      exchange.give(answer);
     };
     this.#connection.later(this.#random.draw(reaction.delayMs ?? 0), () => {
       if (reaction.resetStream !== undefined) exchange.stream.close(http2ErrorNumber(reaction.resetStream));

@@ -1,5 +1,7 @@
 import { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import type { FrameLog } from "../../connections/frame-log.js";
+import { FrameScanner } from "../../connections/frame-scanner.js";
 import { type Goaway, GoawayCeiling, goawayFrame } from "./goaway-frame.js";
 
 /**
@@ -12,11 +14,16 @@ export class PlaintextPipe extends Duplex {
   #isReading = true;
   #isWriting = true;
   #onChunk: ((bytes: number) => void) | undefined;
+  /** Of what is written; undefined if no frames are logged. */
+  readonly #written: FrameScanner | undefined;
 
-  constructor(tls: TLSSocket) {
+  constructor(tls: TLSSocket, frames: FrameLog) {
     super({ allowHalfOpen: true });
     this.#tls = tls;
+    const read = scannerFor(frames, "in");
+    this.#written = scannerFor(frames, "out");
     tls.on("data", (chunk: Buffer) => {
+      read?.scan(chunk);
       if (!this.push(chunk) || !this.#isReading) tls.pause();
       this.#onChunk?.(chunk.length);
     });
@@ -58,8 +65,12 @@ export class PlaintextPipe extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#ceiling.apply(chunk);
-    if (this.#isWriting) this.#tls.write(chunk, done);
-    else done();
+    if (!this.#isWriting) {
+      done();
+      return;
+    }
+    this.#written?.scan(chunk);
+    this.#tls.write(chunk, done);
   }
 
   override _writev(chunks: readonly { chunk: Buffer }[], done: (error?: Error | null) => void): void {
@@ -76,4 +87,8 @@ export class PlaintextPipe extends Duplex {
     this.#tls.destroySoon();
     done(error);
   }
+}
+
+function scannerFor(frames: FrameLog, direction: "in" | "out"): FrameScanner | undefined {
+  return frames.isOn ? new FrameScanner(direction, (frame) => frames.add(frame)) : undefined;
 }

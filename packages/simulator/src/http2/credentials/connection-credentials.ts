@@ -32,6 +32,12 @@ export class ConnectionCredentials {
     this.#context = context;
   }
 
+  /** Forgets when provider tokens arrived, and that one was too old. */
+  forget(): void {
+    this.#arrivals.clear();
+    this.#hasExpired = false;
+  }
+
   /** Whether the client has presented a good provider token or a certificate. */
   get isKnown(): boolean {
     return this.#certificate !== undefined || this.#bound !== undefined;

@@ -4,7 +4,7 @@ import { fields, required } from "../../checks/fields.js";
 import { Place } from "../../checks/place.js";
 import { type CertificateEnvironment, environmentCheck } from "../../identity/certificate-environment.js";
 import { ecKeys, privatePem } from "../../identity/key-pair.js";
-import type { ProviderKey } from "../../identity/simulator-identity.js";
+import type { ProviderKey } from "../../identity/provider-key.js";
 import {
   type OptionTable,
   option,

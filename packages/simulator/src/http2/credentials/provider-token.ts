@@ -59,6 +59,12 @@ export class ProviderTokenReader {
     for (const token of this.#known.values()) if (token !== undefined) this.#expired.add(token);
   }
 
+  /** Takes back `expireAll`. */
+  restart(): void {
+    this.#goodFromSeconds = Number.NEGATIVE_INFINITY;
+    this.#expired = new WeakSet();
+  }
+
   #verify(text: string): ProviderToken | undefined {
     const [head = "", claims = "", signature = "", ...rest] = text.split(".");
     const header = jsonOf(head);

@@ -1,8 +1,9 @@
+import type { CertificateEnvironment } from "../../identity/certificate-environment.js";
+import type { PhoneBook } from "../../phones/phone-book.js";
 import type { ConnectionCredentials } from "../credentials/connection-credentials.js";
 import type { ProviderToken } from "../credentials/provider-token.js";
 import { type Http2Answer, type Reason, refusal } from "../reason.js";
 import type { Request } from "../request.js";
-import type { DeviceBook } from "./device-book.js";
 import { isExpiration, isUuid } from "./field-formats.js";
 import { judgePayload } from "./judge-payload.js";
 import { bundleIdOf, type DeviceTokenSizes, ONE_SIZE, pushTypeRule, topicSuffix } from "./push-type.js";
@@ -15,7 +16,8 @@ export interface DeviceLimits {
   readonly minDeviceTokenBytes: number | undefined;
   readonly maxDeviceTokenBytes: number | undefined;
   readonly badDeviceTokens: ReadonlySet<string>;
-  readonly devices: DeviceBook;
+  readonly devices: PhoneBook;
+  readonly environment: CertificateEnvironment;
 }
 
 /** A notification for one device, and its sender's credentials. */
@@ -36,12 +38,20 @@ export function judgeDevice(device: DeviceRequest, limits: DeviceLimits): Http2A
     headerReason(device.request, topic ?? "") ??
     deviceTokenReason(device.deviceToken, limits, pushType?.deviceTokenBytes ?? ONE_SIZE);
   if (reason !== undefined) return refusal(reason);
-  const dead = limits.devices.deathOf(device.deviceToken.toLowerCase());
-  if (dead !== undefined) return { ...refusal(dead.reason), timestamp: dead.at };
-  if (!limits.devices.isFor(device.deviceToken.toLowerCase(), bundleIdOf(topic ?? ""))) {
-    return refusal("DeviceTokenNotForTopic");
-  }
+  const known = deviceReason(device.deviceToken.toLowerCase(), topic ?? "", limits);
+  if (known !== undefined) return known;
   return judgePayload(body, pushType?.maxPayloadBytes ?? 0);
+}
+
+/** What is known of the device itself. */
+function deviceReason(deviceToken: string, topic: string, limits: DeviceLimits): Http2Answer | undefined {
+  const { devices, environment } = limits;
+  if (devices.size === 0) return undefined;
+  if (!devices.isOf(deviceToken, environment)) return refusal("BadDeviceToken");
+  const loss = devices.lossOf(deviceToken);
+  if (loss !== undefined) return { ...refusal(loss.reason), timestamp: loss.at };
+  const isFor = devices.isFor(deviceToken, { bundleId: bundleIdOf(topic), topic });
+  return isFor ? undefined : refusal("DeviceTokenNotForTopic");
 }
 
 function topicReason(
