@@ -106,7 +106,10 @@ async function backlogs() {
     await claimsOf(store, Math.floor(backlog / JOB / CLAIM / 3));
     const held = await claimsOf(store);
     await admin.query("rollback");
-    const text = (list) => `${median(list).toFixed(2)} ms (slowest tenth ${worst(list).toFixed(2)})`;
+    const text = (list) =>
+      list.length === 0
+        ? "too little is left to measure"
+        : `${median(list).toFixed(2)} ms (slowest tenth ${worst(list).toFixed(2)})`;
     print(`backlog ${backlog.toLocaleString("en")}`, text(usual), `held snapshot: ${text(held)}`);
     await store.close();
     await admin.query(`drop schema ${schema} cascade`);
