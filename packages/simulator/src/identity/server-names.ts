@@ -41,7 +41,7 @@ export function namesOfHost(host: string): readonly string[] {
 }
 
 /** Four or sixteen bytes (RFC 4291, 2.2). */
-export function addressBytes(address: string): Uint8Array {
+function addressBytes(address: string): Uint8Array {
   if (isIPv4(address)) return Uint8Array.from(address.split("."), Number);
   const [head = "", tail] = address.split("::");
   const before = groupsOf(head);

@@ -5,7 +5,7 @@ import type { PhonePush } from "./phone-push.js";
 import { PhoneStore } from "./phone-store.js";
 
 /** How often a phone that saves power fetches what waits, milliseconds: Apple names no number, this one is ours. */
-export const POWER_BURST_MS: number = 15 * 60_000;
+const POWER_BURST_MS = 15 * 60_000;
 
 /** A line for the delivery log. */
 export interface PhoneStep {
