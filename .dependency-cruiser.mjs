@@ -78,12 +78,12 @@ export default {
     ),
     forbid(
       "transport-imports-down",
-      { from: src("transport"), to: { path: src("(client|feedback|queue|simulator|relay|cli)") } },
+      { from: src("transport"), to: { path: src("(client|feedback|queue|simulator|inbox|relay|cli)") } },
       "The transport knows nothing above it.",
     ),
     forbid(
       "feedback-imports-down",
-      { from: src("feedback"), to: { path: src("(client|queue|simulator|relay|cli)") } },
+      { from: src("feedback"), to: { path: src("(client|queue|simulator|inbox|relay|cli)") } },
       "Feedback knows nothing above it.",
     ),
     forbid(
@@ -99,12 +99,12 @@ export default {
     ),
     forbid(
       "client-imports-down",
-      { from: src("client"), to: { path: src("(queue|simulator|relay|cli)") } },
+      { from: src("client"), to: { path: src("(queue|simulator|inbox|relay|cli)") } },
       "The client knows nothing above it.",
     ),
     forbid(
       "queue-imports-down",
-      { from: src("queue"), to: { path: src("(simulator|relay|cli)") } },
+      { from: src("queue"), to: { path: src("(simulator|inbox|relay|cli)") } },
       "The queue sends through a client, and knows nothing above it.",
     ),
     forbid(
@@ -117,12 +117,25 @@ export default {
     ),
     forbid(
       "simulator-is-independent",
-      { from: src("simulator"), to: { path: src("(transport|feedback|client|queue|relay|cli)") } },
+      { from: src("simulator"), to: { path: src("(transport|feedback|client|queue|inbox|relay|cli)") } },
       "The simulator must not share the client's beliefs.",
     ),
     forbid(
+      "inbox-takes-the-simulator-only",
+      { from: src("inbox"), to: { path: src("(wire|transport|feedback|client|queue|relay|cli)") } },
+      "The inbox shows what the simulator says, and shares nothing with the client.",
+    ),
+    forbid(
+      "inbox-client-runs-anywhere",
+      {
+        from: "^packages/inbox/src/client/",
+        to: { path: "^packages/inbox/src/", pathNot: "^packages/inbox/src/(client/|api/|inbox-error)" },
+      },
+      "The client is for browsers, too: it knows the types of the API, and nothing of the server.",
+    ),
+    forbid(
       "cli-is-the-top",
-      { from: src("(wire|transport|feedback|client|queue|simulator)"), to: { path: src("cli") } },
+      { from: src("(wire|transport|feedback|client|queue|simulator|inbox)"), to: { path: src("cli") } },
       "Nothing imports the command.",
     ),
     forbid(

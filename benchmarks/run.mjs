@@ -13,6 +13,7 @@ import { Report } from "./harness/report.mjs";
 import { runComparison } from "./harness/side-by-side.mjs";
 import { mergeSittings, rowsIn, sittingsIn } from "./harness/sittings.mjs";
 import { http2Comparisons } from "./http2/suite.mjs";
+import { runInbox } from "./inbox/run.mjs";
 import { runNetwork } from "./network/run.mjs";
 
 const { values, positionals: filters } = parseArgs({
@@ -62,6 +63,9 @@ async function sit(sitting) {
     report.flush();
   }
   await runNetwork({ quick, rounds, filters, emit, showProgress });
+  report.flush();
+  showProgress("inbox");
+  await runInbox({ quick, rounds, filters, emit });
   report.flush();
   showProgress("codec");
   await runCodec({ quick, filters, emit });

@@ -48,6 +48,8 @@ const planted = [
   ["packages/queue/src/worker", 'import "../sqlite/sqlite-store.js";', "queue-rules-know-no-database"],
   ["packages/simulator/src", 'import "@apns/transport/connector";', "simulator-is-independent"],
   ["packages/simulator/src", 'import type {} from "@apns/transport";', "simulator-is-independent"],
+  ["packages/inbox/src", 'import "@apns/client";', "inbox-takes-the-simulator-only"],
+  ["packages/inbox/src/client", 'import "../inbox.js";', "inbox-client-runs-anywhere"],
   ["packages/client/src", 'import "@apns/cli";', "cli-is-the-top"],
   ["packages/client/src", `import "../../${inside("wire")}";`, "no-deep-import"],
   ["packages/client/test", `import "../../${inside("transport")}";`, "no-deep-import"],

@@ -8,7 +8,7 @@ import { runStarts } from "./starts.mjs";
 import { withSink } from "./with-sink.mjs";
 
 const PACKAGES = ["wire", "transport", "feedback", "client", "simulator", "cli"];
-const MAX_HEAP_BYTES = 300;
+const MAX_HEAP_BYTES = 200;
 /** How much live memory may vary with what a garbage collection happens to leave. */
 const FLAT = 1.3;
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { CLIENT_CORE, pinned, runClient } from "../harness/processes.mjs";
 import { median, medianInterval, rounded, SURE } from "../harness/statistics.mjs";
 import { turnsOf } from "../harness/turns.mjs";
+import { runJournal } from "./journal.mjs";
 import { withSink } from "./with-sink.mjs";
 
 const ROUNDS = 21;
@@ -14,9 +15,15 @@ const PLAIN = "node:http2";
 /** What fresh processes need until they are of use: to load, to start the command, to send one notification. */
 export async function runStarts({ quick, wants, emit }) {
   const rounds = quick ? 1 : ROUNDS;
-  const title = { load: "time to load", command: "start of the command", first: "first notification" };
+  const title = {
+    ...{ load: "time to load", command: "start of the command", first: "first notification" },
+    journal: "journal of the command",
+  };
   if (wants(title.load)) await compare(loads(), { title: title.load, rounds, emit });
   if (wants(title.command)) await compare(commands(), { title: title.command, rounds, emit });
+  if (wants(title.journal)) {
+    await runJournal({ quick, compare: (rows) => compare(rows, { title: title.journal, rounds, emit }) });
+  }
   if (wants(title.first)) {
     await withSink("http2", {}, (http2) =>
       withSink("binary", {}, (binary) =>

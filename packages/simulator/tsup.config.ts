@@ -1,3 +1,7 @@
 import { build } from "../../tsup.base.js";
 
-export default build({ index: "src/index.ts", testing: "src/testing/index.ts" });
+export default build({
+  index: "src/index.ts",
+  display: "src/display/index.ts",
+  testing: "src/testing/index.ts",
+});

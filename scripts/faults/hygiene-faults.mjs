@@ -2,7 +2,7 @@
 // nothing, files that are too long, paths of somebody's machine.
 
 const EXTENSIONS =
-  /\.(?:cjs|cnf|go|grit|js|json|md|mjs|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg)$/;
+  /\.(?:cjs|cnf|css|go|grit|html|js|json|md|mjs|mts|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg|webp)$/;
 /** Files whose name is their kind. */
 const NAMES = /(?:^|\/)(?:LICENSE|NOTICE|Dockerfile|CODEOWNERS|\.[^/]+)$|^\.ci\/run$/;
 const VAGUE = /^(?:utils?|helpers?|common|misc|shared)(?:\.|$)/;
@@ -54,7 +54,7 @@ function nameFaults(paths) {
 
 function textFaults(paths, read) {
   return paths.flatMap((path) => {
-    if (/\.p12$/.test(path)) return [];
+    if (/\.(?:p12|webp)$/.test(path)) return [];
     const text = read(path);
     const faults = [];
     const [found] = MACHINE_PATHS.exec(text) ?? [];

@@ -149,6 +149,35 @@ export const sideBySide = {
   },
 };
 
+const FAR_BAD = network("binary, burst of 50,000 at once, one bad in a thousand, 80 ms");
+const NEAR_BAD = network("binary, burst of 100,000 at once, one bad in a thousand, loopback");
+const LOST = network("5,000 a second, a connection lost every 10 s, 80 ms");
+
+/** Goals that the project has set itself: the bars of these comparisons, by their texts. */
+export const goals = [
+  [
+    network("burst of 100,000 at once, 4 connections, 80 ms"),
+    "burst, 4 connections, 80 ms: 1.3x of the bound",
+  ],
+  [
+    network("burst of 100,000 at once, 10 connections, 80 ms"),
+    "burst, 10 connections, 80 ms: 1.5x of the bound",
+  ],
+  [network("the first notification of a cold client, 80 ms"), "cold client, 80 ms: 3 round trips + 15 ms"],
+  [LOST, "a connection lost every 10 s, 99th percentile of what was not on it: a round trip + 25 ms"],
+  [http2(FULL), "fresh payloads, CPU: 0.75x of h2load"],
+  [http2(FULL), "one payload, CPU: 0.5x of h2load"],
+  [http2(HUNDRED), "send, 100 in flight, CPU: 1.0x of h2load"],
+  [binary(GOOD), "fresh payloads, rate: 0.2 of ready frames"],
+  [binary(GOOD), "one payload, tokens as text: 0.6 of ready frames"],
+  [binary(GOOD), "one payload, tokens as bytes: 0.7 of ready frames"],
+  [binary(BAD), "one bad in a thousand: 0.85 of ready frames over a connection for each thousand"],
+  [NEAR_BAD, "binary, one bad in a thousand, loopback: 0.85 of ready frames"],
+  [FAR_BAD, "binary, one bad in a thousand, 80 ms: 1.3x of the bound"],
+  [footprint(MEMORY), "http2: at most 200 bytes of heap each, beside the payload"],
+  [footprint(LOAD), "@apns/client, ESM: time to load, of node:http2 and node:tls together"],
+];
+
 /** What only the charts show. */
 const charted = [20, 200].flatMap((roundTripMs) =>
   [4, 10].map((connections) =>
@@ -159,7 +188,8 @@ const charted = [20, 200].flatMap((roundTripMs) =>
 /** Every comparison that a table or a chart shows: `{ suite, title }`. */
 export function comparisonsShown() {
   const tables = [...Object.values(ratios), ...Object.values(sideBySide)].flatMap(({ rows }) => rows);
-  const places = [...Object.values(figures).flat(), ...tables].map(([, place]) => place);
+  const others = [...Object.values(figures).flat(), ...tables].map(([, place]) => place);
+  const places = [...others, ...goals.map(([place]) => place)];
   const unique = new Map(
     [...places, ...charted].map(({ suite, title }) => [`${suite}: ${title}`, { suite, title }]),
   );
@@ -168,6 +198,7 @@ export function comparisonsShown() {
 
 /** Whether a row, or a ratio, is shown anywhere; a chart may show any row that is no ratio. */
 export function isShown(row) {
+  if (goals.some(([place, text]) => row.bar === text && isOf(row, place))) return true;
   if (row.kind !== "ratio") return comparisonsShown().some(({ suite, title }) => isOf(row, { suite, title }));
   return Object.values(ratios).some(
     ({ field, columns, rows }) =>

@@ -1,4 +1,4 @@
-import { figures, isOf, ratios, sideBySide } from "./table-rows.mjs";
+import { figures, goals, isOf, ratios, sideBySide } from "./table-rows.mjs";
 
 const MISSING = "";
 /** It lost notifications, or did not end. */
@@ -30,6 +30,7 @@ export function tablesOf(measurements) {
       ratioTable(ratios.binary, { heading: "our rate, in multiples of theirs", measurements }),
     ],
     ["start", figuresTable("start and rest", { rows: figures.start, measurements })],
+    ["goals", goalsTable(measurements)],
   ]);
 }
 
@@ -80,6 +81,28 @@ function hasFailed(rows, { place: { suite, title }, names }) {
   return rows.some(
     (row) => row.void !== undefined && isOf(row, { suite, title }) && names.includes(row.name),
   );
+}
+
+function goalsTable(measurements) {
+  const body = goals.flatMap(([place, text]) =>
+    measurements.map((measured) => {
+      const goal = measured.rows.find((row) => row.bar === text && isOf(row, place));
+      return [
+        `${text}, ${nameOf(measured)}`,
+        ...(goal === undefined ? [MISSING, MISSING, MISSING] : goalCells(goal)),
+      ];
+    }),
+  );
+  return markdownTable(["goal", "limit", "measured", "reached"], body);
+}
+
+function goalCells(goal) {
+  const { atMost, atLeast = goal.wanted, from, to } = goal;
+  const limit = atMost === undefined ? `at least ${tidy(atLeast)}` : `at most ${tidy(atMost)}`;
+  // A ratio that does not repeat says nothing about its goal.
+  if (goal.repeats === false) return [limit, "does not repeat", MISSING];
+  const interval = from === undefined ? "" : ` (${tidy(from)} to ${tidy(to)})`;
+  return [limit, `${tidy(goal.reached)}${interval}`, goal.met ? "yes" : "no"];
 }
 
 function sideBySideTable({ columns, rows }, { heading, measurements }) {

@@ -4,6 +4,7 @@ const foreign = ["pure", "test/foreign-promises"];
 const hostile = ["socket", "test/hostile-items"];
 const watched = ["pure", "test/connector/abort-watch"];
 const created = ["pure", "test/create-client"];
+const dialled = ["socket", "test/connector/connect.socket"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfC = [
@@ -22,6 +23,27 @@ export const mutantsOfC = [
     from: '        if (typeof step !== "object" || step === null) throw notAStep(step);\n',
     to: "",
     tests: foreign,
+  },
+  {
+    rule: "C-20 the TLS context is made once TCP is there",
+    file: "src/node/connector/address-race.ts",
+    from: "    realTime.setImmediate(meanwhile);\n",
+    to: "",
+    tests: dialled,
+  },
+  {
+    rule: "C-20 the TLS context is made before TCP begins",
+    file: "src/node/connector/connector.ts",
+    from: "if (credentials === undefined) return () => node.tls.createSecureContext(context);",
+    to: "if (credentials === undefined) {\n    const early = node.tls.createSecureContext(context);\n    return () => early;\n  }",
+    tests: dialled,
+  },
+  {
+    rule: "C-20 a TLS context for each attempt",
+    file: "src/node/connector/dialer.ts",
+    from: "this.#secureContext ??= this.#plan.createSecureContext();",
+    to: "this.#secureContext = this.#plan.createSecureContext();",
+    tests: dialled,
   },
   {
     rule: "C-2 a listener for each callback",

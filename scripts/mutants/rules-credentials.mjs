@@ -156,8 +156,8 @@ export const mutantsOfCredentials = [
   {
     rule: "K-9 authorities are passed as they come",
     file: `${CREDENTIALS}/authorities.ts`,
-    from: '    return blocks.map(formatPem).join("");',
-    to: "    return String(one);",
+    from: 'const pem = blocks.map(formatPem).join("");',
+    to: "const pem = String(one);",
   },
   {
     rule: "K-9 the header of an old encryption is lost",

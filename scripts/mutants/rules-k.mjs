@@ -27,8 +27,8 @@ export const mutantsOfK = [
   {
     rule: "K-15 IPv6 without brackets",
     file: "src/node/connector/host-name.ts",
-    from: "return node.net.isIPv6(name) ?",
-    to: "return node.net.isIPv6(name.slice(0, 0)) ?",
+    from: "return addressFamily(name) === 6 ?",
+    to: "return addressFamily(name.slice(0, 0)) === 6 ?",
     tests: names,
   },
   {

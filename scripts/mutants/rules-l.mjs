@@ -2,9 +2,9 @@
 
 const lines = ["pure", "test/input"];
 const notes = ["pure", "test/screen"];
-const texts = ["socket", "test/input-text"];
-const flags = ["socket", "test/flags"];
-const exits = ["socket", "test/exit-codes"];
+const texts = ["socket", "test/send/input-text"];
+const flags = ["socket", "test/send/flags"];
+const exits = ["socket", "test/send/exit-codes"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL = [
@@ -55,7 +55,7 @@ export const mutantsOfL = [
     file: "src/json/parse-json.ts",
     from: 'if (object.has(key)) throw this.#refusal("comes twice, and readers differ about which one counts");',
     to: "",
-    tests: ["socket", "test/payload-text"],
+    tests: ["socket", "test/send/payload-text"],
     title: "L-6",
   },
   {
@@ -64,13 +64,13 @@ export const mutantsOfL = [
     file: "src/content/content.ts",
     from: 'const isJson = at > 0 && pair[at - 1] === ":";',
     to: 'const isJson = (at > 0 && pair[at - 1] === ":") || /=\\d/.test(pair);',
-    tests: ["socket", "test/payload-text"],
+    tests: ["socket", "test/send/payload-text"],
     title: "L-7",
   },
   {
     rule: "L-8 feedback takes --gateway and ignores it",
     package: "cli",
-    file: "src/commands/feedback.ts",
+    file: "src/commands/apple/feedback.ts",
     from: '  sources.refuse("--gateway", "is for apns send: name the feedback service with --feedback.");\n',
     to: "",
     tests: flags,
@@ -79,7 +79,7 @@ export const mutantsOfL = [
   {
     rule: "L-8 send takes --feedback and ignores it",
     package: "cli",
-    file: "src/commands/send.ts",
+    file: "src/commands/send/send.ts",
     from: '  sources.refuse("--feedback", "is for apns feedback: sending reads no feedback service.");\n',
     to: "",
     tests: flags,
@@ -88,7 +88,7 @@ export const mutantsOfL = [
   {
     rule: "L-8 a bad device token of --to is sent like the others",
     package: "cli",
-    file: "src/commands/send.ts",
+    file: "src/commands/send/send.ts",
     from: "  refuseDeviceTokens(flags);\n",
     to: "",
     tests: flags,
@@ -100,13 +100,13 @@ export const mutantsOfL = [
     file: "src/flags/credential-flags.ts",
     from: "keyId: namesItsId(key, sources) ? undefined : keyId",
     to: "keyId",
-    tests: ["socket", "test/credential-flags"],
+    tests: ["socket", "test/send/credential-flags"],
     title: "id of the environment",
   },
   {
     rule: "L-9 an old client gets no advice",
     package: "cli",
-    file: "src/commands/handshake-notes.ts",
+    file: "src/commands/simulate/handshake-notes.ts",
     from: "/UNSUPPORTED_PROTOCOL|VERSION_TOO_LOW|ALERT_PROTOCOL_VERSION/",
     to: "/^never$/",
     tests: ["pure", "test/commands"],

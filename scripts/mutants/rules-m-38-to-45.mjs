@@ -30,7 +30,7 @@ export const mutantsOfM38To45 = [
     rule: "M-38 any number of attempts at a time",
     file: "src/session/http2/pool/growth.ts",
     tests,
-    from: "const MAX_ATTEMPTS = 8;",
+    from: "const MAX_ATTEMPTS = 16;",
     to: "const MAX_ATTEMPTS = 100;",
   },
   {

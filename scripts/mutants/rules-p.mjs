@@ -124,7 +124,7 @@ export const mutantsOfP = [
   ]),
   inFolder(
     "P-16 keys are open to all",
-    "content: fileOf(made), mode: 0o600",
+    "content: fileOf(made), mode: PRIVATE",
     "content: fileOf(made), mode: 0o644",
   ),
   inFolder("P-16 the last one wins", "by: link });", "by: rename });"),

@@ -119,8 +119,8 @@ export const mutantsOfQ = [
   ),
   inReporter(
     "Q-16 leases are not extended",
-    "extendAtMs: askedAtMs + this.#options.leaseMs / 3",
-    "extendAtMs: askedAtMs + this.#options.leaseMs * 3",
+    "const extendAtMs = askedAtMs + this.#options.leaseMs / 3",
+    "const extendAtMs = askedAtMs + this.#options.leaseMs * 3",
   ),
   inFate(
     "Q-17 a bad device token is not reported",

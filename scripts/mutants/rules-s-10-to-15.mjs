@@ -155,13 +155,13 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-13 room comes back without an event",
     file: "src/session/binary/binary-session.ts",
-    from: '    if (this.#room.cameBack()) report({ type: "room" });\n',
-    to: "    this.#room.cameBack();\n",
+    from: '    if (this.#parts.room.cameBack()) report({ type: "room" });\n',
+    to: "    this.#parts.room.cameBack();\n",
   },
   {
     rule: "S-13 a session is never full",
     file: "src/session/binary/binary-session.ts",
-    from: "    this.#room.taken();\n",
+    from: "    this.#parts.room.taken();\n",
     to: "",
   },
   {

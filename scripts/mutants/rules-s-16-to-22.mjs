@@ -221,7 +221,7 @@ export const mutantsOfS16To22 = [
   {
     rule: "S-22 what was discarded after a late error response is in doubt",
     file: "src/session/binary/evidence.ts",
-    from: "      return this.#discarded(open);\n    }\n    const isComplaint",
+    from: "      return this.#discarded(open, nowMs);\n    }\n    const isComplaint",
     to: "      return { error: namesNothing(response), how: status };\n    }\n    const isComplaint",
   },
 ];

@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { binaryComparisons } from "../../benchmarks/binary/suite.mjs";
 import { http2Comparisons } from "../../benchmarks/http2/suite.mjs";
 import { networkComparisons } from "../../benchmarks/network/comparisons.mjs";
-import { comparisonsShown, figures, ratios, sideBySide } from "../../scripts/measurements/table-rows.mjs";
+import {
+  comparisonsShown,
+  figures,
+  goals,
+  ratios,
+  sideBySide,
+} from "../../scripts/measurements/table-rows.mjs";
 
 const local = [...http2Comparisons(), ...binaryComparisons({})];
 const distant = networkComparisons({ quick: false }).map((each) => ({ suite: "network", ...each }));
@@ -26,6 +32,17 @@ test("every comparison that a table or a chart shows is one", () => {
     .filter(isHere)
     .filter(({ suite, title }) => !comparisons.some((each) => each.suite === suite && each.title === title));
   expect(missing).toEqual([]);
+});
+
+test("every goal is a bar of its comparison", () => {
+  const missing = goals
+    .filter(([place]) => isHere(place))
+    .filter(([{ suite, title }, text]) => {
+      const its = comparisons.filter((each) => each.suite === suite && each.title === title);
+      return !its.some(({ bars = [] }) => bars.some((bar) => bar.text === text));
+    });
+  expect(missing).toEqual([]);
+  expect(goals).toHaveLength(15);
 });
 
 test("every column of a table is measured in one of its rows", () => {

@@ -33,7 +33,8 @@ await runScenario(() => {
     return { accepted: run.counts.accepted, rejected: 0, errors: 0 };
   };
   return {
-    send: async (n) => (await client.send(notificationOf(n))).outcome === "accepted",
+    send: (n) => client.send(notificationOf(n)),
+    isAccepted: ({ outcome }) => outcome === "accepted",
     sendAll: form === "sendMany" ? sendMany : undefined,
     close: () => client.close(),
     possibleDuplicates: () => client.stats.possibleDuplicates,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { loadCommands } from "./commands/command-list.js";
+import { addCommands } from "./commands/add-commands.js";
+import { addExamples } from "./commands/examples.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
 import { refuseRepeatedFlags } from "./flags/repeated-flags.js";
 import { takeVariables } from "./flags/variables.js";
@@ -26,8 +27,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     code = result;
   };
   const program = new Command("apns")
-    .description("Send notifications to Apple devices, read feedback, and simulate Apple for tests.")
+    .description("Send notifications to Apple devices, find out why one did not arrive, and simulate Apple.")
     .version(readVersion(), "--version", "show the version of this command")
+    .option("--debug", "show the stack of an error")
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
@@ -35,16 +38,36 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       writeErr: (text) => terminal.stderr.write(printableLines(text)),
     })
     .addHelpText("after", EXIT_CODES);
-  for (const add of await loadCommands(args)) add(program, screen, finish);
-  for (const command of program.commands) command.copyInheritedSettings(program);
-  refuseRepeatedFlags(program);
-  program.hook("preSubcommand", (_program, command) => takeVariables(command, terminal.env));
+  addExamples(program, [
+    ["apns demo", "a simulated Apple and 1,000 notifications, to see how it works"],
+    [
+      'apns send --to b5bb9d8014a0f9b1 --alert "Hello" --key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app',
+      "one notification",
+    ],
+    ["apns send my.ndjson --journal my.journal", "many, in a run that can be resumed"],
+  ]);
+  await addCommands(program, args, { screen, finish });
+  prepare(program, terminal);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.allAccepted : exitCode.usage;
     const { explainError } = await import("./explain-error.js");
-    return explainError(error, screen);
+    return explainError(error, { screen, stack: program.opts()["debug"] === true ? "shown" : "hidden" });
   }
   return code;
+}
+
+/** Gives every command, also those of a command such as `apns key`, what all have in common. */
+function prepare(parent: Command, terminal: Terminal): void {
+  parent.hook("preSubcommand", (_parent, command) => takeVariables(command, terminal.env));
+  if (parent.options.some((option) => option.long === "--config")) {
+    // Loaded for the commands that have one.
+    parent.hook("preAction", async () => {
+      const { takeConfig } = await import("./config/take-config.js");
+      await takeConfig(parent, terminal.cwd ?? process.cwd());
+    });
+  }
+  refuseRepeatedFlags(parent);
+  for (const command of parent.commands) prepare(command, terminal);
 }

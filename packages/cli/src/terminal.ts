@@ -11,6 +11,8 @@ export interface Terminal {
   /** Messages for people. */
   readonly stderr: TerminalStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The folder from which the configuration is looked for; absent: that of the process. */
+  readonly cwd?: string;
   /** Aborted by SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandList } from "../src/commands/command-list.js";
 import { apns } from "./fixture/built-command.js";
 import { Workbench } from "./fixture/workbench.js";
 
@@ -9,6 +10,8 @@ beforeAll(async () => {
   bench = await Workbench.open();
 });
 afterAll(() => bench.close());
+
+const COMMAND = new RegExp(`^(${commandList.map(({ name }) => name).join("|")})-\\w+\\.js$`);
 
 /** Which packages and which commands a run of the built command has loaded, by name. */
 async function loadedBy(...args: string[]): Promise<{
@@ -26,8 +29,7 @@ async function loadedBy(...args: string[]): Promise<{
   expect(urls.some((url) => basename(url) === "main.js")).toBe(true);
   const packageOf = (url: string): string[] =>
     /\/packages\/(\w+)\/dist\/|\/(commander)\//.exec(url)?.slice(1).filter(Boolean) ?? [];
-  const commandOf = (url: string): string[] =>
-    /^(send|feedback|simulate|demo)-\w+\.js$/.exec(basename(url))?.slice(1) ?? [];
+  const commandOf = (url: string): string[] => COMMAND.exec(basename(url))?.slice(1) ?? [];
   return {
     packages: [...new Set(urls.flatMap(packageOf))].sort(),
     stdout,
@@ -53,12 +55,23 @@ describe("what the command loads", () => {
       packages: ["cli", "commander", "simulator", "wire"],
       commands: ["simulate"],
     });
+    expect(await loadedBy("explain", "BadDeviceToken")).toMatchObject({
+      packages: ["cli", "commander", "wire"],
+      commands: ["explain"],
+    });
   });
 
-  test("L-16: corrections of typing errors know every command, and so does help", async () => {
+  test("L-16: help and corrections of typing errors know every command, and load none", async () => {
     const { commands, stderr } = await loadedBy("fedback");
-    expect(commands).toEqual(["demo", "feedback", "send", "simulate"]);
+    expect(commands).toEqual([]);
     expect(stderr).toContain("Did you mean feedback?");
+    const help = await loadedBy("--help");
+    expect(help.packages).toEqual(["cli", "commander"]);
+    expect(help.stdout).toMatch(/^Examples:\n/);
+    for (const { name, summary } of commandList) {
+      expect(help.stdout).toContain(name);
+      expect(help.stdout.replace(/\s+/g, " ")).toContain(summary);
+    }
     expect((await apns(["help", "send"])).stdout).toContain("--collapse-id");
   });
 });

@@ -130,7 +130,13 @@ describe("a journal that cannot be written", () => {
   });
 
   test("L-11: a flag is named as one, with the cause", async () => {
-    const run = await apns(["simulate", "--dir", bench.folder, "--journal", join(bench.folder, "no", "j")]);
+    const run = await apns([
+      "simulate",
+      "--dir",
+      bench.at("new"),
+      "--journal",
+      join(bench.folder, "no", "j"),
+    ]);
     expect(run.stderr).toMatch(/^apns: --journal: cannot open .*ENOENT/);
     expect(run.code).toBe(2);
   });

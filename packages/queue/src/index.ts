@@ -1,9 +1,26 @@
+export type { CampaignProgress } from "./campaign-progress.js";
+export { assertStorable } from "./enqueue/assert-storable.js";
 export type {
   EnqueueOptions,
   QueueBroadcastOptions,
   StoredFields,
 } from "./enqueue/enqueue-options.js";
-export { type OwnStore, openQueue } from "./open-queue.js";
+export type {
+  ClaimedEvent,
+  LeaseLostEvent,
+  RestingEvent,
+  StoreErrorEvent,
+  WorkerEvents,
+  WrittenEvent,
+} from "./events/queue-event.js";
+export { type OwnPool, type OwnStore, openQueue } from "./open-queue.js";
+export {
+  openPostgresStore,
+  type PostgresLocation,
+  type PostgresPool,
+  type PostgresStoreOptions,
+} from "./postgres/open-postgres-store.js";
+export { postgresSchema } from "./postgres/postgres-schema.js";
 export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
@@ -31,5 +48,6 @@ export type {
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
-export type { SendingClient, Worker, WorkerStats } from "./worker/worker.js";
+export type { SendingClient, Worker } from "./worker/worker.js";
 export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";
+export type { WorkerStats } from "./worker/worker-stats.js";

@@ -16,6 +16,11 @@ export interface QueueStats {
   readonly reasons: Readonly<Record<string, number>>;
   /** How long the oldest that waits has been due, milliseconds; undefined where none waits. */
   readonly oldestAgeMs: number | undefined;
+  /**
+   * How many settled or became dead letters a second, on all workers, since this queue object looked last, a second ago
+   * at least; undefined at first.
+   */
+  readonly perSecond: number | undefined;
   /** Lanes that are paused or cancelled, and why. */
   readonly stopped: readonly StoppedLane[];
 }
@@ -31,7 +36,7 @@ export interface StoppedLane {
 }
 
 /** Adds up lanes. */
-export function statsOf(lanes: readonly LaneStatus[]): QueueStats {
+export function statsOf(lanes: readonly LaneStatus[]): Omit<QueueStats, "perSecond"> {
   const settled: Record<string, number> = {};
   const reasons: Record<string, number> = {};
   const sums = { waiting: 0, delayed: 0, leased: 0, dead: 0 };

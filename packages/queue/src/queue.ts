@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Notification, Payload, Source } from "@apns/client";
 import { members, resolveOptions } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
+import { type CampaignProgress, doneOf, progressOf } from "./campaign-progress.js";
 import { decodeContent } from "./chunk/chunk-content.js";
 import { decodeEntries } from "./chunk/chunk-entries.js";
 import {
@@ -12,10 +13,12 @@ import {
   resolveEnqueueOptions,
   topicCheck,
 } from "./enqueue/enqueue-options.js";
-import { checkedSource, enqueueStream } from "./enqueue/enqueue-stream.js";
+import { checkedSource, enqueueDevices, enqueueStream } from "./enqueue/enqueue-stream.js";
+import { queueMetrics } from "./metrics/queue-metrics.js";
+import { RateMeter } from "./metrics/rate-meter.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
 import type { Enqueued } from "./store/chunk-record.js";
-import type { LaneScope } from "./store/lane.js";
+import type { LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
 import { type SendingClient, Worker } from "./worker/worker.js";
 import { type WorkerOptions, workerOptionTable } from "./worker/worker-options.js";
@@ -60,6 +63,7 @@ export interface DeadLetterItem {
 export class Queue implements AsyncDisposable {
   readonly #store: QueueStore;
   readonly #workers = new Set<Worker>();
+  readonly #meter = new RateMeter();
 
   constructor(store: QueueStore) {
     this.#store = store;
@@ -97,8 +101,9 @@ export class Queue implements AsyncDisposable {
       campaign = `broadcast-${randomUUID()}`,
       ...resolved
     } = resolveBroadcastOptions(options);
-    const source = notificationsOf(checkedSource(deviceTokens), { ...notification, payload });
-    const enqueued = await enqueueStream(this.#store, source, { ...resolved, campaign });
+    const common = { ...notification, payload };
+    const source = checkedSource(deviceTokens);
+    const enqueued = await enqueueDevices(this.#store, source, { ...resolved, campaign, common });
     return { ...enqueued, campaign };
   }
 
@@ -121,7 +126,23 @@ export class Queue implements AsyncDisposable {
   /** What is in the queue, or in a campaign. Reads an index of all that waits: for people and gauges, not for loops. */
   async stats(filter: { readonly campaign?: string | undefined } = {}): Promise<QueueStats> {
     members({ campaign: nameCheck })(filter, "");
-    return statsOf(await this.#store.lanes(filter.campaign));
+    return this.#statsOf(filter.campaign, await this.#store.lanes(filter.campaign));
+  }
+
+  /** How far a campaign is, and how long it will take. Costs as much as `stats`. */
+  async progress(campaign: string): Promise<CampaignProgress> {
+    nameCheck(campaign, "campaign");
+    const lanes = await this.#store.lanes(campaign);
+    return progressOf(this.#statsOf(campaign, lanes), lanes.length);
+  }
+
+  /**
+   * Metrics in the text format of Prometheus (`text/plain; version=0.0.4`): what is in the queue by topic, and what the
+   * workers of this process have done. Costs as much as `stats`.
+   */
+  async metrics(): Promise<string> {
+    const workers = [...this.#workers].map(({ stats }) => stats);
+    return queueMetrics(await this.#store.lanes(), workers);
   }
 
   /** Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue. */
@@ -147,7 +168,8 @@ export class Queue implements AsyncDisposable {
   /**
    * Device tokens that APNs refused, as they were found, and ends when there are no more. Each reader (a name of
    * yours) has a place of its own that survives; it moves on by pages of 100, when the next page is asked for or
-   * the end is reached. What was given after the last page was read comes again.
+   * the end is reached. What was given after the last page was read comes again. What all readers have read is
+   * forgotten, so a new reader begins with what is still there.
    */
   async *deadDevices(
     options: { readonly reader?: string | undefined } = {},
@@ -201,17 +223,11 @@ export class Queue implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
 
-async function* notificationsOf(
-  deviceTokens: Source<string | Uint8Array>,
-  common: Omit<Notification, "deviceToken">,
-): AsyncGenerator<readonly Notification[], void> {
-  for await (const item of deviceTokens) {
-    const list = Array.isArray(item)
-      ? (item as readonly (string | Uint8Array)[])
-      : [item as string | Uint8Array];
-    yield list.map((deviceToken) => ({ ...common, deviceToken }));
+  #statsOf(campaign: string | undefined, lanes: readonly LaneStatus[]): QueueStats {
+    const stats = statsOf(lanes);
+    const look = { atMs: realPlace.nowMs(), count: doneOf(stats) };
+    return { ...stats, perSecond: this.#meter.perSecond(campaign ?? "", look) };
   }
 }
 

@@ -31,22 +31,19 @@ export class Content {
     this.#custom = customOf(flags.data ?? []);
   }
 
+  /** What the flags give, as a payload. */
+  get own(): JsonObject {
+    const aps = Array.from(this.#aps, ([key, { value }]): [string, JsonValue] => [key, value]);
+    return new Map([...(aps.length > 0 ? [["aps", new Map(aps)] as const] : []), ...this.#custom]);
+  }
+
   get isEmpty(): boolean {
     return this.#aps.size === 0 && this.#custom.size === 0;
   }
 
   /** The payload with the keys that it lacks. A key of its own counts more than a flag. */
   completed(payload: JsonObject): JsonObject {
-    if (this.isEmpty) return payload;
-    const own = payload.get("aps") ?? new Map();
-    // Not an object: it stays as it is, and the client refuses it.
-    if (!(own instanceof Map)) return payload;
-    const aps: JsonObject = new Map(own);
-    for (const [key, { value }] of this.#aps) if (!aps.has(key)) aps.set(key, value);
-    const completed: JsonObject = new Map(payload);
-    if (aps.size > 0 || payload.size === 0) completed.set("aps", aps);
-    for (const [key, value] of this.#custom) if (!completed.has(key)) completed.set(key, value);
-    return completed;
+    return this.isEmpty ? payload : completedBy(payload, this.own);
   }
 
   /**
@@ -63,6 +60,20 @@ export class Content {
       if (payload.has(key)) throw twice(key, "--data");
     }
   }
+}
+
+/** A payload with the keys of another that it lacks, those of `aps` too. */
+export function completedBy(payload: JsonObject, additions: JsonObject): JsonObject {
+  const own = payload.get("aps") ?? new Map();
+  // Not an object: it stays as it is, and the client refuses it.
+  if (!(own instanceof Map)) return payload;
+  const aps: JsonObject = new Map(own);
+  const added = additions.get("aps");
+  if (added instanceof Map) for (const [key, value] of added) if (!aps.has(key)) aps.set(key, value);
+  const completed: JsonObject = new Map(payload);
+  if (aps.size > 0 || payload.size === 0) completed.set("aps", aps);
+  for (const [key, value] of additions) if (!completed.has(key)) completed.set(key, value);
+  return completed;
 }
 
 function apsOf({ alert, title, body, badge, sound }: ContentFlags): Map<string, Given> {

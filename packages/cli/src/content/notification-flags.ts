@@ -2,11 +2,15 @@ import { type Notification, UsageError } from "@apns/client";
 import type { FlagSources } from "../flags/flag-sources.js";
 import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
 import { readStdin, readText } from "../input/input-file.js";
-import type { LineDefaults } from "../input/notification-lines.js";
+import type { LineDefaults } from "../input/read-notifications.js";
 import type { JsonObject } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
 import type { Terminal } from "../terminal.js";
 import { assertDecoded, Content, type ContentFlags } from "./content.js";
+import { templateOf } from "./template.js";
+
+/** Where a file of Xcode's simulator says which app its payload is for. */
+const SIMULATOR_TOPIC = "Simulator Target Bundle";
 
 /** The flags that describe a notification. With a file they are the defaults of its lines. */
 export interface NotificationFlags extends ContentFlags {
@@ -40,8 +44,14 @@ export async function defaultsOf(
   assertDecoded(flags.collapseId, "--collapse-id");
   const content = new Content(flags);
   const payload = flags.payload === undefined ? undefined : await payloadOf(flags.payload, terminal);
+  const topic = payload?.get(SIMULATOR_TOPIC);
+  payload?.delete(SIMULATOR_TOPIC);
   if (payload !== undefined) content.assertAddsTo(payload);
-  return { protocol, content, payload, fields: fieldsOf(flags) };
+  const fields = fieldsOf(flags);
+  // A topic that was written counts more, and goes to the client.
+  const isTopic = typeof topic === "string" && !sources.isWritten("--topic");
+  const template = templateOf(content.own, payload);
+  return { protocol, content, payload, template, fields: isTopic ? { ...fields, topic } : fields };
 }
 
 function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): LineDefaults["fields"] {

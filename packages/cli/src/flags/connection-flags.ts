@@ -28,6 +28,14 @@ export interface ConnectionFlags extends CredentialFlags {
 export function addConnectionFlags(command: Command): Command {
   return command
     .addOption(
+      new Option("--profile <name>", "a profile of the configuration; default: the one that it names").env(
+        "APNS_PROFILE",
+      ),
+    )
+    .addOption(
+      new Option("--config <file>", "default: apns.config.json here or in a folder above").env("APNS_CONFIG"),
+    )
+    .addOption(
       new Option("--protocol <name>", "default http2, or binary where --gateway is given").choices([
         "http2",
         "binary",
@@ -84,8 +92,18 @@ export function protocolOf(flags: ConnectionFlags, sources: FlagSources): "binar
   return flags.gateway === undefined ? "http2" : "binary";
 }
 
+export interface ClientOfOptions {
+  readonly screen: Screen;
+  /** As the client's option of that name; absent: the client's default. */
+  readonly onConnectionLost?: "resend" | "report";
+}
+
 /** Makes the client that the flags describe. */
-export function clientOf(flags: ConnectionFlags, command: Command, screen: Screen): Client {
+export function clientOf(
+  flags: ConnectionFlags,
+  command: Command,
+  { screen, onConnectionLost }: ClientOfOptions,
+): Client {
   const sources = new FlagSources(command);
   const protocol = protocolOf(flags, sources);
   if (protocol === "http2")
@@ -108,11 +126,12 @@ export function clientOf(flags: ConnectionFlags, command: Command, screen: Scree
     proxy: proxyOf(flags),
     ...timeoutsOf(giveUpAfterMs),
     http2: {
+      onConnectionLost,
       giveUpAfterMs,
       maxConnections: connections,
       answerTimeoutMs: ifShorter(giveUpAfterMs, ANSWER_TIMEOUT_MS),
     },
-    binary: { giveUpAfterMs, connections, settleAfterMs },
+    binary: { onConnectionLost, giveUpAfterMs, connections, settleAfterMs },
     feedbackSilenceTimeoutMs: giveUpAfterMs,
   });
 }
@@ -130,11 +149,16 @@ function ifShorter(limitMs: number | undefined, defaultMs: number): number | und
   return limitMs === undefined || limitMs < 1 || limitMs >= defaultMs ? undefined : limitMs;
 }
 
-function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
+/** The option of the client that `--proxy` stands for. */
+export function proxyOf({ proxy }: ConnectionFlags): ClientOptions["proxy"] {
   return proxy === undefined || proxy === "none" ? proxy : { url: proxy };
 }
 
-function parseEndpoint(text: string, flag: string): { host: string; port?: number } {
+/**
+ * @param flag the flag that has the text, for the error
+ * @throws UsageError for anything but host:port, or a host
+ */
+export function parseEndpoint(text: string, flag: string): { host: string; port?: number } {
   const match = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined)

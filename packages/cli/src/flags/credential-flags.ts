@@ -19,6 +19,8 @@ export interface CredentialFlags {
 /** As the developer account names keys. */
 const NAMED_AFTER_ITS_ID = /AuthKey_?[A-Z0-9]{10}(?![A-Za-z0-9])/;
 
+const PEM = "-----BEGIN";
+
 const WHO =
   "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.";
 
@@ -50,19 +52,40 @@ export function credentialsOf(
       assertReadable(cert, "--cert");
       if (key !== undefined) assertReadable(key, "--key");
       return { certFile: cert ?? "", keyFile: key, passphrase: passphraseOf(flags, terminal) };
-    case "key":
-      assertReadable(key, "--key");
+    case "key": {
+      const text = keyTextOf(key);
+      if (text === undefined) assertReadable(key, "--key");
       if (teamId === undefined) {
         throw new UsageError(
           "missing-option",
-          `--key ${key} is alone: add --team-id for a .p8 key, or --cert for the certificate of this key.`,
+          `${text === undefined ? `--key ${key}` : "The key"} is alone: add --team-id for a .p8 key, or --cert for the certificate of this key.`,
         );
       }
       sources.refuse("--passphrase-env", "is for certificates: a .p8 key has no passphrase.");
+      if (text !== undefined) return { key: text, teamId, keyId: keyIdOfText(keyId) };
       return { keyFile: key ?? "", teamId, keyId: namesItsId(key, sources) ? undefined : keyId };
+    }
     case "none":
       throw new UsageError("missing-option", WHO);
   }
+}
+
+/**
+ * The PEM text of a key that a variable holds itself, or as base64, as secrets of build systems often are; undefined
+ * for the path of a file.
+ */
+export function keyTextOf(key: string | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  if (key.includes(PEM)) return key.replaceAll("\\n", "\n");
+  if (!/^[A-Za-z0-9+/=\s]{100,}$/.test(key)) return undefined;
+  const text = Buffer.from(key, "base64").toString("utf8");
+  return text.includes(PEM) ? text : undefined;
+}
+
+/** @throws UsageError for a key without its id, which only the name of a file can tell */
+function keyIdOfText(keyId: string | undefined): string {
+  if (keyId !== undefined) return keyId;
+  throw new UsageError("missing-option", "The key is a text and not a file: add --key-id, or APNS_KEY_ID.");
 }
 
 function refusePairs(sources: FlagSources): void {
@@ -99,9 +122,9 @@ function certificateKeyOf({ key }: CredentialFlags, sources: FlagSources): strin
   return isProviderKey(key) && !sources.isWritten("--key") ? undefined : key;
 }
 
-/** Whether a file is named as the keys of the developer account are, which belong to no certificate. */
-function isProviderKey(path: string | undefined): boolean {
-  return path !== undefined && /\.p8$/i.test(path);
+/** Whether a key is one of the developer account, by its name or as text; those belong to no certificate. */
+function isProviderKey(key: string | undefined): boolean {
+  return key !== undefined && (/\.p8$/i.test(key) || keyTextOf(key) !== undefined);
 }
 
 /**

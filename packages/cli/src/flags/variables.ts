@@ -21,4 +21,13 @@ export function takeVariables(command: Command, env: Terminal["env"]): void {
     if (value !== "") (command as Command & Emitter).emit(`optionEnv:${option.name()}`, value);
     delete option.envVar;
   }
+  takeHost(command, env);
+}
+
+/** `APNS_HOST` and `APNS_PORT` are `APNS_HTTP2` in two, as many programs have them. */
+function takeHost(command: Command, env: Terminal["env"]): void {
+  const [host = "", port = "", whole = ""] = [env["APNS_HOST"], env["APNS_PORT"], env["APNS_HTTP2"]];
+  if (host === "" || whole !== "" || !command.options.some(({ long }) => long === "--http2")) return;
+  const bracketed = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  (command as Command & Emitter).emit("optionEnv:http2", port === "" ? bracketed : `${bracketed}:${port}`);
 }

@@ -1,5 +1,3 @@
-import type { Readable } from "node:stream";
-import { readChunks } from "./read-chunks.js";
 import { lineEnd, withoutCarriageReturn } from "./text-encoding.js";
 
 /** A line of a file: LF ends it, and CR before that belongs to its end. */
@@ -18,27 +16,27 @@ export interface ReadLinesOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads lines as bytes, in memory for one chunk and one line. Errors of the input pass through. */
+/**
+ * Reads lines as bytes, in memory for one chunk and one line; those that end in one chunk come together. Errors of the
+ * input pass through.
+ */
 export async function* readLines(
-  input: Readable,
+  chunks: AsyncIterable<Uint8Array>,
   { maxLineBytes, signal }: ReadLinesOptions,
-): AsyncGenerator<Line, void, undefined> {
+): AsyncGenerator<readonly Line[], void, undefined> {
   const line = new LineInProgress(maxLineBytes);
-  try {
-    for await (const chunk of readChunks(input, signal)) {
-      let from = 0;
-      for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
-        line.add(chunk.subarray(from, end));
-        yield line.finish();
-        from = end + 1;
-      }
-      line.add(chunk.subarray(from));
+  for await (const chunk of chunks) {
+    const lines: Line[] = [];
+    let from = 0;
+    for (let end = lineEnd(chunk, 0); end >= 0; end = lineEnd(chunk, from)) {
+      line.add(chunk.subarray(from, end));
+      lines.push(line.finish());
+      from = end + 1;
     }
-    if (line.length > 0 && !signal.aborted) yield line.finish();
-  } finally {
-    // An open input would keep the process alive.
-    input.destroy();
+    line.add(chunk.subarray(from));
+    if (lines.length > 0) yield lines;
   }
+  if (line.length > 0 && !signal.aborted) yield [line.finish()];
 }
 
 /** The line that is being read, in the pieces in which it came. */

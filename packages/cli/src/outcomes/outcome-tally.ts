@@ -54,7 +54,13 @@ export class OutcomeTally {
 }
 
 /** Whether a rejection is about who the client is, or what it may send to, and not about the one notification. */
-function refusesCredentials({ status, reason }: Extract<Outcome, { outcome: "rejected" }>): boolean {
+export function refusesCredentials({
+  status,
+  reason,
+}: {
+  readonly status: number;
+  readonly reason: string;
+}): boolean {
   // The binary protocol has its own statuses, below those of HTTP.
   if (status < 100) return describeStatus(status).scope === "credential";
   const { scope } = describeReason(status, reason);

@@ -1,6 +1,6 @@
 import type { ConnectionEvent, Outcome } from "@apns/client";
 import { fieldInFlags, inFlags } from "../flags/in-flags.js";
-import type { LineContext, UnreadableLine } from "../input/notification-lines.js";
+import type { LineContext, UnreadableLine } from "../input/read-notifications.js";
 import { Notes } from "../screen/notes.js";
 import type { Screen } from "../screen/screen.js";
 import { deviceTokenOf } from "./report.js";
@@ -30,17 +30,17 @@ export class RunNotes {
     const note = describe(outcome);
     if (note === undefined) return;
     const { context, deviceToken } = outcome.notification;
-    const line = (context as LineContext | undefined)?.line;
+    const of = context as LineContext | undefined;
     // A notification of the flags has no line, and its fields are flags.
-    const isLine = line !== undefined;
-    const where = isLine ? `line ${line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
+    const isLine = of?.source === "input";
+    const where = isLine ? `${of?.noun} ${of?.line}` : deviceTokenOf(deviceToken, this.#options.deviceTokens);
     const message = isLine ? inFlags(note.message) : fieldInFlags(note.message);
     this.#outcomes.add(note.kind, `${where}: ${note.outcome}${message}`, inFlags(note.hint));
   }
 
-  unreadable({ line, kind, message }: UnreadableLine): void {
+  unreadable({ line, noun, kind, message }: UnreadableLine): void {
     if (this.#options.onStdout === "summary")
-      this.#outcomes.add(`failed: ${kind}`, `line ${line}: ${message}`);
+      this.#outcomes.add(`failed: ${kind}`, `${noun} ${line}: ${message}`);
   }
 
   connection(event: ConnectionEvent): void {

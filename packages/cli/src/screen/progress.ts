@@ -1,14 +1,19 @@
-import type { Screen } from "./screen.js";
+import { progressText } from "./progress-text.js";
+import { MAX_STATUS_COLUMNS, type Screen } from "./screen.js";
 
 /** Milliseconds between two drawings of the status, and between two lines where there is none. */
 const DRAW_INTERVAL_MS = 50;
 const LINE_INTERVAL_MS = 5000;
-const BAR_COLUMNS = 10;
+/** A line that is not redrawn has room for all. */
+const LINE_COLUMNS = 200;
 
 /** Shows the progress of a long run on stderr: a status on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #screen: Screen;
   readonly #total: number | undefined;
+  readonly #startedAtMs = performance.now();
+  #totalBytes: number | undefined;
+  #readBytes = 0;
   #done = 0;
   #accepted = 0;
   #lastAt = performance.now();
@@ -19,6 +24,16 @@ export class Progress {
     this.#screen = screen;
     this.#total = total;
     screen.show(this.#text());
+  }
+
+  /** How many bytes the input has; absent: it is not known. */
+  expectBytes(totalBytes: number | undefined): void {
+    this.#totalBytes = totalBytes;
+  }
+
+  /** So many bytes more of the input were read. */
+  read(bytes: number): void {
+    this.#readBytes += bytes;
   }
 
   settled(accepted: boolean): void {
@@ -45,9 +60,9 @@ export class Progress {
   }
 
   #text(): string {
-    if (this.#total === undefined) return `${this.#done} settled, ${this.#accepted} accepted`;
-    const counts = `${this.#done}/${this.#total}, ${this.#accepted} accepted`;
-    const filled = Math.floor((this.#done / Math.max(1, this.#total)) * BAR_COLUMNS);
-    return `[${"#".repeat(filled).padEnd(BAR_COLUMNS, ".")}] ${counts}`;
+    const part = this.#totalBytes ? Math.min(1, this.#readBytes / this.#totalBytes) : undefined;
+    const elapsedMs = performance.now() - this.#startedAtMs;
+    const state = { done: this.#done, accepted: this.#accepted, total: this.#total, part, elapsedMs };
+    return progressText(state, this.#screen.hasStatus ? MAX_STATUS_COLUMNS : LINE_COLUMNS);
   }
 }

@@ -1,9 +1,10 @@
 import type { Terminal } from "../terminal.js";
-import { printableLine, printableLines } from "./printable.js";
+import { coloursOf } from "./colours.js";
+import { paintedLine, paintedLines, type Said } from "./span.js";
 
 const ERASE_LINE = "\r\u001b[K";
 /** A status fits a window of 40 columns, so that it stays one line when a window is made narrow. */
-const MAX_STATUS_COLUMNS = 39;
+export const MAX_STATUS_COLUMNS = 39;
 const DEFAULT_COLUMNS = 80;
 
 /**
@@ -14,27 +15,41 @@ export class Screen {
   readonly terminal: Terminal;
   /** Whether there is a terminal to draw a status on. */
   readonly hasStatus: boolean;
+  readonly #stdoutColours: "on" | "off";
+  readonly #stderrColours: "on" | "off";
   #status = "";
   #isDrawn = false;
 
   constructor(terminal: Terminal) {
     this.terminal = terminal;
     this.hasStatus = terminal.stderr.isTTY === true && terminal.env["TERM"] !== "dumb";
+    this.#stdoutColours = coloursOf(terminal.stdout, terminal.env);
+    this.#stderrColours = coloursOf(terminal.stderr, terminal.env);
+  }
+
+  /** The width of the terminal on which people read; 80 where there is none. */
+  get columns(): number {
+    return this.terminal.stderr.columns || DEFAULT_COLUMNS;
   }
 
   /** Writes a line for people, to stderr. */
-  say(text: string): void {
+  say(text: Said): void {
     const erase = this.#isDrawn ? ERASE_LINE : "";
-    this.terminal.stderr.write(`${erase}${printableLine(text)}\n${this.#cutStatus()}`);
+    this.terminal.stderr.write(`${erase}${paintedLine(text, this.#stderrColours)}\n${this.#cutStatus()}`);
     this.#isDrawn = this.#status !== "";
   }
 
+  /** Writes a text of several lines for people, to stderr. */
+  sayLines(text: string): void {
+    for (const line of text.split("\n")) this.say(line);
+  }
+
   /** Writes data, to stdout. */
-  print(text: string): void {
+  print(text: Said): void {
     const { stdout } = this.terminal;
     const wasDrawn = this.#isDrawn && stdout.isTTY === true;
     if (wasDrawn) this.#erase();
-    stdout.write(`${printableLines(text)}\n`);
+    stdout.write(`${paintedLines(text, this.#stdoutColours)}\n`);
     if (wasDrawn) this.#draw();
   }
 
@@ -58,7 +73,6 @@ export class Screen {
   }
 
   #cutStatus(): string {
-    const columns = this.terminal.stderr.columns || DEFAULT_COLUMNS;
-    return this.#status.slice(0, Math.max(0, Math.min(columns - 1, MAX_STATUS_COLUMNS)));
+    return this.#status.slice(0, Math.max(0, Math.min(this.columns - 1, MAX_STATUS_COLUMNS)));
   }
 }

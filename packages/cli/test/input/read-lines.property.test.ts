@@ -9,11 +9,13 @@ async function linesOf(
 ): Promise<[number, number, string | undefined][]> {
   const lines: [number, number, string | undefined][] = [];
   const signal = new AbortController().signal;
-  for await (const { number, length, bytes } of readLines(Readable.from(pieces, { objectMode: true }), {
+  for await (const batch of readLines(Readable.from(pieces, { objectMode: true }), {
     maxLineBytes,
     signal,
   })) {
-    lines.push([number, length, bytes === undefined ? undefined : Buffer.from(bytes).toString()]);
+    for (const { number, length, bytes } of batch) {
+      lines.push([number, length, bytes === undefined ? undefined : Buffer.from(bytes).toString()]);
+    }
   }
   return lines;
 }

@@ -26,6 +26,7 @@ interface OpenContent {
 export class ChunkComposer {
   readonly #options: ResolvedEnqueueOptions;
   #last: Notification | undefined;
+  #common: object | undefined;
   #open: OpenContent | undefined;
   #entries: ChunkEntry[] = [];
   #made = 0;
@@ -49,12 +50,21 @@ export class ChunkComposer {
       }
       this.#last = notification;
     }
-    this.#entries.push({
-      ordinal: this.#entries.length,
-      deviceToken: deviceTokenText(notification.deviceToken),
-    });
-    // A chunk that is full ends with the next call, and never two with one: `end` leaves nothing.
-    return ended ?? (this.#entries.length === MAX_CHUNK_ENTRIES ? this.end() : undefined);
+    // Never two chunks with one call: one that ended left nothing, so that the next one is not full.
+    const full = this.#push(notification.deviceToken);
+    return ended ?? full;
+  }
+
+  /**
+   * Adds a notification to a device: with the same `common`, the object itself, as the last one, it costs no look at the
+   * fields. Returns and throws as `add`.
+   */
+  addTo(deviceToken: string | Uint8Array, common: Omit<Notification, "deviceToken">): NewChunk | undefined {
+    if (this.#open === undefined || common !== this.#common) {
+      this.#common = common;
+      return this.add({ ...common, deviceToken });
+    }
+    return this.#push(deviceToken);
   }
 
   /** The chunk that was begun; undefined where there is none. */
@@ -68,6 +78,12 @@ export class ChunkComposer {
     this.#made += 1;
     const encoded = encodeEntries({ series: createSeries(), entries });
     return { ...open, entries: encoded, count: entries.length, notBeforeMs, dedupe };
+  }
+
+  /** Adds an entry to the open content; returns the chunk if that is full now. */
+  #push(deviceToken: string | Uint8Array): NewChunk | undefined {
+    this.#entries.push({ ordinal: this.#entries.length, deviceToken: deviceTokenText(deviceToken) });
+    return this.#entries.length === MAX_CHUNK_ENTRIES ? this.end() : undefined;
   }
 
   #contentOf(notification: Notification): OpenContent {
@@ -120,12 +136,29 @@ function known(fields: object): Pick<Notification, (typeof STORED)[number]> {
   return fields;
 }
 
-/** Whether two notifications differ in their device tokens at most: a glance, field by field. */
+/** Whether two notifications differ in their device tokens at most: a glance, for each notification. */
 function hasSameFields(a: Notification, b: Notification | undefined): boolean {
-  if (b === undefined || a.id !== undefined || a.payload !== b.payload || a.context !== b.context)
-    return false;
-  for (const field of STORED) if (a[field] !== b[field]) return false;
-  return a.expiration === b.expiration && Object.keys(a).length === Object.keys(b).length;
+  return (
+    b !== undefined &&
+    a.payload === b.payload &&
+    a.id === undefined &&
+    a.topic === b.topic &&
+    a.identifier === b.identifier &&
+    a.pushType === b.pushType &&
+    a.collapseId === b.collapseId &&
+    a.identity === b.identity &&
+    a.priority === b.priority &&
+    a.expiration === b.expiration &&
+    a.context === b.context &&
+    fieldCount(a) === fieldCount(b)
+  );
+}
+
+/** Without an array of their names. */
+function fieldCount(notification: Notification): number {
+  let count = 0;
+  for (const _ in notification) count += 1;
+  return count;
 }
 
 function isSame(a: OpenContent, b: OpenContent): boolean {

@@ -10,11 +10,34 @@ import type { ResolvedEnqueueOptions } from "./enqueue-options.js";
 const CHUNKS_AT_A_TIME = 500;
 const BYTES_AT_A_TIME = 700_000;
 
-/** Stores what a source gives, in the source's order; reads on only after what it gave was stored. */
-export async function enqueueStream(
+/** Stores the notifications of a source, in its order; reads on only after what it gave was stored. */
+export function enqueueStream(
   store: QueueStore,
   source: Source<Notification>,
   options: ResolvedEnqueueOptions,
+): Promise<Enqueued> {
+  return enqueueItems(source, { store, options, add: (composer, item) => composer.add(item) });
+}
+
+/** Stores notifications that have all but the device token in common, in the same way. */
+export function enqueueDevices(
+  store: QueueStore,
+  source: Source<string | Uint8Array>,
+  options: ResolvedEnqueueOptions & { readonly common: Omit<Notification, "deviceToken"> },
+): Promise<Enqueued> {
+  const { common } = options;
+  return enqueueItems(source, { store, options, add: (composer, item) => composer.addTo(item, common) });
+}
+
+interface EnqueueRun<Item> {
+  readonly store: QueueStore;
+  readonly options: ResolvedEnqueueOptions;
+  readonly add: (composer: ChunkComposer, item: Item) => NewChunk | undefined;
+}
+
+async function enqueueItems<Item>(
+  source: Source<Item>,
+  { store, options, add }: EnqueueRun<Item>,
 ): Promise<Enqueued> {
   const composer = new ChunkComposer(options);
   let sum: Enqueued = { count: 0, duplicates: 0 };
@@ -33,10 +56,8 @@ export async function enqueueStream(
     return chunks.length >= CHUNKS_AT_A_TIME || bytes >= BYTES_AT_A_TIME;
   };
   for await (const item of checkedSource(source)) {
-    for (const notification of Array.isArray(item)
-      ? (item as readonly Notification[])
-      : [item as Notification]) {
-      if (take(composer.add(notification))) await store_();
+    for (const one of Array.isArray(item) ? (item as readonly Item[]) : [item as Item]) {
+      if (take(add(composer, one))) await store_();
     }
   }
   take(composer.end());

@@ -57,6 +57,7 @@ export class ChunkRun {
   #devices: DeadDevice[] = [];
   #cursor = 0;
   #inFlight = 0;
+  #allowed = Number.POSITIVE_INFINITY;
   #deadlineMs: number;
   #isLost = false;
 
@@ -74,9 +75,14 @@ export class ChunkRun {
     this.#judge();
   }
 
-  /** How many notifications it holds that have no outcome yet. */
-  get unsettled(): number {
-    return this.#inFlight + (this.#entries.length - this.#cursor);
+  /** How many entries have not left; those too that an earlier lease settled. */
+  get unsent(): number {
+    return this.#entries.length - this.#cursor;
+  }
+
+  /** Whether the rate lets an entry leave now. */
+  get isAllowed(): boolean {
+    return this.#allowed > 0;
   }
 
   /** Whether entries are left to send. */
@@ -89,6 +95,11 @@ export class ChunkRun {
     return !this.hasMore && this.#inFlight === 0;
   }
 
+  /** How many have settled that no report has. */
+  get news(): number {
+    return this.#tally.total;
+  }
+
   get isLost(): boolean {
     return this.#isLost;
   }
@@ -98,9 +109,15 @@ export class ChunkRun {
     return !this.#isLost && nowMs < this.#deadlineMs;
   }
 
-  /** The next notifications to send, up to `max`; their entries are in flight from now on. */
-  take(max: number): Notification[] {
+  /** So many more entries may leave, by a rate that is shared. Without a call any number may. */
+  allow(count: number): void {
+    this.#allowed = (this.#allowed === Number.POSITIVE_INFINITY ? 0 : this.#allowed) + count;
+  }
+
+  /** The next notifications to send, up to `most`; their entries are in flight from now on. */
+  take(most: number): Notification[] {
     const taken: Notification[] = [];
+    const max = Math.min(most, this.#allowed);
     for (; this.#cursor < this.#entries.length && taken.length < max; this.#cursor += 1) {
       const entry = this.#entries[this.#cursor];
       if (entry === undefined || isSettled(this.#settled, this.#cursor)) continue;
@@ -109,6 +126,7 @@ export class ChunkRun {
     }
     while (this.hasMore && isSettled(this.#settled, this.#cursor)) this.#cursor += 1;
     this.#inFlight += taken.length;
+    this.#allowed -= taken.length;
     return taken;
   }
 

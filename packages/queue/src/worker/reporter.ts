@@ -1,16 +1,36 @@
-import type { ChunkReport } from "../store/chunk-record.js";
+import { settledCount } from "../chunk/settled-bitmap.js";
+import type { WrittenEvent } from "../events/queue-event.js";
+import type { WorkerAnnouncer } from "../events/worker-announcer.js";
+import type { ChunkReport, ReportResult } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import type { ChunkRun } from "./chunk-run.js";
 import type { WorkerPlace } from "./worker-place.js";
 
 /** The most reports of one call. */
 const MAX_REPORTS = 200;
+/** For so long at most an outcome waits to be written: whoever dies repeats no more than that and what is in flight. */
+const PROGRESS_MS = 250;
 
 export interface ReporterOptions {
   readonly store: QueueStore;
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
+  /** So many that have settled are written at once: more would not let the worker claim. */
+  readonly maxNews: number;
+  readonly announcer: WorkerAnnouncer;
+}
+
+/** A run, and when it has to be reported even if it has not come to its end. */
+interface HeldRun {
+  readonly run: ChunkRun;
+  /** How many of its notifications the store does not know to be settled. */
+  unwritten: number;
+  /** How many have settled since its last report. */
+  news: number;
+  extendAtMs: number;
+  /** Infinity while nothing of it has settled that was not reported. */
+  progressAtMs: number;
 }
 
 /** Reports that were made, and not yet answered. */
@@ -26,10 +46,14 @@ interface Batch {
 export class Reporter {
   readonly #options: ReporterOptions;
   /** By run, not by chunk: after a lapse the same worker may hold a chunk again, under a later fence. */
-  readonly #runs = new Map<ChunkRun, { readonly run: ChunkRun; extendAtMs: number }>();
+  readonly #runs = new Map<ChunkRun, HeldRun>();
   /** Those that have come to their end. */
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
+  #isSooner = false;
+  #lostLeases = 0;
+  #unwritten = 0;
+  #news = 0;
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -39,11 +63,14 @@ export class Reporter {
     return [...this.#runs.values()].map(({ run }) => run);
   }
 
-  /** How many notifications are held without an outcome. */
-  get unsettled(): number {
-    let sum = 0;
-    for (const { run } of this.#runs.values()) sum += run.unsettled;
-    return sum;
+  /** How many notifications are held under leases: those too that have settled since the last report. */
+  get unwritten(): number {
+    return this.#unwritten;
+  }
+
+  /** How many reports were refused, since another worker had the chunk. */
+  get lostLeases(): number {
+    return this.#lostLeases;
   }
 
   get isEmpty(): boolean {
@@ -52,25 +79,46 @@ export class Reporter {
 
   /** @param askedAtMs when the claim was asked for */
   add(run: ChunkRun, askedAtMs: number): void {
-    this.#runs.set(run, { run, extendAtMs: askedAtMs + this.#options.leaseMs / 3 });
+    const extendAtMs = askedAtMs + this.#options.leaseMs / 3;
+    const unwritten = run.leased.count - settledCount(run.leased.settled);
+    this.#runs.set(run, { run, unwritten, news: 0, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
+    this.#unwritten += unwritten;
     this.note(run);
   }
 
-  /** A run may have come to its end: an entry was decided, or it was stopped. */
+  /** An entry of a run was decided, or the run was stopped: it may have come to its end. */
   note(run: ChunkRun): void {
-    if (run.isComplete && this.#runs.has(run)) this.#complete.add(run);
+    const held = this.#runs.get(run);
+    if (held === undefined) return;
+    this.#news += run.news - held.news;
+    held.news = run.news;
+    if (run.isComplete) this.#complete.add(run);
+    else if (run.news > 0 && held.progressAtMs === Number.POSITIVE_INFINITY) {
+      held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;
+      this.#isSooner = true;
+    }
   }
 
-  /** How long until a lease has to be extended, milliseconds; Infinity where none is held. */
-  get waitMs(): number {
+  /** How long until a lease has to be extended or progress written, milliseconds; Infinity where none is held. */
+  waitMs(): number {
+    this.#isSooner = false;
     let earliest = Number.POSITIVE_INFINITY;
-    for (const { extendAtMs } of this.#runs.values()) earliest = Math.min(earliest, extendAtMs);
+    for (const held of this.#runs.values()) earliest = Math.min(earliest, dueAtMs(held));
     return Math.max(0, earliest - this.#options.place.nowMs());
   }
 
-  /** Whether a run has come to its end, so that a report is due at once. */
-  get hasComplete(): boolean {
-    return this.#complete.size > 0;
+  /** Whether the next report is due at once, or sooner than `waitMs` said last. */
+  get isPressing(): boolean {
+    return this.#isSooner || this.isDue;
+  }
+
+  /** Whether a report is due at once: a run has come to its end, or much has settled. */
+  get isDue(): boolean {
+    return this.#complete.size > 0 || this.#hasMuchNews;
+  }
+
+  get #hasMuchNews(): boolean {
+    return this.#news >= this.#options.maxNews;
   }
 
   /** Writes what is due, if anything is. Rejects with the database's error; calling again makes the call again. */
@@ -82,29 +130,88 @@ export class Reporter {
     const askedAtMs = place.nowMs();
     const results = await store.report(worker, batch.reports);
     this.#unanswered = undefined;
-    for (const [index, run] of batch.runs.entries()) {
-      const held = results[index]?.held;
-      const next = batch.reports[index]?.next.kind;
-      if (held === undefined || next !== "extend") {
-        if (next === "extend") run.lose();
-        this.#complete.delete(run);
-        this.#runs.delete(run);
-        continue;
+    const { announcer } = this.#options;
+    announcer.announce("written", () =>
+      writtenEvent(batch.reports, results, { worker, tookMs: place.nowMs() - askedAtMs }),
+    );
+    for (const [index, report] of batch.reports.entries()) {
+      const run = batch.runs[index];
+      const state = results[index]?.held;
+      if (run === undefined) continue;
+      if (state === undefined) this.#refused(run);
+      if (state === undefined || report.next.kind !== "extend") this.#drop(run);
+      else {
+        this.#written(run, report);
+        run.extended(askedAtMs + leaseMs);
+        if (state !== "open") run.stop(state === "cancelled" ? "cancelled" : "returned");
+        this.note(run);
       }
-      run.extended(askedAtMs + leaseMs);
-      if (held !== "open") run.stop(held === "cancelled" ? "cancelled" : "returned");
-      this.note(run);
     }
+  }
+
+  #refused({ leased }: ChunkRun): void {
+    const { announcer, worker } = this.#options;
+    this.#lostLeases += 1;
+    announcer.announce("lease-lost", () => {
+      const { campaign, topic } = leased.lane;
+      return { worker, campaign, topic, notifications: leased.count };
+    });
+  }
+
+  /** A run has ended, or belongs to another worker. */
+  #drop(run: ChunkRun): void {
+    if (!run.isComplete) run.lose();
+    this.#unwritten -= this.#runs.get(run)?.unwritten ?? 0;
+    this.#complete.delete(run);
+    this.#runs.delete(run);
+  }
+
+  #written(run: ChunkRun, { settled }: ChunkReport): void {
+    const held = this.#runs.get(run);
+    if (held === undefined) return;
+    const unwritten = run.leased.count - settledCount(settled);
+    this.#unwritten += unwritten - held.unwritten;
+    held.unwritten = unwritten;
   }
 
   #makeBatch(): Batch | undefined {
     const { place, leaseMs } = this.#options;
     const nowMs = place.nowMs();
+    const isMuch = this.#hasMuchNews;
     const due = [...this.#runs.values()]
-      .filter(({ run, extendAtMs }) => run.isComplete || extendAtMs <= nowMs)
+      .filter((held) => held.run.isComplete || dueAtMs(held) <= nowMs || (isMuch && held.news > 0))
       .slice(0, MAX_REPORTS);
     if (due.length === 0) return undefined;
-    for (const held of due) held.extendAtMs = nowMs + leaseMs / 3;
+    for (const held of due) {
+      held.extendAtMs = nowMs + leaseMs / 3;
+      held.progressAtMs = Number.POSITIVE_INFINITY;
+      this.#news -= held.news;
+      held.news = 0;
+    }
     return { runs: due.map(({ run }) => run), reports: due.map(({ run }) => run.takeReport(leaseMs)) };
   }
+}
+
+function dueAtMs({ extendAtMs, progressAtMs }: HeldRun): number {
+  return Math.min(extendAtMs, progressAtMs);
+}
+
+/** What the accepted ones of these reports say. */
+function writtenEvent(
+  reports: readonly ChunkReport[],
+  results: readonly ReportResult[],
+  { worker, tookMs }: { readonly worker: string; readonly tookMs: number },
+): WrittenEvent {
+  const settled: Record<string, number> = {};
+  const sums = { chunks: 0, finished: 0, delayed: 0, dead: 0 };
+  for (const [index, { tallies, next }] of reports.entries()) {
+    if (results[index]?.held === undefined) continue;
+    sums.chunks += 1;
+    for (const { outcome, count } of tallies) settled[outcome] = (settled[outcome] ?? 0) + count;
+    if (next.kind !== "finish") continue;
+    sums.finished += 1;
+    for (const { count } of next.successors) sums.delayed += count;
+    for (const { count } of next.deadLetters) sums.dead += count;
+  }
+  return { worker, ...sums, settled, tookMs };
 }

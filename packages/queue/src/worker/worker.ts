@@ -1,38 +1,28 @@
 import { randomUUID } from "node:crypto";
 import type { Client, Notification, Outcome } from "@apns/client";
 import { resolveOptions } from "@apns/transport/options";
+import type { WorkerEvents } from "../events/queue-event.js";
+import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
 import { ChunkRun, type RunPlace, type RunPolicy } from "./chunk-run.js";
-import { Claimer } from "./claimer.js";
+import { type Claimed, Claimer } from "./claimer.js";
 import { fateOf } from "./fate.js";
+import { Patience } from "./patience.js";
+import { RateGate } from "./rate-gate.js";
 import { Reporter } from "./reporter.js";
-import { retryWaitMs } from "./retry-wait.js";
+import { TopicRests } from "./topic-rests.js";
 import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
 import type { WorkerPlace } from "./worker-place.js";
+import type { WorkerStats } from "./worker-stats.js";
 
 /** How many notifications are handed to the client between two looks at the lease. */
 const SLICE = 50;
 /** How often a worker does the upkeep that nobody waits for. */
 const UPKEEP_MS = 10_000;
-/** For so long a pause that was written is not written again: the rest of what was in flight is refused, too. */
-const REST_MEMORY_MS = 1000;
-/** The longest pause after errors of the database. */
-const MAX_ERROR_PAUSE_MS = 30_000;
-
 /** What a worker needs of a client. */
 export type SendingClient = Pick<Client, "sendMany">;
-
-/** Counters of a worker since it started, in notifications. */
-export interface WorkerStats {
-  /** Handed to the client. */
-  readonly sent: number;
-  /** Outcomes that came back from the client. */
-  readonly outcomes: number;
-  /** Held under leases, without an outcome. */
-  readonly held: number;
-}
 
 export interface WorkerParts {
   readonly store: QueueStore;
@@ -46,9 +36,15 @@ export interface WorkerParts {
  * Three loops share the work: one claims, one reads outcomes, one reports; the client reads the source.
  */
 export class Worker implements AsyncDisposable {
+  /** Random for each worker: who holds a lease, in the database and in events. */
+  readonly id: string = randomUUID();
   readonly #parts: WorkerParts;
   readonly #claimer: Claimer;
   readonly #reporter: Reporter;
+  readonly #patience: Patience;
+  readonly #rests: TopicRests;
+  readonly #rate: RateGate | undefined;
+  readonly #announcer = new WorkerAnnouncer();
   readonly #wanted: Bell;
   readonly #sendable: Bell;
   readonly #reportable: Bell;
@@ -56,10 +52,6 @@ export class Worker implements AsyncDisposable {
   readonly #forget: () => void;
   readonly #done: Promise<unknown>;
   readonly #abandoned: Bell;
-  /** Topics that were paused just now, and until when that is so. */
-  readonly #rests = new Map<string, number>();
-  /** Resolves once the pauses are written: before them, nothing goes back to the queue. */
-  #resting: Promise<unknown> = Promise.resolve();
   #upkeepAtMs: number;
   #sent = 0;
   #outcomes = 0;
@@ -69,10 +61,24 @@ export class Worker implements AsyncDisposable {
 
   constructor(parts: WorkerParts) {
     const { store, place, settings } = parts;
-    const options = { store, place, leaseMs: settings.leaseMs, worker: randomUUID() };
+    const { leaseMs, ratePerSecond: perSecond } = settings;
+    const options = { store, place, leaseMs, worker: this.id };
     this.#parts = parts;
+    const patience = new Patience({
+      place,
+      leaseMs,
+      onError: (error, waitMs) => this.#failed(error, waitMs),
+      onClosed: () => this.#giveUp(),
+    });
+    this.#patience = patience;
+    this.#rests = new TopicRests({ store, place, patience });
+    this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
     this.#claimer = new Claimer(options);
-    this.#reporter = new Reporter(options);
+    this.#reporter = new Reporter({
+      ...options,
+      maxNews: settings.concurrency / 4,
+      announcer: this.#announcer,
+    });
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
@@ -84,7 +90,18 @@ export class Worker implements AsyncDisposable {
 
   /** Counters since it started. */
   get stats(): WorkerStats {
-    return { sent: this.#sent, outcomes: this.#outcomes, held: this.#reporter.unsettled };
+    const { unwritten, lostLeases } = this.#reporter;
+    return { sent: this.#sent, outcomes: this.#outcomes, held: unwritten, lostLeases };
+  }
+
+  on<Name extends keyof WorkerEvents>(name: Name, listener: (...values: WorkerEvents[Name]) => void): this {
+    this.#announcer.on(name, listener);
+    return this;
+  }
+
+  off<Name extends keyof WorkerEvents>(name: Name, listener: (...values: WorkerEvents[Name]) => void): this {
+    this.#announcer.off(name, listener);
+    return this;
   }
 
   /**
@@ -112,11 +129,13 @@ export class Worker implements AsyncDisposable {
   async #claimLoop(): Promise<void> {
     const { settings, place } = this.#parts;
     while (!this.#isClosing) {
-      const room = settings.concurrency - this.#reporter.unsettled;
+      const room = settings.concurrency - this.#reporter.unwritten;
       // Some at a time: a claim for each notification that settles would cost more than sending it.
       const claimed =
-        room < settings.concurrency / 4 ? undefined : await this.#patiently(() => this.#claimer.claim(room));
-      for (const leased of claimed?.chunks ?? []) this.#begin(leased, claimed?.askedAtMs ?? 0);
+        room < settings.concurrency / 4
+          ? undefined
+          : await this.#patience.call(() => this.#claimer.claim(room));
+      if (claimed !== undefined) this.#beginAll(claimed);
       if (claimed === undefined) await this.#wanted.wait(settings.pollMs * (0.5 + place.random()));
       if (place.nowMs() >= this.#upkeepAtMs) await this.#upkeep();
     }
@@ -124,31 +143,25 @@ export class Worker implements AsyncDisposable {
     this.#reportable.ring();
   }
 
+  #beginAll({ chunks, askedAtMs }: Claimed): void {
+    for (const leased of chunks) this.#begin(leased, askedAtMs);
+    this.#announcer.announce("claimed", () => {
+      const { campaign = "", topic = "" } = chunks[0]?.lane ?? {};
+      const notifications = chunks.reduce((sum, { count }) => sum + count, 0);
+      return { worker: this.id, campaign, topic, chunks: chunks.length, notifications };
+    });
+  }
+
   #begin(leased: LeasedChunk, askedAtMs: number): void {
     const run = new ChunkRun(leased, this.#policy, askedAtMs + this.#parts.settings.leaseMs);
     this.#reporter.add(run, askedAtMs);
-    if (this.#isClosing || this.#isResting(leased.lane.topic)) this.#stop(run);
+    if (this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
     if (run.isComplete) this.#reportable.ring();
-    else void this.#queueInRate(run);
+    else this.#queueRun(run);
   }
 
-  /** Lets a run be sent, after its wait where a rate is shared. */
-  async #queueInRate(run: ChunkRun): Promise<void> {
-    const { store, settings, place } = this.#parts;
-    const { ratePerSecond } = settings;
-    if (ratePerSecond !== undefined) {
-      const request = {
-        key: `topic ${run.leased.lane.topic}`,
-        count: run.unsettled,
-        perSecond: ratePerSecond,
-      };
-      const waitMs = await this.#patiently(() => store.reserve(request));
-      if (waitMs !== undefined && waitMs > 0) {
-        await new Promise<void>((resolve) => {
-          place.after(waitMs, resolve);
-        });
-      }
-    }
+  #queueRun(run: ChunkRun): void {
+    void this.#rate?.pass(run, () => this.#sendable.ring());
     this.#queue.push(run);
     this.#sendable.ring();
   }
@@ -164,7 +177,7 @@ export class Worker implements AsyncDisposable {
     }
   }
 
-  /** The next notifications of the first run whose lease certainly lasts. */
+  /** The next notifications of the first run whose lease certainly lasts, and that the rate lets pass. */
   #nextSlice(): readonly Notification[] {
     const nowMs = this.#parts.place.nowMs();
     for (let index = 0; index < this.#queue.length; ) {
@@ -173,7 +186,7 @@ export class Worker implements AsyncDisposable {
         this.#queue.splice(index, 1);
         continue;
       }
-      if (run.holdsAt(nowMs)) {
+      if (run.holdsAt(nowMs) && run.isAllowed) {
         const slice = run.take(SLICE);
         if (slice.length > 0) return slice;
         this.#reporter.note(run);
@@ -190,14 +203,13 @@ export class Worker implements AsyncDisposable {
         const unixMs = place.unixMs();
         this.#outcomes += batch.length;
         for (const outcome of batch) this.#decide(outcome, unixMs);
-        if (this.#reporter.hasComplete) this.#reportable.ring();
+        if (this.#reporter.isPressing) this.#reportable.ring();
         this.#wanted.ring();
       }
     } catch (error) {
       // The client is closed, or cannot send at all: what has no outcome is left to its lease.
       settings.onError?.(error);
-      this.#isClosing = true;
-      this.#abandon();
+      this.#giveUp();
     }
   }
 
@@ -212,10 +224,9 @@ export class Worker implements AsyncDisposable {
 
   /** A topic rests on all workers, and what this one holds of it comes back. */
   #rest(topic: string, { reason, forMs }: { readonly reason: string; readonly forMs: number }): void {
-    if (this.#isResting(topic)) return;
-    this.#rests.set(topic, this.#parts.place.nowMs() + REST_MEMORY_MS);
-    const pausing = this.#patiently(() => this.#parts.store.pause({ topic }, { forMs, reason }));
-    this.#resting = Promise.all([this.#resting, pausing]);
+    if (this.#rests.has(topic)) return;
+    this.#rests.add(topic, { forMs, reason });
+    this.#announcer.announce("resting", () => ({ worker: this.id, topic, reason, forMs }));
     for (const run of this.#reporter.runs) if (run.leased.lane.topic === topic) this.#stop(run);
   }
 
@@ -226,10 +237,6 @@ export class Worker implements AsyncDisposable {
     void this.close();
   }
 
-  #isResting(topic: string): boolean {
-    return (this.#rests.get(topic) ?? Number.NEGATIVE_INFINITY) > this.#parts.place.nowMs();
-  }
-
   #stop(run: ChunkRun): void {
     run.stop("returned");
     this.#reporter.note(run);
@@ -237,9 +244,9 @@ export class Worker implements AsyncDisposable {
 
   async #reportLoop(): Promise<void> {
     while (!this.#isAbandoned && (this.#isClaiming || !this.#reporter.isEmpty)) {
-      if (!this.#reporter.hasComplete) await this.#reportable.wait(this.#reporter.waitMs);
-      await this.#resting;
-      await this.#patiently(() => this.#reporter.write());
+      if (!this.#reporter.isDue) await this.#reportable.wait(this.#reporter.waitMs());
+      await this.#rests.written;
+      await this.#patience.call(() => this.#reporter.write());
       this.#sendable.ring();
       this.#wanted.ring();
     }
@@ -249,24 +256,7 @@ export class Worker implements AsyncDisposable {
   async #upkeep(): Promise<void> {
     const { store, place } = this.#parts;
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * (0.5 + place.random());
-    await this.#patiently(() => store.upkeep());
-  }
-
-  /** Calls the store until it answers, with growing random pauses. Undefined once the worker is abandoned. */
-  async #patiently<Value>(call: () => Promise<Value>): Promise<Value | undefined> {
-    const { settings, place } = this.#parts;
-    for (let attempts = 0; !this.#isAbandoned; attempts += 1) {
-      try {
-        return await call();
-      } catch (error) {
-        settings.onError?.(error);
-        const waitMs = retryWaitMs({ attempts: attempts - 2, leastMs: 0, chance: place.random() });
-        await new Promise<void>((resolve) => {
-          place.after(Math.min(waitMs, MAX_ERROR_PAUSE_MS), resolve);
-        });
-      }
-    }
-    return undefined;
+    await this.#patience.call(() => store.upkeep());
   }
 
   get #policy(): RunPolicy {
@@ -274,8 +264,19 @@ export class Worker implements AsyncDisposable {
     return { maxAttempts, maxCrashes, duplicateGuard, random: this.#parts.place.random };
   }
 
+  #failed(error: unknown, waitMs: number): void {
+    this.#parts.settings.onError?.(error);
+    this.#announcer.announce("store-error", () => ({ worker: this.id, error, waitMs }));
+  }
+
+  #giveUp(): void {
+    this.#isClosing = true;
+    this.#abandon();
+  }
+
   #abandon(): void {
     this.#isAbandoned = true;
+    this.#patience.end();
     this.#abandoned.ring();
     this.#ringAll();
   }

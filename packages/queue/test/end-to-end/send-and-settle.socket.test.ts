@@ -52,7 +52,7 @@ test("Q-17, Q-26: a broadcast is sent once to each device, and the worker stops 
   await worker.close();
   const stats = await queue.stats();
   expect({ ...stats.settled, dead: stats.dead }).toEqual({ accepted: 1300, dead: 0 });
-  expect(worker.stats).toEqual({ sent: 1300, outcomes: 1300, held: 0 });
+  expect(worker.stats).toEqual({ sent: 1300, outcomes: 1300, held: 0, lostLeases: 0 });
   const received = apple.journal.accepted.map((entry) => entry.deviceToken);
   expect([...received].sort()).toEqual([...tokens].sort());
 });

@@ -48,12 +48,14 @@ export class VirtualClock implements SimulatorClock {
   }
 
   advance(ms: number): number {
-    const target = this.now() + advanceCheck(ms, new Place("invalid-option", "ms"));
+    const targetAheadMs = this.#aheadMs + advanceCheck(ms, new Place("invalid-option", "ms"));
+    const target = this.now() + ms;
     for (let due = this.#alarm?.wakeAtMs; due !== undefined && due <= target; due = this.#alarm?.wakeAtMs) {
       this.#aheadMs += Math.max(0, due - this.now());
       this.#alarm?.wake(this.now());
     }
-    this.#aheadMs += Math.max(0, target - this.now());
+    // Real time goes on meanwhile, and comes on top.
+    this.#aheadMs = Math.max(this.#aheadMs, targetAheadMs);
     this.rearm();
     const now = this.now();
     this.#onAdvance(now);

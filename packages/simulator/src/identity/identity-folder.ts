@@ -10,6 +10,8 @@ import { type CertificateAndKey, type KeyPair, privatePem } from "./key-pair.js"
 import type { ProviderKey } from "./provider-key.js";
 
 const TRUTH = "identity.json";
+/** For its owner only. */
+const PRIVATE = 0o600;
 const FORMAT = "apns-simulator-identity";
 
 /** Keys and certificates of an identity. */
@@ -88,7 +90,7 @@ export class IdentityFolder {
     for (const { name } of derivedFiles(made)) {
       if ((await this.#textOf(name)) !== undefined) throw this.#foreign(name);
     }
-    const isFirst = await this.#put(TRUTH, { content: fileOf(made), mode: 0o600, by: link });
+    const isFirst = await this.#put(TRUTH, { content: fileOf(made), mode: PRIVATE, by: link });
     const winner = isFirst ? made : await this.#read();
     if (winner === undefined) throw this.#error(`${TRUTH} vanished while it was read; start again`);
     return winner;
@@ -101,11 +103,14 @@ export class IdentityFolder {
    */
   async write(material: IdentityMaterial, kept: IdentityMaterial): Promise<void> {
     if (material !== kept) {
-      await this.#put(TRUTH, { content: fileOf(material), mode: 0o600, by: rename });
+      await this.#put(TRUTH, { content: fileOf(material), mode: PRIVATE, by: rename });
     }
     for (const { name, content, mode } of derivedFiles(material)) {
       const found = await this.#textOf(name);
-      if (found === content) continue;
+      if (found === content) {
+        if (mode === PRIVATE) await this.#protect(name);
+        continue;
+      }
       if (found !== undefined && !isOfAuthority(found, material)) throw this.#foreign(name);
       await this.#put(name, { content, mode, by: rename });
     }
@@ -114,10 +119,7 @@ export class IdentityFolder {
   async #read(): Promise<IdentityMaterial | undefined> {
     const found = await this.#textOf(TRUTH);
     if (found === undefined) return undefined;
-    const path = join(this.#dir, TRUTH);
-    // It has all keys; others must not read it, however it came here.
-    const { mode } = await stat(path);
-    if ((mode & 0o077) !== 0) await this.#do("cannot be protected", () => chmod(path, 0o600));
+    await this.#protect(TRUTH);
     try {
       return materialOf(identityFile(JSON.parse(found), new Place("identity-dir")));
     } catch (cause) {
@@ -127,6 +129,13 @@ export class IdentityFolder {
         cause,
       );
     }
+  }
+
+  /** A file with keys: others must not read it, however it came here. */
+  async #protect(name: string): Promise<void> {
+    const path = join(this.#dir, name);
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) await this.#do("cannot be protected", () => chmod(path, PRIVATE));
   }
 
   async #textOf(name: string): Promise<string | undefined> {
@@ -190,8 +199,8 @@ function derivedFiles({ ca, clientCertificate, providerKey }: IdentityMaterial):
   return [
     { name: "ca.pem", content: ca, mode: 0o644 },
     { name: "cert.pem", content: clientCertificate.cert, mode: 0o644 },
-    { name: "key.pem", content: clientCertificate.key, mode: 0o600 },
-    { name: `AuthKey_${providerKey.keyId}.p8`, content: providerKey.key, mode: 0o600 },
+    { name: "key.pem", content: clientCertificate.key, mode: PRIVATE },
+    { name: `AuthKey_${providerKey.keyId}.p8`, content: providerKey.key, mode: PRIVATE },
   ];
 }
 

@@ -55,6 +55,7 @@ export class SimulatorParts {
     this.hub = new EventHub(startId, this.clock.now);
     this.clock.onAdvance((now) => this.hub.publish({ kind: "clock", now }));
     this.ring = new ReceivedRing(startId, options.ring);
+    this.ring.onDelete((count) => this.hub.publish({ kind: "deleted", count }));
     this.phones = new PhoneBook({
       clock: this.clock,
       hub: this.hub,

@@ -71,8 +71,9 @@ export class PhoneBook implements Devices {
     return phone.device;
   }
 
+  /** What senders name as a device token may be anything. */
   get(deviceToken: string): Device | undefined {
-    return this.#find(normalized(deviceToken))?.device;
+    return this.#find(deviceToken.toLowerCase())?.device;
   }
 
   list(): readonly Device[] {

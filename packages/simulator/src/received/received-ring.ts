@@ -47,6 +47,7 @@ export class ReceivedRing implements ReceivedNotifications {
   #size = 0;
   #bytes = 0;
   #dropped = 0;
+  #onDelete: (count: number) => void = () => {};
 
   constructor(startId: string, limits: RingLimits) {
     this.#startId = startId;
@@ -167,6 +168,11 @@ export class ReceivedRing implements ReceivedNotifications {
     return near.slice(0, MAX_NEAREST);
   }
 
+  /** Calls back after each delete that took something. */
+  onDelete(callback: (count: number) => void): void {
+    this.#onDelete = callback;
+  }
+
   delete(filter: ReceivedFilter = {}): number {
     const compiled = new CompiledFilter(filter);
     let deleted = 0;
@@ -175,6 +181,7 @@ export class ReceivedRing implements ReceivedNotifications {
       this.#forget(received.sequence);
       deleted += 1;
     }
+    if (deleted > 0) this.#onDelete(deleted);
     return deleted;
   }
 

@@ -57,6 +57,28 @@ describe("connect", () => {
     connection.destroy();
   });
 
+  test("C-20: the TLS context is made once, while the first TCP connection is under way", async () => {
+    await using server = await fullServer();
+    const tls = process.getBuiltinModule("node:tls");
+    const { createSecureContext } = tls;
+    let made = 0;
+    tls.createSecureContext = (options) => {
+      made += 1;
+      return createSecureContext(options);
+    };
+    try {
+      const endpoint = { host: "127.0.0.1", port: server.port };
+      const connector = createConnector({ endpoint, ca: identity.ca, connectTimeoutMs: 100 });
+      for (const before of [0, 1]) {
+        expect(made).toBe(before);
+        await expect(connector.connect()).rejects.toMatchObject({ code: "connect-timeout" });
+        expect(made).toBe(1);
+      }
+    } finally {
+      tls.createSecureContext = createSecureContext;
+    }
+  });
+
   test("rejects with connect-timeout without an answer, and with closed after an abort", async () => {
     await using server = await fullServer();
     const { port } = server;

@@ -1,6 +1,7 @@
 import type { LookupFunction, Socket } from "node:net";
 import { node } from "../node-modules.js";
 import { type HostTimer, realTime } from "../real-time.js";
+import { addressFamily } from "./address-family.js";
 
 /** What a race needs to know of a server, or of a proxy. */
 export interface RaceTarget {
@@ -15,6 +16,8 @@ export interface RaceTarget {
   readonly avoided: ReadonlySet<string>;
   /** Sets the options of each socket before it connects. */
   readonly prepare: (socket: Socket) => void;
+  /** Called while an attempt is under way, for work that needs no answer of the network. */
+  readonly meanwhile: () => void;
 }
 
 type Done = (error: Error | undefined, socket?: Socket) => void;
@@ -47,7 +50,7 @@ export class AddressRace {
 
   start(): void {
     const { host, lookup } = this.#target;
-    if (node.net.isIP(host) !== 0) {
+    if (addressFamily(host) !== 0) {
       this.#run([host]);
       return;
     }
@@ -75,7 +78,7 @@ export class AddressRace {
 
   #run(addresses: readonly string[]): void {
     this.#waiting = inOrder(
-      addresses.filter((address) => node.net.isIP(address) !== 0),
+      addresses.filter((address) => addressFamily(address) !== 0),
       this.#target.avoided,
     );
     if (this.#waiting.length > 0) this.#next();
@@ -86,7 +89,7 @@ export class AddressRace {
     realTime.clearTimeout(this.#timer);
     const address = this.#waiting.shift();
     if (address === undefined) return;
-    const { port, prepare, nextAddressDelayMs } = this.#target;
+    const { port, prepare, meanwhile, nextAddressDelayMs } = this.#target;
     const socket = new node.net.Socket();
     this.#running.add(socket);
     const onError = (error: Error): void => this.#failed(socket, error);
@@ -98,6 +101,8 @@ export class AddressRace {
     });
     prepare(socket);
     socket.connect({ host: address, port });
+    // Node begins to connect once the running callback has ended.
+    realTime.setImmediate(meanwhile);
     if (this.#waiting.length > 0) this.#timer = realTime.setTimeout(() => this.#next(), nextAddressDelayMs);
   }
 
@@ -117,9 +122,9 @@ export class AddressRace {
 
 /** The families in turn, beginning with the resolver's first (RFC 8305, section 4); those to avoid come last. */
 function inOrder(addresses: readonly string[], avoided: ReadonlySet<string>): string[] {
-  const family = node.net.isIP(addresses[0] ?? "");
-  const first = addresses.filter((address) => node.net.isIP(address) === family);
-  const second = addresses.filter((address) => node.net.isIP(address) !== family);
+  const family = addressFamily(addresses[0] ?? "");
+  const first = addresses.filter((address) => addressFamily(address) === family);
+  const second = addresses.filter((address) => addressFamily(address) !== family);
   const inTurn = first.flatMap((address, at) => [address, ...second.slice(at, at + 1)]);
   inTurn.push(...second.slice(first.length));
   return inTurn.toSorted((one, other) => Number(avoided.has(one)) - Number(avoided.has(other)));

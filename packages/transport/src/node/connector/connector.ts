@@ -1,6 +1,7 @@
-import type { TLSSocket } from "node:tls";
+import type { SecureContext, SecureContextOptions, TLSSocket } from "node:tls";
 import type { TransportError } from "../../errors/transport-error.js";
 import { authoritiesOf } from "../credentials/authorities.js";
+import type { Credentials } from "../credentials/credentials.js";
 import { node } from "../node-modules.js";
 import { explainConnectionError } from "./connection-error.js";
 import { type ConnectorOptions, resolveConnectorOptions } from "./connector-options.js";
@@ -28,6 +29,8 @@ export interface TlsConnection {
 /** Opens TLS connections to one endpoint with one identity, and keeps none of them. */
 export interface Connector {
   readonly endpoint: Endpoint;
+  /** The proxy that it tunnels through; absent if it connects directly. */
+  readonly proxy?: Endpoint | undefined;
   /** Why a proxy variable of the environment is ignored, in a sentence; absent if none is. */
   readonly proxyWarning?: string | undefined;
   /**
@@ -62,13 +65,24 @@ export function createConnector(options: ConnectorOptions): Connector {
     keepAliveMs: resolved.keepAliveInitialDelayMs,
     alpnProtocols: resolved.alpnProtocols,
     servername: resolved.servername ?? endpoint.host,
-    secureContext: credentials?.createSecureContext(context) ?? node.tls.createSecureContext(context),
+    createSecureContext: contextMaker(credentials, context),
   });
   return {
     endpoint,
+    proxy: proxy && { host: proxy.host, port: proxy.port },
     proxyWarning: warning,
     connect: async ({ signal } = {}) => openConnection(await dialer.dial(signal)),
   };
+}
+
+/** Credentials may be refused, so their context is made at once. That of authorities, which were checked, can wait. */
+function contextMaker(
+  credentials: Credentials | undefined,
+  context: Pick<SecureContextOptions, "ca" | "minVersion" | "maxVersion">,
+): () => SecureContext {
+  if (credentials === undefined) return () => node.tls.createSecureContext(context);
+  const made = credentials.createSecureContext(context);
+  return () => made;
 }
 
 function openConnection(patient: PatientSocket): TlsConnection {

@@ -33,7 +33,8 @@ export interface DialPlan {
   readonly keepAliveMs: number;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly servername: string;
-  readonly secureContext: SecureContext;
+  /** Makes the TLS context. Called once, while the first TCP connection is under way: it takes as long as a short one. */
+  readonly createSecureContext: () => SecureContext;
 }
 
 /** Opens TLS sockets to one server. Later handshakes resume the TLS session of earlier ones, which costs less CPU. */
@@ -42,6 +43,7 @@ export class Dialer {
   readonly #sessions = new TlsSessions();
   /** Addresses of the server that accepted TCP and then no TLS. */
   readonly #avoided = new Set<string>();
+  #secureContext: SecureContext | undefined;
 
   constructor(plan: DialPlan) {
     this.#plan = plan;
@@ -75,6 +77,10 @@ export class Dialer {
         takeSession: () => this.#sessions.take(),
         avoided: this.#avoided,
         keepSession: (session) => this.#sessions.keep(session),
+        secureContext: () => {
+          this.#secureContext ??= this.#plan.createSecureContext();
+          return this.#secureContext;
+        },
       });
     });
   }
@@ -93,6 +99,8 @@ interface Experience {
   readonly avoided: ReadonlySet<string>;
   /** Receives each TLS session that later connections may resume. */
   readonly keepSession: (session: Buffer) => void;
+  /** Returns the TLS context of all attempts; the first call makes it. */
+  readonly secureContext: () => SecureContext;
 }
 
 /** One attempt: TCP, the tunnel through a proxy if there is one, then TLS. */
@@ -137,6 +145,7 @@ class Attempt {
       nextAddressDelayMs,
       lookup,
       avoided: experience.avoided,
+      meanwhile: () => void experience.secureContext(),
       prepare: (socket: Socket) => {
         socket.setNoDelay(true);
         if (keepAliveMs > 0) socket.setKeepAlive(true, keepAliveMs);
@@ -180,8 +189,8 @@ class Attempt {
     });
   }
 
-  #handshake(carrier: Socket, { takeSession, keepSession }: Experience): void {
-    const { alpnProtocols, servername, secureContext, handshakeTimeoutMs } = this.#plan;
+  #handshake(carrier: Socket, { takeSession, keepSession, secureContext }: Experience): void {
+    const { alpnProtocols, servername, handshakeTimeoutMs } = this.#plan;
     this.#stopTimer();
     this.#stage = `TLS handshake with ${this.#server}`;
     this.#startTimer("handshake-timeout", handshakeTimeoutMs);
@@ -192,7 +201,7 @@ class Attempt {
       ...serverVerification(servername),
       ...(alpnProtocols === undefined ? {} : { ALPNProtocols: [...alpnProtocols] }),
       ...(session === undefined ? {} : { session }),
-      secureContext,
+      secureContext: secureContext(),
     });
     this.#sockets.push(socket);
     const onError = (error: Error): void => this.fail(explainConnectionError(error, "handshaking"));

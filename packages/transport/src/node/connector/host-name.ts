@@ -1,5 +1,5 @@
 import { domainToASCII } from "node:url";
-import { node } from "../node-modules.js";
+import { addressFamily } from "./address-family.js";
 import type { Endpoint } from "./endpoint.js";
 
 /** The longest name of DNS, in characters (RFC 1035, section 2.3.4). */
@@ -22,7 +22,7 @@ export interface HostName {
 /** Parses a host: a name in any alphabet, or an address, with or without brackets. Undefined: it cannot be one. */
 export function parseHost(text: string): HostName | undefined {
   const bare = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text;
-  if (node.net.isIPv6(bare)) {
+  if (addressFamily(bare) === 6) {
     const dialled = bare.toLowerCase();
     const [name = ""] = dialled.split("%");
     // The zone is the name of an interface, whose case counts.
@@ -48,19 +48,19 @@ export function authorityOf({ host, port }: Endpoint): string {
 /** A host as it stands in a URI (RFC 3986, section 3.2.2). */
 export function uriHostOf(host: string): string {
   const name = nameOf(host);
-  return node.net.isIPv6(name) ? `[${name}]` : name;
+  return addressFamily(name) === 6 ? `[${name}]` : name;
 }
 
 /** The name for SNI; undefined for addresses, which SNI does not have (RFC 6066, section 3). */
 export function tlsNameOf(host: string): string | undefined {
   const name = nameOf(host);
-  return node.net.isIP(name) === 0 ? name : undefined;
+  return addressFamily(name) === 0 ? name : undefined;
 }
 
 /** An address in its canonical spelling: IPv4 where it maps an IPv4 address to IPv6; undefined for a name. */
 export function canonicalAddress(text: string): string | undefined {
   const name = nameOf(text);
-  if (node.net.isIP(name) !== 6) return node.net.isIP(name) === 4 ? name : undefined;
+  if (addressFamily(name) !== 6) return addressFamily(name) === 4 ? name : undefined;
   const canonical = domainToASCII(`[${name}]`);
   const [, high, low] = MAPPED.exec(canonical) ?? [];
   if (high === undefined || low === undefined) return canonical.slice(1, -1);
@@ -71,7 +71,7 @@ export function canonicalAddress(text: string): string | undefined {
 export function addressOctets(text: string): number[] | undefined {
   const address = canonicalAddress(text);
   if (address === undefined) return undefined;
-  if (node.net.isIP(address) === 4) return address.split(".").map(Number);
+  if (addressFamily(address) === 4) return address.split(".").map(Number);
   // "::" stands for as many zero octets as are missing.
   const [before = [], after = []] = address
     .split("::")

@@ -14,6 +14,12 @@ export {
   type LoadCredentialsOptions,
   loadCredentials,
 } from "../credentials/credentials.js";
+export { certificateFactsIn, inspectCertificate } from "../credentials/inspect-certificate.js";
+export {
+  mintProviderToken,
+  providerKeyFingerprint,
+} from "../provider-tokens/inspect-provider-key.js";
+export { keyIdInName } from "../provider-tokens/key-id-in-name.js";
 export { onAbort } from "./abort-watch.js";
 export { explainConnectionError } from "./connection-error.js";
 export { type Connector, createConnector, type TlsConnection } from "./connector.js";

@@ -1,5 +1,6 @@
 import type { ConnectionOptions, PeerCertificate } from "node:tls";
 import { node } from "../node-modules.js";
+import { addressFamily } from "./address-family.js";
 import { nameOf, tlsNameOf } from "./host-name.js";
 
 /** The options of a TLS connection to a server whose certificate must be for this name or address. */
@@ -22,7 +23,7 @@ export function serverVerification(
  * an IPv6 address for a name, and no certificate for it passes.
  */
 function checkServerIdentity(host: string, certificate: PeerCertificate): Error | undefined {
-  if (node.net.isIP(host) === 0) return node.tls.checkServerIdentity(host, certificate);
+  if (addressFamily(host) === 0) return node.tls.checkServerIdentity(host, certificate);
   if (new node.crypto.X509Certificate(certificate.raw).checkIP(host) !== undefined) return undefined;
   return Object.assign(new Error(`The certificate is not for the address ${host}.`), {
     code: "ERR_TLS_CERT_ALTNAME_INVALID",

@@ -4,6 +4,9 @@ import { certificateBlocks } from "./pem-parts.js";
 import { formatPem } from "./pem-reader.js";
 import { unwrapMaterial } from "./unwrap-material.js";
 
+/** The last text and what was made of it: each connector of a client reads the same. */
+let last: { readonly given: string; readonly pem: string } | undefined;
+
 /**
  * The certificates of the authorities to trust, as OpenSSL reads them. OpenSSL would silently ignore any that it cannot
  * read, so each is checked here.
@@ -12,9 +15,13 @@ import { unwrapMaterial } from "./unwrap-material.js";
  */
 export function authoritiesOf(ca: string | Uint8Array | readonly (string | Uint8Array)[]): string[] {
   return [ca].flat().map((one) => {
+    if (one === last?.given) return last.pem;
     const blocks = certificateBlocks(unwrapMaterial(one, "ca"), "authority");
     for (const { der } of blocks) checkReadable(der);
-    return blocks.map(formatPem).join("");
+    const pem = blocks.map(formatPem).join("");
+    // Bytes may have changed until the next call.
+    if (typeof one === "string") last = { given: one, pem };
+    return pem;
   });
 }
 

@@ -40,7 +40,8 @@ function explainMismatch(certificate: X509Certificate, key: KeyObject): Transpor
   });
 }
 
-function readCertificate(cert: Buffer): X509Certificate {
+/** @throws TransportError `credentials-unreadable` */
+export function readCertificate(cert: Buffer): X509Certificate {
   try {
     return new node.crypto.X509Certificate(cert);
   } catch (cause) {

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { TransportError } from "../../errors/transport-error.js";
 import type { Moment } from "../../session/moment.js";
 import { ProviderTokenKeeper, type WallClocks } from "../../session/provider-token/keeper.js";
@@ -51,6 +52,11 @@ export class KeySource implements ProviderTokens {
     this.#stepMs = policy.issuedAtStepMs;
     this.#clock = hooks.clock;
     this.#onToken = hooks.onToken ?? (() => {});
+  }
+
+  /** Whether its tokens are signed with this key. */
+  mintsWith(key: KeyObject): boolean {
+    return this.#minter.mintsWith(key);
   }
 
   /** Applies from the next token on. */

@@ -11,15 +11,19 @@ const MAX_TOKEN_CHARACTERS = 1_000;
 /** Mints and checks the JSON Web Tokens of one key: ES256 with the claims that APNs requires. */
 export class ProviderTokenMinter {
   readonly #key: KeyObject;
-  readonly #publicKey: KeyObject;
+  /** Made when a stored token is checked for the first time. */
+  #publicKey: KeyObject | undefined;
   readonly #head: string;
   readonly #teamId: string;
 
   constructor({ key, keyId, teamId }: ProviderKeyFacts) {
     this.#key = key;
-    this.#publicKey = node.crypto.createPublicKey(key);
     this.#head = encode({ alg: "ES256", kid: keyId });
     this.#teamId = teamId;
+  }
+
+  mintsWith(key: KeyObject): boolean {
+    return this.#key.equals(key);
   }
 
   /**
@@ -48,6 +52,7 @@ export class ProviderTokenMinter {
     const [head = "", claims = "", signature = ""] = token.split(".");
     if (head !== this.#head) return "it was minted for another key id";
     if (claims !== encode({ iss: this.#teamId, iat: issuedAtSeconds })) return "its claims differ";
+    this.#publicKey ??= node.crypto.createPublicKey(this.#key);
     const isSigned = node.crypto.verify(
       "sha256",
       Buffer.from(`${head}.${claims}`),

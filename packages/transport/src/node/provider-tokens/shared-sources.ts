@@ -1,4 +1,3 @@
-import { node } from "../node-modules.js";
 import { realTime } from "../real-time.js";
 import type { KeySource } from "./key-source.js";
 import type { ProviderKeyFacts } from "./provider-key.js";
@@ -14,7 +13,10 @@ interface Entry {
 const HOLD_MS = 3_600_000;
 
 // A program may load this package as ESM and as CommonJS, and APNs counts the tokens of both together.
-const REGISTRY = Symbol.for("@apns/transport provider tokens, 1");
+const REGISTRY = Symbol.for("@apns/transport provider tokens, 2");
+
+/** The sources by team and key id. Two different keys have the same ids only by mistake. */
+type Registry = Map<string, Entry[]>;
 
 /**
  * Returns the one source of a key in this process, however many clients use it. A new client finds the token of
@@ -25,34 +27,34 @@ const REGISTRY = Symbol.for("@apns/transport provider tokens, 1");
 export function shareSource(facts: ProviderKeyFacts, make: (onToken: () => void) => KeySource): KeySource {
   const sources = registry();
   forgetOld(sources);
-  const id = identityOf(facts);
-  const known = sources.get(id)?.source.deref();
-  if (known !== undefined) return known;
+  const ids = `${facts.teamId} ${facts.keyId}`;
+  const entries = sources.get(ids) ?? [];
+  for (const { source } of entries) {
+    const known = source.deref();
+    // Keys are compared, not their digests: writing one out and hashing it takes a cold client a millisecond.
+    if (known?.mintsWith(facts.key) === true) return known;
+  }
   const source = make(() => {
-    const entry = sources.get(id);
-    if (entry === undefined) return;
     entry.held = entry.source.deref();
     entry.heldUntilMs = realTime.nowMs() + HOLD_MS;
   });
-  sources.set(id, { source: new WeakRef(source), held: undefined, heldUntilMs: -Infinity });
+  const entry: Entry = { source: new WeakRef(source), held: undefined, heldUntilMs: -Infinity };
+  sources.set(ids, [...entries, entry]);
   return source;
 }
 
-function registry(): Map<string, Entry> {
-  const global = globalThis as { [REGISTRY]?: Map<string, Entry> };
+function registry(): Registry {
+  const global = globalThis as { [REGISTRY]?: Registry };
   global[REGISTRY] ??= new Map();
   return global[REGISTRY];
 }
 
-function forgetOld(sources: Map<string, Entry>): void {
+function forgetOld(sources: Registry): void {
   const nowMs = realTime.nowMs();
-  for (const [id, entry] of sources) {
-    if (entry.heldUntilMs <= nowMs) entry.held = undefined;
-    if (entry.source.deref() === undefined) sources.delete(id);
+  for (const [ids, entries] of sources) {
+    for (const entry of entries) if (entry.heldUntilMs <= nowMs) entry.held = undefined;
+    const left = entries.filter(({ source }) => source.deref() !== undefined);
+    if (left.length === 0) sources.delete(ids);
+    else if (left.length < entries.length) sources.set(ids, left);
   }
-}
-
-function identityOf({ key, keyId, teamId }: ProviderKeyFacts): string {
-  const der = key.export({ type: "pkcs8", format: "der" });
-  return `${teamId} ${keyId} ${node.crypto.createHash("sha256").update(der).digest("base64")}`;
 }

@@ -18,7 +18,6 @@ import type { ResendLog } from "./log/resend-log.js";
 import { closedBeforeSettling, type Loss, lossOf } from "./loss-reason.js";
 import type { BinarySessionOptions } from "./options.js";
 import type { Outgoing } from "./outgoing.js";
-import type { Room } from "./room.js";
 import { createParts, type SessionParts } from "./session-parts.js";
 
 /**
@@ -30,7 +29,6 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   readonly #log: ResendLog<Ticket>;
   readonly #ledger: Ledger<Ticket>;
   readonly #connection: BinaryConnection;
-  readonly #room: Room;
   readonly #outgoing: Outgoing;
   #events: BinarySessionEvent[] = [];
   /** When a close must end; undefined while submissions are taken. */
@@ -48,7 +46,6 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     this.#log = parts.log;
     this.#ledger = parts.ledger;
     this.#connection = parts.connection;
-    this.#room = parts.room;
     this.#outgoing = parts.outgoing;
   }
 
@@ -65,7 +62,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   get room(): number {
-    return this.#room.size;
+    return this.#parts.room.size;
   }
 
   get isClosed(): boolean {
@@ -122,7 +119,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   }
 
   #submitted(nowMs: number): void {
-    this.#room.taken();
+    this.#parts.room.taken();
     if (this.#connection.state.name === "idle") this.#connectIfNeeded(nowMs);
   }
 
@@ -216,14 +213,16 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
       else if (connection.prove(heardMs)) reconnect.proved();
     }
     spares.expire(nowMs);
+    this.#parts.stretch.wake(nowMs);
     this.#parts.flushes.expire(nowMs);
     this.#closeIfDone(nowMs);
   }
 
   get wakeAtMs(): number {
     if (this.isClosed) return Infinity;
-    const { connecting, flushes } = this.#parts;
-    return Math.min(connecting.wakeAtMs, flushes.nextDeadlineMs, this.#closeDeadlineMs ?? Infinity);
+    const { connecting, flushes, stretch } = this.#parts;
+    const dueAtMs = Math.min(connecting.wakeAtMs, flushes.nextDeadlineMs, stretch.resumesAtMs);
+    return Math.min(dueAtMs, this.#closeDeadlineMs ?? Infinity);
   }
 
   takeAction(): SessionAction | undefined {
@@ -238,7 +237,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
 
   drain(receive: Receive<Ticket>, report: (event: BinarySessionEvent) => void): void {
     this.#ledger.drain(receive);
-    if (this.#room.cameBack()) report({ type: "room" });
+    if (this.#parts.room.cameBack()) report({ type: "room" });
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) report(event);
   }
 

@@ -4,6 +4,7 @@ import type { BarrierTrial } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
 import type { BinaryConnectionState } from "./connection/connection-state.js";
 import type { OpenConnection } from "./connection/open-connection.js";
+import type { Stretch } from "./connection/stretch.js";
 import type { BinarySessionEvent } from "./events.js";
 import { BARRIER_IDENTIFIER, firstSequenceOf, lastSequenceOf } from "./log/identifiers.js";
 import type { Ledger } from "./log/ledger.js";
@@ -30,6 +31,7 @@ export interface EvidenceParts {
   readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly pace: WritePace;
+  readonly stretch: Stretch;
   readonly spares: Spares;
   readonly report: (event: BinarySessionEvent) => void;
 }
@@ -69,13 +71,13 @@ export class Evidence {
     const isComplaintOfBarrier = open.hasBarrier && status === MISSING_DEVICE_TOKEN_STATUS;
     if (!wasTaken && !isComplaintOfBarrier) spares.rejected(nowMs);
     const sequence = firstSequenceOf(identifier, Math.max(log.head, open.firstSequence), log.cursor);
-    if (sequence === -1) return this.#namesNothing(open, response);
+    if (sequence === -1) return this.#namesNothing(open, response, nowMs);
     report({ type: "error-response", connection: open.number, status, identifier });
     ledger.settleThrough(sequence, acceptedByPosition);
     ledger.settleThrough(sequence + 1, wasTaken ? acceptedByPosition : rejection(status));
     if (!wasTaken) poison.named();
     poison.progressed(log.head);
-    return this.#discarded(open);
+    return this.#discarded(open, nowMs);
   }
 
   /**
@@ -105,24 +107,25 @@ export class Evidence {
   }
 
   /** The gateway has discarded whatever was written after the notification that it named. */
-  #discarded(open: OpenConnection): Finding {
-    const { ledger, pace, report } = this.#parts;
+  #discarded(open: OpenConnection, nowMs: number): Finding {
+    const { log, ledger, pace, stretch, report } = this.#parts;
     const count = ledger.rewind("discarded");
     if (count > 0) {
       pace.discarded();
+      stretch.discarded(log.head, nowMs);
       report({ type: "resending", connection: open.number, count, inDoubt: 0 });
     }
     return "settled";
   }
 
-  #namesNothing(open: OpenConnection, response: ErrorResponse): Finding {
+  #namesNothing(open: OpenConnection, response: ErrorResponse, nowMs: number): Finding {
     const { log, ledger, barriers, poison, report } = this.#parts;
     const { status, identifier } = response;
     const named = { connection: open.number, ...response };
     const settled = lastSequenceOf(identifier, open.firstSequence, log.head);
     if (settled !== -1) {
       report({ type: "late-error-response", ...named, presumedAfter: log.head - 1 - settled });
-      return this.#discarded(open);
+      return this.#discarded(open, nowMs);
     }
     const isComplaintOfBarrier = open.hasBarrier && status === MISSING_DEVICE_TOKEN_STATUS;
     if (isComplaintOfBarrier && barriers.areAnsweredUnnamed) return this.#barrierAnswered();

@@ -4,6 +4,7 @@ import type { Moment } from "../moment.js";
 import type { BarrierTrial } from "./barrier-trial.js";
 import type { Barriers } from "./barriers.js";
 import type { OpenConnection } from "./connection/open-connection.js";
+import type { Stretch } from "./connection/stretch.js";
 import { BARRIER_IDENTIFIER } from "./log/identifiers.js";
 import type { Ledger } from "./log/ledger.js";
 import type { ResendLog } from "./log/resend-log.js";
@@ -19,6 +20,7 @@ export interface OutgoingParts {
   readonly trial: BarrierTrial;
   readonly poison: PoisonSearch;
   readonly pace: WritePace;
+  readonly stretch: Stretch;
 }
 
 /** Chooses what a connection writes next: frames within every bound, or a barrier. */
@@ -40,7 +42,7 @@ export class Outgoing {
     const { log, flushes, barriers, trial } = this.#parts;
     // Notifications submitted after a flush wait until it is answered: the barrier goes in between.
     const flushTarget = barriers.areTrusted ? flushes.nextTarget : undefined;
-    let bytes = trial.isOn ? undefined : this.#takeFrames(flushTarget ?? Infinity, unixMs);
+    let bytes = trial.isOn ? undefined : this.#takeFrames(flushTarget ?? Infinity, { nowMs, unixMs });
     if (bytes === undefined && (trial.isOn || barriers.isDue(log, flushTarget))) {
       if (!open.mayWriteBarrier(barriers.quietMs, nowMs)) return undefined;
       bytes = encodeBarrier(BARRIER_IDENTIFIER);
@@ -51,10 +53,16 @@ export class Outgoing {
     return bytes;
   }
 
-  #takeFrames(end: number, unixMs: number): Uint8Array | undefined {
-    const { ledger, poison, pace } = this.#parts;
-    const epochSeconds = Math.floor(unixMs / 1000);
-    return ledger.takeFrames({ window: poison.window, end, maxBytes: pace.maxBytes, epochSeconds });
+  #takeFrames(end: number, { nowMs, unixMs }: Moment): Uint8Array | undefined {
+    const { log, ledger, poison, pace, stretch } = this.#parts;
+    const bytes = ledger.takeFrames({
+      window: poison.window,
+      end: Math.min(end, stretch.end),
+      maxBytes: pace.maxBytes,
+      epochSeconds: Math.floor(unixMs / 1000),
+    });
+    if (bytes !== undefined) stretch.written(log.cursor, nowMs);
+    return bytes;
   }
 
   /** They have left. */

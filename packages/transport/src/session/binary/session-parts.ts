@@ -6,6 +6,7 @@ import { Connecting } from "./connecting.js";
 import { BinaryConnection } from "./connection/binary-connection.js";
 import { ConnectionRequests } from "./connection/connection-requests.js";
 import { SpareConnections } from "./connection/spare-connections.js";
+import { Stretch } from "./connection/stretch.js";
 import type { BinarySessionEvent } from "./events.js";
 import { Evidence } from "./evidence.js";
 import type { FrameMemory } from "./log/frame-memory.js";
@@ -41,6 +42,7 @@ export interface SessionParts<Ticket> {
   readonly spares: Spares;
   readonly connecting: Connecting;
   readonly room: Room;
+  readonly stretch: Stretch;
   readonly outgoing: Outgoing;
   readonly evidence: Evidence;
   readonly losses: Losses;
@@ -56,6 +58,7 @@ export function createParts<Ticket>(setup: SessionSetup): SessionParts<Ticket> {
   const requests = new ConnectionRequests();
   const connection = new BinaryConnection(options, requests, report);
   const pace = new WritePace(options.maxWriteBytes);
+  const stretch = new Stretch(log.head);
   const poison = new PoisonSearch(options.resendBufferSize);
   const barriers = new Barriers(options, poison);
   const trial = new BarrierTrial();
@@ -64,10 +67,11 @@ export function createParts<Ticket>(setup: SessionSetup): SessionParts<Ticket> {
   const standingBy = new SpareConnections(requests, report);
   const spares = new Spares({ options, random, log, connection, connections: standingBy, trial, poison });
   const connecting = new Connecting({ log, connection, trial, reconnect, spares });
-  const shared = { options, log, ledger, flushes, pace, poison, barriers, trial, reconnect, spares, report };
+  const learning = { pace, stretch, poison, barriers, trial, reconnect, spares };
+  const shared = { options, log, ledger, flushes, ...learning, report };
   const outgoing = new Outgoing(shared);
   const evidence = new Evidence(shared);
   const losses = new Losses(shared);
   const connections = { requests, connection, reconnect, spares, connecting };
-  return { ...connections, log, ledger, flushes, poison, trial, room, outgoing, evidence, losses };
+  return { ...connections, log, ledger, flushes, poison, trial, room, stretch, outgoing, evidence, losses };
 }

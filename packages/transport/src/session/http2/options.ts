@@ -33,7 +33,7 @@ export interface Http2SessionOptions {
   /**
    * The most connections at a time, 1 to 100. Default 4. As many open at once as the backlog needs: one for up to two
    * rounds of all streams, so 2,000 requests of 1,000 streams. More make large bursts shorter (100,000 take 28 round
-   * trips with 4, 14 with 10) and cost a TLS handshake each; Apple allows several and names no number. One that leaves
+   * trips with 4, 13 with 10) and cost a TLS handshake each; Apple allows several and names no number. One that leaves
    * is open beside its successor, and does not count.
    */
   readonly maxConnections: number;

@@ -92,9 +92,9 @@ property(
     world.run(3_600_000);
     expect(world.outcomes()).toEqual({ accepted: count });
     expect(world.mostConnections).toBeLessThanOrEqual(needed);
-    expect(world.mostConnections).toBeGreaterThanOrEqual(Math.min(8, needed));
-    // Eight open in two round trips, eight more in the next two, the rest in two more.
-    const laterRounds = 2 * Math.ceil(needed / 8) - 2;
+    expect(world.mostConnections).toBeGreaterThanOrEqual(Math.min(16, needed));
+    // Sixteen open in two round trips, the rest in two more.
+    const laterRounds = 2 * Math.ceil(needed / 16) - 2;
     expect(world.rounds()).toBeLessThanOrEqual(3 + Math.ceil(count / (needed * streams)) + laterRounds);
     // One connection without a pause would be this fast.
     expect(world.settledAtMs[0]).toBe(3 * distance.roundTripMs);

@@ -1,4 +1,5 @@
 import { node } from "../../node-modules.js";
+import { addressFamily } from "../address-family.js";
 import type { Endpoint } from "../endpoint.js";
 import { canonicalAddress, parseHost } from "../host-name.js";
 
@@ -32,7 +33,7 @@ function isMatch(entry: string, name: string, port: number): boolean {
   const [, host = entry, entryPort] = /^(\[.*\]|[^:]*):(\d+)$/.exec(entry) ?? [];
   if (entryPort !== undefined && Number(entryPort) !== port) return false;
   if (canonicalAddress(host) !== undefined) return isSameAddress(host, name);
-  if (node.net.isIP(name) !== 0) return false;
+  if (addressFamily(name) !== 0) return false;
   const [prefix] = /^\*?\./.exec(host) ?? [""];
   const domain = plainName(host.slice(prefix.length));
   if (domain === "") return false;
@@ -42,8 +43,8 @@ function isMatch(entry: string, name: string, port: number): boolean {
 function isInNetwork(entry: string, name: string): boolean {
   const [, base = "", length] = /^([^/]+)\/(\d{1,3})$/.exec(entry) ?? [];
   const address = canonicalAddress(name);
-  const family = node.net.isIP(base);
-  if (address === undefined || node.net.isIP(address) !== family) return false;
+  const family = addressFamily(base);
+  if (address === undefined || addressFamily(address) !== family) return false;
   const bits = Number(length);
   if (bits > (family === 4 ? 32 : 128)) return false;
   const network = new node.net.BlockList();

@@ -13,8 +13,11 @@ import type { ConnectionBackOff } from "./connection-back-off.js";
 import { LastingFullness } from "./lasting-fullness.js";
 import type { Roster } from "./roster.js";
 
-/** Attempts to connect that run at a time, until the first of them has come through. */
-const MAX_ATTEMPTS = 8;
+/**
+ * Attempts to connect that run at a time, until the first of them has come through. Only for programs that allow more:
+ * those that begin together and fail are one failure, and the pace (M-24) bounds what follows.
+ */
+const MAX_ATTEMPTS = 16;
 /** A connection that leaves with fewer answers than this is succeeded only when something waits. */
 const SERVED_ANSWERS = 100;
 

@@ -1,0 +1,32 @@
+import type { QueueStats } from "@apns/queue";
+import { formatColumns } from "../../screen/columns.js";
+
+/** What is in a queue, for people. */
+export function statusText(stats: QueueStats): string {
+  const { waiting, delayed, leased, dead, settled, reasons, oldestAgeMs, stopped } = stats;
+  const rows: [string, string][] = [
+    ["waiting", `${waiting}`],
+    ["delayed", `${delayed}`],
+    ["leased", `${leased}`],
+    ["dead letters", `${dead}`],
+    ...Object.entries(settled).map(([outcome, count]): [string, string] => [outcome, `${count}`]),
+    ...Object.entries(reasons).map(([reason, count]): [string, string] => [`  ${reason}`, `${count}`]),
+  ];
+  if (oldestAgeMs !== undefined) rows.push(["the oldest waits for", duration(oldestAgeMs)]);
+  const lines = stopped.map(({ campaign, topic, state, reason, resumesInMs }) => {
+    const names = [campaign === "" ? "no campaign" : campaign, topic === "" ? "no topic" : topic].join(", ");
+    const why = reason === undefined ? "" : `: ${reason}`;
+    const until = resumesInMs === undefined ? "" : `, goes on in ${duration(resumesInMs)}`;
+    return `${state} (${names})${why}${until}`;
+  });
+  return [formatColumns(rows), ...lines].join("\n");
+}
+
+/** A time for people: its two largest units. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  return `${Math.floor(seconds / 86_400)} d ${Math.floor((seconds % 86_400) / 3600)} h`;
+}

@@ -1,0 +1,102 @@
+import { existsSync } from "node:fs";
+import { UsageError } from "@apns/client";
+import { type Command, Option } from "commander";
+import { type ExitCode, exitCode } from "../../exit-code.js";
+import { readBytes } from "../../input/input-file.js";
+import { readChunks } from "../../input/read-chunks.js";
+import { captureBytes } from "../../inspect/capture-bytes.js";
+import { type CaptureFormat, captureFormats, guessFormat } from "../../inspect/capture-format.js";
+import type { Frame, Inspection, Shown } from "../../inspect/frame.js";
+import { inspectBinary } from "../../inspect/inspect-binary.js";
+import { inspectHttp2 } from "../../inspect/inspect-http2.js";
+import { inspectJournal, isJournal } from "../../inspect/inspect-journal.js";
+import type { Screen } from "../../screen/screen.js";
+import type { CommandContext } from "../command-entry.js";
+import { addExamples } from "../examples.js";
+
+interface InspectFlags {
+  readonly as?: CaptureFormat;
+  readonly showDeviceTokens: boolean;
+  readonly json: boolean;
+}
+
+const OPENING_BRACE = 0x7b;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+export function defineInspect(command: Command, { screen, finish }: CommandContext): void {
+  addExamples(command, [
+    ["apns inspect 080800000001", "an error response of a gateway, in hexadecimal digits"],
+    ["apns inspect capture.bin --as http2", "one direction of a connection, as bytes"],
+    ["apns inspect received.ndjson", "a journal of apns simulate"],
+    ["apns inspect - --json", "from stdin: bytes, hex, base64, or the output of xxd"],
+  ]);
+  command
+    .description(
+      "show the frames in a capture of one direction of a connection: notifications, error responses and feedback tuples of the binary protocol, or frames of HTTP/2 from the beginning of the connection; or the entries of a journal of apns simulate. Provider tokens are never shown. Exits with 1 if it cannot be read to its end",
+    )
+    .argument("<capture>", "a file, - for stdin, or hexadecimal digits or base64")
+    .addOption(new Option("--as <format>", "default: what its first bytes show").choices(captureFormats))
+    .option("--show-device-tokens", "show whole device tokens", false)
+    .option("--json", "one JSON line for each frame on stdout", false)
+    .action(async (capture: string, flags: InspectFlags) => finish(await inspect(capture, flags, screen)));
+}
+
+async function inspect(capture: string, flags: InspectFlags, screen: Screen): Promise<ExitCode> {
+  const given = await bytesOf(capture, screen);
+  const shown = flags.showDeviceTokens ? "whole" : "masked";
+  const text = given[0] === OPENING_BRACE ? Buffer.from(given).toString("utf8") : "";
+  if (flags.as === undefined && isJournal(text)) {
+    return report(inspectJournal(text, shown), "journal", { flags, screen });
+  }
+  const bytes = captureBytes(given);
+  const format = flags.as ?? guessFormat(bytes);
+  if (bytes.length === 0 || format === undefined) {
+    throw new UsageError(
+      "invalid-type",
+      `The capture has ${bytes.length} bytes whose beginning shows no known frame. Name it: --as ${captureFormats.join("|")}.`,
+    );
+  }
+  return report(inspectAs(format, bytes, shown), format, { flags, screen });
+}
+
+function report(
+  { frames, failure }: Inspection,
+  format: string,
+  { flags, screen }: { readonly flags: InspectFlags; readonly screen: Screen },
+): ExitCode {
+  for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : textOf(frame));
+  screen.say(`apns: ${frames.length === 1 ? "1 frame" : `${frames.length} frames`} (${format})`);
+  if (failure === undefined) return exitCode.allAccepted;
+  screen.say(`apns: the rest cannot be read: ${failure}`);
+  return exitCode.someRejected;
+}
+
+async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Array> {
+  if (capture === "-") {
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    for await (const piece of readChunks(terminal.stdin, terminal.interrupted)) {
+      length += piece.length;
+      if (length > MAX_BYTES) throw new UsageError("out-of-range", `stdin has more than ${MAX_BYTES} bytes.`);
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces);
+  }
+  return existsSync(capture) ? readBytes(capture, "The capture") : Buffer.from(capture);
+}
+
+function inspectAs(format: CaptureFormat, bytes: Uint8Array, shown: Shown): Inspection {
+  return format === "http2" ? inspectHttp2(bytes, shown) : inspectBinary(bytes, format, shown);
+}
+
+function jsonOf({ frame, stream, fields }: Frame): string {
+  return JSON.stringify({ frame, stream, ...fields });
+}
+
+function textOf({ frame, stream, fields }: Frame): string {
+  const head = stream === undefined || stream === 0 ? frame : `${frame}, stream ${stream}`;
+  const rest = Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== "")
+    .map(([name, value]) => (value === true ? name : `${name} ${String(value)}`));
+  return rest.length === 0 ? head : `${head}: ${rest.join(", ")}`;
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import type { Inbox } from "@apns/inbox";
+import type { Simulator } from "@apns/simulator";
+import { CommandError } from "../../command-error.js";
+import { exitCode } from "../../exit-code.js";
+import type { Screen } from "../../screen/screen.js";
+import type { SimulateFlags } from "./simulate-flags.js";
+
+const SECRET_BYTES = 18;
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
+
+/** An inbox, and what people and programs need for it. */
+export interface OpenedInbox {
+  readonly inbox: Inbox;
+  /** Whether it listens beyond this machine. */
+  readonly isOpen: boolean;
+  /** `given`: by variables. `made-up`: here. */
+  readonly login: "none" | "given" | "made-up";
+  /** Undefined: there is none. */
+  readonly password: string | undefined;
+  readonly token: string | undefined;
+  /** For programs: that of the inbox, and where it is itself. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+interface Opening {
+  readonly dir: string;
+  readonly flags: SimulateFlags;
+  readonly screen: Screen;
+}
+
+/** @throws CommandError for a port that is in use, and for impossible flags */
+export async function openInbox(apple: Simulator, { dir, flags, screen }: Opening): Promise<OpenedInbox> {
+  const { host, inboxAuth } = flags;
+  const isOpen = !LOOPBACK.test(host);
+  const { APNS_INBOX_PASSWORD: givenPassword, APNS_INBOX_TOKEN: givenToken } = screen.terminal.env;
+  const isGiven = Boolean(givenPassword) || Boolean(givenToken);
+  const isNeeded = inboxAuth === "required" || (inboxAuth === "auto" && isOpen);
+  const made = isNeeded ? "made-up" : "none";
+  const login = inboxAuth === "none" ? "none" : isGiven ? "given" : made;
+  const { password, token } = secretsOf(login, { password: givenPassword, token: givenToken });
+  // The router and the page take time to load, and help needs neither.
+  const { startInbox } = await import("@apns/inbox");
+  try {
+    const inbox = await startInbox(apple, {
+      host,
+      port: flags.inboxPort,
+      allowHosts: flags.allowHost,
+      allowOrigins: flags.allowOrigin,
+      password,
+      token,
+      auth: login === "none" ? "none" : "required",
+      dir,
+    });
+    return {
+      inbox,
+      isOpen,
+      login,
+      password,
+      token,
+      environment: {
+        ...inbox.environment,
+        APNS_INBOX: inbox.url.replace(/\/$/, ""),
+        ...(token === undefined ? {} : { APNS_INBOX_TOKEN: token }),
+      },
+    };
+  } catch (cause) {
+    throw new CommandError(exitCode.usage, `--inbox-port, --allow-host: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
+
+interface Secrets {
+  readonly password: string | undefined;
+  readonly token: string | undefined;
+}
+
+function secretsOf(login: OpenedInbox["login"], given: Secrets): Secrets {
+  if (login === "made-up") return { password: secret(), token: secret() };
+  // An empty variable counts as unset.
+  const { password, token } = login === "given" ? given : { password: "", token: "" };
+  return { password: password || undefined, token: token || undefined };
+}
+
+function secret(): string {
+  return randomBytes(SECRET_BYTES).toString("base64url");
+}

@@ -1,0 +1,15 @@
+import { UsageError } from "@apns/wire/errors";
+import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
+
+/**
+ * The moment that a flag gives, seconds since 1970; undefined without it.
+ *
+ * @param flag its name, for the error
+ * @throws UsageError for text that is no moment
+ */
+export function momentOfFlag(text: string | undefined, flag: string, nowMs: number): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = parseExpiration(text, nowMs);
+  if (seconds !== undefined) return seconds;
+  throw new UsageError("invalid-type", `${flag} must be ${EXPIRATION_FORMS}. It is "${text}".`);
+}

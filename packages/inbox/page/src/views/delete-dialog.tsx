@@ -1,0 +1,46 @@
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { ask } from "../api/api.js";
+import { filterQuery, hasFilters } from "../model/route.js";
+import { grouped } from "../model/short-text.js";
+import { go, route } from "../state/place.js";
+import { attempt, feed } from "../state/store.js";
+
+export const isDeleteAsked = signal(false);
+
+/** Asks before it deletes, and says how many, since others may look at the same inbox. */
+export function DeleteDialog(): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { filters } = route.value;
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const close = (): void => {
+    isDeleteAsked.value = false;
+  };
+  const remove = (): void => {
+    close();
+    go({ chosen: "" });
+    const query = filterQuery(filters, {});
+    void attempt("Deleted.", () =>
+      ask(`api/v1/notifications${query === "" ? "" : `?${query}`}`, { method: "DELETE" }),
+    );
+  };
+  return (
+    <dialog ref={dialog} class="keys" aria-labelledby="delete-title" onClose={close}>
+      <h2 id="delete-title">Delete {grouped(feed.value.total)} notifications?</h2>
+      <p>
+        {hasFilters(filters) ? "Those that the filters match, for everybody." : "All of them, for everybody."}
+      </p>
+      <div class="buttons">
+        <button type="button" class="danger" onClick={remove}>
+          Delete
+        </button>
+        <button type="button" onClick={close}>
+          Keep
+        </button>
+      </div>
+    </dialog>
+  );
+}

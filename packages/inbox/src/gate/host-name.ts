@@ -1,0 +1,20 @@
+import { isIP } from "node:net";
+
+/** The name of a `host` field, without port and brackets, lower case; undefined if it is malformed. */
+export function hostNameOf(field: string): string | undefined {
+  const [, bracketed, plain] = /^(?:\[([0-9a-f:.]+)\]|([^:/@?#\\\s]+))(?::\d{1,5})?$/i.exec(field) ?? [];
+  return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, "");
+}
+
+/** Whether a name can only mean this machine. Browsers keep `localhost` and what ends with it local, too. */
+export function isLoopbackName(name: string): boolean {
+  if (name === "localhost" || name.endsWith(".localhost")) return true;
+  const version = isIP(name);
+  if (version === 4) return name.startsWith("127.");
+  return version === 6 && (name === "::1" || /^::ffff:127\./.test(name));
+}
+
+/** Whether it is an IP address: a name of another website cannot be made to look like one. */
+export function isAddress(name: string): boolean {
+  return isIP(name) !== 0;
+}

@@ -1,0 +1,52 @@
+import type {
+  DeviceSettings,
+  LiveActivity as SimulatedActivity,
+  Device as SimulatedDevice,
+} from "@apns/simulator";
+import type { Device, DeviceChange, LiveActivity } from "../api/device.js";
+import { timeText, timeTextOrNull } from "./time-text.js";
+
+/** A virtual phone as the API shows it. */
+export function deviceOf(device: SimulatedDevice): Device {
+  return {
+    deviceToken: device.deviceToken,
+    name: device.name ?? null,
+    state: device.state,
+    topics: device.topics ?? null,
+    environment: device.environment,
+    lowPower: device.lowPower === "on",
+    channels: device.channels,
+    settings: device.display,
+    uninstalledAt: timeTextOrNull(device.uninstalledAt),
+    stored: device.stored.map(({ notification, bundleId, why, expiresAt }) => ({
+      notificationId: notification,
+      topic: bundleId,
+      why,
+      expiresAt: timeText(expiresAt),
+    })),
+    activities: device.activities.map(activityOf),
+    delivered: device.delivered,
+  };
+}
+
+/** What the simulator is asked for a change. */
+export function settingsOf({ settings, lowPower, ...others }: DeviceChange): DeviceSettings {
+  const power = lowPower ? "on" : "off";
+  return { ...others, display: settings, lowPower: lowPower === undefined ? undefined : power };
+}
+
+function activityOf(activity: SimulatedActivity): LiveActivity {
+  return {
+    number: activity.number,
+    updateToken: activity.updateToken,
+    topic: activity.bundleId,
+    attributesType: activity.attributesType ?? null,
+    attributes: activity.attributes ?? null,
+    contentState: activity.contentState ?? null,
+    state: activity.state,
+    timestamp: activity.timestamp,
+    staleAt: timeTextOrNull(activity.staleAt),
+    endsAt: timeText(activity.endsAt),
+    dismissedAt: timeTextOrNull(activity.dismissedAt),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Device, ReceivedNotification } from "@apns/simulator";
+import { type DisplayDeviceOptions, type DisplayNotification, display } from "@apns/simulator/display";
+import type { Display } from "../api/notification.js";
+
+/** What its device shows. A device token that is no virtual phone is a phone with every default. */
+export function displayOf(notification: ReceivedNotification, device: Device | undefined): Display {
+  const { why = null, ...shown } = display(
+    shownPartsOf(notification),
+    device === undefined ? {} : displayOptionsOf(device),
+    notification.receivedAt,
+  );
+  return { ...shown, why };
+}
+
+function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
+  const { id, deviceToken, topic, pushType, priority, expiration, collapseId, channelId } = notification;
+  return {
+    payload: notification.payload,
+    payloadBytes: notification.payloadBytes,
+    id,
+    deviceToken,
+    topic,
+    pushType,
+    priority,
+    expiration,
+    collapseId,
+    channelId,
+    status: statusOf(notification),
+  };
+}
+
+/** The settings of a phone as `display` takes them; what the phone is counts more than what its settings say. */
+function displayOptionsOf({ display: settings, state, lowPower }: Device): DisplayDeviceOptions {
+  return {
+    ...(settings as DisplayDeviceOptions),
+    ...(state === "offline" || state === "uninstalled" ? { connection: state } : {}),
+    ...(state === "notifications-off" ? { permission: "off" } : {}),
+    ...(lowPower === "on" ? { power: "saving" } : {}),
+  };
+}
+
+/** As over HTTP/2: 200 for what was accepted, also by a binary gateway, which answers nothing. */
+function statusOf({ outcome, answer }: ReceivedNotification): number {
+  return outcome === "accepted" ? 200 : (answer?.status ?? 0);
+}

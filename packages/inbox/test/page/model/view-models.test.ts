@@ -1,0 +1,156 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { barsOf, highestOf } from "../../../page/src/model/bars.js";
+import { differences } from "../../../page/src/model/differences.js";
+import { jsonLines } from "../../../page/src/model/json-lines.js";
+import { previewOf } from "../../../page/src/model/preview.js";
+import { filterQuery, formatRoute, NO_FILTERS, parseRoute } from "../../../page/src/model/route.js";
+import { clockTime, duration, shortToken } from "../../../page/src/model/short-text.js";
+import { snippetsFor } from "../../../page/src/model/snippets.js";
+import type { Notification } from "../../../src/api/notification.js";
+import type { Identity } from "../../../src/api/simulator.js";
+
+const NOTIFICATION = {
+  id: "s-1",
+  receivedAt: "2026-01-02T03:04:05.678Z",
+  protocol: "http2",
+  deviceToken: "ab12",
+  topic: "com.example.app",
+  pushType: "alert",
+  priority: 10,
+  collapseId: null,
+  channelId: null,
+  expiration: null,
+  outcome: "accepted",
+  status: 200,
+  shown: true,
+  why: null,
+  payloadBytes: 30,
+  headers: { "apns-topic": "com.example.app", "apns-id": "x", "apns-priority": "10" },
+  payload: { aps: { alert: "It's 5 o'clock" } },
+  payloadText: `{"aps":{"alert":"It's 5 o'clock"}}`,
+} as unknown as Notification;
+const IDENTITY = {
+  http2: { host: "::1", port: 2197 },
+  topic: "com.example.app",
+  keyId: "KEY",
+  teamId: "TEAM",
+} as unknown as Identity;
+const LOOK = { kind: "iphone", lock: "locked", focus: "off" } as const;
+
+test("an address keeps where one is, and nothing else", () => {
+  const text = fc.string({ unit: "grapheme" });
+  const filters = fc.record({ q: text, outcome: text, pushType: text, topic: text, deviceToken: text });
+  fc.assert(
+    fc.property(filters, text, (all, chosen) => {
+      const route = { part: "inbox" as const, filters: all, chosen };
+      expect(parseRoute(formatRoute(route))).toEqual(route);
+    }),
+  );
+  expect(formatRoute({ part: "inbox", filters: NO_FILTERS, chosen: "" })).toBe("");
+  expect(parseRoute("?part=nowhere&other=1")).toEqual({ part: "inbox", filters: NO_FILTERS, chosen: "" });
+  expect(filterQuery({ ...NO_FILTERS, q: "  a b " }, { limit: "5" })).toBe("limit=5&q=a+b");
+});
+
+test("each member of a payload is a line with its path", () => {
+  const lines = jsonLines({ aps: { alert: { title: "T" }, badge: 1 }, list: [true, null], empty: {} });
+  expect(lines.map(({ depth, path, name, value }) => `${depth} ${path} ${name ?? ""} ${value}`)).toEqual([
+    "0   {",
+    "1 aps aps {",
+    "2 aps.alert alert {",
+    '3 aps.alert.title title "T"',
+    "2   },",
+    "2 aps.badge badge 1",
+    "1   },",
+    "1 list list [",
+    "2 list.0  true,",
+    "2 list.1  null",
+    "1   ],",
+    "1 empty empty {}",
+    "0   }",
+  ]);
+});
+
+test("long and deep payloads end early, and no payload throws", () => {
+  let deep: unknown = 1;
+  for (let depth = 0; depth < 200; depth += 1) deep = { deep };
+  expect(jsonLines(deep).length).toBeLessThan(130);
+  expect(jsonLines(Array.from({ length: 10_000 }, () => 0)).length).toBeLessThanOrEqual(2_001);
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+      jsonLines(one);
+      expect(differences(one, structuredClone(one))).toEqual([]);
+      const found = differences(one, other);
+      expect(found.length === 0).toBe(
+        JSON.stringify(one) === JSON.stringify(other) || sameMembers(one, other),
+      );
+    }),
+  );
+});
+
+test("differences are those of members, with both values", () => {
+  expect(differences({ a: 1, b: { c: 2, d: [1] }, e: 0 }, { a: 1, b: { c: 3, d: [1, 2] }, f: "x" })).toEqual([
+    { path: "b.c", before: "2", after: "3" },
+    { path: "b.d.1", after: "2" },
+    { path: "e", before: "0" },
+    { path: "f", after: '"x"' },
+  ]);
+});
+
+test("snippets send the same again, whatever quotes it has", () => {
+  const [curl, command, program] = snippetsFor(NOTIFICATION, IDENTITY);
+  expect(curl?.text).toContain(`--data-binary '{"aps":{"alert":"It'\\''s 5 o'\\''clock"}}'`);
+  expect(curl?.text).toContain("https://[::1]:2197/3/device/ab12");
+  expect(curl?.text).not.toContain("apns-id");
+  expect(command?.text).toContain("apns send --to ab12");
+  expect(program?.text).toContain('"alert": "It\'s 5 o\'clock"');
+});
+
+test("bars cover two minutes, with those seconds in which nothing came", () => {
+  const nowMs = Date.parse("2026-01-02T03:04:05.678Z");
+  const second = (at: string, accepted: number) => ({ at, accepted, rejected: 1, discarded: 0 });
+  const bars = barsOf(
+    [
+      second("2026-01-02T03:04:04.000Z", 5),
+      second("2026-01-02T03:04:05.000Z", 2),
+      second("2026-01-02T02:00:00.000Z", 9),
+    ],
+    nowMs,
+  );
+  expect(bars.length).toBe(60);
+  expect(bars.at(-1)).toMatchObject({ accepted: 7, rejected: 2 });
+  expect(bars.slice(0, -1).every(({ accepted }) => accepted === 0)).toBe(true);
+  expect([highestOf(bars), highestOf([])]).toEqual([9, 1]);
+});
+
+test("the preview is what display says of the device as it is set up", () => {
+  const parts = { device: undefined, before: undefined };
+  expect(previewOf(NOTIFICATION, { ...parts, look: LOOK })).toMatchObject({ shown: true, lights: true });
+  expect(previewOf(NOTIFICATION, { ...parts, look: { ...LOOK, focus: "on" } }).why).toBe("focus");
+  expect(previewOf(NOTIFICATION, { ...parts, look: { ...LOOK, kind: "watch" } }).where).toEqual(["watch"]);
+  const rejected = { ...NOTIFICATION, outcome: "rejected", status: 410 } as const;
+  expect(previewOf(rejected, { ...parts, look: LOOK }).why).toBe("rejected");
+  const offline = { ...NOTIFICATION, shown: false, why: "offline" };
+  expect(previewOf(offline, { ...parts, look: LOOK }).why).toBe("offline");
+});
+
+test("short texts say the unit", () => {
+  expect([duration(12), duration(1500), duration(120_000), duration(3_660_000)]).toEqual([
+    "12 ms",
+    "1.5 s",
+    "2 min",
+    "1 h 1 min",
+  ]);
+  expect([shortToken("abcd"), shortToken("0123456789abcdef")]).toEqual(["abcd", "012345…cdef"]);
+  expect(clockTime("never")).toBe("–");
+});
+
+/** JSON text differs by the order of members, which is not a difference. */
+function sameMembers(one: unknown, other: unknown): boolean {
+  try {
+    expect(one).toEqual(other);
+    return true;
+  } catch {
+    return false;
+  }
+}

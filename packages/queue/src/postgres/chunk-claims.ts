@@ -1,0 +1,111 @@
+import type { LeasedChunk } from "../store/chunk-record.js";
+import type { Lane, LanePriority } from "../store/lane.js";
+import type { ClaimRequest } from "../store/queue-store.js";
+import { bytesOf, numberOf, type PgRow, textOf } from "./connection/pg-driver.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
+import { type ClaimStart, LaneFloor } from "./lane-floor.js";
+import { laneOf } from "./lane-report.js";
+
+const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
+/** A claim writes nothing with a due time before this: the time between a clock that was read and the row. */
+const CLAIM = `select *, (asked_at::timestamptz - interval '5 seconds')::text as past_due,
+    asked_at::timestamptz < $7::timestamptz as went_back from apns_queue.claim_1(
+  $1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)`;
+const MAX_FLOORS = 10_000;
+
+/** The claims of one store, and from where it looks in each lane. */
+export class ChunkClaims {
+  readonly #database: PostgresDatabase;
+  readonly #nowMs: () => number;
+  readonly #floors = new Map<string, LaneFloor>();
+
+  /** @param nowMs a monotonic clock, which decides only when a claim looks back */
+  constructor(database: PostgresDatabase, nowMs: () => number) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+  }
+
+  /** Looks from the beginning again: what was known of the database may not hold any more. */
+  forgetPlaces(): void {
+    this.#floors.clear();
+  }
+
+  async readyLanes(): Promise<readonly Lane[]> {
+    const lanes = [...this.#floors.keys()];
+    const places = [...this.#floors.values()].map(({ floor }) => floor);
+    const rows = await this.#database.run(
+      READY,
+      lanes,
+      places.map(({ fresh }) => fresh),
+      places.map(({ due }) => due),
+    );
+    return rows.map((row) => laneOf(row));
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly LeasedChunk[]> {
+    const floor = this.#floorOf(request.lane);
+    const start = floor.start(this.#nowMs(), false);
+    const chunks = await this.#claimFrom(start, floor, request);
+    if (start.isLookBack || chunks.length >= request.maxChunks) return chunks;
+    const rest = { ...request, maxChunks: request.maxChunks - chunks.length };
+    return [...chunks, ...(await this.#claimFrom(floor.start(this.#nowMs(), true), floor, rest))];
+  }
+
+  async #claimFrom(start: ClaimStart, floor: LaneFloor, request: ClaimRequest): Promise<LeasedChunk[]> {
+    const { lane, maxChunks, leaseMs, worker } = request;
+    const maxAgain = maxChunks < 4 ? maxChunks : Math.floor((maxChunks * 3) / 4);
+    const [about, ...rows] = await this.#database.run(
+      CLAIM,
+      lane,
+      maxChunks,
+      maxAgain,
+      leaseMs,
+      worker,
+      start.fresh,
+      start.due,
+    );
+    // The lane is not open, or not there.
+    if (about === undefined) return [];
+    const again = numberOf(about, "again");
+    const fresh = numberOf(about, "fresh");
+    if (about["went_back"] === true) this.forgetPlaces();
+    floor.found(start, {
+      freshEnd: fresh === 0 ? undefined : numberOf(rows.at(-1), "id") + 1,
+      isFreshShort: fresh < maxChunks - again,
+      isDueShort: again < maxAgain,
+      pastDue: textOf(about, "past_due"),
+      oldestRunning: BigInt(textOf(about, "oldest_running")),
+      own: BigInt(textOf(about, "own")),
+    });
+    return rows.map((row) => leasedOf(row, lane));
+  }
+
+  #floorOf(lane: string): LaneFloor {
+    const known = this.#floors.get(lane);
+    if (known !== undefined) return known;
+    if (this.#floors.size >= MAX_FLOORS) this.#floors.clear();
+    const floor = new LaneFloor(this.#nowMs());
+    this.#floors.set(lane, floor);
+    return floor;
+  }
+}
+
+function leasedOf(row: PgRow, lane: string): LeasedChunk {
+  return {
+    id: textOf(row, "id"),
+    fence: numberOf(row, "fence"),
+    lane: {
+      id: lane,
+      campaign: textOf(row, "campaign"),
+      topic: textOf(row, "topic"),
+      priority: textOf(row, "priority") as LanePriority,
+    },
+    content: bytesOf(row, "content"),
+    entries: bytesOf(row, "entries"),
+    count: numberOf(row, "count"),
+    settled: bytesOf(row, "settled"),
+    attempts: numberOf(row, "attempts"),
+    crashes: numberOf(row, "crashes"),
+    isExpired: row["is_expired"] === true,
+  };
+}

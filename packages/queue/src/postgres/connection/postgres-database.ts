@@ -1,0 +1,132 @@
+import { UsageError } from "@apns/wire";
+import { inSchema } from "../postgres-schema.js";
+import { isLost, isRolledBack } from "./database-fault.js";
+import type { PgPool, PgQueryable, PgRow } from "./pg-driver.js";
+
+/** How often a transaction is tried that the database rolled back because of others. */
+const MAX_TRIES = 10;
+const RETRY_MS = 5;
+
+export interface DatabaseOptions {
+  readonly schema: string;
+  /** Ends the pool; undefined where it is the program's. */
+  readonly end: (() => Promise<void>) | undefined;
+}
+
+/** A pool of connections, and the schema that statements are about. */
+export class PostgresDatabase {
+  readonly schema: string;
+  readonly #pool: PgPool;
+  readonly #end: (() => Promise<void>) | undefined;
+  readonly #texts = new Map<string, string>();
+  /** The pool drops a connection that broke while nobody used it. Without a listener the process would end. */
+  readonly #onIdleError = (): void => this.#lose();
+  readonly #onLost = new Set<() => void>();
+  #calls: Promise<unknown>[] = [];
+  #isClosed = false;
+
+  constructor(pool: PgPool, options: DatabaseOptions) {
+    this.#pool = pool;
+    this.schema = options.schema;
+    this.#end = options.end;
+    pool.on("error", this.#onIdleError);
+  }
+
+  get pool(): PgPool {
+    return this.#pool;
+  }
+
+  /** A statement with the schema's name. */
+  text(text: string): string {
+    const known = this.#texts.get(text);
+    if (known !== undefined) return known;
+    const named = inSchema(text, this.schema);
+    this.#texts.set(text, named);
+    return named;
+  }
+
+  /** Runs one statement, which is a transaction; again where the database rolled it back because of others. */
+  run(text: string, ...values: readonly unknown[]): Promise<readonly PgRow[]> {
+    return this.#call(() => this.runThrough(this.#pool, text, values));
+  }
+
+  /** Calls the listener after a connection was lost: the database may be another one now. */
+  onLost(listener: () => void): void {
+    this.#onLost.add(listener);
+  }
+
+  /** Runs one statement through a connection. */
+  async runThrough(
+    through: PgQueryable,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly PgRow[]> {
+    const { rows } = await through.query(this.text(text), values as unknown[]);
+    return rows;
+  }
+
+  /** Runs a transaction on one connection. */
+  transaction<Value>(begin: string, steps: (client: PgQueryable) => Promise<Value>): Promise<Value> {
+    return this.#call(async () => {
+      const client = await this.#pool.connect();
+      let failure: Error | undefined;
+      const broke = (error: Error): void => {
+        failure = error;
+      };
+      client.on("error", broke);
+      try {
+        await client.query(begin);
+        const value = await steps(client);
+        await client.query("commit");
+        return value;
+      } catch (error) {
+        // The connection may be in a transaction still: it is closed, which ends that.
+        failure = error as Error;
+        throw error;
+      } finally {
+        client.off("error", broke);
+        client.release(failure ?? false);
+      }
+    });
+  }
+
+  /** Ends the pool, if it is the store's own, after the calls in progress. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.allSettled(this.#calls);
+    this.#pool.off("error", this.#onIdleError);
+    await this.#end?.();
+  }
+
+  async #call<Value>(call: () => Promise<Value>): Promise<Value> {
+    if (this.#isClosed) throw new UsageError("closed", "The store is closed; open another one.");
+    const calling = this.#try(call);
+    const ended = calling.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#calls.push(ended);
+    try {
+      return await calling;
+    } finally {
+      this.#calls = this.#calls.filter((one) => one !== ended);
+    }
+  }
+
+  async #try<Value>(call: () => Promise<Value>): Promise<Value> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (isLost(error)) this.#lose();
+        if (!isRolledBack(error) || tries >= MAX_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS * tries * Math.random()));
+      }
+    }
+  }
+
+  #lose(): void {
+    for (const listener of this.#onLost) listener();
+  }
+}

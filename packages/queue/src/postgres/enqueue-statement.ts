@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { emptyBitmap } from "../chunk/settled-bitmap.js";
+import { MAX_CHUNK_ENTRIES, type NewChunk } from "../store/chunk-record.js";
+import type { LaneKey } from "../store/lane.js";
+import { bytesIn, type Statement, StatementValues } from "./connection/statement.js";
+
+const WANTED = `unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as wanted (id, campaign, topic, priority)
+  where not exists (select from apns_queue.lane where lane.id = wanted.id)`;
+/** In the order of their ids, so that two calls cannot wait for each other. */
+const REGISTER = `insert into apns_queue.lane (id, campaign, topic, priority)
+  select * from ${WANTED} order by id on conflict do nothing`;
+/** Others that use the lane must not wait for the end of the program's transaction. */
+const REGISTER_LATER = `insert into apns_queue.lane_new (id, campaign, topic, priority) select * from ${WANTED}`;
+
+/** Nothing is settled: the first bytes of this. */
+const NOTHING_SETTLED = emptyBitmap(MAX_CHUNK_ENTRIES);
+
+/** The id of a lane, which follows from its fields. */
+function laneIdOf({ campaign, topic, priority }: LaneKey): string {
+  const name = JSON.stringify([campaign, topic, priority]);
+  return createHash("sha256").update(name).digest("hex").slice(0, 32);
+}
+
+/** Chunks with the ids of their lanes, and these lanes, each once. */
+export interface PlacedChunks {
+  readonly chunks: readonly (NewChunk & { readonly laneId: string })[];
+  readonly lanes: ReadonlyMap<string, LaneKey>;
+}
+
+export function placeChunks(chunks: readonly NewChunk[]): PlacedChunks {
+  const lanes = new Map<string, LaneKey>();
+  let last: LaneKey | undefined;
+  let laneId = "";
+  const placed = chunks.map((chunk) => {
+    if (chunk.lane !== last) laneId = laneIdOf(chunk.lane);
+    last = chunk.lane;
+    lanes.set(laneId, chunk.lane);
+    return { ...chunk, laneId };
+  });
+  return { chunks: placed, lanes };
+}
+
+/** Registers lanes, where they are not; `later` in the transaction of a program. */
+export function lanesStatement(lanes: PlacedChunks["lanes"], when: "now" | "later"): Statement {
+  const keys = [...lanes.values()];
+  const values = [
+    [...lanes.keys()],
+    keys.map(({ campaign }) => campaign),
+    keys.map(({ topic }) => topic),
+    keys.map(({ priority }) => priority),
+  ];
+  return { text: when === "now" ? REGISTER : REGISTER_LATER, values };
+}
+
+/** Stores chunks, but those whose key is taken; returns the sum of their `count`. */
+export function enqueueStatement({ chunks }: PlacedChunks): Statement {
+  const values = new StatementValues();
+  const zeros = values.bytesColumn([NOTHING_SETTLED], (bytes) => bytes);
+  const input = `unnest(${values.column(chunks, "uuid", ({ laneId }) => laneId)},
+    ${values.column(chunks, "float8", ({ notBeforeMs }) => notBeforeMs ?? null)},
+    ${values.column(chunks, "float8", ({ expiresAtMs }) => expiresAtMs ?? null)},
+    ${values.column(chunks, "integer", ({ count }) => count)},
+    ${values.bytesColumn(chunks, ({ content }) => content)},
+    ${values.bytesColumn(chunks, ({ entries }) => entries)},
+    ${values.bytesColumn(chunks, ({ dedupe }) => dedupe?.key)},
+    ${values.column(chunks, "float8", ({ dedupe }) => dedupe?.windowMs ?? null)})
+    with ordinality as input (lane_id, not_before, expires_at, count, content, entries, key, window_ms, place)`;
+  const hasKeys = chunks.some(({ dedupe }) => dedupe !== undefined);
+  const text = `with ${hasKeys ? takenKeys(input) : ""} stored as (
+    insert into apns_queue.chunk (lane_id, due_at, expires_at, count, unsettled, settled, content, entries)
+    select lane_id,
+      case when not_before is null then '-infinity' else greatest(to_timestamp(not_before / 1000), clock_timestamp()) end,
+      to_timestamp(input.expires_at / 1000), input.count, input.count,
+      substring(${bytesIn(`(${zeros})[1]`)} from 1 for (input.count + 7) / 8), ${bytesIn("content")}, ${bytesIn("entries")}
+    from ${input}
+    ${hasKeys ? `where key is null or ${bytesIn("key")} in (select key from taken)` : ""}
+    order by place returning count)
+  select coalesce(sum(count), 0) as count from stored`;
+  return { text, values: values.values };
+}
+
+/** Keys are taken in their order, so that two calls cannot wait for each other. */
+function takenKeys(input: string): string {
+  return `taken as (insert into apns_queue.dedupe as held (key, until_at)
+    select ${bytesIn("key")}, clock_timestamp() + window_ms * interval '1 millisecond' from ${input}
+    where key is not null order by 1
+    on conflict (key) do update set until_at = excluded.until_at where held.until_at <= clock_timestamp()
+    returning key),`;
+}

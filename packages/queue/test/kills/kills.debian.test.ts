@@ -1,0 +1,17 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type PostgresCluster, startPostgres } from "../postgres/postgres-cluster.js";
+import { expectAllSettledOnce, underFire } from "./aftermath.js";
+
+let cluster: PostgresCluster;
+beforeAll(async () => {
+  cluster = await startPostgres();
+});
+afterAll(() => cluster.close());
+
+test("Q-51, Q-52: workers of PostgreSQL that are killed and frozen lose nothing, and repeat what they held at most", async () => {
+  const aftermath = await underFire(cluster.url, { deviceTokens: 20_000, kills: 5 });
+  expectAllSettledOnce(aftermath, 20_000);
+  expect(aftermath.kills).toBeGreaterThanOrEqual(2);
+  expect(aftermath.duplicates).toBeLessThanOrEqual(aftermath.bound);
+  expect(aftermath.refusedReports).toBeGreaterThan(0);
+});

@@ -1,0 +1,160 @@
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ChunkClaims } from "../../src/postgres/chunk-claims.js";
+import { endingOf } from "../../src/postgres/connection/ending-pool.js";
+import { PostgresDatabase } from "../../src/postgres/connection/postgres-database.js";
+import { migrate } from "../../src/postgres/migrate.js";
+import { reportStatement } from "../../src/postgres/report-statement.js";
+import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
+
+const CHUNKS = 20_000;
+const AT_A_TIME = 20;
+const FRESH = "'-infinity'";
+const LANE = "00000000-0000-0000-0000-000000000001";
+
+let cluster: PostgresCluster;
+let pool: pg.Pool;
+let end: () => Promise<void>;
+let database: PostgresDatabase;
+
+beforeAll(async () => {
+  cluster = await startPostgres({ fsync: "off" });
+});
+afterAll(() => cluster.close());
+
+/** One connection, so that what is set and counted is that of the statements. */
+beforeEach(async () => {
+  pool = new pg.Pool({ connectionString: cluster.url, max: 1, idleTimeoutMillis: 0 });
+  end = endingOf(pool);
+  await pool.query("drop schema if exists apns_queue cascade");
+  database = new PostgresDatabase(pool, { schema: "apns_queue", end: undefined });
+  await migrate(database);
+});
+afterEach(() => end());
+
+/** Fills lanes with chunks of one device token. `due` is an expression of `n`, the number of the chunk. */
+async function fill(lanes: number, due: string, owner = "null"): Promise<void> {
+  await pool.query(`insert into apns_queue.lane (id, campaign, topic, priority)
+    select lpad(n::text, 32, '0')::uuid, 'c' || n, '', 'normal' from generate_series(1, ${lanes}) as n`);
+  await pool.query(`insert into apns_queue.chunk (lane_id, due_at, owner, count, unsettled, settled, content, entries)
+    select lpad((n % ${lanes} + 1)::text, 32, '0')::uuid, ${due}, ${owner}, 1, 1, '\\x00', '\\x01', '\\x01'
+    from generate_series(1, ${CHUNKS}) as n`);
+}
+
+/** The plans of the statements that run inside, those within functions too. */
+async function plansOf(run: () => Promise<unknown>): Promise<string> {
+  const client = await pool.connect();
+  let plans = "";
+  const read = ({ message }: { readonly message?: string | undefined }): void => {
+    plans += message;
+  };
+  client.on("notice", read);
+  for (const setting of [
+    "auto_explain.log_min_duration = 0",
+    "auto_explain.log_nested_statements = on",
+    "auto_explain.log_analyze = on",
+    "auto_explain.log_timing = off",
+    "client_min_messages = log",
+  ]) {
+    await client.query(setting.startsWith("auto_explain.log_min") ? "load 'auto_explain'" : "select 1");
+    await client.query(`set ${setting}`);
+  }
+  client.release();
+  await run();
+  client.off("notice", read);
+  return plans;
+}
+
+const request = { lane: LANE, maxChunks: AT_A_TIME, leaseMs: 30_000, worker: "a" };
+const shapes: readonly (readonly [string, number, string, string?])[] = [
+  ["one lane of new chunks", 1, FRESH],
+  ["a thousand lanes of new chunks", 1000, FRESH],
+  ["one lane of chunks that are due again", 1, "clock_timestamp() - n * interval '1 second'"],
+  ["one lane that is delayed but for some", 1, "clock_timestamp() + (n - 30) * interval '1 hour'"],
+  ["one lane that is leased but for some", 1, "clock_timestamp() + (n - 30) * interval '1 hour'", "'b'"],
+];
+
+for (const [name, lanes, due, owner] of shapes) {
+  for (const statistics of ["fresh", "from when it was empty"]) {
+    test(`Q-33: a claim is a range of the index and reads what it takes: ${name}, statistics ${statistics}`, async () => {
+      if (statistics !== "fresh") await pool.query("analyze");
+      await fill(lanes, due, owner);
+      if (statistics === "fresh") await pool.query("analyze");
+      const claims = new ChunkClaims(database, () => 0);
+      const plans = await plansOf(async () => {
+        expect((await claims.readyLanes()).length).toBe(lanes);
+        // What is due again leaves a quarter of the places to new chunks, though there are none.
+        expect((await claims.claim(request)).length).toBe(due === FRESH ? AT_A_TIME : (AT_A_TIME * 3) / 4);
+      });
+      expect(plans).toContain("using chunk_claim");
+      expect(plans).not.toMatch(
+        /Seq Scan on chunk|Bitmap|Sort Key: chunk|Rows Removed by Filter: [0-9]{2}.*chunk/,
+      );
+      for (const [, rows] of plans.matchAll(/(?:chunk_claim|chunk_pkey) on chunk[^\n]*actual rows=(\d+)/g)) {
+        expect(Number(rows)).toBeLessThanOrEqual(AT_A_TIME);
+      }
+    });
+  }
+}
+
+test("Q-33: a report finds its chunks by their ids, whatever the size of the lane", async () => {
+  await fill(1, FRESH);
+  await pool.query("analyze");
+  const claims = new ChunkClaims(database, () => 0);
+  const chunks = await claims.claim(request);
+  const plans = await plansOf(async () => {
+    const { text, values } = reportStatement("a", finishing(chunks));
+    expect((await database.run(text, ...values)).length).toBe(AT_A_TIME);
+  });
+  expect(plans).toContain("using chunk_pkey on chunk");
+  expect(plans).not.toMatch(/Seq Scan on chunk|Bitmap/);
+});
+
+test("Q-34: beside a snapshot that is held, a claim passes few entries of claimed chunks, not all of them", async () => {
+  await fill(1, FRESH);
+  const holder = new pg.Client(cluster.url);
+  await holder.connect();
+  await holder.query("begin isolation level repeatable read");
+  await holder.query("select count(*) from apns_queue.chunk");
+  let nowMs = 0;
+  const claims = new ChunkClaims(database, () => nowMs);
+  const read: number[] = [];
+  let before = await entriesRead();
+  for (let claim = 0; claim < 300; claim += 1) {
+    nowMs += 50;
+    const chunks = await claims.claim(request);
+    expect(chunks.length).toBe(AT_A_TIME);
+    const { text, values } = reportStatement("a", finishing(chunks));
+    await database.run(text, ...values);
+    const after = await entriesRead();
+    read.push(after - before);
+    before = after;
+  }
+  await holder.query("rollback");
+  await holder.end();
+  // 6,000 dead entries by now. Between two looks back 800 chunks are claimed, and the floor is two of them late.
+  const last = read.slice(-100).sort((a, b) => a - b);
+  expect(last[50]).toBeLessThanOrEqual(2 * AT_A_TIME);
+  expect(last.at(-1)).toBeLessThanOrEqual(3 * 800);
+});
+
+function finishing(chunks: Awaited<ReturnType<ChunkClaims["claim"]>>): Parameters<typeof reportStatement>[1] {
+  return chunks.map(({ id, fence }) => ({
+    id,
+    fence,
+    settled: Uint8Array.of(1),
+    tallies: [{ outcome: "accepted", reason: "", count: 1 }],
+    deadDevices: [],
+    next: { kind: "finish", successors: [], deadLetters: [] },
+  }));
+}
+
+/** How many entries of the claims' index were read so far, dead ones too. */
+async function entriesRead(): Promise<number> {
+  await pool.query("select pg_stat_force_next_flush()");
+  await pool.query("select pg_stat_clear_snapshot()");
+  const { rows } = await pool.query(
+    "select idx_tup_read from pg_stat_user_indexes where indexrelname = 'chunk_claim'",
+  );
+  return Number(rows[0]?.idx_tup_read);
+}

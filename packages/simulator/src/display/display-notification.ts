@@ -1,0 +1,59 @@
+/** A notification, as a device needs it. Everything but the payload may be absent. */
+export interface DisplayNotification {
+  /** The JSON value. Anything else than an object shows nothing. */
+  readonly payload: unknown;
+  /** The size of the body. Absent: not compared with the limit. */
+  readonly payloadBytes?: number | undefined;
+  /** `apns-id`, or another name that is unique: the card's id. */
+  readonly id?: string | undefined;
+  /** Hex. Names the Live Activity that an update is for. */
+  readonly deviceToken?: string | undefined;
+  /** `apns-topic`. */
+  readonly topic?: string | undefined;
+  /** `apns-push-type`; `undefined` if the request had none. */
+  readonly pushType?: string | undefined;
+  /** `apns-priority`. Default 10. */
+  readonly priority?: number | undefined;
+  /** `apns-expiration`, UNIX seconds. Absent: stored for 30 days. */
+  readonly expiration?: number | undefined;
+  /** `apns-collapse-id`. */
+  readonly collapseId?: string | undefined;
+  /** `apns-channel-id` of a broadcast. */
+  readonly channelId?: string | undefined;
+  /** The status of the answer. Absent: accepted. */
+  readonly status?: number | undefined;
+}
+
+/** What a push type means for a screen. */
+export type PushKind = "alert" | "background" | "liveactivity" | "invisible" | "talk";
+
+/** The kind of a notification; the topic and the payload speak where the push type is absent. */
+export function pushKindOf(notification: DisplayNotification): PushKind {
+  const { pushType, topic = "" } = notification;
+  if (/^pass\./.test(topic) || pushType === "mdm") return "invisible";
+  switch (pushType ?? impliedPushType(topic)) {
+    case "alert":
+      return "alert";
+    case "background":
+      return "background";
+    case "liveactivity":
+      return "liveactivity";
+    case "pushtotalk":
+      return "talk";
+    default:
+      return "invisible";
+  }
+}
+
+/** The largest body of a push type. */
+export function maxPayloadBytesOf({ pushType, topic = "" }: DisplayNotification): number {
+  return (pushType ?? impliedPushType(topic)) === "voip" ? 5120 : 4096;
+}
+
+function impliedPushType(topic: string): string {
+  if (topic.endsWith(".voip")) return "voip";
+  if (topic.endsWith(".voip-ptt")) return "pushtotalk";
+  if (topic.endsWith(".complication")) return "complication";
+  if (topic.endsWith(".pushkit.fileprovider")) return "fileprovider";
+  return topic.endsWith(".push-type.liveactivity") ? "liveactivity" : "alert";
+}

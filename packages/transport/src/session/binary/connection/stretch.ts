@@ -1,0 +1,83 @@
+/** So many times the notifications between the last error responses: of bad ones at random, few are farther apart. */
+const TIMES_USUAL = 4;
+/** A stretch is never shorter: what is encrypted in vain then costs a tenth of a handshake. */
+const LEAST = 2048;
+/** The longest wait at its end, milliseconds: longer than nearly all round trips. */
+const MOST_WAIT_MS = 250;
+/** How much longer each stretch is than the one before: where bad ones were near and then are not, few waits. */
+const GROWTH = 4;
+/** So many writes are remembered, to know when the one left that was answered. */
+const KEPT_WRITES = 64;
+
+/**
+ * How far a session writes after an error response (S-33). The next bad notification is probably as far away as the
+ * last ones were from each other, and what leaves after it is discarded. So at the end of a stretch the session waits
+ * as long as the last error response took to come. Without another one, the next stretch is four times as long.
+ */
+export class Stretch {
+  #length = Infinity;
+  /** The first sequence number after it. */
+  #end = Infinity;
+  #resumesAtMs = Infinity;
+  /** Notifications between error responses, an average that follows the last ones; undefined before the first. */
+  #usual: number | undefined;
+  /** What the last error response settled ends here. */
+  #from = 0;
+  #answerMs = 0;
+  #ends: number[] = [];
+  #atMs: number[] = [];
+
+  /** @param firstSequence that of the session */
+  constructor(firstSequence: number) {
+    this.#from = firstSequence;
+  }
+
+  /** No notification from this sequence number on may be written now; Infinity where no error response was read. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** When the next stretch begins; Infinity while none waits. */
+  get resumesAtMs(): number {
+    return this.#resumesAtMs;
+  }
+
+  /** Everything before `end` was handed to the driver. */
+  written(end: number, nowMs: number): void {
+    // Something was put back into the queue: those writes are over.
+    if (end <= (this.#ends.at(-1) ?? 0)) this.#forget();
+    this.#ends.push(end);
+    this.#atMs.push(nowMs);
+    if (this.#ends.length > KEPT_WRITES) {
+      this.#ends.shift();
+      this.#atMs.shift();
+    }
+    if (end >= this.#end) this.#resumesAtMs = nowMs + this.#answerMs;
+  }
+
+  /** An error response named the notification before `next`, and what was written from there on was discarded. */
+  discarded(next: number, nowMs: number): void {
+    const distance = next - this.#from;
+    this.#usual = this.#usual === undefined ? distance : (this.#usual + distance) / 2;
+    this.#from = next;
+    const write = this.#ends.findIndex((end) => end >= next);
+    this.#answerMs = Math.min(MOST_WAIT_MS, nowMs - (this.#atMs[write] ?? nowMs));
+    this.#forget();
+    this.#length = Math.max(LEAST, Math.ceil(TIMES_USUAL * this.#usual));
+    this.#end = next + this.#length;
+    this.#resumesAtMs = Infinity;
+  }
+
+  /** Time has passed: the wait may be over. */
+  wake(nowMs: number): void {
+    if (nowMs < this.#resumesAtMs) return;
+    this.#resumesAtMs = Infinity;
+    this.#length *= GROWTH;
+    this.#end += this.#length;
+  }
+
+  #forget(): void {
+    this.#ends = [];
+    this.#atMs = [];
+  }
+}

@@ -1,0 +1,96 @@
+// Mutants of the rules of the queue (Q) from Q-50 on: the smallest edits that break a rule; see run.mjs.
+
+const progress = ["pure", "test/worker/progress"];
+
+const faults = ["pure", "test/worker/store-faults"];
+
+const events = ["pure", "test/worker/events"];
+const metrics = ["pure", "test/metrics"];
+
+const mutant = (rule, source, [from, to, tests]) => ({
+  rule,
+  package: "queue",
+  file: `src/${source}`,
+  from,
+  to,
+  tests,
+});
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfQFrom50 = [
+  mutant("Q-50 what settled waits for the lease to be extended", "worker/reporter.ts", [
+    "return Math.min(extendAtMs, progressAtMs);",
+    "return extendAtMs;",
+    progress,
+  ]),
+  mutant("Q-50 each batch of outcomes is written at once", "worker/reporter.ts", [
+    "held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;",
+    "held.progressAtMs = this.#options.place.nowMs();",
+    progress,
+  ]),
+  mutant("Q-50 much that has settled waits for its time", "worker/reporter.ts", [
+    "return this.#news >= this.#options.maxNews;",
+    "return false;",
+    progress,
+  ]),
+  mutant("Q-51 what has settled makes room before it is written", "worker/worker.ts", [
+    "settings.concurrency - this.#reporter.unwritten",
+    "settings.concurrency - (this.#sent - this.#outcomes)",
+    progress,
+  ]),
+  mutant("Q-53 a database that is away is asked ever more seldom", "worker/patience.ts", [
+    "leaseMs * MAX_PAUSE_OF_LEASE",
+    "MAX_PAUSE_MS",
+    faults,
+  ]),
+  mutant("Q-53 a database that is away is asked all the time", "worker/patience.ts", [
+    "place.after(waitMs, resolve);",
+    "place.after(1, resolve);",
+    faults,
+  ]),
+  mutant("Q-53 a closed store is asked for ever", "worker/patience.ts", [
+    'if (error instanceof UsageError && error.code === "closed") onClosed();',
+    "",
+    faults,
+  ]),
+  mutant("Q-53 close waits for the database", "worker/worker.ts", [
+    "await Promise.race([this.#done, this.#abandoned.wait(Number.POSITIVE_INFINITY)]);",
+    "await this.#done;",
+    faults,
+  ]),
+  mutant("Q-54 every report counts as the end of a chunk", "worker/reporter.ts", [
+    'if (next.kind !== "finish") continue;\n    sums.finished += 1;',
+    'sums.finished += 1;\n    if (next.kind !== "finish") continue;',
+    events,
+  ]),
+  mutant("Q-54 events are made for nobody", "events/worker-announcer.ts", [
+    "if (!isHeard && !hasSubscribers) return;",
+    "",
+    events,
+  ]),
+  mutant("Q-55 labels are not escaped", "metrics/prometheus-text.ts", [
+    ".replaceAll('\"', '\\\\\"')",
+    "",
+    metrics,
+  ]),
+  mutant("Q-55 the sums of lanes replace each other", "metrics/queue-metrics.ts", [
+    "sample.value += value;",
+    "sample.value = value;",
+    metrics,
+  ]),
+  mutant("Q-56 a rate is of the last moment", "metrics/rate-meter.ts", [
+    "const LEAST_MS = 1000;",
+    "const LEAST_MS = 1;",
+    metrics,
+  ]),
+  mutant("Q-57 places are reserved for whole chunks", "worker/rate-gate.ts", [
+    "Math.min(left, Math.ceil(perSecond * SHARE_S))",
+    "left",
+    ["pure", "test/worker/rate"],
+  ]),
+  mutant("Q-57 the rate lets everything pass", "worker/worker.ts", [
+    "if (run.holdsAt(nowMs) && run.isAllowed) {",
+    "if (run.holdsAt(nowMs)) {",
+    ["pure", "test/worker/rate"],
+  ]),
+];
