@@ -10,7 +10,7 @@ export function configurationText({ key, teamId, topic }: ConfigurationValues): 
   const value = (given: string | undefined, placeholder: string): string =>
     JSON.stringify(given ?? placeholder);
   return `{
-  "$schema": "https://unpkg.com/@apns/cli/apns.config.schema.json",
+  "$schema": "./node_modules/@apns/cli/apns.config.schema.json",
 
   // What all profiles share. Keys are flags in camelCase (apns send --help), paths are relative to this file. A flag
   // counts more than a variable such as APNS_KEY, a variable more than this file.

@@ -67,9 +67,9 @@ describe("a phone that saves power", () => {
       "b: Received",
       "b: Stored – Power Considerations",
     ]);
-    expect(saving.wakeAtMs).toBe(NOW + POWER_BURST_MS);
-    expect(lines(saving.settle(NOW + POWER_BURST_MS - 1))).toEqual([]);
-    expect(lines(saving.settle(NOW + POWER_BURST_MS))).toEqual(["b: Delivered (From Storage)"]);
+    expect(saving.wakeAtMs).toBe(NOW + 15 * MINUTE_MS);
+    expect(lines(saving.settle(NOW + 15 * MINUTE_MS - 1))).toEqual([]);
+    expect(lines(saving.settle(NOW + 15 * MINUTE_MS))).toEqual(["b: Delivered (From Storage)"]);
   });
 
   test("P-23: what wakes the phone brings along all that waits", () => {
@@ -114,11 +114,11 @@ describe("a phone that saves power", () => {
     saving.push(push({ notification: "a", priority: 5 }), NOW);
     saving.change({ state: "offline" }, NOW + 1);
     expect(saving.device.stored).toMatchObject([{ notification: "a", why: "offline" }]);
-    expect(lines(saving.settle(NOW + POWER_BURST_MS))).toEqual([]);
-    expect(lines(saving.change({ state: "online" }, NOW + POWER_BURST_MS))).toEqual([
+    expect(lines(saving.settle(NOW + 15 * MINUTE_MS))).toEqual([]);
+    expect(lines(saving.change({ state: "online" }, NOW + 15 * MINUTE_MS))).toEqual([
       "a: Stored – Power Considerations",
     ]);
-    expect(saving.wakeAtMs).toBe(NOW + 2 * POWER_BURST_MS);
+    expect(saving.wakeAtMs).toBe(NOW + 30 * MINUTE_MS);
   });
 });
 
