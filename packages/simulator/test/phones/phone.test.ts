@@ -2,8 +2,6 @@ import { describe, expect, test } from "vitest";
 import { Phone } from "../../src/phones/phone.js";
 import { HOUR_MS, lines, MINUTE_MS, NOW, push, TOKEN } from "../fixture/phone-push.js";
 
-const POWER_BURST_MS = 15 * MINUTE_MS;
-
 function phone(...settings: Parameters<Phone["change"]>[0][]): Phone {
   const made = new Phone(TOKEN);
   for (const each of settings) made.change(each, NOW);
