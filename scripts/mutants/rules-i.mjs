@@ -223,4 +223,14 @@ export const mutantsOfI = [
     "",
     page,
   ]),
+  mutant("I-47 what waited counts when it was sent", "views/screen-of.ts", [
+    "atMs: later.at,",
+    "atMs: notification.receivedAt,",
+    simulator,
+  ]),
+  mutant("I-47 later notifications count", "views/screen-of.ts", [
+    "before: at?.id }",
+    "before: undefined }",
+    simulator,
+  ]),
 ];

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { connect } from "node:tls";
 import { createClient } from "@apns/client";
 import { createInboxClient, type InboxClient } from "@apns/inbox/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -126,6 +127,18 @@ describe("apns simulate and its inbox", () => {
     }
     await again.end();
     expect(readdirSync(dir)).not.toContain("running.json");
+  });
+
+  test("I-38: --server-name is in the certificate, so that a client which checks it connects", async () => {
+    const running = await Running.start(["--dir", bench.at("named"), "--server-name", "apple", "push.test"]);
+    const { ca } = await running.inbox.identity();
+    for (const servername of ["apple", "push.test"]) {
+      const socket = connect({ ...running.ready.http2, servername, ca, ALPNProtocols: ["h2"] });
+      await once(socket, "secureConnect");
+      expect(socket.authorized).toBe(true);
+      socket.destroy();
+    }
+    await running.end();
   });
 
   test("I-40: --print-env has the variables that the command reads, of the simulator that runs in --dir", async () => {

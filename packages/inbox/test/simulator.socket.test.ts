@@ -112,6 +112,48 @@ describe("devices", () => {
   });
 });
 
+describe("the screen of a phone", () => {
+  const SCREEN = `/api/v1/devices/${TOKEN}/screen`;
+  const bodies = (screen: { cards: readonly { body?: { text: string } }[] }) =>
+    screen.cards.map(({ body }) => body?.text);
+
+  test("I-47: counts all that came before a notification: collapse and what waited, in the phone's order", async () => {
+    await using bench = await Workbench.open();
+    const device = `/api/v1/devices/${TOKEN}`;
+    await bench.push({ alert: "1 : 0", collapseId: "match" });
+    await bench.ask("PUT", device, { body: { state: "offline" } });
+    await bench.push({ alert: "waits" });
+    const [waiting] = (await bench.get("/api/v1/notifications")).json.notifications;
+    const whileOffline = (await bench.get(`${SCREEN}?at=${waiting.id}`)).json;
+    expect(bodies(whileOffline.after)).toEqual(["1 : 0"]);
+    expect(whileOffline).toMatchObject({ display: { why: "offline" }, after: { stored: [{}] }, counted: 1 });
+    await bench.ask("PUT", device, { body: { state: "online" } });
+    await bench.push({ alert: "2 : 0", collapseId: "match" });
+    const [last] = (await bench.get("/api/v1/notifications")).json.notifications;
+    const { before, after, ...facts } = (await bench.get(`${SCREEN}?at=${last.id}`)).json;
+    expect([bodies(before), bodies(after)]).toEqual([
+      ["waits", "1 : 0"],
+      ["2 : 0", "waits"],
+    ]);
+    expect(facts).toMatchObject({ at: last.id, display: { shown: true }, counted: 2, isComplete: true });
+    expect((await bench.get(SCREEN)).json).toMatchObject({ at: null, display: null, after });
+    expect((await bench.get(`${SCREEN}?at=none-1`)).json).toMatchObject({
+      code: "no-such-notification",
+      field: "at",
+    });
+  });
+
+  test("I-47: other phones and later notifications do not count", async () => {
+    await using bench = await Workbench.open();
+    await bench.push({ alert: "mine" });
+    await bench.push({ alert: "theirs", deviceToken: "cd".repeat(32) });
+    await bench.push({ alert: "later" });
+    const { notifications } = (await bench.get("/api/v1/notifications?order=oldest")).json;
+    const { before, after } = (await bench.get(`${SCREEN}?at=${notifications[0].id}`)).json;
+    expect([bodies(before), bodies(after)]).toEqual([[], ["mine"]]);
+  });
+});
+
 describe("connections", () => {
   test("I-30: are listed with their frames, get GOAWAY and limits, and are closed", async () => {
     await using bench = await Workbench.open();

@@ -1,6 +1,7 @@
 import type { Rule } from "@apns/simulator";
 import type { Connection, ConnectionAction, Frame } from "../api/connection.js";
 import type { Device, DeviceChange } from "../api/device.js";
+import type { DeviceScreen } from "../api/device-screen.js";
 import type {
   Notification,
   NotificationFilter,
@@ -67,6 +68,8 @@ export interface InboxClient {
     /** Makes one with a new device token. */
     create(change?: DeviceChange): Promise<Device>;
     get(deviceToken: string): Promise<Device>;
+    /** Before and after a notification, given by its id; without one, as it is now. */
+    screen(deviceToken: string, at?: string): Promise<DeviceScreen>;
     /** Makes or changes one. */
     set(deviceToken: string, change: DeviceChange): Promise<Device>;
     /** Returns whether there was one. */
@@ -159,6 +162,7 @@ function deviceCalls(requester: Requester): InboxClient["devices"] {
     list: async () => (await requester.json<{ readonly devices: readonly Device[] }>({ path })).devices,
     create: (body = {}) => requester.json({ method: "POST", path, body }),
     get: (deviceToken) => requester.json({ path: of(deviceToken) }),
+    screen: (deviceToken, at) => requester.json({ path: `${of(deviceToken)}/screen`, query: { at } }),
     set: (deviceToken, body) => requester.json({ method: "PUT", path: of(deviceToken), body }),
     delete: async (deviceToken) =>
       deleted(await requester.json({ method: "DELETE", path: of(deviceToken) })) > 0,

@@ -1,5 +1,6 @@
 export type { Connection, ConnectionAction, Frame } from "../api/connection.js";
 export type { Device, DeviceChange, LiveActivity, StoredNotification } from "../api/device.js";
+export type { DeviceScreen } from "../api/device-screen.js";
 export type {
   DeliveryEvent,
   Display,

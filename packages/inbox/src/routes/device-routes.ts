@@ -5,6 +5,8 @@ import type { DeviceChange } from "../api/device.js";
 import { RefusedRequest } from "../problems/problem.js";
 import { connectionOf, frameOf } from "../views/connection-view.js";
 import { deviceOf, settingsOf } from "../views/device-view.js";
+import { screenOf } from "../views/screen-of.js";
+import { noSuchNotification } from "./notification-routes.js";
 import type { InboxContext, Reply, RouteRequest } from "./route.js";
 
 const DEVICE_TOKEN_BYTES = 32;
@@ -36,6 +38,14 @@ export function putDevice({ parameters, body }: RouteRequest, context: InboxCont
 export function deleteDevice({ parameters }: RouteRequest, { apple }: InboxContext): Reply {
   const isGone = apple.devices.delete(parameters.path("deviceToken").toLowerCase());
   return { json: { deleted: isGone ? 1 : 0 } };
+}
+
+/** @throws RefusedRequest `no-such-notification` */
+export function getDeviceScreen({ parameters }: RouteRequest, { apple }: InboxContext): Reply {
+  const id = parameters.text("at");
+  const at = id === undefined ? undefined : apple.received.get(id);
+  if (id !== undefined && at === undefined) throw noSuchNotification("at", apple);
+  return { json: screenOf(apple, parameters.path("deviceToken").toLowerCase(), at) };
 }
 
 export function listConnections(_request: RouteRequest, { apple }: InboxContext): Reply {

@@ -36,9 +36,13 @@ export function listNotifications({ parameters }: RouteRequest, { apple }: Inbox
 export function getNotification({ parameters }: RouteRequest, { apple }: InboxContext): Reply {
   const notification = apple.received.get(parameters.path("id"));
   if (notification !== undefined) return { json: notificationOf(notification, apple) };
-  throw new RefusedRequest("no-such-notification", {
-    detail: `No notification with this id is kept. ${apple.received.dropped} left the ring, which keeps the newest.`,
-    field: "id",
+  throw noSuchNotification("id", apple);
+}
+
+export function noSuchNotification(field: string, { received }: InboxContext["apple"]): RefusedRequest {
+  return new RefusedRequest("no-such-notification", {
+    detail: `No notification with this id is kept. ${received.dropped} left the ring, which keeps the newest.`,
+    field,
     cure: "Take an id of GET /api/v1/notifications, or start with a greater ring.",
   });
 }

@@ -21,6 +21,7 @@ export const ROUTES: Readonly<Record<OperationId, Route>> = {
   getDevice: devices.getDevice,
   putDevice: devices.putDevice,
   deleteDevice: devices.deleteDevice,
+  getDeviceScreen: devices.getDeviceScreen,
   streamDevice: events.streamDevice,
   listConnections: devices.listConnections,
   listFrames: devices.listFrames,

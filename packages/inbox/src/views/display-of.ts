@@ -1,18 +1,25 @@
 import type { Device, ReceivedNotification } from "@apns/simulator";
-import { type DisplayDeviceOptions, type DisplayNotification, display } from "@apns/simulator/display";
+import {
+  type DisplayDeviceOptions,
+  type DisplayNotification,
+  display,
+  type Display as Shown,
+} from "@apns/simulator/display";
 import type { Display } from "../api/notification.js";
 
 /** What its device shows. A device token that is no virtual phone is a phone with every default. */
 export function displayOf(notification: ReceivedNotification, device: Device | undefined): Display {
-  const { why = null, ...shown } = display(
-    shownPartsOf(notification),
-    device === undefined ? {} : displayOptionsOf(device),
-    notification.receivedAt,
-  );
-  return { ...shown, why };
+  const options = device === undefined ? {} : displayOptionsOf(device);
+  return viewOfDisplay(display(shownPartsOf(notification), options, notification.receivedAt));
 }
 
-function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
+/** As the API has it: `why` is always there. */
+export function viewOfDisplay({ why, ...shown }: Shown): Display {
+  return { ...shown, why: why ?? null };
+}
+
+/** A notification as `display` takes it. */
+export function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
   const { id, deviceToken, topic, pushType, priority, expiration, collapseId, channelId } = notification;
   return {
     payload: notification.payload,

@@ -4,6 +4,7 @@ import { parseInteger } from "../../flags/parse-integer.js";
 /** The flags of `apns simulate`. */
 export interface SimulateFlags {
   readonly host: string;
+  readonly serverName?: readonly string[];
   readonly gatewayPort: number;
   readonly feedbackPort: number;
   readonly http2Port: number;
@@ -34,6 +35,7 @@ export function addSimulateFlags(command: Command): Command {
       .option("--dir <dir>", "keep keys and certificates here, for the next start; default: none are kept")
       .option("--print-env", "print shell lines that point a program at the simulator of --dir", false)
       .option("--host <host>", "listen on this address, such as 0.0.0.0 in a container", "127.0.0.1")
+      .option("--server-name <name...>", "further names or addresses in the certificate of the services")
       .option("--http2-port <n>", "port of the HTTP/2 API; 0 = a free one", parseInteger, 0)
       .option("--gateway-port <n>", "port of the gateway; 0 = a free one", parseInteger, 0)
       .option("--feedback-port <n>", "port of the feedback service; 0 = a free one", parseInteger, 0)

@@ -94,6 +94,7 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
 function startFor(dir: string, flags: SimulateFlags, failures: HandshakeNotes): Promise<Simulator> {
   return startSimulator({
     host: flags.host,
+    serverNames: flags.serverName,
     dir,
     gatewayPort: flags.gatewayPort,
     feedbackPort: flags.feedbackPort,

@@ -1,10 +1,12 @@
 import {
-  type Display,
   type DisplayDeviceOptions,
   type DisplayNotification,
+  EMPTY_SCREEN,
+  type Received,
   receive,
 } from "@apns/simulator/display";
 import type { Device } from "../../../src/api/device.js";
+import type { DeviceScreen } from "../../../src/api/device-screen.js";
 import type { Notification } from "../../../src/api/notification.js";
 
 /** How the phone of the preview is set up, beside the settings of its device. */
@@ -14,15 +16,15 @@ export interface PreviewLook {
   readonly focus: "on" | "off";
 }
 
-/** What is drawn. The one before it (the same collapse id, or Live Activity) is on the screen already. */
+/** What is drawn: what the notification did, and the screen afterwards, with all that was on it already. */
 export function previewOf(
   notification: Notification,
   {
     device,
-    before,
+    screen,
     look,
-  }: { device: Device | undefined; before: Notification | undefined; look: PreviewLook },
-): Display {
+  }: { device: Device | undefined; screen: DeviceScreen | undefined; look: PreviewLook },
+): Received {
   const options: DisplayDeviceOptions = {
     ...(device?.settings as DisplayDeviceOptions | undefined),
     ...stateOf(device),
@@ -30,19 +32,12 @@ export function previewOf(
     lock: look.lock,
     ...(look.kind === "watch" && { watch: "worn" }),
     ...(look.focus === "on" && { focus: {} }),
+    screen: screen?.before ?? EMPTY_SCREEN,
   };
-  const atMs = Date.parse(notification.receivedAt);
-  const shown =
-    notification.shown || notification.why !== "offline"
-      ? options
-      : { ...options, connection: "offline" as const };
-  if (before === undefined) return receive(displayed(notification), shown, atMs).display;
-  const first = receive(
-    displayed(before),
-    { ...options, connection: "online" },
-    Date.parse(before.receivedAt),
-  );
-  return receive(displayed(notification), { ...shown, screen: first.screen }, atMs).display;
+  // The phone may have been offline then, whatever it is now.
+  const why = screen?.display?.why ?? notification.why;
+  const shown = why === "offline" ? { ...options, connection: "offline" as const } : options;
+  return receive(displayed(notification), shown, Date.parse(notification.receivedAt));
 }
 
 function stateOf(device: Device | undefined): DisplayDeviceOptions {

@@ -1,6 +1,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Connection } from "../../../src/api/connection.js";
 import type { Device } from "../../../src/api/device.js";
+import type { DeviceScreen } from "../../../src/api/device-screen.js";
 import type { Notification, Stats } from "../../../src/api/notification.js";
 import type { Clock, Identity, Preset, RuleInForce } from "../../../src/api/simulator.js";
 import { ApiError, ask } from "../api/api.js";
@@ -27,10 +28,15 @@ export const rules = signal<readonly RuleInForce[]>([]);
 export const presets = signal<readonly Preset[]>([]);
 export const clock = signal<Clock | undefined>(undefined);
 export const identity = signal<Identity | undefined>(undefined);
-/** The chosen notification and the one before it. */
-export const chosen = signal<{ notification: Notification; before: Notification | undefined } | undefined>(
-  undefined,
-);
+interface Chosen {
+  readonly notification: Notification;
+  readonly before: Notification | undefined;
+  /** Undefined for a broadcast to which no phone listens. */
+  readonly screen: DeviceScreen | undefined;
+}
+
+/** The chosen notification, the one before it, and its phone's screen. */
+export const chosen = signal<Chosen | undefined>(undefined);
 /** A short word for everybody, screen readers too. */
 export const said = signal("");
 
@@ -198,11 +204,20 @@ async function choose(id: string): Promise<void> {
     return;
   }
   const { previousId } = notification;
-  const before =
-    previousId === null
-      ? undefined
-      : await quietly<Notification>(`${LIST}/${encodeURIComponent(previousId)}`);
-  if (route.value.chosen === id) chosen.value = { notification, before };
+  const phone = phoneTokenOf(notification);
+  const at = encodeURIComponent(id);
+  const [before, screen] = await Promise.all([
+    previousId === null ? undefined : quietly<Notification>(`${LIST}/${encodeURIComponent(previousId)}`),
+    phone === undefined ? undefined : quietly<DeviceScreen>(`api/v1/devices/${phone}/screen?at=${at}`),
+  ]);
+  if (route.value.chosen === id) chosen.value = { notification, before, screen };
+}
+
+/** A broadcast is shown on the first phone that listens. What a sender named as a device token may be anything. */
+function phoneTokenOf({ deviceToken, channelId }: Notification): string | undefined {
+  if (/^[0-9a-f]{2,200}$/.test(deviceToken)) return deviceToken;
+  return devices.value.find(({ channels }) => channelId !== null && channels.includes(channelId))
+    ?.deviceToken;
 }
 
 async function readAll(): Promise<void> {

@@ -24,9 +24,10 @@ export function Details(): JSX.Element {
       </section>
     );
   }
-  const { notification, before } = current;
-  const device = devices.value.find(({ deviceToken }) => deviceToken === notification.deviceToken);
-  const display = previewOf(notification, { device, before, look: look.value });
+  const { notification, before, screen } = current;
+  const phone = screen?.deviceToken ?? notification.deviceToken;
+  const device = devices.value.find(({ deviceToken }) => deviceToken === phone);
+  const { display, screen: after } = previewOf(notification, { device, screen, look: look.value });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
     <section class="details" aria-label="Details" tabIndex={0}>
@@ -40,7 +41,7 @@ export function Details(): JSX.Element {
         </button>
       </div>
       <div class="details-body">
-        <Preview notification={notification} display={display} />
+        <Preview notification={notification} display={display} screen={after} />
         <div class="facts">
           <PayloadView notification={notification} notes={display.notes} />
           {before !== undefined && <Changes before={before} after={notification} />}

@@ -1,4 +1,12 @@
-import { type ActivityCard, type Card, type Display, type Line, WHYS } from "@apns/simulator/display";
+import {
+  type ActivityCard,
+  activitiesOf,
+  type Card,
+  type Display,
+  type Line,
+  type Screen,
+  WHYS,
+} from "@apns/simulator/display";
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import type { Notification } from "../../../src/api/notification.js";
@@ -16,9 +24,11 @@ export const look = signal<PreviewLook & { readonly appearance: "light" | "dark"
 export function Preview({
   notification,
   display,
+  screen,
 }: {
   notification: Notification;
   display: Display;
+  screen: Screen;
 }): JSX.Element {
   const { kind, appearance } = look.value;
   return (
@@ -33,7 +43,7 @@ export function Preview({
         {kind === "watch" ? (
           <Watch display={display} />
         ) : (
-          <Phone notification={notification} display={display} />
+          <Phone notification={notification} display={display} screen={screen} />
         )}
       </div>
       <Verdict display={display} />
@@ -41,7 +51,13 @@ export function Preview({
   );
 }
 
-function Phone({ notification, display }: { notification: Notification; display: Display }): JSX.Element {
+interface PhoneProps {
+  readonly notification: Notification;
+  readonly display: Display;
+  readonly screen: Screen;
+}
+
+function Phone({ notification, display, screen }: PhoneProps): JSX.Element {
   const { where, card, activity } = display;
   const isLocked = look.value.lock === "locked";
   const time = new Date(notification.receivedAt).toLocaleTimeString([], {
@@ -74,6 +90,7 @@ function Phone({ notification, display }: { notification: Notification; display:
       <div class="cards">
         {card !== undefined && isOnScreen(display) && <CardView card={card} isQuiet={!display.shown} />}
         {activity !== undefined && where.includes("activity-card") && <ActivityView activity={activity} />}
+        {isLocked && <Earlier screen={screen} display={display} />}
       </div>
       {display.badge !== undefined && display.badge > 0 && (
         <div class="app-icon">
@@ -81,6 +98,28 @@ function Phone({ notification, display }: { notification: Notification; display:
         </div>
       )}
     </div>
+  );
+}
+
+/** How many cards from before there is room for. */
+const MOST_EARLIER = 2;
+
+/** What the lock screen had already, Live Activities first, and how much more. */
+function Earlier({ screen, display }: { screen: Screen; display: Display }): ComponentChildren {
+  const activities = activitiesOf(screen).filter(({ id }) => id !== display.activity?.id);
+  const cards = screen.cards.filter(({ id, waits }) => waits !== true && id !== display.card?.id);
+  const room = Math.max(MOST_EARLIER - activities.length, 0);
+  const more = activities.length + cards.length - MOST_EARLIER;
+  return (
+    <>
+      {activities.slice(0, MOST_EARLIER).map((activity) => (
+        <ActivityView key={activity.id} activity={activity} />
+      ))}
+      {cards.slice(0, room).map((card) => (
+        <CardView key={card.id} card={card} isQuiet={true} isEarlier={true} />
+      ))}
+      {more > 0 && <p class="more-cards">and {more} more</p>}
+    </>
   );
 }
 
@@ -112,7 +151,13 @@ function Watch({ display }: { display: Display }): JSX.Element {
   );
 }
 
-function CardView({ card, isQuiet }: { card: Card; isQuiet: boolean }): JSX.Element {
+interface CardProps {
+  readonly card: Card;
+  readonly isQuiet: boolean;
+  readonly isEarlier?: boolean;
+}
+
+function CardView({ card, isQuiet, isEarlier = false }: CardProps): JSX.Element {
   return (
     <article class={isQuiet ? "card quiet-card" : "card"}>
       <span class="icon" aria-hidden="true">
@@ -131,7 +176,7 @@ function CardView({ card, isQuiet }: { card: Card; isQuiet: boolean }): JSX.Elem
           </span>
         )}
       </div>
-      <span class="now">now</span>
+      <span class="now">{isEarlier ? "earlier" : "now"}</span>
     </article>
   );
 }

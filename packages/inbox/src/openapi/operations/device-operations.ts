@@ -18,6 +18,7 @@ export type DeviceOperationId =
   | "getDevice"
   | "putDevice"
   | "deleteDevice"
+  | "getDeviceScreen"
   | "streamDevice"
   | "listConnections"
   | "listFrames"
@@ -63,6 +64,23 @@ export const DEVICE_OPERATIONS: Readonly<Record<DeviceOperationId, Operation>> =
     tag: "devices",
     pathParameters: DEVICE,
     answers: { 200: { description: "How many: 0 or 1.", schema: ref("Deleted") } },
+  },
+  getDeviceScreen: {
+    method: "get",
+    path: "/api/v1/devices/{deviceToken}/screen",
+    summary: "What a phone shows: all that came to it counts",
+    description:
+      "With `at` it is the screen before and after that notification, else the one of now. A device token that is not a virtual phone has the default settings.",
+    tag: "devices",
+    pathParameters: DEVICE,
+    query: {
+      at: {
+        type: "string",
+        maxLength: 100,
+        description: "The id of a notification that was for the phone, by its token or a channel.",
+      },
+    },
+    answers: { 200: { description: "The screen.", schema: ref("DeviceScreen") } },
   },
   streamDevice: {
     method: "get",

@@ -57,6 +57,28 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
     activities: { type: "array", items: ref("LiveActivity") },
     delivered: { type: "integer", description: "How many notifications were delivered." },
   }),
+  DeviceScreen: whole("What a phone showed when a notification came, or shows now.", {
+    deviceToken: { type: "string", description: "The phone's own, lower-case hex." },
+    at: textOrNull("The id of the notification; null for now."),
+    display: { oneOf: [ref("Display"), { type: "null" }], description: "What it did; null for now." },
+    before: ref("Screen"),
+    after: ref("Screen"),
+    counted: { type: "integer", description: "How many earlier notifications count, 1000 at most." },
+    isComplete: {
+      type: "boolean",
+      description: "False if earlier ones left the ring, or are beyond the limit.",
+    },
+  }),
+  Screen: whole("What a phone shows, and what waits for it. At most 200 of each kind.", {
+    badges: {
+      type: "object",
+      additionalProperties: { type: "integer" },
+      description: "The number on each app's icon, by bundle id; absent where there is none.",
+    },
+    cards: { type: "array", items: { type: "object" }, description: "Of all lists, the newest first." },
+    activities: { type: "array", items: { type: "object" }, description: "In the order of their start." },
+    stored: { type: "array", items: { type: "object" }, description: "At most one for each app." },
+  }),
   LiveActivity: whole("A Live Activity on a phone.", {
     number: { type: "integer" },
     updateToken: { type: "string", description: "The device token for updates of this one." },

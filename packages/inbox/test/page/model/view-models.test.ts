@@ -124,14 +124,28 @@ test("bars cover two minutes, with those seconds in which nothing came", () => {
 });
 
 test("the preview is what display says of the device as it is set up", () => {
-  const parts = { device: undefined, before: undefined };
-  expect(previewOf(NOTIFICATION, { ...parts, look: LOOK })).toMatchObject({ shown: true, lights: true });
-  expect(previewOf(NOTIFICATION, { ...parts, look: { ...LOOK, focus: "on" } }).why).toBe("focus");
-  expect(previewOf(NOTIFICATION, { ...parts, look: { ...LOOK, kind: "watch" } }).where).toEqual(["watch"]);
-  const rejected = { ...NOTIFICATION, outcome: "rejected", status: 410 } as const;
-  expect(previewOf(rejected, { ...parts, look: LOOK }).why).toBe("rejected");
-  const offline = { ...NOTIFICATION, shown: false, why: "offline" };
-  expect(previewOf(offline, { ...parts, look: LOOK }).why).toBe("offline");
+  const parts = { device: undefined, screen: undefined };
+  const shownOf = (notification: Notification, look = {}) =>
+    previewOf(notification, { ...parts, look: { ...LOOK, ...look } }).display;
+  expect(shownOf(NOTIFICATION)).toMatchObject({ shown: true, lights: true });
+  expect(shownOf(NOTIFICATION, { focus: "on" }).why).toBe("focus");
+  expect(shownOf(NOTIFICATION, { kind: "watch" }).where).toEqual(["watch"]);
+  expect(shownOf({ ...NOTIFICATION, outcome: "rejected", status: 410 }).why).toBe("rejected");
+  expect(shownOf({ ...NOTIFICATION, shown: false, why: "offline" }).why).toBe("offline");
+});
+
+test("the preview has what was on the screen before, and a collapse id takes its place", () => {
+  const first = { ...NOTIFICATION, id: "s-0", collapseId: "match" };
+  const { screen: before } = previewOf(first, { device: undefined, screen: undefined, look: LOOK });
+  const screen = { deviceToken: "ab12", at: "s-1", display: null, before, after: before };
+  const onto = (notification: Notification) =>
+    previewOf(notification, {
+      device: undefined,
+      screen: { ...screen, counted: 1, isComplete: true },
+      look: LOOK,
+    }).screen.cards.map(({ id }) => id);
+  expect(onto(NOTIFICATION)).toEqual(["s-1", "s-0"]);
+  expect(onto({ ...NOTIFICATION, collapseId: "match" })).toEqual(["s-1"]);
 });
 
 test("short texts say the unit", () => {
