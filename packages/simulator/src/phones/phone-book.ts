@@ -178,13 +178,14 @@ export class PhoneBook implements Devices {
 
   #after(phone: Phone, steps: readonly PhoneStep[]): void {
     const { hub, clock } = this.#parts;
-    for (const step of steps) {
-      const delivery = this.#log.add({ at: clock.now(), deviceToken: phone.deviceToken, ...step });
+    const { deviceToken } = phone;
+    for (const { notification, bundleId, step } of steps) {
+      const delivery = this.#log.add({ at: clock.now(), deviceToken, notification, bundleId, step });
       if (hub.wants("delivery")) hub.publish({ kind: "delivery", delivery });
     }
     const { device } = phone;
     for (const { updateToken } of device.activities) this.#byUpdateToken.set(updateToken, phone);
-    if (hub.wants("device")) hub.publish({ kind: "device", deviceToken: phone.deviceToken, device });
+    if (hub.wants("device")) hub.publish({ kind: "device", deviceToken, device });
     if (phone.wakeAtMs === undefined) this.#waking.delete(phone);
     else this.#waking.add(phone);
     clock.rearm();
