@@ -25,6 +25,14 @@ export const mutantsOfL17To39 = [
     tests: journal,
   },
   {
+    rule: "L-19 a record that lacks its line end alone is read by the process after the next",
+    package: "cli",
+    file: "src/journal/decode-journal.ts",
+    from: "if (record !== undefined) yield record;\n    else this.damaged += 1;\n  }\n\n  /** Whether",
+    to: "if (record === undefined) this.damaged += 1;\n  }\n\n  /** Whether",
+    tests: journal,
+  },
+  {
     rule: "L-18 the journal names lines as leaving after they have left",
     package: "cli",
     file: "src/journal/run-journal.ts",

@@ -14,7 +14,7 @@ for (const entry of ${JSON.stringify(entries)}) {
   }
 }
 const names = [...pairs.keys()].sort().join();
-if (names !== "SimulatorError,TransportError,UsageError,WireError") throw new Error("found " + names);
+if (names !== "InboxError,SimulatorError,TransportError,UsageError,WireError") throw new Error("found " + names);
 for (const [name, copies] of pairs) {
   for (const Copy of copies) {
     const error = new Copy("closed", "closed");

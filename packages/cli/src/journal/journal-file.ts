@@ -73,10 +73,11 @@ export class JournalFile implements Disposable {
         at += read;
         for (const record of decoder.push(piece.subarray(0, read))) take(record);
       }
+      for (const record of decoder.end()) take(record);
       const file = new JournalFile(path, descriptor);
       // What is torn stays, on a line of its own.
-      if (decoder.isTorn) file.#write("\n");
-      return { file, damaged: decoder.damaged + (decoder.isTorn ? 1 : 0) };
+      if (decoder.lacksLineEnd) file.#write("\n");
+      return { file, damaged: decoder.damaged };
     });
   }
 

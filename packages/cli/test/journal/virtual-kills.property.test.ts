@@ -36,8 +36,8 @@ class VirtualFile {
   read(): Fates {
     const fates = new Fates();
     const decoder = new JournalDecoder();
-    for (const record of decoder.push(this.#bytes)) fates.apply(record);
-    if (decoder.isTorn) this.#bytes = Buffer.concat([this.#bytes, Buffer.from("\n")]);
+    for (const record of [...decoder.push(this.#bytes), ...decoder.end()]) fates.apply(record);
+    if (decoder.lacksLineEnd) this.#bytes = Buffer.concat([this.#bytes, Buffer.from("\n")]);
     return fates;
   }
 }
@@ -114,6 +114,7 @@ function outcomeOf(verdict: Verdict, notification: object): Outcome {
   return { ...verdict, notification } as unknown as Outcome;
 }
 
+const SETTLED: JournalRecord = { type: "settled", lines: "1", outcome: "accepted" };
 const BATCH = 3;
 const LINES = 14;
 
@@ -169,6 +170,17 @@ test("L-18: of one kill no more lines are in doubt than were in flight", () => {
       expect(file.read().counts.doubtful).toBeLessThanOrEqual(2 * BATCH);
     }),
   );
+});
+
+test("L-19: a record that lacks its line end alone says the same now and later", () => {
+  const file = new VirtualFile();
+  file.append([{ type: "leaving", lines: "1-2" }]);
+  file.killAfter(0, encodeRecord(SETTLED).length - 1);
+  expect(() => file.append([SETTLED])).toThrow(Kill);
+  for (let reading = 1; reading <= 2; reading++) {
+    expect(Array.from(file.read().inState("accepted"))).toEqual([1]);
+    expect(Array.from(file.read().inState("doubtful"))).toEqual([2]);
+  }
 });
 
 test("L-19: with skip, what is in doubt is not sent again, now or later", () => {

@@ -192,10 +192,25 @@ export class ChunkRun {
     }
   }
 
+  /** Each field by name: all notifications have one shape, where spreading the common fields costs a third of a worker. */
   #notificationOf({ ordinal, deviceToken }: ChunkEntry, context: RunPlace): Notification {
+    const { payload, expiration, priority, identifier, topic, pushType, identity } = this.#common;
     const id = this.#common.id ?? idOf(this.#idHead, ordinal);
     const guarded = this.#policy.duplicateGuard === "collapse-id" && this.#common.collapseId === undefined;
-    return { ...this.#common, ...(guarded ? { collapseId: id } : {}), deviceToken, id, context };
+    const collapseId = guarded ? id : this.#common.collapseId;
+    return {
+      deviceToken,
+      payload,
+      expiration,
+      priority,
+      identifier,
+      context,
+      topic,
+      pushType,
+      collapseId,
+      id,
+      identity,
+    };
   }
 
   #settle(entry: number, outcome: string, reason: string): void {

@@ -9,6 +9,8 @@ export interface RunTally {
 
 export function tallyOf(): RunTally {
   const counts = new Map<string, { outcome: string; reason: string; count: number }>();
+  /** Nearly always that of the next one, too. */
+  let last: { outcome: string; reason: string; count: number } | undefined;
   let total = 0;
   return {
     get total() {
@@ -16,10 +18,12 @@ export function tallyOf(): RunTally {
     },
     add(outcome, reason) {
       total += 1;
-      const name = `${outcome} ${reason}`;
-      const tally = counts.get(name);
-      if (tally === undefined) counts.set(name, { outcome, reason, count: 1 });
-      else tally.count += 1;
+      if (last === undefined || last.outcome !== outcome || last.reason !== reason) {
+        const name = `${outcome} ${reason}`;
+        last = counts.get(name) ?? { outcome, reason, count: 0 };
+        counts.set(name, last);
+      }
+      last.count += 1;
     },
     read: () => [...counts.values()],
   };
