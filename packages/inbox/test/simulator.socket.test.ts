@@ -127,15 +127,20 @@ describe("the screen of a phone", () => {
     const whileOffline = (await bench.get(`${SCREEN}?at=${waiting.id}`)).json;
     expect(bodies(whileOffline.after)).toEqual(["1 : 0"]);
     expect(whileOffline).toMatchObject({ display: { why: "offline" }, after: { stored: [{}] }, counted: 1 });
+    await bench.push({ alert: "of another app", topic: "com.example.other" });
+    const [other] = (await bench.get("/api/v1/notifications")).json.notifications;
+    await bench.ask("POST", "/api/v1/clock", { body: { advanceMs: 1000 } });
     await bench.ask("PUT", device, { body: { state: "online" } });
     await bench.push({ alert: "2 : 0", collapseId: "match" });
     const [last] = (await bench.get("/api/v1/notifications")).json.notifications;
+    // What waited was not there yet, though it was sent earlier.
+    expect(bodies((await bench.get(`${SCREEN}?at=${other.id}`)).json.before)).toEqual(["1 : 0"]);
     const { before, after, ...facts } = (await bench.get(`${SCREEN}?at=${last.id}`)).json;
     expect([bodies(before), bodies(after)]).toEqual([
-      ["waits", "1 : 0"],
-      ["2 : 0", "waits"],
+      ["of another app", "waits", "1 : 0"],
+      ["2 : 0", "of another app", "waits"],
     ]);
-    expect(facts).toMatchObject({ at: last.id, display: { shown: true }, counted: 2, isComplete: true });
+    expect(facts).toMatchObject({ at: last.id, display: { shown: true }, counted: 3, isComplete: true });
     expect((await bench.get(SCREEN)).json).toMatchObject({ at: null, display: null, after });
     expect((await bench.get(`${SCREEN}?at=none-1`)).json).toMatchObject({
       code: "no-such-notification",
