@@ -1,4 +1,5 @@
 // Mutants of the rules of the queue in PostgreSQL (Q-33 and later); see run.mjs. Those on a server need Debian's.
+import { mutantsIn } from "./run-mutant.mjs";
 
 const store = ["debian", "test/postgres/postgres-store"];
 const plans = ["debian", "test/postgres/claim-plan"];
@@ -6,14 +7,7 @@ const faults = ["debian", "test/postgres/database-faults"];
 const waking = ["debian", "test/postgres/transaction-and-waking"];
 const floor = ["pure", "test/postgres/lane-floor"];
 
-const mutant = (rule, source, [from, to, tests]) => ({
-  rule,
-  package: "queue",
-  file: `src/postgres/${source}`,
-  from,
-  to,
-  tests,
-});
+const mutant = mutantsIn("queue", "src/postgres");
 const inFloor = (rule, from, to) => mutant(rule, "lane-floor.ts", [from, to, floor]);
 const inClaim = (rule, from, to, tests = store) => mutant(rule, "claim-functions.ts", [from, to, tests]);
 const inReport = (rule, from, to) => mutant(rule, "report-statement.ts", [from, to, store]);

@@ -1,20 +1,12 @@
 // Mutants of the rules of the queue (Q) from Q-50 on: the smallest edits that break a rule; see run.mjs.
+import { mutantsIn } from "./run-mutant.mjs";
 
 const progress = ["pure", "test/worker/progress"];
-
 const faults = ["pure", "test/worker/store-faults"];
-
 const events = ["pure", "test/worker/events"];
 const metrics = ["pure", "test/metrics"];
 
-const mutant = (rule, source, [from, to, tests]) => ({
-  rule,
-  package: "queue",
-  file: `src/${source}`,
-  from,
-  to,
-  tests,
-});
+const mutant = mutantsIn("queue", "src");
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQFrom50 = [
