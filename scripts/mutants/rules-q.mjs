@@ -53,11 +53,7 @@ export const mutantsOfQ = [
     "and ? is not null\n  on conflict",
   ),
   inMemory("Q-6 what is due again comes in any order", ".sort((a, b) => a.dueAtMs - b.dueAtMs)", ""),
-  inClaim(
-    "Q-6 new chunks wait for all that come back, in SQLite",
-    "Math.floor((maxChunks * 3) / 4)",
-    "maxChunks",
-  ),
+  inClaim("Q-6 new chunks wait for all that come back, in SQLite", "mostAgain(maxChunks)", "maxChunks"),
   inChunk("Q-7 nothing expires", "expiresAtMs !== undefined && expiresAtMs <= nowMs", "false"),
   inMemory("Q-8 a key is taken for ever", "> nowMs) return true;", "> 0) return true;"),
   mutant("Q-8 a key is taken for ever, in SQLite", "sqlite/enqueue-steps.ts", [
