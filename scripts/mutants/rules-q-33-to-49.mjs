@@ -15,6 +15,11 @@ const inReport = (rule, from, to) => mutant(rule, "report-statement.ts", [from, 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQ33To49 = [
   inReport("Q-3 the fence is not compared, in PostgreSQL", " and chunk.fence = report.fence", ""),
+  mutant("Q-7 the newest that waits passes for the oldest, in PostgreSQL", "lane-report.ts", [
+    "extract(epoch from min(case",
+    "extract(epoch from max(case",
+    store,
+  ]),
   inReport(
     "Q-5 a report that is sent again counts again, in PostgreSQL",
     "where held.is_new group by",
@@ -68,7 +73,7 @@ export const mutantsOfQ33To49 = [
     "if (given.idleCount === null) throw",
     waking,
   ]),
-  mutant("Q-36 a listener takes for granted that it hears", "connection/wake-channel.ts", [
+  mutant("Q-36 a listener takes for granted that notifications arrive", "connection/wake-channel.ts", [
     "setTimeout(() => resolve(false), ANSWER_MS)",
     "setTimeout(() => resolve(true), ANSWER_MS)",
     waking,

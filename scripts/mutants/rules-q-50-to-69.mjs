@@ -60,6 +60,16 @@ export const mutantsOfQFrom50 = [
     "",
     events,
   ]),
+  mutant("Q-54 a lost lease is not an event", "worker/reporter.ts", [
+    "if (state === undefined) this.#refused(run);",
+    "",
+    events,
+  ]),
+  mutant("Q-54 what a listener throws reaches the worker", "events/worker-announcer.ts", [
+    "process.nextTick(() => {\n        throw error;\n      });",
+    "throw error;",
+    events,
+  ]),
   mutant("Q-55 labels are not escaped", "metrics/prometheus-text.ts", [
     ".replaceAll('\"', '\\\\\"')",
     "",
