@@ -7,13 +7,13 @@ import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { type ClaimStart, LaneFloor } from "./lane-floor.js";
 
 const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
-/** A claim writes nothing with a due time before this: the time between a clock that was read and the row. */
+/** `past_due` leaves five seconds between reading the clock and writing the row: no later due time is before it. */
 const CLAIM = `select *, (asked_at::timestamptz - interval '5 seconds')::text as past_due,
     asked_at::timestamptz < $7::timestamptz as went_back from apns_queue.claim_1(
   $1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)`;
 const MAX_FLOORS = 10_000;
 
-/** The claims of one store, and from where it looks in each lane. */
+/** The claims of one store, and where it starts to look in each lane. */
 export class ChunkClaims {
   readonly #database: PostgresDatabase;
   readonly #nowMs: () => number;
@@ -25,7 +25,7 @@ export class ChunkClaims {
     this.#nowMs = nowMs;
   }
 
-  /** Looks from the beginning again: what was known of the database may not hold any more. */
+  /** Looks from the beginning again: what the store remembers of the database may no longer be true. */
   forgetPlaces(): void {
     this.#floors.clear();
   }
