@@ -118,7 +118,7 @@ test("Q-36: a store wakes those who listen on other connections, once for many c
     calls += 1;
     woken();
   });
-  // The listener hears itself first.
+  // At first the listener receives its own check.
   await new Promise<void>((resolve) => {
     woken = resolve;
   });

@@ -94,7 +94,7 @@ export class WakeChannel {
    */
   async #probe(client: PgOwnClient, hasHeard: boolean): Promise<void> {
     if (this.#isClosed || this.#listener !== client) return;
-    const hears = await new Promise<boolean>((resolve) => {
+    const isHeard = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), ANSWER_MS);
       this.#heard = () => {
         clearTimeout(timer);
@@ -105,7 +105,7 @@ export class WakeChannel {
     });
     this.#heard = undefined;
     if (this.#isClosed || this.#listener !== client) return;
-    if (hears) {
+    if (isHeard) {
       this.#hasWarned = false;
       this.#after(PROBE_MS, () => void this.#probe(client, true));
     } else if (hasHeard) {
