@@ -1,9 +1,9 @@
-// A campaign whose workers are killed once a second and frozen past their lease, on any database of the queue.
+// Sends a campaign while its workers are killed once a second and frozen past their lease, on any database of the queue.
 //
 //   node benchmarks/queue/kills.mjs                                200,000 device tokens through SQLite
 //   node benchmarks/queue/kills.mjs --url postgres://... --device-tokens 200000 --workers 3
 //
-// Needs built packages (pnpm build). SQLite takes three workers at a time where it is Node's own and mended.
+// Needs built packages (pnpm build). Several workers on SQLite need a version that cannot lose commits (Node 24.15).
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

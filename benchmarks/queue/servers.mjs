@@ -13,7 +13,13 @@ const HOME = "/usr/lib/postgresql";
 export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), "apns-bench-postgres-"));
   const data = join(folder, "data");
-  const bin = join(HOME, readdirSync(HOME).sort().at(-1), "bin");
+  const bin = join(
+    HOME,
+    readdirSync(HOME)
+      .sort((a, b) => a - b)
+      .at(-1),
+    "bin",
+  );
   // It refuses root.
   const user = process.getuid() === 0 ? { uid: idOf("-u"), gid: idOf("-g") } : {};
   if (user.uid !== undefined) execFileSync("chown", [String(user.uid), folder]);

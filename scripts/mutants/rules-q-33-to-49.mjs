@@ -1,4 +1,5 @@
 // Mutants of the rules of the queue in PostgreSQL (Q-33 and later); see run.mjs. Those on a server need Debian's.
+import { mutantsIn } from "./run-mutant.mjs";
 
 const store = ["debian", "test/postgres/postgres-store"];
 const plans = ["debian", "test/postgres/claim-plan"];
@@ -6,14 +7,7 @@ const faults = ["debian", "test/postgres/database-faults"];
 const waking = ["debian", "test/postgres/transaction-and-waking"];
 const floor = ["pure", "test/postgres/lane-floor"];
 
-const mutant = (rule, source, [from, to, tests]) => ({
-  rule,
-  package: "queue",
-  file: `src/postgres/${source}`,
-  from,
-  to,
-  tests,
-});
+const mutant = mutantsIn("queue", "src/postgres");
 const inFloor = (rule, from, to) => mutant(rule, "lane-floor.ts", [from, to, floor]);
 const inClaim = (rule, from, to, tests = store) => mutant(rule, "claim-functions.ts", [from, to, tests]);
 const inReport = (rule, from, to) => mutant(rule, "report-statement.ts", [from, to, store]);
@@ -21,6 +15,11 @@ const inReport = (rule, from, to) => mutant(rule, "report-statement.ts", [from, 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQ33To49 = [
   inReport("Q-3 the fence is not compared, in PostgreSQL", " and chunk.fence = report.fence", ""),
+  mutant("Q-7 the newest that waits passes for the oldest, in PostgreSQL", "lane-report.ts", [
+    "extract(epoch from min(case",
+    "extract(epoch from max(case",
+    store,
+  ]),
   inReport(
     "Q-5 a report that is sent again counts again, in PostgreSQL",
     "where held.is_new group by",
@@ -74,7 +73,7 @@ export const mutantsOfQ33To49 = [
     "if (given.idleCount === null) throw",
     waking,
   ]),
-  mutant("Q-36 a listener takes for granted that it hears", "connection/wake-channel.ts", [
+  mutant("Q-36 a listener takes for granted that notifications arrive", "connection/wake-channel.ts", [
     "setTimeout(() => resolve(false), ANSWER_MS)",
     "setTimeout(() => resolve(true), ANSWER_MS)",
     waking,

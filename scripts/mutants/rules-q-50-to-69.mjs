@@ -1,20 +1,12 @@
 // Mutants of the rules of the queue (Q) from Q-50 on: the smallest edits that break a rule; see run.mjs.
+import { mutantsIn } from "./run-mutant.mjs";
 
 const progress = ["pure", "test/worker/progress"];
-
 const faults = ["pure", "test/worker/store-faults"];
-
 const events = ["pure", "test/worker/events"];
 const metrics = ["pure", "test/metrics"];
 
-const mutant = (rule, source, [from, to, tests]) => ({
-  rule,
-  package: "queue",
-  file: `src/${source}`,
-  from,
-  to,
-  tests,
-});
+const mutant = mutantsIn("queue", "src");
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQFrom50 = [
@@ -66,6 +58,16 @@ export const mutantsOfQFrom50 = [
   mutant("Q-54 events are made for nobody", "events/worker-announcer.ts", [
     "if (!isHeard && !hasSubscribers) return;",
     "",
+    events,
+  ]),
+  mutant("Q-54 a lost lease is not an event", "worker/reporter.ts", [
+    "if (state === undefined) this.#refused(run);",
+    "",
+    events,
+  ]),
+  mutant("Q-54 what a listener throws reaches the worker", "events/worker-announcer.ts", [
+    "process.nextTick(() => {\n        throw error;\n      });",
+    "throw error;",
     events,
   ]),
   mutant("Q-55 labels are not escaped", "metrics/prometheus-text.ts", [

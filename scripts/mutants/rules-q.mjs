@@ -1,4 +1,5 @@
 // Mutants of the rules of the queue (Q): the smallest edits that break a rule; see run.mjs.
+import { mutantsIn } from "./run-mutant.mjs";
 
 const memory = ["pure", "test/store/memory-store"];
 const sqlite = ["socket", "test/store/sqlite-store"];
@@ -9,14 +10,7 @@ const fate = ["pure", "test/worker/fate"];
 const schedules = ["pure", "test/worker/worker.property"];
 const enqueued = ["pure", "test/enqueue"];
 
-const mutant = (rule, source, [from, to, tests]) => ({
-  rule,
-  package: "queue",
-  file: `src/${source}`,
-  from,
-  to,
-  tests,
-});
+const mutant = mutantsIn("queue", "src");
 const inMemory = (rule, from, to) => mutant(rule, "store/memory/memory-store.ts", [from, to, memory]);
 const inChunk = (rule, from, to) => mutant(rule, "store/memory/memory-chunk.ts", [from, to, memory]);
 const inPauses = (rule, from, to) => mutant(rule, "store/pause-list.ts", [from, to, memory]);
@@ -59,11 +53,7 @@ export const mutantsOfQ = [
     "and ? is not null\n  on conflict",
   ),
   inMemory("Q-6 what is due again comes in any order", ".sort((a, b) => a.dueAtMs - b.dueAtMs)", ""),
-  inClaim(
-    "Q-6 new chunks wait for all that come back, in SQLite",
-    "Math.floor((maxChunks * 3) / 4)",
-    "maxChunks",
-  ),
+  inClaim("Q-6 new chunks wait for all that come back, in SQLite", "mostAgain(maxChunks)", "maxChunks"),
   inChunk("Q-7 nothing expires", "expiresAtMs !== undefined && expiresAtMs <= nowMs", "false"),
   inMemory("Q-8 a key is taken for ever", "> nowMs) return true;", "> 0) return true;"),
   mutant("Q-8 a key is taken for ever, in SQLite", "sqlite/enqueue-steps.ts", [

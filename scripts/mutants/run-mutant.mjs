@@ -41,6 +41,22 @@ const SCHEDULES = { http2: "300", "provider-tokens": "300", credentials: "300", 
 const SCHEDULES_ELSEWHERE = "1000";
 const TIMEOUT_MS = 240_000;
 
+/**
+ * Makes mutants of the files in a folder of a package.
+ *
+ * @returns {(rule: string, source: string, edit: [from: string, to: string, tests: readonly string[]]) => Mutant}
+ */
+export function mutantsIn(name, folder) {
+  return (rule, source, [from, to, tests]) => ({
+    rule,
+    package: name,
+    file: `${folder}/${source}`,
+    from,
+    to,
+    tests,
+  });
+}
+
 /** Returns whether the source has what a mutant replaces, exactly once. */
 export function matches({ package: name = "transport", file, from }) {
   return readFileSync(join(root, "packages", name, file), "utf8").split(from).length === 2;

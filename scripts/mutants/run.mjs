@@ -5,66 +5,14 @@
 //   node scripts/mutants/run.mjs --match    only whether each mutant still matches its source; takes a moment
 //
 // A mutant that survives, or a replacement that no longer matches the source, is a failure.
+import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { mutantsOfC } from "./rules-c.mjs";
-import { mutantsOfCredentials } from "./rules-credentials.mjs";
-import { mutantsOfI } from "./rules-i.mjs";
-import { mutantsOfK } from "./rules-k.mjs";
-import { mutantsOfL } from "./rules-l.mjs";
-import { mutantsOfL17To39 } from "./rules-l-17-to-39.mjs";
-import { mutantsOfL40To69 } from "./rules-l-40-to-69.mjs";
-import { mutantsOfL70To79 } from "./rules-l-70-to-79.mjs";
-import { mutantsOfM1To4 } from "./rules-m-1-to-4.mjs";
-import { mutantsOfM5To9 } from "./rules-m-5-to-9.mjs";
-import { mutantsOfM10To16 } from "./rules-m-10-to-16.mjs";
-import { mutantsOfM17To24 } from "./rules-m-17-to-24.mjs";
-import { mutantsOfM25To29 } from "./rules-m-25-to-29.mjs";
-import { mutantsOfM38To45 } from "./rules-m-38-to-45.mjs";
-import { mutantsOfM60 } from "./rules-m-60.mjs";
-import { mutantsOfP } from "./rules-p.mjs";
-import { mutantsOfP40 } from "./rules-p-40.mjs";
-import { mutantsOfQ } from "./rules-q.mjs";
-import { mutantsOfQ33To49 } from "./rules-q-33-to-49.mjs";
-import { mutantsOfQFrom50 } from "./rules-q-50-to-69.mjs";
-import { mutantsOfS1To9 } from "./rules-s-1-to-9.mjs";
-import { mutantsOfS10To15 } from "./rules-s-10-to-15.mjs";
-import { mutantsOfS16To22 } from "./rules-s-16-to-22.mjs";
-import { mutantsOfS27To32 } from "./rules-s-27-to-32.mjs";
-import { mutantsOfS33 } from "./rules-s-33.mjs";
-import { mutantsOfTime } from "./rules-time.mjs";
-import { mutantsOfWAndA } from "./rules-w-and-a.mjs";
 import { matches, runMutant, testsOf } from "./run-mutant.mjs";
 
-const all = [
-  ...mutantsOfS1To9,
-  ...mutantsOfS10To15,
-  ...mutantsOfS16To22,
-  ...mutantsOfS27To32,
-  ...mutantsOfS33,
-  ...mutantsOfM1To4,
-  ...mutantsOfM5To9,
-  ...mutantsOfM10To16,
-  ...mutantsOfM17To24,
-  ...mutantsOfM25To29,
-  ...mutantsOfM38To45,
-  ...mutantsOfM60,
-  ...mutantsOfWAndA,
-  ...mutantsOfCredentials,
-  ...mutantsOfTime,
-  ...mutantsOfI,
-  ...mutantsOfK,
-  ...mutantsOfC,
-  ...mutantsOfL,
-  ...mutantsOfP40,
-  ...mutantsOfP,
-  ...mutantsOfL17To39,
-  ...mutantsOfL70To79,
-  ...mutantsOfQ,
-  ...mutantsOfQFrom50,
-  ...mutantsOfL40To69,
-  ...mutantsOfQ,
-  ...mutantsOfQ33To49,
-];
+/** Each file beside this one that begins with `rules-` exports one list. */
+const files = readdirSync(new URL(".", import.meta.url)).filter((name) => /^rules-.*\.mjs$/.test(name));
+const lists = await Promise.all(files.sort().map((name) => import(`./${name}`)));
+const all = lists.flatMap((list) => Object.values(list)).flat();
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
 

@@ -11,7 +11,7 @@ export interface CampaignProgress {
   readonly left: number;
   /** `done / total`, 0 to 1; 1 for a campaign of nothing. */
   readonly fraction: number;
-  /** How many were done a second since this queue object looked last, a second ago at least; undefined at first. */
+  /** How many were done per second since an earlier look of this queue object, at least a second ago; undefined at first. */
   readonly perSecond: number | undefined;
   /** Milliseconds until nothing is left, at this rate; undefined where the rate is not known or 0. */
   readonly remainingMs: number | undefined;

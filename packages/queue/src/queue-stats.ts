@@ -17,8 +17,8 @@ export interface QueueStats {
   /** How long the oldest that waits has been due, milliseconds; undefined where none waits. */
   readonly oldestAgeMs: number | undefined;
   /**
-   * How many settled or became dead letters a second, on all workers, since this queue object looked last, a second ago
-   * at least; undefined at first.
+   * How many settled or became dead letters per second, on all workers, since an earlier look of this queue object, at
+   * least a second ago; undefined at first.
    */
   readonly perSecond: number | undefined;
   /** Lanes that are paused or cancelled, and why. */

@@ -5,6 +5,7 @@ import {
   claimOne,
   enqueueMarks,
   finished,
+  LEASE_MS,
   marksOf,
   numbersOf,
   readyLane,
@@ -50,6 +51,24 @@ export const enqueueCases: readonly ConformanceCase[] = [
         again.map(({ isExpired }) => isExpired),
         [true, false],
       );
+    },
+  },
+  {
+    name: "Q-7: by the store's clock, the oldest that waits has an age: since it was stored, or was due again",
+    async run(harness) {
+      const store = await harness.open();
+      const checkAge = async (leastMs: number): Promise<void> => {
+        const ageMs = (await store.lanes())[0]?.oldestAgeMs ?? 0;
+        assert(ageMs >= leastMs - 1000 && ageMs < leastMs + 10_000, `${ageMs} ms`);
+      };
+      await enqueueMarks(store, [1]);
+      await harness.advance(60_000);
+      await enqueueMarks(store, [2]);
+      await checkAge(60_000);
+      await claim(store, await readyLane(store));
+      assert.equal((await store.lanes())[0]?.oldestAgeMs, undefined);
+      await harness.advance(LEASE_MS + 30_000);
+      await checkAge(30_000);
     },
   },
   {

@@ -7,11 +7,11 @@ export interface ClaimedEvent {
   readonly notifications: number;
 }
 
-/** The database has answered reports: what is counted here is written. */
+/** Reports were written to the database. */
 export interface WrittenEvent {
   readonly worker: string;
   readonly chunks: number;
-  /** Of those, how many came to their end. */
+  /** How many of these chunks are finished. */
   readonly finished: number;
   /** By outcome: `accepted`, `rejected`, `expired`, `cancelled`... */
   readonly settled: Readonly<Record<string, number>>;
@@ -40,11 +40,11 @@ export interface RestingEvent {
   readonly forMs: number;
 }
 
-/** A call to the database failed, and is made again. */
+/** A call to the database failed; the worker makes it again. */
 export interface StoreErrorEvent {
   readonly worker: string;
   readonly error: unknown;
-  /** Until it is made again, milliseconds. */
+  /** How long until then, milliseconds. */
   readonly waitMs: number;
 }
 

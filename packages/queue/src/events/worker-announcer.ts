@@ -24,7 +24,7 @@ export class WorkerAnnouncer {
     this.#emitter.off(name, listener as never);
   }
 
-  /** The event is made only if somebody listens. A listener that throws harms the process, not the worker. */
+  /** Makes the event only if somebody listens. What a listener throws becomes an uncaught exception of the process. */
   announce<Name extends EventName>(name: Name, make: () => WorkerEvents[Name][0]): void {
     const isHeard = this.#emitter.listenerCount(name) > 0;
     const { hasSubscribers } = channels[name];

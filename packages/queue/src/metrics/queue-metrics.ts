@@ -5,8 +5,8 @@ import { type MetricFamily, prometheusText, type Sample } from "./prometheus-tex
 const PLACES = ["waiting", "delayed", "leased", "dead"] as const;
 
 /**
- * What is in the queue, by topic, and what the workers of this process have done. Campaigns are no labels: each would
- * be a series for ever.
+ * What is in the queue, by topic, and what the workers of this process have done. Campaigns are not labels: each
+ * would be a series for ever.
  */
 export function queueMetrics(lanes: readonly LaneStatus[], workers: readonly WorkerStats[]): string {
   const places = new Sums();
@@ -32,15 +32,15 @@ export function queueMetrics(lanes: readonly LaneStatus[], workers: readonly Wor
       "Notifications that settled, by outcome and reason.",
       settled.samples,
     ),
-    gauge("apns_queue_oldest_age_seconds", "How long the oldest that waits has been due.", ages),
+    gauge("apns_queue_oldest_age_seconds", "How long the oldest waiting notification has been due.", ages),
     gauge("apns_queue_stopped_lanes", "Lanes that are paused or cancelled.", stopped.samples),
     counter("apns_queue_worker_sent_total", "Notifications that this process handed to its clients.", [
       total(workers, ({ sent }) => sent),
     ]),
-    counter("apns_queue_worker_outcomes_total", "Outcomes that came back to this process.", [
+    counter("apns_queue_worker_outcomes_total", "Outcomes that the clients of this process returned.", [
       total(workers, ({ outcomes }) => outcomes),
     ]),
-    counter("apns_queue_worker_lost_leases_total", "Reports of this process that came too late.", [
+    counter("apns_queue_worker_lost_leases_total", "Reports of this process that the database refused.", [
       total(workers, ({ lostLeases }) => lostLeases),
     ]),
     gauge("apns_queue_worker_held", "Notifications that this process holds under leases.", [

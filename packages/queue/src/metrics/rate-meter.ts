@@ -1,4 +1,4 @@
-/** A rate over less time than this would be a matter of luck. */
+/** A rate over less time than this would be mostly chance. */
 const LEAST_MS = 1000;
 
 interface Look {
@@ -8,10 +8,10 @@ interface Look {
 
 /** How fast counters grow, from one look to another. */
 export class RateMeter {
-  /** The two last looks, a second apart at least. */
+  /** The last two looks, at least a second apart. */
   readonly #looks = new Map<string, readonly [Look, Look]>();
 
-  /** How fast a counter has grown, a second, since a look a second ago at least; undefined at first. */
+  /** How fast a counter has grown, per second, since an earlier look at least a second ago; undefined at first. */
   perSecond(name: string, { atMs, count }: Look): number | undefined {
     const look = { atMs, count };
     const [before, last] = this.#looks.get(name) ?? [look, look];

@@ -1,19 +1,19 @@
 import type { LeasedChunk } from "../store/chunk-record.js";
-import type { Lane, LanePriority } from "../store/lane.js";
+import { mostAgain } from "../store/claim-share.js";
+import { laneOf, leasedOf, numberOf, textOf } from "../store/database-row.js";
+import type { Lane } from "../store/lane.js";
 import type { ClaimRequest } from "../store/queue-store.js";
-import { bytesOf, numberOf, type PgRow, textOf } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { type ClaimStart, LaneFloor } from "./lane-floor.js";
-import { laneOf } from "./lane-report.js";
 
 const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
-/** A claim writes nothing with a due time before this: the time between a clock that was read and the row. */
+/** Rows that appear later are due after `past_due`: it leaves a statement five seconds from its clock to its row. */
 const CLAIM = `select *, (asked_at::timestamptz - interval '5 seconds')::text as past_due,
     asked_at::timestamptz < $7::timestamptz as went_back from apns_queue.claim_1(
   $1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)`;
 const MAX_FLOORS = 10_000;
 
-/** The claims of one store, and from where it looks in each lane. */
+/** The claims of one store, and where it starts to look in each lane. */
 export class ChunkClaims {
   readonly #database: PostgresDatabase;
   readonly #nowMs: () => number;
@@ -25,7 +25,7 @@ export class ChunkClaims {
     this.#nowMs = nowMs;
   }
 
-  /** Looks from the beginning again: what was known of the database may not hold any more. */
+  /** Looks from the beginning again: what the store remembers of the database may no longer be true. */
   forgetPlaces(): void {
     this.#floors.clear();
   }
@@ -39,7 +39,7 @@ export class ChunkClaims {
       places.map(({ fresh }) => fresh),
       places.map(({ due }) => due),
     );
-    return rows.map((row) => laneOf(row));
+    return rows.map((row) => laneOf(row, "id"));
   }
 
   async claim(request: ClaimRequest): Promise<readonly LeasedChunk[]> {
@@ -53,7 +53,7 @@ export class ChunkClaims {
 
   async #claimFrom(start: ClaimStart, floor: LaneFloor, request: ClaimRequest): Promise<LeasedChunk[]> {
     const { lane, maxChunks, leaseMs, worker } = request;
-    const maxAgain = maxChunks < 4 ? maxChunks : Math.floor((maxChunks * 3) / 4);
+    const maxAgain = mostAgain(maxChunks);
     const [about, ...rows] = await this.#database.run(
       CLAIM,
       lane,
@@ -77,7 +77,7 @@ export class ChunkClaims {
       oldestRunning: BigInt(textOf(about, "oldest_running")),
       own: BigInt(textOf(about, "own")),
     });
-    return rows.map((row) => leasedOf(row, lane));
+    return rows.map((row) => leasedOf(row, { lane, isExpired: row["is_expired"] === true }));
   }
 
   #floorOf(lane: string): LaneFloor {
@@ -88,24 +88,4 @@ export class ChunkClaims {
     this.#floors.set(lane, floor);
     return floor;
   }
-}
-
-function leasedOf(row: PgRow, lane: string): LeasedChunk {
-  return {
-    id: textOf(row, "id"),
-    fence: numberOf(row, "fence"),
-    lane: {
-      id: lane,
-      campaign: textOf(row, "campaign"),
-      topic: textOf(row, "topic"),
-      priority: textOf(row, "priority") as LanePriority,
-    },
-    content: bytesOf(row, "content"),
-    entries: bytesOf(row, "entries"),
-    count: numberOf(row, "count"),
-    settled: bytesOf(row, "settled"),
-    attempts: numberOf(row, "attempts"),
-    crashes: numberOf(row, "crashes"),
-    isExpired: row["is_expired"] === true,
-  };
 }

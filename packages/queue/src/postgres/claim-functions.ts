@@ -1,6 +1,6 @@
 /**
- * The planner cannot choose in these: whatever it believes about a table, only the index gives chunks in order
- * without a sort. A plan that reads and sorts a lane is what makes other queues slow as they grow.
+ * Leaves the planner no choice: only the index gives chunks in order without a sort, whatever the statistics say. A plan
+ * that reads and sorts a whole lane would become slow as the queue grows.
  */
 const ONE_PLAN = `set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
   set enable_incremental_sort = off set jit = off set plan_cache_mode = force_generic_plan`;
@@ -24,7 +24,7 @@ end $$;`;
 
 /**
  * The lanes that are open and have a chunk that is due. The arrays are floors of lanes, by id: nothing due is below
- * them, and what was there and is dead need not be passed again.
+ * them, so that dead entries there are not passed again.
  */
 export const READY_FUNCTION: string = `create function apns_queue.ready_1(
   lanes uuid[], fresh_floors bigint[], due_floors timestamptz[]

@@ -1,9 +1,8 @@
 import type { DeadDevicePage, DeadLetter } from "../store/chunk-record.js";
+import { deadDevicePageOf, deadLetterOf, numberOf, textOf } from "../store/database-row.js";
 import type { LaneScope } from "../store/lane.js";
 import type { DeadLetterPage } from "../store/queue-store.js";
-import { bytesOf, numberOf, textOf } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
-import { laneOf } from "./lane-report.js";
 
 const DEVICES_AT_A_TIME = 1000;
 /**
@@ -25,7 +24,7 @@ const FORGET_DEVICES =
 
 const IN_SCOPE = "($1::text is null or lane.campaign = $1) and ($2::text is null or lane.topic = $2)";
 const LETTERS = `select dead_letter.id, lane_id, campaign, topic, priority, content, entries, count, reason,
-    (extract(epoch from buried_at) * 1000)::float8 as buried_ms
+    (extract(epoch from buried_at) * 1000)::float8 as buried_at
   from apns_queue.dead_letter join apns_queue.lane on lane.id = lane_id
   where ${IN_SCOPE} and dead_letter.id > $3 order by dead_letter.id limit $4`;
 const TAKE_LETTERS = `taken as materialized (select dead_letter.id from apns_queue.dead_letter
@@ -52,14 +51,7 @@ export async function readDeadDevices(
     await database.runThrough(client, GIVE_PLACES, []);
     return database.runThrough(client, DEVICES, [after === "" ? 0 : after, limit]);
   });
-  const items = rows.map((row) => ({
-    deviceToken: textOf(row, "device_token"),
-    topic: textOf(row, "topic"),
-    reason: textOf(row, "reason"),
-    failedAtMs: numberOf(row, "failed_at"),
-  }));
-  const last = rows.at(-1);
-  return { items, next: last === undefined ? after : textOf(last, "place") };
+  return deadDevicePageOf(rows, after, "place");
 }
 
 export async function readDeadDevicePlace(database: PostgresDatabase, reader: string): Promise<string> {
@@ -82,15 +74,7 @@ export async function readDeadLetters(
   { after, limit }: DeadLetterPage,
 ): Promise<readonly DeadLetter[]> {
   const rows = await database.run(LETTERS, campaign ?? null, topic ?? null, after === "" ? 0 : after, limit);
-  return rows.map((row) => ({
-    id: textOf(row, "id"),
-    lane: laneOf(row, "lane_id"),
-    content: bytesOf(row, "content"),
-    entries: bytesOf(row, "entries"),
-    count: numberOf(row, "count"),
-    reason: textOf(row, "reason"),
-    buriedAtMs: numberOf(row, "buried_ms"),
-  }));
+  return rows.map(deadLetterOf);
 }
 
 /** Up to 100 dead letters of a scope become chunks again, or are deleted; returns how many notifications. */

@@ -40,7 +40,7 @@ export function placeChunks(chunks: readonly NewChunk[]): PlacedChunks {
   return { chunks: placed, lanes };
 }
 
-/** Registers lanes, where they are not; `later` in the transaction of a program. */
+/** Registers lanes that are new; `later` in the transaction of a program. */
 export function lanesStatement(lanes: PlacedChunks["lanes"], when: "now" | "later"): Statement {
   const keys = [...lanes.values()];
   const values = [
@@ -52,7 +52,7 @@ export function lanesStatement(lanes: PlacedChunks["lanes"], when: "now" | "late
   return { text: when === "now" ? REGISTER : REGISTER_LATER, values };
 }
 
-/** Stores chunks, but those whose key is taken; returns the sum of their `count`. */
+/** Stores chunks, except those whose key is taken; returns the sum of their `count`. */
 export function enqueueStatement({ chunks }: PlacedChunks): Statement {
   const values = new StatementValues();
   const zeros = values.bytesColumn([NOTHING_SETTLED], (bytes) => bytes);

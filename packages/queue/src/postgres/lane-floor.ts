@@ -1,4 +1,4 @@
-/** How often a claim looks back to the floor: what committed late is below the cursor. */
+/** How often a claim looks back to the floor, for what committed late below the cursor. */
 const LOOK_BACK_MS = 2000;
 /** How often it looks at everything. */
 const LOOK_AT_ALL_MS = 30_000;
@@ -11,7 +11,7 @@ export interface LanePlace {
 
 const BEGINNING: LanePlace = { fresh: 0, due: "-infinity" };
 
-/** From where a claim looks. */
+/** Where a claim starts to look. */
 export interface ClaimStart extends LanePlace {
   /** Whether everything that can be claimed is above it. */
   readonly isLookBack: boolean;
@@ -33,11 +33,11 @@ export interface ClaimFound {
 }
 
 /**
- * From where one store looks for chunks of one lane. Claimed chunks leave dead entries at the head of the index until
- * vacuum comes, and it cannot come while any snapshot is held. So claims go on from a cursor. A transaction may commit
- * below it later, and one that had locked a chunk may roll back: a claim looks back to the floor every two seconds, and
- * whenever it found too little. The floor follows the cursor once all transactions have ended that were running when
- * the cursor was there, and a look back after that found what they left.
+ * Where one store starts to look for chunks of one lane. Claimed chunks leave dead entries at the head of the index
+ * until vacuum removes them, which it cannot while a snapshot is held. So claims continue from a cursor. A transaction
+ * may still commit below the cursor, and one that had locked a chunk may roll back. Therefore a claim looks back to the
+ * floor every two seconds, and whenever it found too little. The floor rises to where the cursor was once all
+ * transactions of that moment have ended, and a later look back has found what they left.
  */
 export class LaneFloor {
   #floor = BEGINNING;
@@ -52,7 +52,7 @@ export class LaneFloor {
     this.#lookAtAllAtMs = nowMs + LOOK_AT_ALL_MS;
   }
 
-  /** Nothing that can be claimed is below it, but for what a rolled back claim left: that is found within 30 s. */
+  /** Nothing below it can be claimed, except what a rolled back claim left, which is found within 30 s. */
   get floor(): LanePlace {
     return this.#floor;
   }

@@ -1,5 +1,6 @@
 import { UsageError } from "@apns/wire";
-import { numberOf, type PgQueryable } from "./connection/pg-driver.js";
+import { numberOf } from "../store/database-row.js";
+import type { PgQueryable } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { migrationFrom, SCHEMA_VERSION } from "./postgres-schema.js";
 

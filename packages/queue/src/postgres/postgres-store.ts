@@ -8,6 +8,7 @@ import type {
   NewChunk,
   ReportResult,
 } from "../store/chunk-record.js";
+import { numberOf, textOf } from "../store/database-row.js";
 import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
 import type {
   ClaimRequest,
@@ -17,7 +18,7 @@ import type {
   RateRequest,
 } from "../store/queue-store.js";
 import { ChunkClaims } from "./chunk-claims.js";
-import { checkedTransaction, numberOf, textOf } from "./connection/pg-driver.js";
+import { checkedTransaction } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 import type { WakeChannel } from "./connection/wake-channel.js";
 import {

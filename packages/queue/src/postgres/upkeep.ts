@@ -1,4 +1,4 @@
-import { numberOf } from "./connection/pg-driver.js";
+import { numberOf } from "../store/database-row.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 
 const KEYS_AT_A_TIME = 1000;

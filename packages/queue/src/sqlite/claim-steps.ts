@@ -1,8 +1,7 @@
-import type { LeasedChunk } from "../store/chunk-record.js";
-import type { LanePriority } from "../store/lane.js";
+import { mostAgain } from "../store/claim-share.js";
 import type { ClaimRequest } from "../store/queue-store.js";
 import { LANE_IS_OPEN } from "./lane-sql.js";
-import { bytesOf, numberOf, type SqliteRow, type SqliteStep, step, textOf } from "./sqlite-step.js";
+import { type SqliteStep, step } from "./sqlite-step.js";
 
 /** `pick` is a table in memory, of this connection alone: the chunks of one claim, in order. */
 const CLEAR = "delete from temp.pick";
@@ -23,33 +22,11 @@ export function claimSteps(
   nowMs: number,
 ): readonly SqliteStep[] {
   const id = Number(lane);
-  const again = maxChunks < 4 ? maxChunks : Math.floor((maxChunks * 3) / 4);
   return [
     step(CLEAR),
-    step(AGAIN, id, nowMs, id, nowMs, again),
+    step(AGAIN, id, nowMs, id, nowMs, mostAgain(maxChunks)),
     step(FRESH, id, id, nowMs, maxChunks),
     step(LEASE, nowMs + leaseMs, worker),
     step(READ),
   ];
-}
-
-export function leasedOf(row: SqliteRow, nowMs: number): LeasedChunk {
-  const { expires_at: expiresAt } = row;
-  return {
-    id: textOf(row, "id"),
-    fence: numberOf(row, "fence"),
-    lane: {
-      id: textOf(row, "lane_id"),
-      campaign: textOf(row, "campaign"),
-      topic: textOf(row, "topic"),
-      priority: textOf(row, "priority") as LanePriority,
-    },
-    content: bytesOf(row, "content"),
-    entries: bytesOf(row, "entries"),
-    count: numberOf(row, "count"),
-    settled: bytesOf(row, "settled"),
-    attempts: numberOf(row, "attempts"),
-    crashes: numberOf(row, "crashes"),
-    isExpired: expiresAt !== null && Number(expiresAt) <= nowMs,
-  };
 }

@@ -19,17 +19,3 @@ export interface SqliteRunner {
 export function step(sql: string, ...values: readonly (SqliteValue | undefined)[]): SqliteStep {
   return { sql, values: values.map((value) => value ?? null) };
 }
-
-/** A column with a number. */
-export function numberOf(row: SqliteRow | undefined, column: string): number {
-  return Number(row?.[column] ?? 0);
-}
-
-export function textOf(row: SqliteRow | undefined, column: string): string {
-  return String(row?.[column] ?? "");
-}
-
-export function bytesOf(row: SqliteRow | undefined, column: string): Uint8Array {
-  const value = row?.[column];
-  return value instanceof Uint8Array ? value : new Uint8Array();
-}

@@ -9,7 +9,8 @@ import type {
   NewChunk,
   ReportResult,
 } from "../store/chunk-record.js";
-import type { Lane, LanePriority, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import { deadDevicePageOf, deadLetterOf, laneOf, leasedOf, numberOf, textOf } from "../store/database-row.js";
+import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
 import type {
   ClaimRequest,
   DeadLetterPage,
@@ -17,14 +18,14 @@ import type {
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
-import { claimSteps, leasedOf } from "./claim-steps.js";
+import { claimSteps } from "./claim-steps.js";
 import { discardSteps, LETTER_IDS, replaySteps } from "./dead-letter-steps.js";
 import { enqueueSteps } from "./enqueue-steps.js";
 import { LANE_IN_SCOPE, LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
 import { laneSteps, statusesOf } from "./lane-steps.js";
 import { reportSteps } from "./report-steps.js";
 import type { SharedDatabase } from "./shared-database.js";
-import { bytesOf, numberOf, type SqliteRow, type SqliteStep, step, textOf } from "./sqlite-step.js";
+import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
 import { hasMore, upkeepSteps } from "./upkeep-steps.js";
 
 const READY = `select id, campaign, topic, priority from lane where ${LANE_IS_OPEN}
@@ -88,7 +89,9 @@ export class SqliteStore implements QueueStore {
   async claim(request: ClaimRequest): Promise<readonly LeasedChunk[]> {
     const nowMs = this.#nowMs();
     const results = await this.#run(claimSteps(request, nowMs));
-    return (results.at(-1) ?? []).map((row) => leasedOf(row, nowMs));
+    return (results.at(-1) ?? []).map((row) =>
+      leasedOf(row, { lane: request.lane, isExpired: isPast(row, nowMs) }),
+    );
   }
 
   async report(worker: string, reports: readonly ChunkReport[]): Promise<readonly ReportResult[]> {
@@ -142,14 +145,7 @@ export class SqliteStore implements QueueStore {
 
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {
     const [rows = []] = await this.#run([step(DEVICES, Number(after), limit)]);
-    const items = rows.map((row) => ({
-      deviceToken: textOf(row, "device_token"),
-      topic: textOf(row, "topic"),
-      reason: textOf(row, "reason"),
-      failedAtMs: numberOf(row, "failed_at"),
-    }));
-    const last = rows.at(-1);
-    return { items, next: last === undefined ? after : textOf(last, "id") };
+    return deadDevicePageOf(rows, after, "id");
   }
 
   async deadDevicePlace(reader: string): Promise<string> {
@@ -163,15 +159,7 @@ export class SqliteStore implements QueueStore {
 
   async deadLetters(scope: LaneScope, { after, limit }: DeadLetterPage): Promise<readonly DeadLetter[]> {
     const [rows = []] = await this.#run([step(LETTERS, ...scopeValues(scope), Number(after), limit)]);
-    return rows.map((row) => ({
-      id: textOf(row, "id"),
-      lane: laneOf(row, "lane_id"),
-      content: bytesOf(row, "content"),
-      entries: bytesOf(row, "entries"),
-      count: numberOf(row, "count"),
-      reason: textOf(row, "reason"),
-      buriedAtMs: numberOf(row, "buried_at"),
-    }));
+    return rows.map(deadLetterOf);
   }
 
   async replayDeadLetters(scope: LaneScope): Promise<number> {
@@ -218,12 +206,6 @@ export class SqliteStore implements QueueStore {
   }
 }
 
-function laneOf(row: SqliteRow, idColumn: "id" | "lane_id"): Lane {
-  const priority = textOf(row, "priority") as LanePriority;
-  return {
-    id: textOf(row, idColumn),
-    campaign: textOf(row, "campaign"),
-    topic: textOf(row, "topic"),
-    priority,
-  };
+function isPast({ expires_at: expiresAt = null }: SqliteRow, nowMs: number): boolean {
+  return expiresAt !== null && Number(expiresAt) <= nowMs;
 }

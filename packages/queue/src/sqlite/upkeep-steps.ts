@@ -1,4 +1,5 @@
-import { numberOf, type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
+import { numberOf } from "../store/database-row.js";
+import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
 
 const CHUNKS_AT_A_TIME = 200;
 const KEYS_AT_A_TIME = 1000;

@@ -2,7 +2,7 @@ import { UsageError } from "@apns/wire";
 import { retryWaitMs } from "./retry-wait.js";
 import type { WorkerPlace } from "./worker-place.js";
 
-/** The longest pause after errors of the database, and the most of a lease that one may take. */
+/** The longest pause after an error of the database: absolute, and as a share of a lease. */
 const MAX_PAUSE_MS = 30_000;
 const MAX_PAUSE_OF_LEASE = 1 / 6;
 /** The first pauses are a quarter and half as long as those of a notification that is tried again. */

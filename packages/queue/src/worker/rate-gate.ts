@@ -3,7 +3,7 @@ import type { ChunkRun } from "./chunk-run.js";
 import type { Patience } from "./patience.js";
 import type { WorkerPlace } from "./worker-place.js";
 
-/** Places are reserved for so long at a time, seconds: a chunk of 500 would be a burst. */
+/** How long the places last that are reserved at a time, seconds. Places for a whole chunk of 500 would be a burst. */
 const SHARE_S = 0.25;
 
 export interface RateGateOptions {
@@ -14,7 +14,7 @@ export interface RateGateOptions {
   readonly perSecond: number;
 }
 
-/** Lets the entries of runs leave as a rate that all workers share has places. */
+/** Lets the entries of runs leave at a rate that all workers share. */
 export class RateGate {
   readonly #options: RateGateOptions;
 

@@ -8,7 +8,7 @@ import type { WorkerPlace } from "./worker-place.js";
 
 /** The most reports of one call. */
 const MAX_REPORTS = 200;
-/** For so long at most an outcome waits to be written: whoever dies repeats no more than that and what is in flight. */
+/** The longest wait of an outcome before it is written: if the worker dies, these and what is in flight are repeated. */
 const PROGRESS_MS = 250;
 
 export interface ReporterOptions {
@@ -16,7 +16,7 @@ export interface ReporterOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
-  /** So many that have settled are written at once: more would not let the worker claim. */
+  /** With this many settled, the worker writes at once: it could not claim with more. */
   readonly maxNews: number;
   readonly announcer: WorkerAnnouncer;
 }
@@ -24,7 +24,7 @@ export interface ReporterOptions {
 /** A run, and when it has to be reported even if it has not come to its end. */
 interface HeldRun {
   readonly run: ChunkRun;
-  /** How many of its notifications the store does not know to be settled. */
+  /** How many of its notifications are not settled in the store. */
   unwritten: number;
   /** How many have settled since its last report. */
   news: number;
@@ -63,7 +63,7 @@ export class Reporter {
     return [...this.#runs.values()].map(({ run }) => run);
   }
 
-  /** How many notifications are held under leases: those too that have settled since the last report. */
+  /** How many notifications are held under leases, including those that have settled since the last report. */
   get unwritten(): number {
     return this.#unwritten;
   }

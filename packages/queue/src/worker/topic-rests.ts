@@ -2,7 +2,7 @@ import type { LanePause, QueueStore } from "../store/queue-store.js";
 import type { Patience } from "./patience.js";
 import type { WorkerPlace } from "./worker-place.js";
 
-/** For so long a pause that was written is not written again: the rest of what was in flight is refused, too. */
+/** How long a pause is not written again: the rest of what was in flight will be refused, too. */
 const MEMORY_MS = 1000;
 
 export interface TopicRestsOptions {

@@ -8,6 +8,8 @@ const PROGRAM = fileURLToPath(new URL("under-fire.mjs", import.meta.url));
 /** What the program prints; see there. */
 export interface Aftermath {
   readonly kills: number;
+  /** How many notifications were under a lease at each kill, a moment before. */
+  readonly leasedAtKills: readonly number[];
   readonly lost: number;
   readonly duplicates: number;
   readonly bound: number;

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.close());
 
-test("Q-51, Q-52: workers of PostgreSQL that are killed and frozen lose nothing, and repeat what they held at most", async () => {
+test("Q-51, Q-52: through PostgreSQL, workers that are killed and frozen lose nothing, and repeat at most what they held", async () => {
   const aftermath = await underFire(cluster.url, { deviceTokens: 20_000, kills: 5 });
   expectAllSettledOnce(aftermath, 20_000);
   expect(aftermath.kills).toBeGreaterThanOrEqual(2);

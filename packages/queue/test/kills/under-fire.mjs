@@ -1,7 +1,7 @@
-// A campaign that is worked on by processes which are killed and frozen at random, while the server refuses, resets
-// and goes away. Prints what became of it as one line of JSON.
+// Processes work on one campaign. They are killed and frozen at random, while the server rejects, resets and sends
+// GOAWAY. Prints the result as one line of JSON.
 //
-//   node under-fire.mjs '{"url":"sqlite:/tmp/push.db","deviceTokens":12000}'
+//   node under-fire.mjs '{"url":"sqlite:push.db","deviceTokens":12000}'
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-// One worker as a process of its own, for others to kill: it says what is left, and ends when its stdin does.
+// One worker in a process of its own, for others to kill. It reports what is left, and ends when its stdin ends.
 import { createClient } from "@apns/client";
 import { openQueue } from "@apns/queue";
 

@@ -1,12 +1,10 @@
 import { UsageError } from "@apns/wire";
 import { describeShape } from "@apns/wire/errors";
-
-/** A row by column, as `pg` gives it. */
-export type PgRow = Readonly<Record<string, unknown>>;
+import type { DatabaseRow } from "../../store/database-row.js";
 
 /** What runs a statement: the part of a client of `pg` that the queue uses. */
 export interface PgQueryable {
-  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly PgRow[] }>;
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: readonly DatabaseRow[] }>;
 }
 
 /** A client of `pg`: one connection. */
@@ -78,22 +76,6 @@ export function checkedTransaction(value: unknown): PgQueryable {
 function wrongTransaction(what: string): UsageError {
   const message = `transaction must be the client of pg on which your transaction runs, ${what}.`;
   return new UsageError("invalid-type", message, { field: "transaction" });
-}
-
-/** A column with a number; `pg` gives those of 64 bits as text. */
-export function numberOf(row: PgRow | undefined, column: string): number {
-  return Number(row?.[column] ?? 0);
-}
-
-export function textOf(row: PgRow | undefined, column: string): string {
-  return String(row?.[column] ?? "");
-}
-
-export function bytesOf(row: PgRow | undefined, column: string): Uint8Array {
-  const value = row?.[column];
-  if (!(value instanceof Uint8Array)) return new Uint8Array();
-  // Not a Buffer, whose `slice` shares its bytes.
-  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 }
 
 /** Text that PostgreSQL stores: it has no NUL, and a report must not fail for what an answer holds. */

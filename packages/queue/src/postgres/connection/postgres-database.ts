@@ -1,7 +1,8 @@
 import { UsageError } from "@apns/wire";
+import type { DatabaseRow } from "../../store/database-row.js";
 import { inSchema } from "../postgres-schema.js";
 import { isLost, isRolledBack } from "./database-fault.js";
-import type { PgPool, PgQueryable, PgRow } from "./pg-driver.js";
+import type { PgPool, PgQueryable } from "./pg-driver.js";
 
 /** How often a transaction is tried that the database rolled back because of others. */
 const MAX_TRIES = 10;
@@ -46,7 +47,7 @@ export class PostgresDatabase {
   }
 
   /** Runs one statement, which is a transaction; again where the database rolled it back because of others. */
-  run(text: string, ...values: readonly unknown[]): Promise<readonly PgRow[]> {
+  run(text: string, ...values: readonly unknown[]): Promise<readonly DatabaseRow[]> {
     return this.#call(() => this.runThrough(this.#pool, text, values));
   }
 
@@ -60,7 +61,7 @@ export class PostgresDatabase {
     through: PgQueryable,
     text: string,
     values: readonly unknown[],
-  ): Promise<readonly PgRow[]> {
+  ): Promise<readonly DatabaseRow[]> {
     const { rows } = await through.query(this.text(text), values as unknown[]);
     return rows;
   }

@@ -25,7 +25,7 @@ export class StatementValues {
     return this.add(items.map(read), `${type}[]`);
   }
 
-  /** Adds a column of bytes: ranges, to be read with `bytesIn`. The same array is sent once. */
+  /** Adds a column of bytes: ranges, which `bytesIn` reads. An array that occurs twice is sent once. */
   bytesColumn<Item>(items: readonly Item[], bytesOf: (item: Item) => Uint8Array | undefined): string {
     return this.column(items, "int4range", (item) => {
       const bytes = bytesOf(item);

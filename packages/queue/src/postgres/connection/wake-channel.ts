@@ -1,11 +1,11 @@
 import type { PgOwnClient } from "./pg-driver.js";
 
-/** Others are woken so often at most: a notification takes a lock of the whole database when it commits. */
+/** The shortest pause between two wakes: a notification takes a lock of the whole database when it commits. */
 const NOTIFY_MS = 100;
-/** How often a listener makes sure that it hears, and how long that may take. */
+/** How often a listener checks that it receives notifications, and how long that may take. */
 const PROBE_MS = 10_000;
 const ANSWER_MS = 3000;
-/** How long it waits before it listens again after a connection was lost; after one that is deaf. */
+/** How long it waits before it listens again: after a lost connection, and after one that never received anything. */
 const LOST_MS = 1000;
 const DEAF_MS = 60_000;
 
@@ -22,8 +22,8 @@ export interface WakeChannelOptions {
 }
 
 /**
- * Wakes workers of other processes by LISTEN and NOTIFY. A listener proves that it hears: a connection may be half
- * open, and a pooler may drop LISTEN without an error. What is missed is found by polling.
+ * Wakes workers of other processes by LISTEN and NOTIFY. A listener checks that notifications arrive: a connection may
+ * be half open, and a pooler may drop LISTEN without an error. Polling finds what it misses.
  */
 export class WakeChannel {
   readonly #options: WakeChannelOptions;
@@ -67,7 +67,7 @@ export class WakeChannel {
       if (this.#isNotifyWanted) this.#notify();
     }, NOTIFY_MS);
     this.#notifyTimer.unref();
-    // Nobody depends on it: workers poll.
+    // A failure costs nothing but time: workers poll.
     this.#options.notify(this.#options.channel).catch(() => undefined);
   }
 
@@ -89,12 +89,12 @@ export class WakeChannel {
   }
 
   /**
-   * Has the channel notified by another connection, and expects to hear that: a pooler may pass on what the listener's
-   * own statement brings.
+   * Notifies the channel through another connection, and waits for that to arrive: a pooler may pass on what the
+   * listener's own statement brings.
    */
   async #probe(client: PgOwnClient, hasHeard: boolean): Promise<void> {
     if (this.#isClosed || this.#listener !== client) return;
-    const hears = await new Promise<boolean>((resolve) => {
+    const isHeard = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), ANSWER_MS);
       this.#heard = () => {
         clearTimeout(timer);
@@ -105,11 +105,11 @@ export class WakeChannel {
     });
     this.#heard = undefined;
     if (this.#isClosed || this.#listener !== client) return;
-    if (hears) {
+    if (isHeard) {
       this.#hasWarned = false;
       this.#after(PROBE_MS, () => void this.#probe(client, true));
     } else if (hasHeard) {
-      // A connection that heard before is broken.
+      // A connection that received notifications before is broken.
       this.#lose(client, LOST_MS);
     } else {
       this.#warn();
@@ -121,7 +121,7 @@ export class WakeChannel {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     this.#options.onWarning(
-      "The queue does not hear NOTIFY, as behind a pooler in transaction mode: new work is found by polling. Give listenUrl, the address of the database itself, or false.",
+      "The queue receives no notifications from PostgreSQL, probably because of a pooler in transaction mode, so it finds new work by polling. Set listenUrl to the address of the database itself, or to false.",
     );
   }
 

@@ -10,6 +10,7 @@ import type {
   NewChunk,
   ReportResult,
 } from "../chunk-record.js";
+import { mostAgain } from "../claim-share.js";
 import type { Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
 import { covers, PauseList } from "../pause-list.js";
 import type { ClaimRequest, DeadLetterPage, LanePause, QueueStore, RateRequest } from "../queue-store.js";
@@ -94,7 +95,7 @@ export class MemoryStore implements QueueStore {
     const isFresh = (chunk: MemoryChunk): boolean => chunk.placeAt(nowMs) === "fresh";
     const again = claimable.filter((chunk) => !isFresh(chunk)).sort((a, b) => a.dueAtMs - b.dueAtMs);
     const { maxChunks } = request;
-    const first = again.slice(0, maxChunks < 4 ? maxChunks : Math.floor((maxChunks * 3) / 4));
+    const first = again.slice(0, mostAgain(maxChunks));
     const then = claimable.filter(isFresh).slice(0, maxChunks - first.length);
     return [...first, ...then].map((chunk) => chunk.lease(request, nowMs));
   }
