@@ -37,11 +37,6 @@ export class EventReader {
     this.#allowanceAtMs = nowMs;
   }
 
-  /** Whether it was ended because it reads too slowly. */
-  get isCut(): boolean {
-    return this.#isCut;
-  }
-
   wantsKind(kind: string): boolean {
     const { kinds } = this.#options;
     return ALWAYS.has(kind) || (kinds === undefined ? kind !== "frame" : kinds.has(kind));
