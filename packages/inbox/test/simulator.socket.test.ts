@@ -157,6 +157,20 @@ describe("the screen of a phone", () => {
     const { before, after } = (await bench.get(`${SCREEN}?at=${notifications[0].id}`)).json;
     expect([bodies(before), bodies(after)]).toEqual([[], ["mine"]]);
   });
+
+  test("I-47: 1,000 earlier notifications count at most, and it says if one is missing", async () => {
+    await using bench = await Workbench.open();
+    const push = (alert: string) => bench.push({ alert, collapseId: "one card" });
+    await Promise.all(Array.from({ length: 1000 }, (_, index) => push(String(index))));
+    expect((await bench.get(SCREEN)).json).toMatchObject({ counted: 1000, isComplete: true });
+    await push("one more");
+    expect((await bench.get(SCREEN)).json).toMatchObject({ counted: 1000, isComplete: false });
+    await using small = await Workbench.open({}, { ring: { count: 2 } });
+    for (const alert of ["1", "2"]) await small.push({ alert });
+    expect((await small.get(SCREEN)).json).toMatchObject({ counted: 2, isComplete: true });
+    await small.push({ alert: "3" });
+    expect((await small.get(SCREEN)).json).toMatchObject({ counted: 2, isComplete: false });
+  });
 });
 
 describe("connections", () => {
