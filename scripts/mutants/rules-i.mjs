@@ -228,6 +228,14 @@ export const mutantsOfI = [
     "",
     page,
   ]),
+  {
+    ...mutant("I-43 of a flood each is a line", "commands/simulate/notification-lines.ts", [
+      "this.#written >= MOST_A_SECOND",
+      "this.#written < 0",
+      ["socket", "test/commands/simulate"],
+    ]),
+    package: "cli",
+  },
   mutant("I-47 what waited counts when it was sent", "views/screen-of.ts", [
     "atMs: later.at,",
     "atMs: notification.receivedAt,",

@@ -103,7 +103,7 @@ describe("apns simulate and its inbox", () => {
     expect(existsSync(ready.dir)).toBe(false);
   });
 
-  test("I-38: with --no-inbox there is none, and nothing is kept", async () => {
+  test("I-38: with --no-inbox there is none", async () => {
     const running = await Running.start(["--no-inbox", "--dir", bench.at("bare")]);
     expect(running.ready).not.toHaveProperty("inbox");
     expect((await running.end()).code).toBe(0);
