@@ -15,7 +15,7 @@ export interface Inbox extends AsyncDisposable {
   readonly url: string;
   /** Variables that the apns command reads, and those of the runtimes of other languages. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends streams and waits, and stops to listen. The simulator goes on. May be called twice. */
+  /** Ends streams and waits, and stops listening. The simulator goes on. May be called twice. */
   close(): Promise<void>;
 }
 

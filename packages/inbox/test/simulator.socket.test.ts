@@ -30,7 +30,7 @@ describe("rules", () => {
     expect(await bench.push()).toMatchObject({ outcome: "accepted" });
   });
 
-  test("I-27: a wrong one changes nothing, and its field is named", async () => {
+  test("I-27: an invalid one changes nothing, and its field is named", async () => {
     await using bench = await Workbench.open();
     const good = { at: "request", do: {} };
     await bench.ask("PUT", RULES, { body: [good] });

@@ -90,7 +90,7 @@ function headersOf({ headers }: ReceivedNotification): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-/** Apple, "Generating a remote notification"; the binary protocol had 2,048 at last. */
+/** Apple, "Generating a remote notification"; the binary protocol had 2,048 in its last years. */
 function payloadLimitBytes({ protocol, pushType }: ReceivedNotification): number {
   if (protocol === "binary") return 2048;
   return pushType === "voip" ? 5120 : 4096;
