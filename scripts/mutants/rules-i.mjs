@@ -97,7 +97,7 @@ export const mutantsOfI = [
     "if (methods.length < 9) {",
     gate,
   ]),
-  mutant("I-10 a page that is full has always a next one", "routes/notification-routes.ts", [
+  mutant("I-10 a full page always has a next one", "routes/notification-routes.ts", [
     "found.length > limit ?",
     "found.length >= limit ?",
     lists,
@@ -150,7 +150,7 @@ export const mutantsOfI = [
   ]),
   mutant("I-19 a delete forgets its filters", "routes/notification-routes.ts", [
     "apple.received.delete({ where: (one) => allHold(conditions, one) })",
-    "apple.received.delete({ where: (one) => allHold([], one) || conditions.length < 0 })",
+    "apple.received.delete({})",
     lists,
   ]),
   mutant("I-20 a reader that comes again begins anew", "routes/event-routes.ts", [
@@ -183,6 +183,11 @@ export const mutantsOfI = [
     "",
     events,
   ]),
+  mutant("I-26 a late answer is passed over", "stream/event-hub.ts", [
+    "if (this.#readers.size === 0) return;",
+    'if (this.#readers.size === 0 || event.kind === "answer") return;',
+    events,
+  ]),
   mutant("I-27 a list of which one is wrong leaves the others", "routes/rule-routes.ts", [
     "for (const id of added) apple.rules.remove(id);",
     "",
@@ -193,7 +198,7 @@ export const mutantsOfI = [
     "lowPower: power",
     simulator,
   ]),
-  mutant("I-29 a phone hears of others", "stream/event-hub.ts", [
+  mutant("I-29 the stream of a phone has what others get", "stream/event-hub.ts", [
     'event.kind !== "delivery" || event.delivery.deviceToken !== deviceToken',
     'event.kind !== "delivery"',
     events,
@@ -223,9 +228,27 @@ export const mutantsOfI = [
     "",
     page,
   ]),
+  {
+    ...mutant("I-43 of a flood each is a line", "commands/simulate/notification-lines.ts", [
+      "this.#written >= MOST_A_SECOND",
+      "this.#written < 0",
+      ["socket", "test/commands/simulate"],
+    ]),
+    package: "cli",
+  },
   mutant("I-47 what waited counts when it was sent", "views/screen-of.ts", [
     "atMs: later.at,",
     "atMs: notification.receivedAt,",
+    simulator,
+  ]),
+  mutant("I-47 more than the limit counts", "views/screen-of.ts", [
+    "earlier.slice(0, MOST_COUNTED)",
+    "earlier.slice(0)",
+    simulator,
+  ]),
+  mutant("I-47 nobody learns that earlier ones left the ring", "views/screen-of.ts", [
+    "&& apple.received.dropped === 0",
+    "",
     simulator,
   ]),
   mutant("I-47 later notifications count", "views/screen-of.ts", [

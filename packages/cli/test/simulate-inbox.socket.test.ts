@@ -103,7 +103,7 @@ describe("apns simulate and its inbox", () => {
     expect(existsSync(ready.dir)).toBe(false);
   });
 
-  test("I-38: with --no-inbox there is none, and nothing is kept", async () => {
+  test("I-38: with --no-inbox there is none", async () => {
     const running = await Running.start(["--no-inbox", "--dir", bench.at("bare")]);
     expect(running.ready).not.toHaveProperty("inbox");
     expect((await running.end()).code).toBe(0);
@@ -203,11 +203,14 @@ describe("apns simulate and its inbox", () => {
     expect((await open.end()).stderr).toContain("the inbox asks nobody for a login");
   });
 
-  test("I-38: a port in use is said with its flag", async () => {
+  test("I-38: a port in use is named with its flag, and a short token with its variable", async () => {
     const running = await Running.start([]);
     const second = await apns(["simulate", "--inbox-port", String(running.ready.inbox?.port)]);
     expect(second.code).toBe(2);
-    expect(second.stderr).toMatch(/^apns: --inbox-port.*EADDRINUSE/m);
+    expect(second.stderr).toMatch(/^apns: --inbox-port: .*EADDRINUSE/m);
     await running.end();
+    const short = await apns(["simulate"], { env: { APNS_INBOX_TOKEN: "short" } });
+    expect(short).toMatchObject({ code: 2, stdout: "" });
+    expect(short.stderr).toMatch(/^apns: .*APNS_INBOX_TOKEN: .*token has 5 characters/m);
   });
 });

@@ -1,4 +1,5 @@
 import type { Simulator } from "@apns/simulator";
+import { hostBeforePort } from "./gate/host-name.js";
 import { type InboxOptions, resolveInboxOptions } from "./options/inbox-options.js";
 import { pageFolder, readVersion } from "./package-folder.js";
 import { PageFiles } from "./page/page-files.js";
@@ -15,7 +16,7 @@ export interface Inbox extends AsyncDisposable {
   readonly url: string;
   /** Variables that the apns command reads, and those of the runtimes of other languages. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends streams and waits, and stops to listen. The simulator goes on. May be called twice. */
+  /** Ends streams and waits, and stops listening. The simulator goes on. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -56,5 +57,5 @@ export async function startInbox(apple: Simulator, options: InboxOptions = {}): 
 /** Nobody can open 0.0.0.0. */
 function openable(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "localhost";
-  return host.includes(":") ? `[${host}]` : host;
+  return hostBeforePort(host);
 }

@@ -38,7 +38,7 @@ describe("the typed client", () => {
     expect((await inbox.identity()).ca).toBe(bench.apple.ca);
   });
 
-  test("I-36: errors have the problem, and a wait that ends too late says what came instead", async () => {
+  test("I-36: errors have the problem, and one of a wait says what came instead", async () => {
     await using bench = await Workbench.open();
     const inbox = createInboxClient({ url: bench.inbox.url });
     await bench.push({ alert: "Goal" });

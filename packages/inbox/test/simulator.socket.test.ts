@@ -30,7 +30,7 @@ describe("rules", () => {
     expect(await bench.push()).toMatchObject({ outcome: "accepted" });
   });
 
-  test("I-27: a wrong one changes nothing, and its field is named", async () => {
+  test("I-27: an invalid one changes nothing, and its field is named", async () => {
     await using bench = await Workbench.open();
     const good = { at: "request", do: {} };
     await bench.ask("PUT", RULES, { body: [good] });
@@ -156,6 +156,20 @@ describe("the screen of a phone", () => {
     const { notifications } = (await bench.get("/api/v1/notifications?order=oldest")).json;
     const { before, after } = (await bench.get(`${SCREEN}?at=${notifications[0].id}`)).json;
     expect([bodies(before), bodies(after)]).toEqual([[], ["mine"]]);
+  });
+
+  test("I-47: 1,000 earlier notifications count at most, and it says if one is missing", async () => {
+    await using bench = await Workbench.open();
+    const push = (alert: string) => bench.push({ alert, collapseId: "one card" });
+    await Promise.all(Array.from({ length: 1000 }, (_, index) => push(String(index))));
+    expect((await bench.get(SCREEN)).json).toMatchObject({ counted: 1000, isComplete: true });
+    await push("one more");
+    expect((await bench.get(SCREEN)).json).toMatchObject({ counted: 1000, isComplete: false });
+    await using small = await Workbench.open({}, { ring: { count: 2 } });
+    for (const alert of ["1", "2"]) await small.push({ alert });
+    expect((await small.get(SCREEN)).json).toMatchObject({ counted: 2, isComplete: true });
+    await small.push({ alert: "3" });
+    expect((await small.get(SCREEN)).json).toMatchObject({ counted: 2, isComplete: false });
   });
 });
 

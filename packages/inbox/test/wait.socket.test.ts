@@ -58,7 +58,7 @@ describe("a wait", () => {
     expect(json.detail).toContain("2 others had left the ring");
   });
 
-  test("I-17: that ends too late names the nearest and what keeps them from matching", async () => {
+  test("I-17: names the nearest if too few come in time, and what keeps them from matching", async () => {
     await using bench = await Workbench.open();
     await bench.push({ alert: "far", deviceToken: OTHER, pushType: "background" });
     await bench.push({ alert: "near", deviceToken: OTHER });
@@ -82,7 +82,7 @@ describe("a wait", () => {
     expect([status, json.code, json.field]).toEqual([409, "cursor-of-another-start", "cursor"]);
   });
 
-  test("I-16: a caller that goes leaves nothing, and a closed inbox answers", async () => {
+  test("I-16: a caller that disconnects leaves nothing, and a closed simulator ends a wait", async () => {
     await using bench = await Workbench.open({ maxStreams: 1 });
     const controller = new AbortController();
     const gone = fetch(`${bench.inbox.url}${WAIT.slice(1)}?timeoutMs=60000`, { signal: controller.signal });

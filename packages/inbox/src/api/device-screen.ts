@@ -14,6 +14,6 @@ export interface DeviceScreen {
   readonly after: Screen;
   /** How many earlier notifications count. */
   readonly counted: number;
-  /** Whether no earlier notification of the phone is missing: none left the ring or is beyond the limit of 1000. */
+  /** False if earlier ones are beyond the limit of 1,000, or may have left the ring. */
   readonly isComplete: boolean;
 }

@@ -6,7 +6,7 @@ export interface InboxClientOptions {
   readonly token?: string | undefined;
 }
 
-/** What a call may have beside its own options. */
+/** What a call may have besides its own options. */
 export interface CallOptions {
   /** Ends the call; its promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

@@ -50,7 +50,7 @@ export interface InboxClient {
     wait(options?: WaitOptions): Promise<readonly Notification[]>;
     /** Where a later `wait` begins, when it is read before something is sent. */
     cursor(): Promise<string>;
-    /** Deletes what the filter matches, without one all. Returns how many. */
+    /** Deletes what the filter matches; without a filter, everything. Returns how many. */
     delete(filter?: NotificationFilter): Promise<number>;
     stats(): Promise<Stats>;
   };

@@ -3,7 +3,7 @@ import type { Device } from "../api/device.js";
 import type { Notification, NotificationSummary, Stats } from "../api/notification.js";
 import type { Clock, RuleInForce } from "../api/simulator.js";
 
-/** Something that happened, as the stream says it. */
+/** Something that happened, as the stream reports it. */
 export type InboxEvent =
   /** A notification was received. With `view: "full"` it has everything. */
   | { readonly kind: "notification"; readonly data: NotificationSummary | Notification }

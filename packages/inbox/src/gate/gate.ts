@@ -58,7 +58,7 @@ export class Gate {
       (isLoopbackName(name) || allowHosts.includes(name) || (isOpen && isAddress(name)));
     if (isAllowed) return field.toLowerCase();
     throw refused("host-not-allowed", {
-      detail: `The request is for the host ${quoted(field)}, which the inbox does not take for itself.`,
+      detail: `The request is for the host ${quoted(field)}, which is not one of the inbox's names.`,
       field: "host",
       cure: "Use localhost or 127.0.0.1, or start the inbox with --allow-host and this name.",
     });
@@ -94,7 +94,7 @@ function checkMediaType(request: GateRequest): void {
   const hasBody = textOf(request, "transfer-encoding") !== undefined || (length ?? "0") !== "0";
   if (type === undefined ? !hasBody : JSON_TYPE.test(type)) return;
   throw refused("media-type", {
-    detail: `The body is ${type === undefined ? "of no media type" : quoted(type)}; only JSON is read.`,
+    detail: `The body ${type === undefined ? "has no media type" : `is ${quoted(type)}`}; only JSON is read.`,
     field: "content-type",
     cure: "Send content-type: application/json, with curl: -H 'content-type: application/json'.",
   });

@@ -18,3 +18,8 @@ export function isLoopbackName(name: string): boolean {
 export function isAddress(name: string): boolean {
   return isIP(name) !== 0;
 }
+
+/** A host before its port, as addresses have it: IPv6 in brackets. */
+export function hostBeforePort(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}

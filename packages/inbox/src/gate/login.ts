@@ -24,7 +24,7 @@ export class Login {
         : scheme.toLowerCase() === "basic" && isSame(passwordOf(credentials), this.#password);
     if (isGood) return;
     throw new RefusedRequest("login-required", {
-      detail: authorization === undefined ? "The request has no login." : "The login is not right.",
+      detail: authorization === undefined ? "The request has no login." : "The login is wrong.",
       field: "authorization",
       cure: "In a browser, enter the password that the inbox was started with; in a program, send authorization: Bearer and its token.",
       headers: { "www-authenticate": 'Basic realm="apns inbox", charset="UTF-8"' },
@@ -38,7 +38,7 @@ function passwordOf(credentials: string): string {
   return text.slice(text.indexOf(":") + 1);
 }
 
-/** Takes as long whatever differs. */
+/** Takes the same time wherever the two differ. */
 function isSame(given: string, wanted: Buffer | undefined): boolean {
   return wanted !== undefined && timingSafeEqual(digestOf(given), wanted);
 }

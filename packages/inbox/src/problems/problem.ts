@@ -1,7 +1,7 @@
 import type { Problem } from "../api/problem.js";
 import { PROBLEMS, type ProblemCode } from "./problem-code.js";
 
-/** What a refusal says beside its code. */
+/** What a refusal says besides its code. */
 export interface ProblemFacts {
   /** A sentence about this request. */
   readonly detail: string;

@@ -67,7 +67,7 @@ export function actOnConnection({ parameters, body }: RouteRequest, { apple }: I
   const action = body as ConnectionAction;
   if (connection.service !== "http2" && (action.action === "goaway" || action.action === "limit")) {
     throw new RefusedRequest("invalid-body", {
-      detail: `${action.action} is of HTTP/2; this is a connection of the binary protocol.`,
+      detail: `${action.action} exists in HTTP/2 only; this is a connection of the binary protocol.`,
       field: "/action",
       cure: "Use close or reset.",
     });

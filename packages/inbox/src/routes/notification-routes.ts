@@ -43,7 +43,7 @@ export function noSuchNotification(field: string, { received }: InboxContext["ap
   return new RefusedRequest("no-such-notification", {
     detail: `No notification with this id is kept. ${received.dropped} left the ring, which keeps the newest.`,
     field,
-    cure: "Take an id of GET /api/v1/notifications, or start with a greater ring.",
+    cure: "Take an id of GET /api/v1/notifications, or start with a larger ring.",
   });
 }
 

@@ -1,11 +1,11 @@
-import { type Rule, SimulatorError } from "@apns/simulator";
+import { SimulatorError } from "@apns/simulator";
 import { RefusedRequest } from "../problems/problem.js";
-import { ruleOf, rulesOf } from "../views/rule-view.js";
+import { ruleListOf, rulesOf } from "../views/rule-view.js";
 import { PRESETS } from "./presets.js";
 import type { InboxContext, Reply, RouteRequest } from "./route.js";
 
 export function listRules(_request: RouteRequest, { apple }: InboxContext): Reply {
-  return { json: { rules: apple.rules.list().map(ruleOf) } };
+  return { json: ruleListOf(apple) };
 }
 
 /** @throws RefusedRequest `invalid-rule`; then the rules are as they were */
@@ -19,12 +19,12 @@ export function addRules(request: RouteRequest, context: InboxContext): Reply {
   const { apple } = context;
   const added: string[] = [];
   try {
-    for (const rule of rulesOf(request.body)) added.push(checked(() => apple.rules.add(rule as Rule)).id);
+    for (const rule of rulesOf(request.body)) added.push(checked(() => apple.rules.add(rule)).id);
   } catch (error) {
     for (const id of added) apple.rules.remove(id);
     throw error;
   }
-  return { status: 201, json: { rules: apple.rules.list().map(ruleOf) } };
+  return { status: 201, json: ruleListOf(apple) };
 }
 
 export function clearRules(_request: RouteRequest, { apple }: InboxContext): Reply {

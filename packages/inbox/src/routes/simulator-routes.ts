@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Simulator } from "@apns/simulator";
 import type { Clock, Identity } from "../api/simulator.js";
+import { hostBeforePort } from "../gate/host-name.js";
 import { openApiDocument } from "../openapi/open-api-document.js";
 import { timeText } from "../views/time-text.js";
 import { metricsText } from "./metrics-text.js";
@@ -85,7 +86,7 @@ export function programEnvironment(
   return {
     APNS_HOST: host,
     APNS_PORT: String(apple.http2.port),
-    APNS_HTTP2: address(host, apple.http2.port),
+    APNS_HTTP2: `${hostBeforePort(host)}:${apple.http2.port}`,
     APNS_KEY_ID: keyId,
     APNS_TEAM_ID: teamId,
     APNS_TOPIC: apple.topic,
@@ -101,8 +102,4 @@ function clockOf({ clock }: Simulator): Clock {
 function reachable(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   return host === "::" ? "::1" : host;
-}
-
-function address(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { Operation } from "../openapi/operation.js";
 import { OPERATIONS, type OperationId } from "../openapi/operations/operations.js";
+import { pathPattern } from "../openapi/path-pattern.js";
 import type { PageFiles } from "../page/page-files.js";
 import { RefusedRequest } from "../problems/problem.js";
 import type { InboxContext } from "../routes/route.js";
@@ -106,7 +107,7 @@ function signalOf(outgoing: ServerResponse): AbortSignal {
 function notFound(c: Context, page: PageFiles): RefusedRequest {
   const { path, method } = c.req;
   const methods = Object.values(OPERATIONS)
-    .filter((operation) => patternOf(operation.path).test(path))
+    .filter((operation) => pathPattern(operation.path).test(path))
     .map((operation) => operation.method.toUpperCase());
   if (page.paths.includes(path)) methods.push("GET");
   if (methods.length === 0) {
@@ -121,8 +122,4 @@ function notFound(c: Context, page: PageFiles): RefusedRequest {
     cure: `Use ${allowed}.`,
     headers: { allow: allowed },
   });
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
 }

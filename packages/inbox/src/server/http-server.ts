@@ -21,7 +21,7 @@ export class HttpServer {
     const route = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
     this.#server = createServer({ keepAlive: true }, (incoming, outgoing) => {
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) outgoing.setHeader(name, value);
-      // Node's own keeps a timer.
+      // The one that Node adds keeps a timer.
       outgoing.setHeader("date", new Date().toUTCString());
       if (passes(gate, incoming, outgoing)) void route(incoming, outgoing);
     });
@@ -59,7 +59,7 @@ function passes(gate: Gate, incoming: IncomingMessage, outgoing: ServerResponse)
     if (isPreflight) outgoing.writeHead(204).end();
     return !isPreflight;
   } catch (error) {
-    // Whatever body it has is not read.
+    // Its body is not read.
     outgoing.setHeader("connection", "close");
     writeAnswer(outgoing, problemOf(error));
     return false;

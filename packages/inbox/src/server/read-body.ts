@@ -50,8 +50,8 @@ function tooLarge(maxBytes: number): RefusedRequest {
   return new RefusedRequest("body-too-large", {
     detail: `The body has more than ${maxBytes} bytes.`,
     field: "/",
-    cure: "Send less at a time, or start the inbox with a greater maxBodyBytes.",
-    // What is left of it is not read.
+    cure: "Send less at a time, or start the inbox with a larger maxBodyBytes.",
+    // The rest of it is not read.
     headers: { connection: "close" },
   });
 }

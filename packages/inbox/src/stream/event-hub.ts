@@ -1,7 +1,7 @@
 import type { Simulator, SimulatorEvent } from "@apns/simulator";
 import { connectionOf, frameOf } from "../views/connection-view.js";
 import { deviceOf } from "../views/device-view.js";
-import { ruleOf } from "../views/rule-view.js";
+import { ruleListOf } from "../views/rule-view.js";
 import { statsOf } from "../views/stats-view.js";
 import { timeText } from "../views/time-text.js";
 import type { EventReader } from "./event-reader.js";
@@ -55,8 +55,8 @@ export class EventHub {
   addPhone(deviceToken: string, reader: EventReader): () => void {
     const end = this.#apple.events.listen(
       (event) => {
-        const told = phoneEventOf(event, deviceToken, this.#apple);
-        if (told !== undefined) reader.take([told], performance.now());
+        const phoneEvent = phoneEventOf(event, deviceToken, this.#apple);
+        if (phoneEvent !== undefined) reader.take([phoneEvent], performance.now());
       },
       { kinds: ["delivery", "device"] },
     );
@@ -74,6 +74,7 @@ export class EventHub {
     clearTimeout(this.#flusher);
     for (const reader of [...this.#readers, ...this.#phones]) reader.end();
     this.#readers.clear();
+    this.#phones.clear();
   }
 
   #take(event: SimulatorEvent): void {
@@ -83,7 +84,7 @@ export class EventHub {
     }
     if (event.kind === "reset") this.rates.reset();
     if (this.#readers.size === 0) return;
-    // A rule may match a thousand times a second; its counter is told now and then.
+    // A rule may match a thousand times a second; its counter is written at most once for each flush.
     if (event.kind === "rules") this.#rulesChanged = true;
     else this.#waiting.push(streamEventOf(event, this.#apple));
     this.#flusher ??= setTimeout(() => this.#flush(), FLUSH_MS);
@@ -96,7 +97,7 @@ export class EventHub {
     this.#waiting = [];
     if (this.#rulesChanged) {
       this.#rulesChanged = false;
-      events.push(plainEvent("rules", { rules: this.#apple.rules.list().map(ruleOf) }));
+      events.push(plainEvent("rules", ruleListOf(this.#apple)));
     }
     if (events.length === 0) return;
     const nowMs = performance.now();
@@ -133,7 +134,7 @@ export class EventHub {
   }
 }
 
-/** What a phone hears of an event; undefined: nothing. */
+/** What the stream of a phone has of an event; undefined: nothing. */
 function phoneEventOf(event: SimulatorEvent, deviceToken: string, apple: Simulator): StreamEvent | undefined {
   if (event.kind === "device") {
     if (event.deviceToken !== deviceToken || event.device === undefined) return undefined;
@@ -168,7 +169,7 @@ function streamEventOf(event: SimulatorEvent, apple: Simulator): StreamEvent {
     case "deleted":
       return plainEvent("deleted", { count: event.count });
     case "rules":
-      return plainEvent("rules", { rules: apple.rules.list().map(ruleOf) });
+      return plainEvent("rules", ruleListOf(apple));
     case "reset":
       return plainEvent("reset", { start: apple.received.startId });
     case "resync":

@@ -16,7 +16,7 @@ export interface ReaderOptions {
   readonly bufferBytes: number;
 }
 
-/** Events that say that what was read before does not hold any more: every reader gets them. */
+/** Every reader gets these: they say that what it has is incomplete, or out of date. */
 const ALWAYS: ReadonlySet<string> = new Set(["reset", "resync", "skipped"]);
 
 /** One open stream. It picks what it asked for, and is cut when it reads too slowly. */
@@ -35,11 +35,6 @@ export class EventReader {
     this.#options = options;
     this.#allowance = options.maxRate ?? 0;
     this.#allowanceAtMs = nowMs;
-  }
-
-  /** Whether it was ended because it reads too slowly. */
-  get isCut(): boolean {
-    return this.#isCut;
   }
 
   wantsKind(kind: string): boolean {

@@ -14,6 +14,6 @@ export const HEARTBEAT: Buffer = Buffer.from(": still here\n\n");
 export const STREAM_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-store, no-transform",
-  // nginx collects what it passes on, unless it is asked not to.
+  // nginx buffers responses, unless it is asked not to.
   "x-accel-buffering": "no",
 };

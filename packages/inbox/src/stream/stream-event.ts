@@ -2,7 +2,7 @@ import type { ReceivedNotification, Simulator } from "@apns/simulator";
 import { type View, viewOf } from "../views/notification-view.js";
 import { encodeEvent } from "./sse.js";
 
-/** Something to tell all readers, encoded once for each view however many they are. */
+/** An event for all readers: encoded once for each view, however many readers there are. */
 export class StreamEvent {
   readonly kind: string;
   /** What a reader's filter looks at; undefined if filters do not concern the event. */

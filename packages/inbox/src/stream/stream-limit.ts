@@ -22,7 +22,7 @@ export class StreamLimit {
     if (this.#open >= this.#most) {
       throw new RefusedRequest("too-many-streams", {
         detail: `${this.#open} streams and waits are open, as many as the inbox holds at a time.`,
-        cure: "Close some, or start the inbox with a greater maxStreams.",
+        cure: "Close some, or start the inbox with a larger maxStreams.",
         headers: { "retry-after": "1" },
       });
     }

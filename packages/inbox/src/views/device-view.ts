@@ -29,7 +29,7 @@ export function deviceOf(device: SimulatedDevice): Device {
   };
 }
 
-/** What the simulator is asked for a change. */
+/** A change, as the simulator takes it. */
 export function settingsOf({ settings, lowPower, ...others }: DeviceChange): DeviceSettings {
   const power = lowPower ? "on" : "off";
   return { ...others, display: settings, lowPower: lowPower === undefined ? undefined : power };

@@ -7,7 +7,7 @@ import {
 } from "@apns/simulator/display";
 import type { Display } from "../api/notification.js";
 
-/** What its device shows. A device token that is no virtual phone is a phone with every default. */
+/** What its device shows. A device token that is not a virtual phone counts as one with every default. */
 export function displayOf(notification: ReceivedNotification, device: Device | undefined): Display {
   const options = device === undefined ? {} : displayOptionsOf(device);
   return viewOfDisplay(display(shownPartsOf(notification), options, notification.receivedAt));

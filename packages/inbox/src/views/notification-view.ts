@@ -1,5 +1,5 @@
 import type { ReceivedNotification, Simulator } from "@apns/simulator";
-import type { Notification, NotificationSummary } from "../api/notification.js";
+import type { Display, Notification, NotificationSummary } from "../api/notification.js";
 import { alertText } from "./alert-text.js";
 import { displayOf } from "./display-of.js";
 import { timeText, timeTextOrNull } from "./time-text.js";
@@ -17,9 +17,12 @@ export function viewOf(
 }
 
 /** What a row of a list needs. */
-function summaryOf(notification: ReceivedNotification, apple: Simulator): NotificationSummary {
+function summaryOf(
+  notification: ReceivedNotification,
+  apple: Simulator,
+  { shown, why }: Display = displayFor(notification, apple),
+): NotificationSummary {
   const { answer } = notification;
-  const { shown, why } = displayOf(notification, apple.devices.get(notification.deviceToken));
   return {
     id: notification.id,
     receivedAt: timeText(notification.receivedAt),
@@ -46,8 +49,9 @@ function summaryOf(notification: ReceivedNotification, apple: Simulator): Notifi
 /** Everything. */
 export function notificationOf(notification: ReceivedNotification, apple: Simulator): Notification {
   const { answer, providerToken } = notification;
+  const display = displayFor(notification, apple);
   return {
-    ...summaryOf(notification, apple),
+    ...summaryOf(notification, apple, display),
     answeredAt: timeTextOrNull(notification.answeredAt),
     expiration: notification.expiration ?? null,
     uniqueId: answer?.apnsUniqueId ?? null,
@@ -67,9 +71,13 @@ export function notificationOf(notification: ReceivedNotification, apple: Simula
     delivery: apple.devices
       .deliveries({ notification: notification.id })
       .map(({ at, step }) => ({ at: timeText(at), event: step })),
-    display: displayOf(notification, apple.devices.get(notification.deviceToken)),
+    display,
     previousId: previousIdOf(notification, apple),
   };
+}
+
+function displayFor(notification: ReceivedNotification, apple: Simulator): Display {
+  return displayOf(notification, apple.devices.get(notification.deviceToken));
 }
 
 /** A field that came twice has its values in one text, as HTTP allows. */
@@ -82,7 +90,7 @@ function headersOf({ headers }: ReceivedNotification): Record<string, string> {
   return Object.fromEntries(fields);
 }
 
-/** Apple, "Generating a remote notification"; the binary protocol had 2,048 at last. */
+/** Apple, "Generating a remote notification"; the binary protocol had 2,048 in its last years. */
 function payloadLimitBytes({ protocol, pushType }: ReceivedNotification): number {
   if (protocol === "binary") return 2048;
   return pushType === "voip" ? 5120 : 4096;

@@ -1,8 +1,13 @@
-import type { Rule, RuleState } from "@apns/simulator";
+import type { Rule, RuleState, Simulator } from "@apns/simulator";
 import type { RuleInForce } from "../api/simulator.js";
 
+/** The rules in force, in their order. */
+export function ruleListOf({ rules }: Simulator): { readonly rules: readonly RuleInForce[] } {
+  return { rules: rules.list().map(ruleOf) };
+}
+
 /** A rule with its counters, in one object, so that what is read can be sent back. */
-export function ruleOf({ id, rule, matches, left }: RuleState): RuleInForce {
+function ruleOf({ id, rule, matches, left }: RuleState): RuleInForce {
   return { ...rule, id, matches, left: left ?? null };
 }
 

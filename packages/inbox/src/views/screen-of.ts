@@ -21,7 +21,7 @@ interface Arrival {
   readonly step: Delivery["step"] | undefined;
 }
 
-/** Folds what came to a phone until a notification, which is one of it, or until now. */
+/** The screen of a phone before and after a notification for it, or as it is now. */
 export function screenOf(
   apple: Simulator,
   deviceToken: string,
@@ -93,14 +93,14 @@ function after(
   return receive(isLate ? withoutWaiting(shown) : shown, device, atMs).screen;
 }
 
-/** Its priority held it back once; it does no more. A background notification never has priority 10. */
+/** Its priority held it back once, and must not do so again. A background notification never has priority 10. */
 function withoutWaiting(notification: DisplayNotification): DisplayNotification {
   return { ...notification, priority: notification.pushType === "background" ? 5 : 10 };
 }
 
 /**
- * The switches of the phone as they were then, by the log; the settings are those of today. What came before it
- * was a virtual phone was delivered.
+ * The log has what the switches of the phone were then; the settings are those of now. What came before it was a
+ * virtual phone was delivered.
  */
 function settingsAt(
   settings: DisplayDeviceOptions,

@@ -26,8 +26,7 @@ async function withInbox<Result>(
 ): Promise<Result> {
   await using apple = await startSimulator({ dir: identityDir });
   await using inbox = await startInbox(apple, { dir: identityDir });
-  const { SSL_CERT_FILE: _, ...variables } = inbox.environment;
-  const env = { ...process.env, ...variables, APNS_INBOX: inbox.url.replace(/\/$/, "") };
+  const env = { ...process.env, ...inbox.environment, APNS_INBOX: inbox.url.replace(/\/$/, "") };
   return await use(inbox, env, apple);
 }
 

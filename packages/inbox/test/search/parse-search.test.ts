@@ -83,7 +83,7 @@ describe("the search", () => {
     expect(readTime("2026")).toBeUndefined();
   });
 
-  test("I-13: never fails otherwise, whatever is typed, and finds what it typed as a phrase", () => {
+  test("I-13: any typed text is a search or a refusal, and as a phrase it finds itself", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (typed) => {
         try {

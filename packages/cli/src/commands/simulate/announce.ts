@@ -26,7 +26,7 @@ export function announce(announcement: Announcement): void {
   else screen.print(JSON.stringify(forPrograms(announcement)));
 }
 
-/** Beyond this machine everybody may try; a login that was made up here has to be said, one that was given has not. */
+/** Warns if other machines can reach the inbox. Says a login that was made up here, and never one that was given. */
 function warn(
   { password, token, isOpen, login }: OpenedInbox,
   { host }: SimulateFlags,

@@ -22,7 +22,7 @@ const CAUSES: readonly (readonly [RegExp, string, string])[] = [
   [
     /ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_|UNSUPPORTED_CERTIFICATE)/,
     "it does not trust this simulator",
-    "Let it trust ca.pem of --dir. Each start makes a new one.",
+    "Let it trust ca.pem of --dir. Without --dir, each start makes a new one.",
   ],
   [/HTTP_REQUEST/, "it speaks HTTP without TLS", "Use https:// or TLS: Apple has no service without it."],
   [
@@ -43,7 +43,7 @@ const CAUSES: readonly (readonly [RegExp, string, string])[] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO|SIGNATURE/,
     "its certificate is refused",
-    "Use cert.pem and key.pem of --dir. Each start makes new ones.",
+    "Use cert.pem and key.pem of --dir. Without --dir, each start makes new ones.",
   ],
 ];
 

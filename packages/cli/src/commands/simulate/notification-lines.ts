@@ -2,7 +2,7 @@ import type { ReceivedNotification, Simulator } from "@apns/simulator";
 import type { Screen } from "../../screen/screen.js";
 import { notificationLine } from "./notification-line.js";
 
-/** More lines a second than that nobody reads. */
+/** Nobody reads more lines a second. */
 const MOST_A_SECOND = 20;
 const SECOND_MS = 1000;
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Inbox } from "@apns/inbox";
+import type { Inbox, InboxError } from "@apns/inbox";
 import type { Simulator } from "@apns/simulator";
 import { CommandError } from "../../command-error.js";
 import { exitCode } from "../../exit-code.js";
@@ -7,6 +7,8 @@ import type { Screen } from "../../screen/screen.js";
 import type { SimulateFlags } from "./simulate-flags.js";
 
 const SECRET_BYTES = 18;
+/** Where the other options of the inbox come from. */
+const OTHER_SOURCES = "--allow-host, --allow-origin, APNS_INBOX_PASSWORD, APNS_INBOX_TOKEN";
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** An inbox, and what people and programs need for it. */
@@ -29,7 +31,7 @@ interface Opening {
   readonly screen: Screen;
 }
 
-/** @throws CommandError for a port that is in use, and for impossible flags */
+/** @throws CommandError for a port that is in use, and for impossible flags and variables */
 export async function openInbox(apple: Simulator, { dir, flags, screen }: Opening): Promise<OpenedInbox> {
   const { host, inboxAuth } = flags;
   const isOpen = !LOOPBACK.test(host);
@@ -65,9 +67,9 @@ export async function openInbox(apple: Simulator, { dir, flags, screen }: Openin
       },
     };
   } catch (cause) {
-    throw new CommandError(exitCode.usage, `--inbox-port, --allow-host: ${(cause as Error).message}`, {
-      cause,
-    });
+    const { code, message } = cause as InboxError;
+    const where = code === "listen-failed" ? "--inbox-port" : OTHER_SOURCES;
+    throw new CommandError(exitCode.usage, `${where}: ${message}`, { cause });
   }
 }
 

@@ -52,7 +52,7 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
       screen.print(exportLines(environment));
       return exitCode.allAccepted;
     }
-    screen.say(`No simulator runs in ${flags.dir}, so this one begins, and goes on until Ctrl-C.`);
+    screen.say(`No simulator runs in ${flags.dir}, so this one starts, and runs until Ctrl-C.`);
   }
   // Programs need the files even if nobody wants to keep them.
   const dir = flags.dir === undefined ? mkdtempSync(join(tmpdir(), "apns-simulate-")) : resolve(flags.dir);

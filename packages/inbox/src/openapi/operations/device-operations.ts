@@ -85,9 +85,9 @@ export const DEVICE_OPERATIONS: Readonly<Record<DeviceOperationId, Operation>> =
   streamDevice: {
     method: "get",
     path: "/api/v1/devices/{deviceToken}/events",
-    summary: "What this phone gets, as it gets it, as server-sent events",
+    summary: "What this phone gets, when it gets it, as server-sent events",
     description:
-      "`notification` has a Notification that reached the phone, stored ones when it comes online; `device` has the Device after a change.",
+      "`phone` comes first: the device token, and whether it is a virtual phone (`known`). `notification` has a Notification that reached the phone, stored ones when it comes online; `device` has the Device after a change.",
     tag: "events",
     pathParameters: DEVICE,
     answers: { 200: { description: "A stream.", mediaType: "text/event-stream" } },

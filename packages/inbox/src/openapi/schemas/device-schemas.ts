@@ -66,7 +66,7 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
     counted: { type: "integer", description: "How many earlier notifications count, 1000 at most." },
     isComplete: {
       type: "boolean",
-      description: "False if earlier ones left the ring, or are beyond the limit.",
+      description: "False if earlier ones are beyond the limit, or may have left the ring.",
     },
   }),
   Screen: whole("What a phone shows, and what waits for it. At most 200 of each kind.", {
