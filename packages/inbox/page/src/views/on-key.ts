@@ -1,7 +1,7 @@
 import { NO_FILTERS, PARTS } from "../model/route.js";
 import { go, route } from "../state/place.js";
 import { feed } from "../state/store.js";
-import { isDeleteAsked } from "./delete-dialog.js";
+import { isDeleteAsked } from "./inbox/delete-dialog.js";
 import { isKeysShown } from "./keys-dialog.js";
 
 /** The keys that work everywhere but in fields. */

@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { ask } from "../api/api.js";
-import { filterQuery, hasFilters } from "../model/route.js";
-import { grouped } from "../model/short-text.js";
-import { go, route } from "../state/place.js";
-import { attempt, feed } from "../state/store.js";
+import { ask } from "../../api/api.js";
+import { filterQuery, hasFilters } from "../../model/route.js";
+import { grouped } from "../../model/short-text.js";
+import { go, route } from "../../state/place.js";
+import { attempt, feed } from "../../state/store.js";
 
 export const isDeleteAsked = signal(false);
 

@@ -1,13 +1,13 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { NotificationSummary } from "../../../src/api/notification.js";
-import { listWindow } from "../model/list-window.js";
-import { hasFilters } from "../model/route.js";
-import { clockTime, grouped, shortToken } from "../model/short-text.js";
-import { go, route } from "../state/place.js";
-import { feed, readAt, readOlder } from "../state/store.js";
-import { Answer } from "./answer.js";
+import type { NotificationSummary } from "../../../../src/api/notification.js";
+import { listWindow } from "../../model/list-window.js";
+import { hasFilters } from "../../model/route.js";
+import { clockTime, grouped, shortToken } from "../../model/short-text.js";
+import { go, route } from "../../state/place.js";
+import { feed, readAt, readOlder } from "../../state/store.js";
+import { Answer } from "../answer.js";
 import { EmptyInbox } from "./empty-inbox.js";
 
 const ROW_HEIGHT = 46;

@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
-import { type Filters, hasFilters, NO_FILTERS } from "../model/route.js";
-import { grouped } from "../model/short-text.js";
-import { go, route } from "../state/place.js";
-import { feed, feedError } from "../state/store.js";
+import { type Filters, hasFilters, NO_FILTERS } from "../../model/route.js";
+import { grouped } from "../../model/short-text.js";
+import { go, route } from "../../state/place.js";
+import { feed, feedError } from "../../state/store.js";
+import { Details } from "../details/details.js";
+import { ErrorLine } from "../error-line.js";
 import { Chart } from "./chart.js";
 import { DeleteDialog, isDeleteAsked } from "./delete-dialog.js";
-import { Details } from "./details.js";
 import { NotificationList } from "./notification-list.js";
 
 const OUTCOMES = ["accepted", "rejected", "discarded"];
@@ -86,11 +87,7 @@ function Toolbar(): JSX.Element {
           Delete…
         </button>
       </div>
-      {feedError.value !== "" && (
-        <p class="error" role="alert">
-          {feedError}
-        </p>
-      )}
+      <ErrorLine message={feedError.value} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
 import type { DisplayNote } from "@apns/simulator/display";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Notification } from "../../../src/api/notification.js";
-import { type JsonLine, jsonLines } from "../model/json-lines.js";
-import { grouped } from "../model/short-text.js";
+import type { Notification } from "../../../../src/api/notification.js";
+import { type JsonLine, jsonLines } from "../../model/json-lines.js";
+import { grouped } from "../../model/short-text.js";
 
 const NEARLY_FULL = 0.9;
 
