@@ -1,3 +1,5 @@
+import { impliedPushType, MAX_BROADCAST_BYTES, maxPayloadBytesOf } from "../http2/judging/push-type.js";
+
 /** A notification, as a device needs it. Everything but the payload may be absent. */
 export interface DisplayNotification {
   /** The JSON value. Anything else than an object shows nothing. */
@@ -45,15 +47,9 @@ export function pushKindOf(notification: DisplayNotification): PushKind {
   }
 }
 
-/** The largest body of a push type. */
-export function maxPayloadBytesOf({ pushType, topic = "" }: DisplayNotification): number {
-  return (pushType ?? impliedPushType(topic)) === "voip" ? 5120 : 4096;
-}
-
-function impliedPushType(topic: string): string {
-  if (topic.endsWith(".voip")) return "voip";
-  if (topic.endsWith(".voip-ptt")) return "pushtotalk";
-  if (topic.endsWith(".complication")) return "complication";
-  if (topic.endsWith(".pushkit.fileprovider")) return "fileprovider";
-  return topic.endsWith(".push-type.liveactivity") ? "liveactivity" : "alert";
+/** The largest payload that APNs takes for it. */
+export function payloadLimitOf({ pushType, topic = "", channelId }: DisplayNotification): number {
+  return channelId === undefined
+    ? maxPayloadBytesOf(pushType ?? impliedPushType(topic))
+    : MAX_BROADCAST_BYTES;
 }

@@ -1,21 +1,17 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
 import { ask } from "../../api/api.js";
 import { filterQuery, hasFilters } from "../../model/route.js";
 import { grouped } from "../../model/short-text.js";
 import { go, route } from "../../state/place.js";
 import { attempt, feed } from "../../state/store.js";
+import { Dialog } from "../dialog.js";
 
 export const isDeleteAsked = signal(false);
 
 /** Asks before it deletes, and says how many, since others may look at the same inbox. */
 export function DeleteDialog(): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { filters } = route.value;
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const close = (): void => {
     isDeleteAsked.value = false;
   };
@@ -28,8 +24,7 @@ export function DeleteDialog(): JSX.Element {
     );
   };
   return (
-    <dialog ref={dialog} class="keys" aria-labelledby="delete-title" onClose={close}>
-      <h2 id="delete-title">Delete {grouped(feed.value.total)} notifications?</h2>
+    <Dialog title={`Delete ${grouped(feed.value.total)} notifications?`} close={close}>
       <p>
         {hasFilters(filters) ? "Those that the filters match, for everybody." : "All of them, for everybody."}
       </p>
@@ -41,6 +36,6 @@ export function DeleteDialog(): JSX.Element {
           Keep
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }
