@@ -2,7 +2,7 @@ import { impliedPushType, MAX_BROADCAST_BYTES, maxPayloadBytesOf } from "../http
 
 /** A notification, as a device needs it. Everything but the payload may be absent. */
 export interface DisplayNotification {
-  /** The JSON value. Anything else than an object shows nothing. */
+  /** The JSON value. Anything but an object shows nothing. */
   readonly payload: unknown;
   /** The size of the body. Absent: not compared with the limit. */
   readonly payloadBytes?: number | undefined;
@@ -29,7 +29,7 @@ export interface DisplayNotification {
 /** What a push type means for a screen. */
 export type PushKind = "alert" | "background" | "liveactivity" | "invisible" | "talk";
 
-/** The kind of a notification; the topic and the payload speak where the push type is absent. */
+/** The kind of a notification. Without a push type, the topic decides. */
 export function pushKindOf(notification: DisplayNotification): PushKind {
   const { pushType, topic = "" } = notification;
   if (/^pass\./.test(topic) || pushType === "mdm") return "invisible";

@@ -7,7 +7,7 @@ import { grouped } from "../../model/short-text.js";
 
 const NEARLY_FULL = 0.9;
 
-/** The payload, its bytes against the limit, and each note at its place. */
+/** The payload, its size against the limit, and each note at its place. */
 export function PayloadView({
   notification,
   notes,

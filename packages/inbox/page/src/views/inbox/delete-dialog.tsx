@@ -9,7 +9,7 @@ import { Dialog } from "../dialog.js";
 
 export const isDeleteAsked = signal(false);
 
-/** Asks before it deletes, and says how many, since others may look at the same inbox. */
+/** Asks before it deletes, and says how many: others may use the same inbox. */
 export function DeleteDialog(): JSX.Element {
   const { filters } = route.value;
   const close = (): void => {
@@ -26,7 +26,9 @@ export function DeleteDialog(): JSX.Element {
   return (
     <Dialog title={`Delete ${grouped(feed.value.total)} notifications?`} close={close}>
       <p>
-        {hasFilters(filters) ? "Those that the filters match, for everybody." : "All of them, for everybody."}
+        {hasFilters(filters)
+          ? "This deletes those that match the filters, for everybody."
+          : "This deletes all of them, for everybody."}
       </p>
       <div class="buttons">
         <button type="button" class="danger" onClick={remove}>

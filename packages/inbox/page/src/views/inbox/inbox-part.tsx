@@ -15,7 +15,7 @@ const PUSH_TYPES =
     " ",
   );
 
-/** The list, and beside it the chosen notification. */
+/** The list, with the chosen notification beside it. */
 export function InboxPart(): JSX.Element {
   const isChosen = route.value.chosen !== "";
   return (
@@ -115,7 +115,7 @@ function Choice({ name, all, values, value, set }: ChoiceProps): JSX.Element {
 
 function Applied({ name, value, clear }: { name: string; value: string; clear: () => void }): JSX.Element {
   return (
-    <button type="button" class="chip applied" title={`Take the filter ${name} away`} onClick={clear}>
+    <button type="button" class="chip applied" title={`Remove the filter ${name}`} onClick={clear}>
       {name} <bdi>{value.length > 24 ? `${value.slice(0, 24)}…` : value}</bdi> ×
     </button>
   );
