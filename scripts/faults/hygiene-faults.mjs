@@ -8,9 +8,9 @@ const NAMES = /(?:^|\/)(?:LICENSE|NOTICE|Dockerfile|CODEOWNERS|\.[^/]+)$|^\.ci\/
 const VAGUE = /^(?:utils?|helpers?|common|misc|shared)(?:\.|$)/;
 /** Recorded inputs and certificates: their number and length is what was recorded. */
 const RECORDED = /\/(?:fixtures|vectors)\//;
-const CROWDED = /^packages\/[^/]+\/(?:src|test)(?:\/|$)/;
+const CROWDED = /^packages\/[^/]+\/(?:src|test|page)(?:\/|$)/;
 const TESTS = /^(?:packages\/[^/]+\/test|test)\/.*\.(?:ts|mjs)$/;
-const SOURCES = /^(?:packages\/[^/]+\/src|scripts|benchmarks|examples)\/.*\.(?:ts|mjs)$/;
+const SOURCES = /^(?:packages\/[^/]+\/(?:src|page)|scripts|benchmarks|examples)\/.*\.(?:ts|tsx|mjs|css)$/;
 const MACHINE_PATHS =
   /(?<![\w.])\/(?:home|Users)\/[a-z]\w*\/|(?<![\w.])\/root\/|\/work\/wt\/|[A-Z]:\\Users\\/;
 

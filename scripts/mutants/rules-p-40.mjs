@@ -52,6 +52,14 @@ export const mutantsOfP40 = [
     'if (notification.pushType === undefined) return notShown("wrong-push-type");',
     "",
   ]),
+  mutant("P-51 a sound alone is nothing", "alert/display-alert.ts", [
+    "text === undefined && sound === undefined && badge === undefined",
+    "text === undefined && badge === undefined",
+  ]),
+  mutant("P-51 what has nothing is shown", "alert/display-alert.ts", [
+    "text === undefined && sound === undefined && badge === undefined",
+    "text === undefined && sound === undefined && badge === 0",
+  ]),
   mutant("P-52 a character is cut", "text/line.ts", ['granularity: "grapheme"', 'granularity: "word"']),
   mutant("P-53 the last letter decides", "text/line.ts", [
     "LETTER = /\\p{L}/u",
@@ -76,6 +84,10 @@ export const mutantsOfP40 = [
   ]),
   mutant("P-59 priority 1 wakes", "display.ts", ["(priority === 1 && isDark) || ", ""]),
   mutant("P-60 a refused one is shown", "display.ts", ["status !== 200 || ", ""]),
+  mutant("P-60 a broadcast is no larger than others", "display-notification.ts", [
+    ": MAX_BROADCAST_BYTES;",
+    ": 4096;",
+  ]),
   mutant("P-61 a broadcast starts one", "activity/display-activity.ts", [
     "notification.channelId === undefined && ",
     "",
@@ -100,6 +112,10 @@ export const mutantsOfP40 = [
   mutant("P-67 cards grow without end", "screen/receive.ts", [
     "[card, ...others].slice(0, MAX_KEPT)",
     "[card, ...others]",
+  ]),
+  mutant("P-67 badges grow without end", "screen/receive.ts", [
+    "[bundleId, badge]].slice(-MAX_KEPT)",
+    "[bundleId, badge]]",
   ]),
   mutant("P-68 texts are trimmed", "text/line.ts", [
     "return { text, direction",

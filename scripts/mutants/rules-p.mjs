@@ -197,7 +197,7 @@ export const mutantsOfP = [
     "const dismissedAt = Math.min(latest, msOf(push.dismissalDate) ?? latest);",
     "const dismissedAt = msOf(push.dismissalDate) ?? Infinity;",
   ),
-  inBoard("P-30 it never ends", "const LIFE_MS = 8 * HOUR_MS;", "const LIFE_MS = 80 * HOUR_MS;"),
+  inBoard("P-30 it never ends", "endsAt: nowMs + MAX_LIFE_MS,", "endsAt: nowMs + 10 * MAX_LIFE_MS,"),
   inBoard("P-31 its own device token is forgotten", "each.updateToken === token : ", "each.number === 0 : "),
   mutant("P-32 a device is never forgotten", "phones/phone-book.ts", [
     "this.#phones.delete(token);",

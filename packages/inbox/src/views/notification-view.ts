@@ -91,9 +91,9 @@ function headersOf({ headers }: ReceivedNotification): Record<string, string> {
 }
 
 /** Apple, "Generating a remote notification"; the binary protocol had 2,048 in its last years. */
-function payloadLimitBytes({ protocol, pushType }: ReceivedNotification): number {
+function payloadLimitBytes({ protocol, pushType, channelId }: ReceivedNotification): number {
   if (protocol === "binary") return 2048;
-  return pushType === "voip" ? 5120 : 4096;
+  return pushType === "voip" || channelId !== undefined ? 5120 : 4096;
 }
 
 function previousIdOf(notification: ReceivedNotification, apple: Simulator): string | null {

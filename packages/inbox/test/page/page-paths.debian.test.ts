@@ -73,6 +73,22 @@ test("a Live Activity is a card with the fields of its contents", async () => {
   expect(await card.textContent()).toMatch(/home\s*2\s*away\s*1/);
 });
 
+test("the colours are the system's, or those that the reader chose", async () => {
+  await using inbox = await startPage();
+  const { page } = await openPage(browser, inbox.url, { colorScheme: "dark" });
+  const ground = (): Promise<string> => page.evaluate("getComputedStyle(document.body).backgroundColor");
+  const [dark, light] = ["rgb(16, 18, 22)", "rgb(246, 247, 249)"];
+  expect(await ground()).toBe(dark);
+  await page.getByRole("button", { name: "Colours: system" }).click();
+  await expect.poll(ground).toBe(light);
+  await page.getByRole("button", { name: "Colours: light" }).click();
+  await expect.poll(ground).toBe(dark);
+  await page.reload();
+  await page.getByRole("button", { name: "Colours: dark" }).waitFor();
+  await page.emulateMedia({ colorScheme: "light" });
+  expect(await ground()).toBe(dark);
+});
+
 test("search and filters are the server's, live in the address, and name mistakes", async () => {
   await using inbox = await startPage();
   for (let count = 0; count < 3; count += 1)
@@ -140,7 +156,7 @@ test("a fault is one click, a rule of one's own is checked, and both count", asy
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await rules.getByText("mine").first().waitFor();
   await rules.getByRole("button", { name: "Remove all" }).click();
-  await page.getByText("No rule: everything").waitFor();
+  await page.getByText("No rules: every notification").waitFor();
   await page.getByRole("button", { name: /^Inbox/ }).click();
   await page.getByText("410 Unregistered").waitFor();
 });

@@ -20,7 +20,7 @@ export interface DisplayApp {
   readonly name: string;
   /** Default `stopped`. `closed-by-force`: it is not woken. */
   readonly state: "stopped" | "background" | "foreground" | "closed-by-force";
-  /** What its delegate does in front: Apple lets the app decide. Default `silent`. */
+  /** What its delegate does while the app is in the foreground: Apple lets the app decide. Default `silent`. */
   readonly inFront: "silent" | "present";
   /** Localized strings by key. Default none: keys are shown as such. */
   readonly strings: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface DisplayFocus {
   readonly shows?: readonly string[];
 }
 
-/** A device, and how its owner set it up. Every field may be absent; the defaults are those of a locked iPhone. */
+/** A device, and how its owner set it up. The defaults are those of a locked iPhone. */
 export interface DisplayDevice {
   /** Whose screen is asked about. Default `iphone`. */
   readonly kind: "iphone" | "watch";
@@ -59,7 +59,7 @@ export interface DisplayDevice {
   readonly connection: "online" | "offline" | "uninstalled";
   /** Default `granted`. */
   readonly permission: "granted" | "provisional" | "off";
-  /** `in-use`: unlocked and lit. Default `locked`. */
+  /** `in-use`: unlocked, with the screen on. Default `locked`. */
   readonly lock: "locked" | "in-use";
   /** Default none. */
   readonly focus?: DisplayFocus | undefined;
@@ -93,7 +93,7 @@ export interface DisplayDevice {
   readonly screen: Screen;
 }
 
-/** A device of which only what differs from the default is given. */
+/** A device; absent fields have their defaults. */
 export type DisplayDeviceOptions = {
   readonly [Name in keyof Omit<DisplayDevice, "app">]?: DisplayDevice[Name] | undefined;
 } & {

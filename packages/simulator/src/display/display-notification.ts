@@ -1,6 +1,8 @@
+import { impliedPushType, MAX_BROADCAST_BYTES, maxPayloadBytesOf } from "../http2/judging/push-type.js";
+
 /** A notification, as a device needs it. Everything but the payload may be absent. */
 export interface DisplayNotification {
-  /** The JSON value. Anything else than an object shows nothing. */
+  /** The JSON value. Anything but an object shows nothing. */
   readonly payload: unknown;
   /** The size of the body. Absent: not compared with the limit. */
   readonly payloadBytes?: number | undefined;
@@ -27,7 +29,7 @@ export interface DisplayNotification {
 /** What a push type means for a screen. */
 export type PushKind = "alert" | "background" | "liveactivity" | "invisible" | "talk";
 
-/** The kind of a notification; the topic and the payload speak where the push type is absent. */
+/** The kind of a notification. Without a push type, the topic decides. */
 export function pushKindOf(notification: DisplayNotification): PushKind {
   const { pushType, topic = "" } = notification;
   if (/^pass\./.test(topic) || pushType === "mdm") return "invisible";
@@ -45,15 +47,9 @@ export function pushKindOf(notification: DisplayNotification): PushKind {
   }
 }
 
-/** The largest body of a push type. */
-export function maxPayloadBytesOf({ pushType, topic = "" }: DisplayNotification): number {
-  return (pushType ?? impliedPushType(topic)) === "voip" ? 5120 : 4096;
-}
-
-function impliedPushType(topic: string): string {
-  if (topic.endsWith(".voip")) return "voip";
-  if (topic.endsWith(".voip-ptt")) return "pushtotalk";
-  if (topic.endsWith(".complication")) return "complication";
-  if (topic.endsWith(".pushkit.fileprovider")) return "fileprovider";
-  return topic.endsWith(".push-type.liveactivity") ? "liveactivity" : "alert";
+/** The largest payload that APNs takes for it. */
+export function payloadLimitOf({ pushType, topic = "", channelId }: DisplayNotification): number {
+  return channelId === undefined
+    ? maxPayloadBytesOf(pushType ?? impliedPushType(topic))
+    : MAX_BROADCAST_BYTES;
 }

@@ -27,11 +27,11 @@ export type LogWords =
   | "Discarded – Expired"
   | "Discarded – Disabled";
 
-/** What a device makes of a notification, whether people see it or not. */
+/** What a device does with a notification, whether people see it or not. */
 interface DisplayFacts {
   /** Where it is seen, now or when somebody looks; empty for nowhere. */
   readonly where: readonly Place[];
-  /** What stands there. Present, too, for what waits quietly in a list. */
+  /** The card. Present, too, if it waits quietly in a list. */
   readonly card?: Card;
   /** The Live Activity after this notification. */
   readonly activity?: ActivityCard;
@@ -42,7 +42,7 @@ interface DisplayFacts {
   readonly lights: boolean;
   /** Whether the app runs in the background because of it. Apple promises nothing: at most `perhaps`. */
   readonly appWoken: "no" | "perhaps";
-  /** Apple's word for it; absent if APNs refused it. */
+  /** What Apple's delivery log says of it; absent if APNs refused it. */
   readonly log?: LogWords;
   /** Earlier notifications that it replaced before anybody saw them. */
   readonly overwrites: readonly string[];
@@ -64,7 +64,7 @@ export interface NotShown extends DisplayFacts {
 /** What a device shows of a notification when it arrives, or the one reason why it shows nothing. */
 export type Display = Shown | NotShown;
 
-/** What is known of a display so far; the rest is nothing. */
+/** The facts known so far; the others mean nothing is shown. */
 export type DisplayParts = { readonly [Name in keyof DisplayFacts]?: DisplayFacts[Name] };
 
 const NOTHING: DisplayFacts = {

@@ -1,7 +1,7 @@
 import { displayActivity } from "./activity/display-activity.js";
 import { displayAlert, isVisible } from "./alert/display-alert.js";
 import { type DisplayDeviceOptions, resolveDevice } from "./display-device.js";
-import { type DisplayNotification, maxPayloadBytesOf, pushKindOf } from "./display-notification.js";
+import { type DisplayNotification, payloadLimitOf, pushKindOf } from "./display-notification.js";
 import { type Display, notShown } from "./display-result.js";
 import { isContentAvailable, type Push, pushOf } from "./push.js";
 import { passTime } from "./screen/pass-time.js";
@@ -26,7 +26,7 @@ export function display(
 /** Why it does not reach the device now. */
 function undelivered({ notification, device, nowMs }: Push): Display | undefined {
   const { expiration, priority = 10, status = 200, payloadBytes = 0 } = notification;
-  if (status !== 200 || payloadBytes > maxPayloadBytesOf(notification) || isBadPriority(notification)) {
+  if (status !== 200 || payloadBytes > payloadLimitOf(notification) || isBadPriority(notification)) {
     const { log: _, ...refused } = notShown("rejected");
     return refused;
   }

@@ -1,27 +1,28 @@
 /** What a note says. Each is a doubt or a likely mistake, never a reason by itself. */
 const TEXTS = {
-  "alert-missing": "Apple demands an alert here; what a device does without one is not described.",
-  "app-view-unknown": "The app draws this itself: its fields are shown, not its design.",
-  "body-cut": "The body is longer than the device option allows, and was cut.",
-  "budget-spent": "Too many updates of priority 10 in an hour; the device holds them back.",
-  "category-unknown": "The app has no such category: no actions are offered.",
-  "dropped-by-force-quit": "The person closed the app by force: it is not woken.",
-  "entitlement-missing": "The app lacks the entitlement for this level: it counts as active.",
+  "alert-missing": "Apple requires an alert here, and does not say what a device does without one.",
+  "app-view-unknown": "Only the app knows how it draws this, so you see the fields and not the design.",
+  "body-cut": "The body was cut: it is longer than the device option allows.",
+  "budget-spent": "Too many updates of priority 10 in an hour: the device holds them back.",
+  "category-unknown": "The app has no such category, so the card has no actions.",
+  "dropped-by-force-quit": "The person force-quit the app, so iOS does not wake it.",
+  "entitlement-missing": "The app lacks the entitlement for this level, so it counts as active.",
   "extension-unknown": "A service extension may change this before it is shown.",
-  "extension-too-late": "The service extension did not finish in some 30 seconds: the original is shown.",
+  "extension-too-late":
+    "The service extension did not finish within about 30 seconds, so the device shows the original.",
   "extension-needs-text": "The service extension runs only for an alert with text.",
   "key-wins": "A localization key wins over the text beside it.",
-  "level-unknown": "Not one of passive, active, time-sensitive and critical: it counts as active.",
-  "may-be-late-or-lost": "The delivery is not promised: it may be late, or lost.",
-  "must-report-call": "The app must report a call at once, or the system ends it.",
-  "not-understood": "The value is not of the type that Apple documents, and is ignored.",
-  "push-type-missing": "apns-push-type is required since iOS 13 and watchOS 6.",
-  "sound-unknown": "The app has no such sound file: the default sound is played.",
-  "start-impossible": "This device or this way of sending cannot start a Live Activity.",
-  "strings-unknown": "The app's strings are not known: the key and its arguments are shown.",
-  "talk-display": "The system shows its talk display, with what the app answers.",
-  "unknown-key": "Not a key of aps: devices ignore it. Custom keys go beside aps.",
-  "activity-assumed": "No start was seen: the app is taken to have started it.",
+  "level-unknown": "This is not passive, active, time-sensitive or critical, so it counts as active.",
+  "may-be-late-or-lost": "Apple does not promise delivery: it may arrive late or never.",
+  "must-report-call": "The app must report a call at once, or the system terminates the app.",
+  "not-understood": "The value does not have the type that Apple documents, so the device ignores it.",
+  "push-type-missing": "Since iOS 13 and watchOS 6, apns-push-type is required.",
+  "sound-unknown": "The app has no such sound file, so the default sound plays.",
+  "start-impossible": "This cannot start a Live Activity: the device is too old, or it came as a broadcast.",
+  "strings-unknown": "The app's strings are unknown, so you see the key and its arguments.",
+  "talk-display": "The system shows its Push to Talk screen, with what the app returns.",
+  "unknown-key": "Devices ignore this key, which Apple does not define in aps. Custom keys go beside aps.",
+  "activity-assumed": "No start was sent, so the app is assumed to have started it.",
 } as const;
 
 /** What a note is about: a closed list. */
@@ -38,7 +39,7 @@ export interface DisplayNote {
 
 const MAX_NOTES = 40;
 
-/** Notes as they are found, each once, and not without end. */
+/** Collects notes: each once, and at most 40. */
 export class Notes {
   readonly list: DisplayNote[] = [];
 

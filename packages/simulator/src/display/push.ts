@@ -4,7 +4,7 @@ import type { DisplayNotification } from "./display-notification.js";
 import { Notes } from "./note.js";
 import { type JsonObject, member, numberMember, objectOf } from "./text/json-members.js";
 
-/** A notification that reached a device, and what its parts need to know. */
+/** A notification at a device, with what the functions that judge it share. */
 export interface Push {
   readonly notification: DisplayNotification;
   readonly device: DisplayDevice;

@@ -1,14 +1,8 @@
 import { createHash } from "node:crypto";
+import { MAX_AFTER_END_MS, MAX_AHEAD_MS, MAX_LIFE_MS } from "../display/activity/activity-limits.js";
 import type { ActivityPush } from "./activity-push.js";
 import type { LiveActivity } from "./live-activity.js";
 
-const HOUR_MS = 3_600_000;
-/** A Live Activity that nobody ends is ended by the system (Apple, "Displaying live data with Live Activities"). */
-const LIFE_MS = 8 * HOUR_MS;
-/** How long an ended one stays on the lock screen at most (ibid.). */
-const AFTERLIFE_MS = 4 * HOUR_MS;
-/** A timestamp further ahead is ignored, as seen in Apple's forums (thread 776165). */
-const MAX_AHEAD_MS = 8 * HOUR_MS;
 /** So many that are gone are remembered. */
 const MAX_DISMISSED = 20;
 
@@ -98,14 +92,14 @@ export class ActivityBoard {
       state: staleAt !== undefined && staleAt <= nowMs ? "stale" : "active",
       timestamp: push.timestamp,
       staleAt,
-      endsAt: nowMs + LIFE_MS,
+      endsAt: nowMs + MAX_LIFE_MS,
       dismissedAt: undefined,
       channelId: push.inputPushChannel,
     });
   }
 
   #end(activity: Activity, push: ActivityPush, nowMs: number): LiveActivity {
-    const latest = nowMs + AFTERLIFE_MS;
+    const latest = nowMs + MAX_AFTER_END_MS;
     const dismissedAt = Math.min(latest, msOf(push.dismissalDate) ?? latest);
     return this.#put({
       ...activity,
@@ -156,7 +150,7 @@ function changed(activity: Activity): Activity {
   const { state, staleAt, endsAt } = activity;
   if (state === "active" && staleAt !== undefined && staleAt < endsAt) return { ...activity, state: "stale" };
   if (state === "ended") return { ...activity, state: "dismissed" };
-  return { ...activity, state: "ended", staleAt: undefined, dismissedAt: endsAt + AFTERLIFE_MS };
+  return { ...activity, state: "ended", staleAt: undefined, dismissedAt: endsAt + MAX_AFTER_END_MS };
 }
 
 function msOf(seconds: number | undefined): number | undefined {

@@ -116,7 +116,7 @@ test("P-40: whatever arrives, it is shown or has one reason, and nothing throws"
   );
 });
 
-test("P-67: the fold is the display, leaves the screen before as it was, and stays bounded", () => {
+test("P-67: the fold is the display, leaves the screen before as it was, and has one card for each collapse id", () => {
   fc.assert(
     fc.property(arrivals, (all) => {
       fold(all, ({ after, again, before, copy }) => {
@@ -132,12 +132,24 @@ test("P-67: the fold is the display, leaves the screen before as it was, and sta
       });
     }),
   );
+});
+
+test("P-67: a screen keeps 200 of each kind, the newest", () => {
   let screen = EMPTY_SCREEN;
   for (let count = 0; count < 300; count += 1) {
-    ({ screen } = receive({ payload: { aps: { alert: `${count}` } }, pushType: "alert" }, { screen }, count));
+    const topic = `com.app${count}`;
+    const alert = { topic, pushType: "alert", payload: { aps: { alert: `${count}`, badge: 1 } } };
+    const start = { topic, pushType: "liveactivity", payload: { aps: startOf(count) } };
+    ({ screen } = receive(alert, { screen }, 1_000_000));
+    ({ screen } = receive(start, { screen }, 1_000_000));
+    ({ screen } = receive(alert, { screen, connection: "offline" }, 1_000_000));
   }
-  expect(screen.cards.length).toBe(200);
-  expect(screen.cards[0]?.body?.text).toBe("299");
+  const { cards, badges, activities, stored } = screen;
+  expect([cards.length, activities.length, stored.length]).toEqual([200, 200, 200]);
+  expect(Object.keys(badges).length).toBe(200);
+  expect(cards[0]?.body?.text).toBe("299");
+  expect(Object.keys(badges).at(-1)).toBe("com.app299");
+  expect([activities.at(-1)?.bundleId, stored.at(-1)?.bundleId]).toEqual(["com.app299", "com.app299"]);
 });
 
 test("P-68: a text is shown as it was sent, or cut between what people see as characters", () => {
@@ -157,6 +169,16 @@ test("P-68: a text is shown as it was sent, or cut between what people see as ch
     expect([card?.title?.text, card?.body?.text]).toEqual([hostile, hostile]);
   }
 });
+
+function startOf(count: number): object {
+  return {
+    event: "start",
+    timestamp: 1_000 + count,
+    "attributes-type": "Game",
+    attributes: {},
+    "content-state": {},
+  };
+}
 
 interface Seen {
   readonly before: Screen;

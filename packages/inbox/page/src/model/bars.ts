@@ -11,7 +11,7 @@ export interface Bar {
 
 const SECONDS = 120;
 
-/** The last two minutes as bars, those without notifications too; the newest last. */
+/** The last two minutes as bars, the newest last. Seconds without notifications have empty bars. */
 export function barsOf(seconds: readonly SecondOfStats[], nowMs: number, secondsPerBar = 2): readonly Bar[] {
   const barMs = secondsPerBar * 1000;
   const last = Math.floor(nowMs / barMs) * barMs;
@@ -33,7 +33,7 @@ export function barsOf(seconds: readonly SecondOfStats[], nowMs: number, seconds
   return bars;
 }
 
-/** The number of the highest bar, and 1 at least. */
+/** The total of the highest bar; at least 1. */
 export function highestOf(bars: readonly Bar[]): number {
   return Math.max(1, ...bars.map(({ accepted, rejected, discarded }) => accepted + rejected + discarded));
 }

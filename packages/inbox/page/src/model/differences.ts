@@ -9,7 +9,7 @@ export interface Difference {
 const MAX_DIFFERENCES = 200;
 const MAX_DEPTH = 40;
 
-/** What is different between two JSON values, member by member. */
+/** The differences between two JSON values, member by member; at most 200. */
 export function differences(before: unknown, after: unknown): readonly Difference[] {
   const found: Difference[] = [];
   compare(found, { before, after, path: "", depth: 0 });

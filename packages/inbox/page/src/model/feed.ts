@@ -1,6 +1,6 @@
 import type { NotificationSummary } from "../../../src/api/notification.js";
 
-/** More than this are not kept by the page; the server has them. */
+/** The page keeps this many; the server has the others. */
 const MAX_KEPT = 20_000;
 
 /** A page of the server's answer. */
@@ -12,14 +12,14 @@ export interface FeedPage {
   readonly missed: number;
 }
 
-/** The list as it is seen: the newest first. What came while somebody reads further down waits in `held`. */
+/** The list, the newest first. While the reader is further down, new notifications wait in `held`. */
 export interface Feed {
   readonly rows: readonly NotificationSummary[];
   /** Newer than the rows, the newest first. */
   readonly held: readonly NotificationSummary[];
-  /** Where what comes later is asked for. */
+  /** The cursor for newer ones. */
   readonly newest: string;
-  /** Where older ones are asked for; null if there are none. */
+  /** The cursor for older ones; null if there are none. */
   readonly older: string | null;
   /** How many match at the server. */
   readonly total: number;
@@ -34,7 +34,7 @@ export function startFeed({ notifications, next, newest, total }: FeedPage): Fee
   return { rows: notifications, held: [], newest, older: next, total, missed: 0 };
 }
 
-/** What came since, the oldest first: on top if the reader is there, else it is held. */
+/** Adds newer ones, which come the oldest first: on top if the reader is there, else to `held`. */
 export function addNewer(feed: Feed, page: FeedPage, reader: "at-top" | "away"): Feed {
   const fresh = page.notifications.toReversed();
   const missed = feed.missed + page.missed;
@@ -45,12 +45,12 @@ export function addNewer(feed: Feed, page: FeedPage, reader: "at-top" | "away"):
   return cut({ ...next, rows: [...fresh, ...feed.held, ...feed.rows], held: [] });
 }
 
-/** A page of older ones. */
+/** Adds a page of older ones at the end. */
 export function addOlder(feed: Feed, page: FeedPage): Feed {
   return { ...feed, rows: [...feed.rows, ...page.notifications], older: page.next };
 }
 
-/** Puts what was held on top. */
+/** Puts those in `held` on top. */
 export function release(feed: Feed): Feed {
   return feed.held.length === 0 ? feed : cut({ ...feed, rows: [...feed.held, ...feed.rows], held: [] });
 }

@@ -1,7 +1,7 @@
-/** A line of a payload as it is shown, and the path of what begins on it. */
+/** A line of a payload, and the path of the value that begins on it. */
 export interface JsonLine {
   readonly depth: number;
-  /** Such as `aps.alert.title`; empty for brackets that end something. */
+  /** Such as `aps.alert.title`; empty for closing brackets. */
   readonly path: string;
   readonly name?: string;
   readonly value: string;
@@ -11,7 +11,7 @@ export interface JsonLine {
 const MAX_LINES = 2_000;
 const MAX_DEPTH = 60;
 
-/** A JSON value, a line for each member. Long and deep ones end early, and say so. */
+/** A JSON value, a line for each member. Long and deep ones are cut, with an ellipsis. */
 export function jsonLines(value: unknown): readonly JsonLine[] {
   const lines: JsonLine[] = [];
   write(lines, value, { depth: 0, path: "", comma: "" });

@@ -8,7 +8,7 @@ export interface ListWindow {
 const AROUND = 12;
 const MAX_DRAWN = 160;
 
-/** Which rows of a list of a fixed row height are drawn for where it is scrolled to. */
+/** The rows to draw at a scroll position, in a list whose rows have one height. */
 export function listWindow(
   count: number,
   { scrollTop, height, rowHeight }: { scrollTop: number; height: number; rowHeight: number },

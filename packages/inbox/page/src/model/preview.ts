@@ -9,14 +9,14 @@ import type { Device } from "../../../src/api/device.js";
 import type { DeviceScreen } from "../../../src/api/device-screen.js";
 import type { Notification } from "../../../src/api/notification.js";
 
-/** How the phone of the preview is set up, beside the settings of its device. */
+/** What the reader chose for the preview; the device's own settings come from the server. */
 export interface PreviewLook {
   readonly kind: "iphone" | "watch";
   readonly lock: "locked" | "in-use";
   readonly focus: "on" | "off";
 }
 
-/** What is drawn: what the notification did, and the screen afterwards, with all that was on it already. */
+/** What the notification did, and the screen afterwards, with what was on it before. */
 export function previewOf(
   notification: Notification,
   {

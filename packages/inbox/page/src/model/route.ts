@@ -11,7 +11,7 @@ export interface Filters {
   readonly deviceToken: string;
 }
 
-/** What the address bar says: where one is, and what one looks at. It can be sent to a colleague. */
+/** The state that the address bar holds, so that a link shows a colleague the same. */
 export interface Route {
   readonly part: Part;
   readonly filters: Filters;
@@ -22,7 +22,7 @@ export interface Route {
 export const NO_FILTERS: Filters = { q: "", outcome: "", pushType: "", topic: "", deviceToken: "" };
 const FILTER_NAMES = ["q", "outcome", "pushType", "topic", "deviceToken"] as const;
 
-/** Reads the query of an address; what it does not know is ignored. */
+/** Reads the query of an address; ignores parameters that it does not know. */
 export function parseRoute(search: string): Route {
   const query = new URLSearchParams(search);
   const part = PARTS.find((each) => each === query.get("part")) ?? "inbox";
@@ -30,7 +30,7 @@ export function parseRoute(search: string): Route {
   return { part, filters: filters as unknown as Filters, chosen: query.get("chosen") ?? "" };
 }
 
-/** The query of a route; empty for the beginning. */
+/** The query of a route; empty for the unfiltered inbox. */
 export function formatRoute({ part, filters, chosen }: Route): string {
   const query = new URLSearchParams();
   if (part !== "inbox") query.set("part", part);
@@ -47,7 +47,7 @@ export function filterQuery(filters: Filters, more: Readonly<Record<string, stri
   return query.toString();
 }
 
-/** Whether anything is left out. */
+/** Whether a filter is set. */
 export function hasFilters(filters: Filters): boolean {
   return FILTER_NAMES.some((name) => filters[name].trim() !== "");
 }

@@ -1,5 +1,7 @@
 import type { Notification } from "../../../src/api/notification.js";
 import type { Identity } from "../../../src/api/simulator.js";
+import { addressText } from "./address-text.js";
+import { shellQuoted, shellWord } from "./shell-quoted.js";
 
 /** Text to paste that sends the same notification again. */
 export interface Snippet {
@@ -21,16 +23,24 @@ type Sent = Pick<
   | "channelId"
 >;
 
-/** A curl call, a command of `apns` and a program, which send this notification to this simulator. */
+/**
+ * A curl call, a command of `apns` and a program, which send this notification to this simulator. A broadcast has the
+ * curl call only. A sender may have put anything into any field, and people paste this into a shell.
+ */
 export function snippetsFor(sent: Sent, identity: Identity): readonly Snippet[] {
+  const curl = { title: "curl", text: curlText(sent, identity) };
+  if (sent.channelId !== null) return [curl];
   return [
-    { title: "curl", text: curlText(sent, identity) },
+    curl,
     { title: "apns", text: commandText(sent, identity) },
     { title: "TypeScript", text: programText(sent, identity) },
   ];
 }
 
-function curlText(sent: Sent, { http2, topic }: Identity): string {
+type CurlParts = Pick<Sent, "deviceToken" | "headers" | "payloadText" | "topic" | "pushType" | "channelId">;
+
+/** The curl call. */
+export function curlText(sent: CurlParts, { http2, topic }: Pick<Identity, "http2" | "topic">): string {
   const names = Object.entries(sent.headers).filter(([name]) => /^apns-(?!id$|request-id$)/.test(name));
   const headers =
     names.length > 0
@@ -44,24 +54,25 @@ function curlText(sent: Sent, { http2, topic }: Identity): string {
   return [
     "# ca.pem, cert.pem and key.pem: see Setup",
     "curl --http2 --cacert ca.pem --cert cert.pem --key key.pem \\",
-    ...headers.map(([name = "", value = ""]) => `  -H ${quoted(`${name}: ${value}`)} \\`),
-    `  --data-binary ${quoted(sent.payloadText)} \\`,
-    `  https://${addressOf(http2)}/${api}`,
+    ...headers.map(([name = "", value = ""]) => `  -H ${shellQuoted(`${name}: ${value}`)} \\`),
+    `  --data-raw ${shellQuoted(sent.payloadText)} \\`,
+    `  ${shellWord(`https://${addressText(http2)}/${api}`)}`,
   ].join("\n");
 }
 
 function commandText(sent: Sent, { http2, keyId, teamId, topic }: Identity): string {
   const flags = [
-    `--to ${sent.deviceToken}`,
+    `--to ${shellWord(sent.deviceToken)}`,
     `--payload -`,
-    `--topic ${quoted(sent.topic ?? topic)}`,
-    ...(sent.pushType === null ? [] : [`--push-type ${quoted(sent.pushType)}`]),
+    `--topic ${shellQuoted(sent.topic ?? topic)}`,
+    ...(sent.pushType === null ? [] : [`--push-type ${shellQuoted(sent.pushType)}`]),
     ...(sent.priority === 10 ? [] : [`--priority ${sent.priority}`]),
-    ...(sent.collapseId === null ? [] : [`--collapse-id ${quoted(sent.collapseId)}`]),
-    `--http2 ${addressOf(http2)} --ca ca.pem`,
+    ...(sent.collapseId === null ? [] : [`--collapse-id ${shellQuoted(sent.collapseId)}`]),
+    ...(sent.expiration === null ? [] : [`--expiration ${sent.expiration}`]),
+    `--http2 ${shellWord(addressText(http2))} --ca ca.pem`,
     `--key AuthKey.p8 --key-id ${keyId} --team-id ${teamId}`,
   ];
-  return `printf %s ${quoted(sent.payloadText)} |\n  apns send ${flags.join(" \\\n    ")}`;
+  return `printf %s ${shellQuoted(sent.payloadText)} |\n  apns send ${flags.join(" \\\n    ")}`;
 }
 
 function programText(sent: Sent, { http2, keyId, teamId, topic }: Identity): string {
@@ -70,6 +81,7 @@ function programText(sent: Sent, { http2, keyId, teamId, topic }: Identity): str
     ...(sent.pushType === null ? [] : [`  pushType: ${JSON.stringify(sent.pushType)},`]),
     ...(sent.priority === 10 ? [] : [`  priority: ${sent.priority},`]),
     ...(sent.collapseId === null ? [] : [`  collapseId: ${JSON.stringify(sent.collapseId)},`]),
+    ...(sent.expiration === null ? [] : [`  expiration: ${sent.expiration},`]),
     `  payload: ${JSON.stringify(sent.payload, undefined, 2).replaceAll("\n", "\n  ")},`,
   ];
   return [
@@ -85,13 +97,4 @@ function programText(sent: Sent, { http2, keyId, teamId, topic }: Identity): str
     ...fields,
     "});",
   ].join("\n");
-}
-
-function addressOf({ host, port }: Identity["http2"]): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** For a shell: between single quotes nothing has a meaning. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

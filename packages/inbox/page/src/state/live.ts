@@ -1,13 +1,13 @@
 import { signal } from "@preact/signals";
 
-/** How the page hears of what happens. */
+/** How the page gets its events. */
 export interface Health {
   readonly state: "connecting" | "live" | "reconnecting" | "polling";
   /** For people: why it is not live. */
   readonly cause: string;
 }
 
-/** Something happened at the simulator. */
+/** An event of the simulator, or of the stream itself. */
 export interface Happening {
   readonly kind: string;
   readonly data: unknown;
@@ -17,19 +17,19 @@ type Heard = (happening: Happening) => void;
 type Told = { readonly health: Health } | { readonly happening: Happening } | { readonly ask: "health" };
 
 const KINDS = "notification,answer,stats,device,device-removed,connection,rules,clock,deleted";
-/** A signal is enough: what came is then asked for, by the filters and the cursor of each tab. */
+/** An event only says that something is new: each tab then asks with its own filters and cursor. */
 const PATH = `api/v1/events?view=summary&maxRate=20&kinds=${KINDS}`;
 const OTHER_KINDS = ["reset", "resync", "skipped"];
 const POLL_MS = 2_000;
 const FAILURES_BEFORE_POLLING = 3;
 
-/** Always on the screen. */
+/** The header always shows it. */
 export const health = signal<Health>({ state: "connecting", cause: "" });
 
 /**
- * Hears of everything, over one stream for all tabs of the browser: servers of HTTP/1.1 get six connections, and each
- * stream holds one. The tab that has the lock has the stream, and tells the others. Where the browser gives no locks
- * (a plain http address beyond this machine), each tab has a stream of its own.
+ * Listens to the event stream, one for all tabs: a browser opens six connections to an HTTP/1.1 server, and each
+ * stream takes one. The tab that holds the lock has the stream, and forwards events to the others. Where the browser
+ * has no locks (a plain http address of another machine), each tab has its own stream.
  */
 export function listen(heard: Heard): void {
   const channel =
@@ -58,14 +58,14 @@ export function listen(heard: Heard): void {
     return;
   }
   channel.postMessage({ ask: "health" } satisfies Told);
-  // The lock is held until the tab is gone.
+  // A promise that never settles holds the lock until the tab closes.
   void locks.request(`inbox ${location.pathname}`, () => {
     lead();
     return new Promise<never>(() => {});
   });
 }
 
-/** A stream that is opened again whenever it ends, with polling in the meantime. */
+/** Opens the stream again whenever it ends. After three failures it polls until the stream is back. */
 function lastingStream(setHealth: (health: Health) => void, heard: Heard): void {
   let failures = 0;
   let poller: ReturnType<typeof setInterval> | undefined;
@@ -88,11 +88,11 @@ function lastingStream(setHealth: (health: Health) => void, heard: Heard): void 
       failures += 1;
       const isPolling = failures >= FAILURES_BEFORE_POLLING;
       const cause = isPolling
-        ? "The stream does not stay open: a proxy may hold it back, or the inbox is gone. Asking every two seconds."
-        : "The stream ended; opening it again.";
+        ? "The live stream does not stay open: a proxy may block it, or the inbox has stopped. Asking every two seconds instead."
+        : "The live stream ended. Opening it again.";
       setHealth({ state: isPolling ? "polling" : "reconnecting", cause });
       if (isPolling && poller === undefined) poll(true);
-      // A browser gives up on some answers; then it is up to us.
+      // After some answers the browser does not try again, so we do.
       if (source.readyState === EventSource.CLOSED) setTimeout(open, Math.min(10_000, 500 * 2 ** failures));
     });
   };

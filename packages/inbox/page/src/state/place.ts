@@ -1,10 +1,10 @@
 import { effect, signal } from "@preact/signals";
 import { formatRoute, parseRoute, type Route } from "../model/route.js";
 
-/** Where one is; the address bar says the same. */
+/** What the page shows; the address bar says the same. */
 export const route = signal<Route>(parseRoute(location.search));
 
-/** Goes somewhere. `push` makes a step that the back button takes back. */
+/** Goes somewhere. The back button undoes a `push`. */
 export function go(change: Partial<Route>, step: "push" | "replace" = "push"): void {
   const next = { ...route.value, ...change };
   const search = formatRoute(next);
@@ -29,7 +29,7 @@ effect(() => {
   try {
     localStorage.setItem("inbox-theme", theme.value);
   } catch {
-    // Without storage it holds for this visit.
+    // Without storage the theme lasts for this visit.
   }
 });
 

@@ -12,14 +12,14 @@ import { route } from "./place.js";
 
 const PAGE_SIZE = "200";
 const CATCH_UP_SIZE = "1000";
-/** What came is asked for at most so often. */
+/** The page asks for new notifications at most this often. */
 const CATCH_UP_MS = 60;
 const LIST = "api/v1/notifications";
 
 export const feed = signal(EMPTY_FEED);
-/** Why the list is not what was asked for: the server's words about a search, for example. */
+/** Why the list could not be read, such as the server's message about a search. */
 export const feedError = signal("");
-/** Whether the list is scrolled to its top, where what is new is put. */
+/** Whether the list is scrolled to its top, where new rows go. */
 const reader = signal<"at-top" | "away">("at-top");
 export const stats = signal<Stats | undefined>(undefined);
 export const devices = signal<readonly Device[]>([]);
@@ -37,12 +37,12 @@ interface Chosen {
 
 /** The chosen notification, the one before it, and its phone's screen. */
 export const chosen = signal<Chosen | undefined>(undefined);
-/** A short word for everybody, screen readers too. */
+/** A short status message, which screen readers read, too. */
 export const said = signal("");
 
 const filterKey = computed(() => filterQuery(route.value.filters, {}));
 
-/** Begins: reads everything, and hears of what changes. */
+/** Reads everything, and listens for changes. */
 export function start(): void {
   listen(hear);
   effect(() => {
@@ -59,7 +59,7 @@ export function start(): void {
   void readAll();
 }
 
-/** Says something, and shows what went wrong where it went wrong. */
+/** Does something and announces it. Returns what went wrong, or an empty text. */
 export async function attempt(what: string, action: () => Promise<unknown>): Promise<string> {
   try {
     await action();
@@ -72,7 +72,7 @@ export async function attempt(what: string, action: () => Promise<unknown>): Pro
   }
 }
 
-/** Older ones, when the list is scrolled to its end. */
+/** Reads older ones, when the list is scrolled to its end. */
 export async function readOlder(): Promise<void> {
   const { older } = feed.value;
   if (older === null || older === asked) return;
@@ -83,7 +83,7 @@ export async function readOlder(): Promise<void> {
   if (page !== undefined && filters === filterKey.value) feed.value = addOlder(feed.value, page);
 }
 
-/** Where the reader is; at the top, what was held is put there. */
+/** Notes where the reader is. At the top, those in `held` appear. */
 export function readAt(where: "at-top" | "away"): void {
   if (reader.value === where) return;
   batch(() => {
@@ -112,7 +112,7 @@ async function restart(): Promise<void> {
   }
 }
 
-/** Asks for what came after the newest that is known: nothing is lost, however long the stream was away. */
+/** Asks for everything after the newest that is known, so that a stream that was away loses nothing. */
 function catchUp(): void {
   isBehind = true;
   if (isCatchingUp || document.hidden) return;
@@ -182,7 +182,7 @@ function hear({ kind, data }: Happening): void {
   }
 }
 
-/** An answer came late: the row gets it. */
+/** An answer came after its notification: updates the row. */
 function answered(notification: Notification): void {
   const { rows } = feed.value;
   const index = rows.findIndex(({ id }) => id === notification.id);
@@ -200,7 +200,7 @@ async function choose(id: string): Promise<void> {
   if (route.value.chosen !== id) return;
   if (notification === undefined) {
     chosen.value = undefined;
-    said.value = "This notification is not kept any more.";
+    said.value = "The inbox no longer has this notification.";
     return;
   }
   const { previousId } = notification;
@@ -213,7 +213,7 @@ async function choose(id: string): Promise<void> {
   if (route.value.chosen === id) chosen.value = { notification, before, screen };
 }
 
-/** A broadcast is shown on the first phone that listens. What a sender named as a device token may be anything. */
+/** The first phone that listens to a broadcast. A device token is whatever a sender wrote, so it is checked. */
 function phoneTokenOf({ deviceToken, channelId }: Notification): string | undefined {
   if (/^[0-9a-f]{2,200}$/.test(deviceToken)) return deviceToken;
   return devices.value.find(({ channels }) => channelId !== null && channels.includes(channelId))
@@ -241,7 +241,7 @@ async function readAll(): Promise<void> {
   });
 }
 
-/** What the screen shows already stays, if the server cannot be asked: the state of the stream says so. */
+/** Undefined if the server cannot be asked: the page keeps what it shows, and the header tells why. */
 async function quietly<Answer>(path: string): Promise<Answer | undefined> {
   try {
     return await ask<Answer>(path);

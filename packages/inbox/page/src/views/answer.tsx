@@ -3,7 +3,7 @@ import type { NotificationSummary } from "../../../src/api/notification.js";
 
 type Answered = Pick<NotificationSummary, "outcome" | "status" | "reason" | "protocol">;
 
-/** What was answered, in one word. Colour is never the only sign. */
+/** The answer in a word or two, since colour must not be the only sign. */
 export function Answer({ row }: { row: Answered }): JSX.Element {
   return <span class={`answer answer-${row.outcome}`}>{wordsOf(row)}</span>;
 }

@@ -7,7 +7,7 @@ import { ConnectionsPart } from "./connections-part.js";
 import { DevicesPart } from "./devices-part.js";
 import { FaultsPart } from "./faults-part.js";
 import { Header } from "./header.js";
-import { InboxPart } from "./inbox-part.js";
+import { InboxPart } from "./inbox/inbox-part.js";
 import { isKeysShown, KeysDialog } from "./keys-dialog.js";
 import { onKey } from "./on-key.js";
 import { SetupPart } from "./setup-part.js";

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 
-/** Text to paste. Copies with the clipboard where the browser gives one, and selects the text where not. */
+/** Text to paste. Copies it, or selects it where the browser allows no clipboard. */
 export function CodeBlock({ title, text }: { title: string; text: string }): JSX.Element {
   const code = useRef<HTMLPreElement>(null);
   const word = useSignal("Copy");

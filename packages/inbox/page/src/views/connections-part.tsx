@@ -6,10 +6,12 @@ import { ask } from "../api/api.js";
 import { clockTime, grouped } from "../model/short-text.js";
 import { go, route } from "../state/place.js";
 import { attempt, connections } from "../state/store.js";
+import { ErrorLine } from "./error-line.js";
+import { Pair } from "./pair.js";
 
 const MAX_SHOWN = 100;
 
-/** Who is connected, and what was said. */
+/** Connections of senders, and the frames of the chosen one. */
 export function ConnectionsPart(): JSX.Element {
   const all = connections.value.slice(0, MAX_SHOWN);
   const chosen = all.find(({ id }) => id === route.value.chosen);
@@ -18,9 +20,9 @@ export function ConnectionsPart(): JSX.Element {
       <section class="list-side scrolls" aria-label="Connections">
         <div class="column-head">
           <h2>Connections</h2>
-          <p class="quiet">Of senders, the newest first; the last closed ones, too.</p>
+          <p class="quiet">The newest first. The last closed ones are listed, too.</p>
         </div>
-        {all.length === 0 && <p class="empty">Nobody connected yet.</p>}
+        {all.length === 0 && <p class="empty">No connections yet.</p>}
         <ul class="connections">
           {all.map((connection) => (
             <li key={connection.id}>
@@ -103,20 +105,13 @@ function ConnectionDetails({ connection }: { connection: Connection }): JSX.Elem
           ×
         </button>
       </div>
-      {error.value !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <ErrorLine message={error.value} />
       <dl class="pairs">
         {pairs.map(([name, value]) =>
           value === null ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>
-                <bdi>{value}</bdi>
-              </dd>
-            </div>
+            <Pair key={name} name={name}>
+              <bdi>{value}</bdi>
+            </Pair>
           ),
         )}
       </dl>
@@ -125,7 +120,7 @@ function ConnectionDetails({ connection }: { connection: Connection }): JSX.Elem
   );
 }
 
-/** The newest frames. They cost the simulator work, so they are asked for while somebody looks. */
+/** The newest frames. Listing them costs the simulator work, so the page asks only while it is visible. */
 function Frames({ id }: { id: string }): JSX.Element {
   const frames = useSignal<readonly Frame[]>([]);
   useEffect(() => {
@@ -134,7 +129,7 @@ function Frames({ id }: { id: string }): JSX.Element {
       try {
         frames.value = (await ask<{ frames: readonly Frame[] }>(`api/v1/connections/${id}/frames`)).frames;
       } catch {
-        // The list stays; the state of the stream is on the screen.
+        // Keep the list: the header shows that the inbox does not answer.
       }
     };
     void read();
@@ -154,7 +149,7 @@ function Frames({ id }: { id: string }): JSX.Element {
             <th scope="col">Frame</th>
             <th scope="col">Stream</th>
             <th scope="col">Bytes</th>
-            <th scope="col">Says</th>
+            <th scope="col">Detail</th>
           </tr>
         </thead>
         <tbody>

@@ -6,6 +6,8 @@ import { NO_FILTERS } from "../model/route.js";
 import { grouped } from "../model/short-text.js";
 import { go } from "../state/place.js";
 import { attempt, devices } from "../state/store.js";
+import { ErrorLine } from "./error-line.js";
+import { Pair } from "./pair.js";
 
 const STATES = [
   ["online", "Online"],
@@ -21,7 +23,7 @@ export function DevicesPart(): JSX.Element {
   const create = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const body: DeviceChange = name.value.trim() === "" ? {} : { name: name.value.trim() };
-    error.value = await attempt("A phone was made.", () => ask("api/v1/devices", { method: "POST", body }));
+    error.value = await attempt("Phone created.", () => ask("api/v1/devices", { method: "POST", body }));
     if (error.value === "") name.value = "";
   };
   return (
@@ -29,7 +31,7 @@ export function DevicesPart(): JSX.Element {
       <div class="column-head">
         <h2>Devices</h2>
         <p class="quiet">
-          Virtual phones. Any other device token is taken for a phone that is online and has every app.
+          Virtual phones. Any other device token belongs to a phone that is online and has every app.
         </p>
         <form class="inline-form" onSubmit={(event) => void create(event)}>
           <label>
@@ -47,11 +49,7 @@ export function DevicesPart(): JSX.Element {
             New phone
           </button>
         </form>
-        {error.value !== "" && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <ErrorLine message={error.value} />
       </div>
       <ul class="grid">
         {devices.value.map((device) => (
@@ -59,7 +57,7 @@ export function DevicesPart(): JSX.Element {
         ))}
       </ul>
       {devices.value.length === 0 && (
-        <p class="empty">No phones yet. Make one, and switch it offline to see what is kept for it.</p>
+        <p class="empty">No phones yet. Create one, and switch it offline to see what APNs keeps for it.</p>
       )}
     </div>
   );
@@ -109,61 +107,38 @@ function DeviceCard({ device }: { device: Device }): JSX.Element {
         Saves power: priority 5 waits
       </label>
       <dl class="pairs">
-        <div>
-          <dt>delivered</dt>
-          <dd>{grouped(delivered)}</dd>
-        </div>
+        <Pair name="delivered">{grouped(delivered)}</Pair>
         {topics !== null && (
-          <div>
-            <dt>apps</dt>
-            <dd>
-              <bdi>{topics.join(", ")}</bdi>
-            </dd>
-          </div>
+          <Pair name="apps">
+            <bdi>{topics.join(", ")}</bdi>
+          </Pair>
         )}
         {channels.length > 0 && (
-          <div>
-            <dt>channels</dt>
-            <dd>
-              <bdi>{channels.join(", ")}</bdi>
-            </dd>
-          </div>
+          <Pair name="channels">
+            <bdi>{channels.join(", ")}</bdi>
+          </Pair>
         )}
         {stored.map(({ notificationId, topic, why }) => (
-          <div key={notificationId}>
-            <dt>kept ({why})</dt>
-            <dd>
-              <button
-                type="button"
-                class="link"
-                onClick={() => go({ part: "inbox", chosen: notificationId })}
-              >
-                <bdi>{topic}</bdi>
-              </button>
-            </dd>
-          </div>
+          <Pair key={notificationId} name={`kept (${why})`}>
+            <button type="button" class="link" onClick={() => go({ part: "inbox", chosen: notificationId })}>
+              <bdi>{topic}</bdi>
+            </button>
+          </Pair>
         ))}
         {activities.map(({ number, attributesType, state: life }) => (
-          <div key={number}>
-            <dt>Live Activity {number}</dt>
-            <dd>
-              <bdi>{attributesType ?? "unknown type"}</bdi>, {life}
-            </dd>
-          </div>
+          <Pair key={number} name={`Live Activity ${number}`}>
+            <bdi>{attributesType ?? "unknown type"}</bdi>, {life}
+          </Pair>
         ))}
       </dl>
       <button
         type="button"
         class="plain"
-        onClick={() => void attempt(`${title} is forgotten.`, () => ask(path, { method: "DELETE" }))}
+        onClick={() => void attempt(`${title} was removed.`, () => ask(path, { method: "DELETE" }))}
       >
         Forget<span class="sr"> {title}</span>
       </button>
-      {error.value !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
+      <ErrorLine message={error.value} />
     </li>
   );
 }

@@ -4,6 +4,8 @@ import type { Preset, RuleInForce } from "../../../src/api/simulator.js";
 import { ask } from "../api/api.js";
 import { grouped } from "../model/short-text.js";
 import { attempt, presets, rules } from "../state/store.js";
+import { ErrorLine } from "./error-line.js";
+import { Pair } from "./pair.js";
 
 const EXAMPLE = `{
   "name": "one in ten is too many",
@@ -12,17 +14,20 @@ const EXAMPLE = `{
   "do": { "answer": { "status": 429, "reason": "TooManyRequests" } }
 }`;
 const HELP: readonly (readonly [string, string])[] = [
-  ["name", "shown with what it did"],
+  ["name", "shown beside each notification that the rule changed"],
   ["at", "request (HTTP/2), notification (binary), connect, handshake or feedback"],
-  ["when", "topic, pushType, deviceToken, connection, nth, every, nthOfRun, probability, api: all must hold"],
-  ["times", "how often it holds, then it is spent"],
+  [
+    "when",
+    "topic, pushType, deviceToken, connection, nth, every, nthOfRun, probability, api; all of them must match",
+  ],
+  ["times", "how often the rule holds before it is spent"],
   ["do.answer", 'status, reason, headers, or "never"'],
-  ["do.delayMs", "how late"],
+  ["do.delayMs", "milliseconds until the answer"],
   ["do.goaway", "ends the connection after this request"],
   ["do.close", "fin, close, reset, half-close"],
 ];
 
-/** What goes wrong on purpose. */
+/** Faults that the simulator makes on purpose. */
 export function FaultsPart(): JSX.Element {
   const error = useSignal("");
   const add = async (preset: Preset): Promise<void> => {
@@ -34,12 +39,8 @@ export function FaultsPart(): JSX.Element {
     <div class="column">
       <div class="column-head">
         <h2>Faults</h2>
-        <p class="quiet">One click, and the next notifications meet what senders meet at Apple.</p>
-        {error.value !== "" && (
-          <p class="error" role="alert">
-            {error}
-          </p>
-        )}
+        <p class="quiet">One click, and the next notifications meet a fault that senders meet at Apple.</p>
+        <ErrorLine message={error.value} />
       </div>
       <ul class="presets">
         {presets.value.map((preset) => (
@@ -62,7 +63,7 @@ function InForce(): JSX.Element {
   return (
     <section class="panel" aria-label="Rules in force">
       <h3>
-        In force <span class="quiet">the first that holds wins</span>
+        In force <span class="quiet">the first that matches wins</span>
         {all.length > 0 && (
           <button
             type="button"
@@ -74,7 +75,7 @@ function InForce(): JSX.Element {
         )}
       </h3>
       {all.length === 0 ? (
-        <p class="quiet">No rule: everything is answered as Apple answers.</p>
+        <p class="quiet">No rules: every notification is answered as Apple would.</p>
       ) : (
         <ul class="rules">
           {all.map((rule) => (
@@ -145,10 +146,9 @@ function Editor(): JSX.Element {
         />
         <dl class="pairs help">
           {HELP.map(([name, words]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{words}</dd>
-            </div>
+            <Pair key={name} name={name}>
+              {words}
+            </Pair>
           ))}
         </dl>
       </div>

@@ -14,7 +14,7 @@ const STATES = {
 } as const;
 const NEXT_THEME = { system: "light", light: "dark", dark: "system" } as const;
 
-/** Name, parts, and whether what one sees is live. */
+/** Name, parts, and whether the page is live. */
 export function Header({ titles }: { titles: Readonly<Record<Part, string>> }): JSX.Element {
   const counts: Readonly<Record<Part, number>> = {
     inbox: feed.value.total,
@@ -48,7 +48,7 @@ export function Header({ titles }: { titles: Readonly<Record<Part, string>> }): 
         <Dropped />
         <span
           class={`health health-${health.value.state}`}
-          title={health.value.cause || "Everything that happens is shown at once."}
+          title={health.value.cause || "Events appear as they happen."}
         >
           <span class="dot" aria-hidden="true" />
           {STATES[health.value.state]}
@@ -94,7 +94,7 @@ function Dropped(): JSX.Element | null {
   const dropped = stats.value?.dropped ?? 0;
   if (dropped === 0) return null;
   return (
-    <span class="chip" title="The inbox keeps a bounded number; these left it">
+    <span class="chip" title="The inbox keeps the newest notifications; it dropped these">
       {grouped(dropped)} dropped
     </span>
   );

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { Dialog } from "./dialog.js";
 
 export const isKeysShown = signal(false);
 
@@ -8,23 +8,18 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["j k, ↓ ↑", "next, previous notification"],
   ["/", "search"],
   ["x", "delete what is listed"],
-  ["Esc", "close, leave the search, choose nothing"],
+  ["Esc", "close, leave the search, choose nothing, clear the filters"],
   ["1 … 5", "the parts of the page"],
   ["?", "these keys"],
 ];
 
 /** What the keyboard does. */
 export function KeysDialog(): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const close = (): void => {
     isKeysShown.value = false;
   };
   return (
-    <dialog ref={dialog} class="keys" aria-labelledby="keys-title" onClose={close}>
-      <h2 id="keys-title">Keys</h2>
+    <Dialog title="Keys" close={close}>
       <dl>
         {KEYS.map(([key, does]) => (
           <div key={key}>
@@ -38,6 +33,6 @@ export function KeysDialog(): JSX.Element {
       <form method="dialog">
         <button type="submit">Close</button>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

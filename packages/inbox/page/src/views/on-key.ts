@@ -1,12 +1,13 @@
 import { NO_FILTERS, PARTS } from "../model/route.js";
 import { go, route } from "../state/place.js";
 import { feed } from "../state/store.js";
-import { isDeleteAsked } from "./delete-dialog.js";
+import { isDialogOpen } from "./dialog.js";
+import { isDeleteAsked } from "./inbox/delete-dialog.js";
 import { isKeysShown } from "./keys-dialog.js";
 
-/** The keys that work everywhere but in fields. */
+/** The keys of the page. In fields only Escape is one; in a dialog none is. */
 export function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isKeysShown.value || isDeleteAsked.value) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isDialogOpen()) return;
   const isInField = event.target instanceof Element && event.target.matches("input, textarea, select");
   if (event.key === "Escape") {
     leave(isInField ? (event.target as HTMLElement) : undefined);

@@ -1,11 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { ask } from "../api/api.js";
+import { addressText } from "../model/address-text.js";
+import { shellQuoted } from "../model/shell-quoted.js";
 import { duration } from "../model/short-text.js";
 import { attempt, clock, identity } from "../state/store.js";
 import { CodeBlock } from "./code-block.js";
+import { ErrorLine } from "./error-line.js";
+import { Pair } from "./pair.js";
 
 const FILES = ["ca.pem", "cert.pem", "key.pem", "AuthKey.p8"];
+const SERVICES = { http2: "HTTP/2", gateway: "binary", feedback: "feedback" } as const;
 const STEPS: readonly (readonly [string, number])[] = [
   ["+ 1 min", 60_000],
   ["+ 1 h", 3_600_000],
@@ -13,7 +18,7 @@ const STEPS: readonly (readonly [string, number])[] = [
   ["+ 31 days", 31 * 86_400_000],
 ];
 
-/** How a program gets here, the clock, and a new beginning. */
+/** How to point a program at the simulator, its clock, and a reset. */
 export function SetupPart(): JSX.Element {
   const error = useSignal("");
   const who = identity.value;
@@ -27,7 +32,7 @@ export function SetupPart(): JSX.Element {
     <div class="column">
       <div class="column-head">
         <h2>Setup</h2>
-        <p class="quiet">The keys open this simulator only, so they may be shown.</p>
+        <p class="quiet">These keys work with this simulator only, so it is safe to show them.</p>
       </div>
       {who !== undefined && (
         <section class="panel" aria-label="For your program">
@@ -35,42 +40,39 @@ export function SetupPart(): JSX.Element {
           <CodeBlock
             title="Environment"
             text={Object.entries(who.environment)
-              .map(([name, value]) => `export ${name}='${value.replaceAll("'", "'\\''")}'`)
+              .map(([name, value]) => `export ${name}=${shellQuoted(value)}`)
               .join("\n")}
           />
           <dl class="pairs">
-            <Address name="HTTP/2" {...who.http2} />
-            <Address name="binary" {...who.gateway} />
-            <Address name="feedback" {...who.feedback} />
-            <div>
-              <dt>key id, team</dt>
-              <dd class="mono">
+            {(["http2", "gateway", "feedback"] as const).map((service) => (
+              <Pair key={service} name={SERVICES[service]}>
+                <span class="mono">{addressText(who[service])}</span>
+              </Pair>
+            ))}
+            <Pair name="key id, team">
+              <span class="mono">
                 {who.keyId}, {who.teamId}
-              </dd>
-            </div>
-            <div>
-              <dt>files</dt>
-              <dd class="files">
+              </span>
+            </Pair>
+            <Pair name="files">
+              <span class="files">
                 {FILES.map((file) => (
                   <a key={file} href={`api/v1/identity/${file}`} download={file}>
                     {file}
                   </a>
                 ))}
-              </dd>
-            </div>
-            <div>
-              <dt>API</dt>
-              <dd>
-                <a href="openapi.json">openapi.json</a>
-              </dd>
-            </div>
+              </span>
+            </Pair>
+            <Pair name="API">
+              <a href="openapi.json">openapi.json</a>
+            </Pair>
           </dl>
         </section>
       )}
       <section class="panel" aria-label="Clock">
         <h3>Clock</h3>
         <p class="quiet">
-          Provider tokens age, stored notifications expire, Live Activities end: without waiting.
+          Move it forward to see provider tokens age, stored notifications expire and Live Activities end.
         </p>
         <p>
           {time === undefined ? "–" : new Date(time.now).toLocaleString()}
@@ -89,34 +91,19 @@ export function SetupPart(): JSX.Element {
       <section class="panel" aria-label="Start again">
         <h3>Start again</h3>
         <p class="quiet">
-          No notifications, rules of the start, no phones, the clock of today; the keys stay.
+          Deletes notifications and phones, restores the first rules and sets the clock to now. The keys stay.
         </p>
         <button
           type="button"
           class="danger"
           onClick={() =>
-            void attempt("As after the start.", () => ask("api/v1/reset", { method: "POST", body: {} }))
+            void attempt("Everything was reset.", () => ask("api/v1/reset", { method: "POST", body: {} }))
           }
         >
           Reset everything
         </button>
       </section>
-      {error.value !== "" && (
-        <p class="error" role="alert">
-          {error}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function Address({ name, host, port }: { name: string; host: string; port: number }): JSX.Element {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class="mono">
-        {host}:{port}
-      </dd>
+      <ErrorLine message={error.value} />
     </div>
   );
 }

@@ -99,11 +99,31 @@ test("differences are those of members, with both values", () => {
 
 test("snippets send the same again, whatever quotes it has", () => {
   const [curl, command, program] = snippetsFor(NOTIFICATION, IDENTITY);
-  expect(curl?.text).toContain(`--data-binary '{"aps":{"alert":"It'\\''s 5 o'\\''clock"}}'`);
+  expect(curl?.text).toContain(`--data-raw '{"aps":{"alert":"It'\\''s 5 o'\\''clock"}}'`);
   expect(curl?.text).toContain("https://[::1]:2197/3/device/ab12");
   expect(curl?.text).not.toContain("apns-id");
   expect(command?.text).toContain("apns send --to ab12");
   expect(program?.text).toContain('"alert": "It\'s 5 o\'clock"');
+});
+
+test("snippets quote whatever a sender put where a device token or a topic stands", () => {
+  const hostile = "$(rm -rf ~);'`";
+  const quoted = "$(rm -rf ~);'\\''`";
+  const [curl, command] = snippetsFor({ ...NOTIFICATION, deviceToken: hostile, topic: hostile }, IDENTITY);
+  expect(curl?.text).toContain(`\n  'https://[::1]:2197/3/device/${quoted}'`);
+  expect(command?.text).toContain(`--to '${quoted}' `);
+  expect(command?.text).toContain(`--topic '${quoted}' `);
+  const file = snippetsFor({ ...NOTIFICATION, payloadText: "@/etc/hostname" }, IDENTITY);
+  expect(file[0]?.text).toContain("--data-raw '@/etc/hostname'");
+});
+
+test("snippets keep the expiration, and a broadcast goes to its app by curl", () => {
+  const [, command, program] = snippetsFor({ ...NOTIFICATION, expiration: 0 }, IDENTITY);
+  expect(command?.text).toContain("--expiration 0 ");
+  expect(program?.text).toContain("  expiration: 0,\n");
+  const broadcast = snippetsFor({ ...NOTIFICATION, deviceToken: "", channelId: "dHN0" }, IDENTITY);
+  expect(broadcast.map(({ title }) => title)).toEqual(["curl"]);
+  expect(broadcast[0]?.text).toContain("/4/broadcasts/apps/com.example.app'");
 });
 
 test("bars cover two minutes, with those seconds in which nothing came", () => {

@@ -1,3 +1,5 @@
+import { MAX_AFTER_END_MS, MAX_LIFE_MS } from "./activity-limits.js";
+
 /** A Live Activity as a device knows it. */
 export interface ActivityCard {
   /** Of the notification that started it, or of the first update. */
@@ -26,12 +28,6 @@ export interface ActivityCard {
   /** When updates of priority 10 came within the last hour. */
   readonly urgentAtMs: readonly number[];
 }
-
-const HOUR_MS = 3_600_000;
-/** The system ends a Live Activity after eight hours, and leaves it for four more. */
-const MAX_LIFE_MS = 8 * HOUR_MS;
-/** An ended one stays for at most four hours. */
-export const MAX_AFTER_END_MS: number = 4 * HOUR_MS;
 
 /** A Live Activity as it is at a later time. */
 export function activityAt(activity: ActivityCard, nowMs: number): ActivityCard {

@@ -3,11 +3,10 @@ import { alertTextOf } from "../alert/alert-text.js";
 import { type Display, type DisplayParts, notShown, type Place, shown } from "../display-result.js";
 import type { Push } from "../push.js";
 import { isObject, member, numberMember, textMember } from "../text/json-members.js";
-import { type ActivityCard, activityAt, isLive, MAX_AFTER_END_MS } from "./activity-card.js";
+import { type ActivityCard, activityAt, isLive } from "./activity-card.js";
+import { BUDGET_MS, MAX_AFTER_END_MS, MAX_AHEAD_MS } from "./activity-limits.js";
 import { activityFor, sourceOf } from "./find-activity.js";
 
-const MAX_AHEAD_MS = 8 * 3_600_000;
-const HOUR_MS = 3_600_000;
 const STARTS_SINCE = 17.2;
 const CHANNELS_SINCE = 18;
 
@@ -70,7 +69,7 @@ function updated(push: Push, timestamp: number): Display {
     return notShown("activity-outdated");
   }
   if (!decodes(push, activity.type)) return notShown("activity-undecodable");
-  const urgent = activity.urgentAtMs.filter((atMs) => atMs > nowMs - HOUR_MS);
+  const urgent = activity.urgentAtMs.filter((atMs) => atMs > nowMs - BUDGET_MS);
   const isUrgent = (notification.priority ?? 10) === 10;
   if (isUrgent && urgent.length >= device.updatesPerHour) {
     push.notes.add("budget-spent", "apns-priority");

@@ -87,7 +87,7 @@ function badgesAfter(screen: Screen, { topic }: DisplayNotification, { badge }: 
   if (badge === undefined) return screen.badges;
   const bundleId = bundleIdOf(topic ?? "");
   const others = Object.entries(screen.badges).filter(([id]) => id !== bundleId);
-  return Object.fromEntries(badge === 0 ? others : [...others, [bundleId, badge]]);
+  return Object.fromEntries(badge === 0 ? others : [...others, [bundleId, badge]].slice(-MAX_KEPT));
 }
 
 /** A card replaces the one with its collapse id, and goes on top; a badge of 0 takes the app's earlier cards away. */

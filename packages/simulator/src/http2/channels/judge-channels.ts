@@ -1,11 +1,10 @@
 import { isExpiration, isUuid } from "../judging/field-formats.js";
 import { jsonObject, judgePayload } from "../judging/judge-payload.js";
-import { topicSuffix } from "../judging/push-type.js";
+import { MAX_BROADCAST_BYTES, topicSuffix } from "../judging/push-type.js";
 import { type Http2Answer, type Reason, refusal } from "../reason.js";
 import type { Request } from "../request.js";
 import type { ChannelStore } from "./channel-store.js";
 
-const MAX_BROADCAST_BYTES = 5120;
 const MAX_CHANNEL_ID_CHARACTERS = 256;
 const PUSH_TYPE = "liveactivity";
 

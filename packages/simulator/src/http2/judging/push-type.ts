@@ -6,6 +6,10 @@ export const ONE_SIZE: DeviceTokenSizes = [32, 32];
 /** Live Activities and Push to Talk have device tokens of their own, which are longer on some devices. */
 const LONGER: DeviceTokenSizes = [32, 100];
 
+/** The largest payload of a broadcast (Apple, "Sending broadcast push notification requests to APNs"). */
+export const MAX_BROADCAST_BYTES = 5120;
+const MAX_PAYLOAD_BYTES = 4096;
+
 const PUSH_TYPES: ReadonlyMap<string, PushTypeRule> = new Map([
   ["alert", rule("")],
   ["background", rule("")],
@@ -35,11 +39,16 @@ interface PushTypeRule {
 function rule(suffix: string, more: Partial<PushTypeRule> = {}): PushTypeRule {
   return {
     suffix,
-    maxPayloadBytes: 4096,
+    maxPayloadBytes: MAX_PAYLOAD_BYTES,
     certificate: "allowed",
     deviceTokenBytes: ONE_SIZE,
     ...more,
   };
+}
+
+/** The largest payload of a push type; Apple's usual limit for one that is not known. */
+export function maxPayloadBytesOf(pushType: string): number {
+  return pushTypeRule(pushType)?.maxPayloadBytes ?? MAX_PAYLOAD_BYTES;
 }
 
 export function pushTypeRule(pushType: string): PushTypeRule | undefined {
@@ -49,6 +58,13 @@ export function pushTypeRule(pushType: string): PushTypeRule | undefined {
 /** The part of a topic that a push type adds to the bundle id; empty for a bare bundle id. */
 export function topicSuffix(topic: string): string {
   return SUFFIXES.find((suffix) => topic.endsWith(suffix) && topic.length > suffix.length) ?? "";
+}
+
+/** The push type that a topic stands for where a notification names none. */
+export function impliedPushType(topic: string): string {
+  const suffix = topicSuffix(topic);
+  if (suffix === "") return "alert";
+  return Array.from(PUSH_TYPES).find(([, each]) => each.suffix === suffix)?.[0] ?? "alert";
 }
 
 /** The app that a topic belongs to. */

@@ -1,13 +1,13 @@
 import type { DisplayNote } from "@apns/simulator/display";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Notification } from "../../../src/api/notification.js";
-import { type JsonLine, jsonLines } from "../model/json-lines.js";
-import { grouped } from "../model/short-text.js";
+import type { Notification } from "../../../../src/api/notification.js";
+import { type JsonLine, jsonLines } from "../../model/json-lines.js";
+import { grouped } from "../../model/short-text.js";
 
 const NEARLY_FULL = 0.9;
 
-/** The payload, its bytes against the limit, and each note at its place. */
+/** The payload, its size against the limit, and each note at its place. */
 export function PayloadView({
   notification,
   notes,

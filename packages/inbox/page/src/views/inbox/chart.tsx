@@ -1,15 +1,16 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { type Bar, barsOf, highestOf } from "../model/bars.js";
-import { clockTime, grouped } from "../model/short-text.js";
-import { stats } from "../state/store.js";
+import { type Bar, barsOf, highestOf } from "../../model/bars.js";
+import { clockTime, grouped } from "../../model/short-text.js";
+import { stats } from "../../state/store.js";
+import { Pair } from "../pair.js";
 
 const WIDTH = 600;
 const HEIGHT = 36;
 const SECONDS_PER_BAR = 2;
 
-/** Two minutes of what came. The same numbers are a table, for those who do not see the picture. */
+/** The last two minutes as bars, and as a table for those who do not see the picture. */
 export function Chart(): JSX.Element {
   const now = useSignal(Date.now());
   const isTable = useSignal(false);
@@ -42,14 +43,8 @@ export function Chart(): JSX.Element {
         ))}
       </svg>
       <dl class="numbers">
-        <div>
-          <dt>a second</dt>
-          <dd>{grouped(Math.round(rate * 10) / 10)}</dd>
-        </div>
-        <div>
-          <dt>received</dt>
-          <dd>{grouped(received)}</dd>
-        </div>
+        <Pair name="a second">{grouped(Math.round(rate * 10) / 10)}</Pair>
+        <Pair name="received">{grouped(received)}</Pair>
         <div class="accepted">
           <dt>accepted</dt>
           <dd>{grouped(accepted)}</dd>

@@ -1,18 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { NotificationSummary } from "../../../src/api/notification.js";
-import { listWindow } from "../model/list-window.js";
-import { hasFilters } from "../model/route.js";
-import { clockTime, grouped, shortToken } from "../model/short-text.js";
-import { go, route } from "../state/place.js";
-import { feed, readAt, readOlder } from "../state/store.js";
-import { Answer } from "./answer.js";
+import type { NotificationSummary } from "../../../../src/api/notification.js";
+import { listWindow } from "../../model/list-window.js";
+import { hasFilters } from "../../model/route.js";
+import { clockTime, grouped, shortToken } from "../../model/short-text.js";
+import { go, route } from "../../state/place.js";
+import { feed, readAt, readOlder } from "../../state/store.js";
+import { Answer } from "../answer.js";
 import { EmptyInbox } from "./empty-inbox.js";
 
 const ROW_HEIGHT = 46;
 
-/** The list: as many rows as fit are drawn, whatever its length. */
+/** The list. It draws the rows around the visible ones only, however many there are. */
 export function NotificationList(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const view = useSignal({ scrollTop: 0, height: 600 });
@@ -31,7 +31,7 @@ export function NotificationList(): JSX.Element {
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  // The chosen row follows j and k into sight; a mouse click is in sight already.
+  // Scroll the chosen row into view for j and k; a row that was clicked is in view already.
   useLayoutEffect(() => {
     if (box.current === null || index < 0) return;
     const top = index * ROW_HEIGHT;
@@ -56,7 +56,7 @@ export function NotificationList(): JSX.Element {
           ↑ {grouped(held.length)} new
         </button>
       )}
-      {missed > 0 && <p class="missed">{grouped(missed)} left the inbox before this page saw them.</p>}
+      {missed > 0 && <p class="missed">The inbox dropped {grouped(missed)} before this page read them.</p>}
       {rows.length === 0 && held.length === 0 && <EmptyInbox isFiltered={hasFilters(filters)} />}
       <div
         ref={box}

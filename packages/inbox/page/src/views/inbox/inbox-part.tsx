@@ -1,11 +1,12 @@
 import type { JSX } from "preact";
-import { type Filters, hasFilters, NO_FILTERS } from "../model/route.js";
-import { grouped } from "../model/short-text.js";
-import { go, route } from "../state/place.js";
-import { feed, feedError } from "../state/store.js";
+import { type Filters, hasFilters, NO_FILTERS } from "../../model/route.js";
+import { grouped } from "../../model/short-text.js";
+import { go, route } from "../../state/place.js";
+import { feed, feedError } from "../../state/store.js";
+import { Details } from "../details/details.js";
+import { ErrorLine } from "../error-line.js";
 import { Chart } from "./chart.js";
 import { DeleteDialog, isDeleteAsked } from "./delete-dialog.js";
-import { Details } from "./details.js";
 import { NotificationList } from "./notification-list.js";
 
 const OUTCOMES = ["accepted", "rejected", "discarded"];
@@ -14,7 +15,7 @@ const PUSH_TYPES =
     " ",
   );
 
-/** The list, and beside it the chosen notification. */
+/** The list, with the chosen notification beside it. */
 export function InboxPart(): JSX.Element {
   const isChosen = route.value.chosen !== "";
   return (
@@ -86,11 +87,7 @@ function Toolbar(): JSX.Element {
           Delete…
         </button>
       </div>
-      {feedError.value !== "" && (
-        <p class="error" role="alert">
-          {feedError}
-        </p>
-      )}
+      <ErrorLine message={feedError.value} />
     </div>
   );
 }
@@ -118,7 +115,7 @@ function Choice({ name, all, values, value, set }: ChoiceProps): JSX.Element {
 
 function Applied({ name, value, clear }: { name: string; value: string; clear: () => void }): JSX.Element {
   return (
-    <button type="button" class="chip applied" title={`Take the filter ${name} away`} onClick={clear}>
+    <button type="button" class="chip applied" title={`Remove the filter ${name}`} onClick={clear}>
       {name} <bdi>{value.length > 24 ? `${value.slice(0, 24)}…` : value}</bdi> ×
     </button>
   );

@@ -1,16 +1,19 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Notification } from "../../../src/api/notification.js";
-import { differences } from "../model/differences.js";
-import { previewOf } from "../model/preview.js";
-import { clockTime, duration } from "../model/short-text.js";
-import { snippetsFor } from "../model/snippets.js";
-import { go, route } from "../state/place.js";
-import { chosen, devices, identity } from "../state/store.js";
-import { Answer } from "./answer.js";
-import { CodeBlock } from "./code-block.js";
+import type { Notification } from "../../../../src/api/notification.js";
+import { differences } from "../../model/differences.js";
+import { previewOf } from "../../model/preview.js";
+import { clockTime, duration } from "../../model/short-text.js";
+import { snippetsFor } from "../../model/snippets.js";
+import { go, route } from "../../state/place.js";
+import { chosen, devices, identity } from "../../state/store.js";
+import { Answer } from "../answer.js";
+import { CodeBlock } from "../code-block.js";
+import { Pair } from "../pair.js";
+import { look } from "../preview/look.js";
+import { Preview } from "../preview/preview.js";
+import { Segments } from "../segments.js";
 import { PayloadView } from "./payload-view.js";
-import { look, Preview } from "./preview.js";
 
 /** All about the chosen notification. */
 export function Details(): JSX.Element {
@@ -193,30 +196,15 @@ function Repeat({ notification }: { notification: Notification }): JSX.Element |
   return (
     <section>
       <h3>Send it again</h3>
-      <div class="segments" role="group" aria-label="Language">
-        {snippets.map(({ title }, index) => (
-          <button
-            type="button"
-            key={title}
-            aria-pressed={which.value === index}
-            onClick={() => {
-              which.value = index;
-            }}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
+      <Segments
+        name="Language"
+        choices={snippets.map(({ title }, index) => [index, title] as const)}
+        value={which.value}
+        choose={(index) => {
+          which.value = index;
+        }}
+      />
       {shown !== undefined && <CodeBlock title={shown.title} text={shown.text} />}
     </section>
-  );
-}
-
-function Pair({ name, children }: { name: string; children: preact.ComponentChildren }): JSX.Element {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
