@@ -141,7 +141,11 @@ function assertReadable(path: string | undefined, flag: string): void {
   }
 }
 
-function passphraseOf({ passphraseEnv }: CredentialFlags, terminal: Terminal): string | undefined {
+/** @throws UsageError where the variable is not set */
+export function passphraseOf(
+  { passphraseEnv }: Pick<CredentialFlags, "passphraseEnv">,
+  terminal: Terminal,
+): string | undefined {
   if (passphraseEnv === undefined) return undefined;
   const passphrase = terminal.env[passphraseEnv];
   if (passphrase !== undefined) return passphrase;

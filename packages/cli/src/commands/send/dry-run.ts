@@ -1,7 +1,8 @@
 import { type Notification, UsageError, WireError } from "@apns/client";
 import { maskDeviceToken } from "@apns/wire";
-import { createPushRequest, type PushRequest } from "@apns/wire/api";
+import { createPushRequest } from "@apns/wire/api";
 import { encodeNotification } from "@apns/wire/binary";
+import { serverOf } from "../../doctor/apple-servers.js";
 import {
   bodyOf,
   curlLine,
@@ -16,8 +17,6 @@ import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
 import type { SendFlags } from "./send-flags.js";
 import { batchesOf } from "./send-source.js";
-
-const APPLE = { production: "api.push.apple.com", sandbox: "api.sandbox.push.apple.com" } as const;
 
 export interface DryRunOptions {
   readonly flags: SendFlags;
@@ -93,7 +92,7 @@ function checked(
     throw new UsageError("missing-option", "--topic is missing: give the bundle id of the app.");
   }
   const identity = identityOf(flags);
-  const deviceToken = shownToken(request, flags);
+  const deviceToken = shownToken(request.deviceToken, flags);
   const curl = curlLine(request, deviceToken, identity);
   return {
     text: `${requestText(request, deviceToken, identity)}\n\n${curl}`,
@@ -111,7 +110,7 @@ function checked(
   };
 }
 
-function checkedFrame(notification: Notification, { showDeviceTokens }: SendFlags): Shown {
+function checkedFrame(notification: Notification, flags: SendFlags): Shown {
   const { deviceToken, payload, identifier, expiration, priority } = notification;
   const frame = encodeNotification({
     deviceToken,
@@ -120,19 +119,19 @@ function checkedFrame(notification: Notification, { showDeviceTokens }: SendFlag
     expiration: expiration instanceof Date ? Math.floor(expiration.getTime() / 1000) : expiration,
     priority: priority === 1 ? 5 : priority,
   } as Parameters<typeof encodeNotification>[0]);
-  const shown = showDeviceTokens ? String(deviceToken) : maskDeviceToken(String(deviceToken));
+  const shown = shownToken(String(deviceToken), flags);
   return {
     text: `a frame of command 2 with ${frame.length} bytes for ${shown}`,
     json: { outcome: "not-sent", deviceToken: shown, frame: { command: 2, bytes: frame.length } },
   };
 }
 
-function shownToken({ deviceToken }: PushRequest, { showDeviceTokens }: SendFlags): string {
+function shownToken(deviceToken: string, { showDeviceTokens }: SendFlags): string {
   return showDeviceTokens ? deviceToken : maskDeviceToken(deviceToken);
 }
 
 function identityOf({ http2, environment, cert, key, pfx }: SendFlags): RequestIdentity {
-  const server = http2 ?? APPLE[environment];
+  const server = http2 ?? serverOf(environment, undefined).host;
   if (pfx !== undefined) return { server, certificateFlags: ["--cert-type", "P12", "--cert", pfx] };
   if (cert === undefined) return { server };
   const keyFlags = key === undefined ? [] : ["--key", key];
