@@ -214,7 +214,7 @@ export const mutantsOfL17To39 = [
     title: "L-33",
   },
   {
-    rule: "L-34 the configuration counts more than a variable",
+    rule: "L-34 the configuration overrides a variable",
     package: "cli",
     file: "src/config/take-config.ts",
     from: 'return source === "cli" || source === "env";',

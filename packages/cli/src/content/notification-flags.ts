@@ -48,7 +48,7 @@ export async function defaultsOf(
   payload?.delete(SIMULATOR_TOPIC);
   if (payload !== undefined) content.assertAddsTo(payload);
   const fields = fieldsOf(flags);
-  // A topic that was written counts more, and goes to the client.
+  // A topic that was written overrides it, and goes to the client.
   const isTopic = typeof topic === "string" && !sources.isWritten("--topic");
   const template = templateOf(content.own, payload);
   return { protocol, content, payload, template, fields: isTopic ? { ...fields, topic } : fields };

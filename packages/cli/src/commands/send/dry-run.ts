@@ -25,8 +25,8 @@ export interface DryRunOptions {
 }
 
 /**
- * Checks all notifications and connects to nobody. Shows the first request as it would leave, and the curl line for
- * it; with `--json` each of them.
+ * Checks all notifications without a connection. Shows the first request as it would leave, and the curl line for it;
+ * with `--json` each of them.
  */
 export async function dryRun(
   file: string | undefined,
