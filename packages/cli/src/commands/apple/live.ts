@@ -51,7 +51,9 @@ const events: Readonly<Record<LiveEvent, { readonly summary: string; readonly ex
 
 export function defineLive(command: Command, context: CommandContext): void {
   addExamples(command, [events.update.example]);
-  command.description("start, update and end Live Activities. It needs a .p8 key: certificates cannot");
+  command.description(
+    "start, update and end Live Activities. It needs a .p8 key: a certificate cannot send them",
+  );
   for (const event of ["start", "update", "end"] as const)
     defineEvent(command.command(event), event, context);
 }
