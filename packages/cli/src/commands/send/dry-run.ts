@@ -1,6 +1,6 @@
 import { type Notification, UsageError, WireError } from "@apns/client";
 import { maskDeviceToken } from "@apns/wire";
-import { createPushRequest } from "@apns/wire/api";
+import { createPushRequest, type PushRequest } from "@apns/wire/api";
 import { encodeNotification } from "@apns/wire/binary";
 import { serverOf } from "../../doctor/apple-servers.js";
 import {
@@ -126,7 +126,7 @@ function checkedFrame(notification: Notification, flags: SendFlags): Shown {
   };
 }
 
-function shownToken(deviceToken: string, { showDeviceTokens }: SendFlags): string {
+function shownToken(deviceToken: PushRequest["deviceToken"], { showDeviceTokens }: SendFlags): string {
   return showDeviceTokens ? deviceToken : maskDeviceToken(deviceToken);
 }
 
