@@ -10,8 +10,8 @@ import { withSink } from "./with-sink.mjs";
 const LINES = 100_000;
 const PLAIN = "apns send";
 const JOURNALED = "apns send --journal";
-/** How much CPU a run with a journal may take, of one without. */
-const ATMOST = 1.1;
+/** The most CPU that a run with a journal may take, as a multiple of one without. */
+const AT_MOST = 1.1;
 
 /** Sends a file again and again to a sink; `compare` takes the rows and the bars. */
 export async function runJournal({ quick, compare }) {
@@ -37,7 +37,7 @@ export async function runJournal({ quick, compare }) {
         ],
         bars: [
           {
-            ...{ row: JOURNALED, against: PLAIN, field: "cpuMillis", atMost: ATMOST },
+            ...{ row: JOURNALED, against: PLAIN, field: "cpuMillis", atMost: AT_MOST },
             text: `${JOURNALED}: CPU of a run, of one without`,
           },
         ],

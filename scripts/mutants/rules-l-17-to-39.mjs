@@ -33,6 +33,14 @@ export const mutantsOfL17To39 = [
     tests: journal,
   },
   {
+    rule: "L-17 a line whose first record is lost is counted as less than none",
+    package: "cli",
+    file: "src/journal/fates.ts",
+    from: "if ((before & KNOWN_BIT) !== 0) this.#counts",
+    to: "if (before !== 0) this.#counts",
+    tests: journal,
+  },
+  {
     rule: "L-18 the journal names lines as leaving after they have left",
     package: "cli",
     file: "src/journal/run-journal.ts",
@@ -206,7 +214,7 @@ export const mutantsOfL17To39 = [
     title: "L-33",
   },
   {
-    rule: "L-34 the configuration counts more than a variable",
+    rule: "L-34 the configuration overrides a variable",
     package: "cli",
     file: "src/config/take-config.ts",
     from: 'return source === "cli" || source === "env";',

@@ -28,7 +28,7 @@ export const mutantsOfL40To69 = [
     title: "L-41",
   },
   {
-    rule: "L-41 nothing is spelt alike",
+    rule: "L-41 no name has a similar spelling",
     package: "cli",
     file: "src/explain/find-answers.ts",
     from: "distance <= Math.max(2, plainOf(answer.name).length / 3)",

@@ -35,7 +35,7 @@ export function explainError(error: unknown, { screen, stack }: ExplainOptions):
 /** An error that nobody expected. It ends with 1, as an error that nobody catches does. */
 function sayDefect(error: unknown, screen: Screen): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
-  screen.say(`apns: this is a defect of the command: ${message}`);
+  screen.say(`apns: this is a bug in the command: ${message}`);
   screen.say("Run it again with --debug, and report what it says.");
   return exitCode.someRejected;
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { commandList } from "../src/commands/command-list.js";
@@ -18,6 +19,23 @@ function wordsOf(line: string): string[] {
   return (line.match(/(?:[^\s"']+|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replaceAll(/["']/g, ""));
 }
 
+/** The command lines of a help text, at the beginning of a line or after a pipe. */
+function examplesIn(help: string): string[] {
+  const [examples = ""] = help.split("\nUsage:");
+  return examples.match(/(?<=^ {2}|\| )apns .*$/gm) ?? [];
+}
+
+/** What a command line has that its command does not know. It throws for a value that a flag does not take. */
+async function unknownIn(line: string): Promise<string[]> {
+  const [, name = "", ...args] = wordsOf(line);
+  const entry = commandList.find((one) => one.name === name);
+  if (entry === undefined) return [name];
+  const [command, ...below] = await commandsOf(name, entry.load);
+  const named = below.find((one) => one.name() === args[0]);
+  const taking = named ?? command;
+  return taking?.exitOverride().parseOptions(named === undefined ? args : args.slice(1)).unknown ?? [name];
+}
+
 describe.each(commandList.map((entry) => [entry.name, entry] as const))("apns %s --help", (name, entry) => {
   test("L-36: begins with examples, and has each flag of the command", async () => {
     const { stdout, code } = await runCommand([name, "--help"]);
@@ -28,21 +46,28 @@ describe.each(commandList.map((entry) => [entry.name, entry] as const))("apns %s
   });
 
   test("L-36: its examples are command lines that it takes", async () => {
-    const { stdout } = await runCommand([name, "--help"]);
-    const [examples = ""] = stdout.split("\nUsage:");
-    const lines = examples.match(/(?<=^ {2}|\| )apns .*$/gm) ?? [];
-    expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines) {
-      const [, named, ...args] = wordsOf(line);
-      expect(named).toBe(name);
-      const [command] = await commandsOf(name, entry.load);
-      if (command === undefined) throw new Error(`apns ${name} is not there`);
-      const taking = command.commands.find((one) => one.name() === args[0]) ?? command;
-      const given = taking === command ? args : args.slice(1);
-      const { unknown } = taking.exitOverride().parseOptions(given);
-      expect({ line, unknown }).toEqual({ line, unknown: [] });
+    const [, ...below] = await commandsOf(name, entry.load);
+    for (const path of [[name], ...below.map((one) => [name, one.name()])]) {
+      const lines = examplesIn((await runCommand([...path, "--help"])).stdout);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) {
+        expect(line).toContain(`apns ${name} `.trimEnd());
+        expect({ line, unknown: await unknownIn(line) }).toEqual({ line, unknown: [] });
+      }
     }
   });
+});
+
+test("L-36: the command lines of the README and of apns --help are ones that the commands take", async () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const blocks = Array.from(readme.matchAll(/```sh\n([\s\S]*?)```/g), ([, block = ""]) => block).join("");
+  const written = blocks.match(/^apns .*$/gm) ?? [];
+  const shown = examplesIn((await runCommand(["--help"])).stdout);
+  expect(written.length).toBeGreaterThan(5);
+  expect(shown.length).toBeGreaterThan(1);
+  for (const line of [...written.map((one) => one.replace(/ +#.*$/, "")), ...shown]) {
+    expect({ line, unknown: await unknownIn(line) }).toEqual({ line, unknown: [] });
+  }
 });
 
 describe("typing errors", () => {

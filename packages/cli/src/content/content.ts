@@ -41,7 +41,7 @@ export class Content {
     return this.#aps.size === 0 && this.#custom.size === 0;
   }
 
-  /** The payload with the keys that it lacks. A key of its own counts more than a flag. */
+  /** The payload with the keys that it lacks. A key of its own overrides a flag. */
   completed(payload: JsonObject): JsonObject {
     return this.isEmpty ? payload : completedBy(payload, this.own);
   }

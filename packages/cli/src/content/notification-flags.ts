@@ -1,6 +1,6 @@
 import { type Notification, UsageError } from "@apns/client";
 import type { FlagSources } from "../flags/flag-sources.js";
-import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
+import { momentOfFlag } from "../flags/moment-flag.js";
 import { readStdin, readText } from "../input/input-file.js";
 import type { LineDefaults } from "../input/read-notifications.js";
 import type { JsonObject } from "../json/json-value.js";
@@ -48,21 +48,15 @@ export async function defaultsOf(
   payload?.delete(SIMULATOR_TOPIC);
   if (payload !== undefined) content.assertAddsTo(payload);
   const fields = fieldsOf(flags);
-  // A topic that was written counts more, and goes to the client.
+  // A topic that was written overrides it, and goes to the client.
   const isTopic = typeof topic === "string" && !sources.isWritten("--topic");
   const template = templateOf(content.own, payload);
   return { protocol, content, payload, template, fields: isTopic ? { ...fields, topic } : fields };
 }
 
 function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): LineDefaults["fields"] {
-  const moment = expiration === undefined ? undefined : momentOf(expiration);
+  const moment = momentOfFlag(expiration, "--expiration", Date.now());
   return { expiration: moment, priority, pushType, collapseId };
-}
-
-function momentOf(text: string): number {
-  const seconds = parseExpiration(text, Date.now());
-  if (seconds !== undefined) return seconds;
-  throw new UsageError("invalid-type", `--expiration must be ${EXPIRATION_FORMS}. It is "${text}".`);
 }
 
 async function payloadOf(path: string, terminal: Terminal): Promise<JsonObject> {

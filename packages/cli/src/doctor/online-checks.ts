@@ -27,7 +27,7 @@ const TAKEN: ReadonlySet<string> = new Set([
 export async function checkIdentity(server: Server, asking: Asking): Promise<Check> {
   const reply = await tryAsk(server, NOBODY, asking);
   if (typeof reply === "string")
-    return failed("credentials", reply, "Run it again; if it stays, see the steps above.");
+    return failed("credentials", reply, "Run it again; if it fails again, see the steps above.");
   const { status, reason } = reply;
   if (status === 200 || TAKEN.has(reason ?? "")) {
     return ok(

@@ -18,7 +18,7 @@ export interface Found {
 
 /**
  * Looks a reason, a status, a code or an error text up. The whole text as a name counts first, then the names and
- * patterns inside it, in the order in which they stand, then what is spelt alike.
+ * patterns inside it, in the order in which they stand, then what has a similar spelling.
  */
 export function findAnswers(question: string, all: readonly Answer[]): Found {
   const query = question.slice(0, MAX_QUERY).trim();

@@ -76,7 +76,7 @@ export function addConnectionFlags(command: Command): Command {
 }
 
 /**
- * The protocol that the flags choose. A server that is written on the command line counts more than one of the
+ * The protocol that the flags choose. A server that is written on the command line overrides one of the
  * environment.
  *
  * @throws UsageError `conflicting-options`

@@ -25,7 +25,7 @@ const WHO =
   "Say who you are: --key AuthKey_XXXXXXXXXX.p8 --team-id XXXXXXXXXX, or --cert cert.pem --key key.pem, or --pfx file.p12.";
 
 /**
- * The credentials that the flags name. The command line counts more than the environment: with `--cert`, or a `--key`
+ * The credentials that the flags name. The command line overrides the environment: with `--cert`, or a `--key`
  * that is named after its id, a key id of the environment is ignored.
  *
  * @throws UsageError for flags that contradict each other or do not suffice; CommandError for a missing file
@@ -111,7 +111,7 @@ function kindOf(
   return key === undefined ? "none" : "key";
 }
 
-/** Whether the key's id is in the name of a file that was written, which counts more than a variable with an id. */
+/** Whether the key's id is in the name of a file that was written, which overrides a variable with an id. */
 function namesItsId(key: string | undefined, sources: FlagSources): boolean {
   if (!sources.isWritten("--key") || sources.isWritten("--key-id")) return false;
   return NAMED_AFTER_ITS_ID.test(basename(key ?? ""));
@@ -141,7 +141,11 @@ function assertReadable(path: string | undefined, flag: string): void {
   }
 }
 
-function passphraseOf({ passphraseEnv }: CredentialFlags, terminal: Terminal): string | undefined {
+/** @throws UsageError where the variable is not set */
+export function passphraseOf(
+  { passphraseEnv }: Pick<CredentialFlags, "passphraseEnv">,
+  terminal: Terminal,
+): string | undefined {
   if (passphraseEnv === undefined) return undefined;
   const passphrase = terminal.env[passphraseEnv];
   if (passphrase !== undefined) return passphrase;

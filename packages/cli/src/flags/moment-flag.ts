@@ -5,7 +5,7 @@ import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
  * The moment that a flag gives, seconds since 1970; undefined without it.
  *
  * @param flag its name, for the error
- * @throws UsageError for text that is no moment
+ * @throws UsageError for text that is not a moment
  */
 export function momentOfFlag(text: string | undefined, flag: string, nowMs: number): number | undefined {
   if (text === undefined) return undefined;

@@ -13,7 +13,7 @@ export function configurationText({ key, teamId, topic }: ConfigurationValues): 
   "$schema": "./node_modules/@apns/cli/apns.config.schema.json",
 
   // What all profiles share. Keys are flags in camelCase (apns send --help), paths are relative to this file. A flag
-  // counts more than a variable such as APNS_KEY, a variable more than this file.
+  // overrides a variable such as APNS_KEY, and a variable overrides this file.
 
   // The key of the developer account, and its team (Membership there). The key id is in the file's name.
   "key": ${value(key, "AuthKey_XXXXXXXXXX.p8")},

@@ -79,7 +79,7 @@ export class Fates {
     // Lines between that were empty are not counted.
     if (line > this.#last) this.#last = line;
     const before = this.#bytes[line] ?? 0;
-    if (before !== 0) this.#counts[this.stateOf(line)] -= 1;
+    if ((before & KNOWN_BIT) !== 0) this.#counts[this.stateOf(line)] -= 1;
     this.#counts[state] += 1;
     this.#bytes[line] = (before & AGAIN_BIT) | KNOWN_BIT | STATES.indexOf(state);
   }

@@ -37,11 +37,6 @@ export function parseLines(text: string): readonly LineRange[] | undefined {
   return ranges;
 }
 
-/** How many lines the ranges have. */
-export function countLines(ranges: readonly LineRange[]): number {
-  return ranges.reduce((count, [first, last]) => count + last - first + 1, 0);
-}
-
 function formatRange(first: number, last: number): string {
   return first === last ? String(first) : `${first}-${last}`;
 }

@@ -3,7 +3,7 @@ import { Fates } from "./fates.js";
 import type { JournalFile } from "./journal-file.js";
 import type { Fate, InputIdentity, JournalRecord } from "./journal-record.js";
 import { JOURNAL_FORMAT } from "./journal-record.js";
-import { countLines, formatLines, parseLines } from "./line-ranges.js";
+import { formatLines, parseLines } from "./line-ranges.js";
 import { type LineStep, type ResumeChoices, stepOf } from "./resume-plan.js";
 
 const LEAVING: ReadonlySet<LineStep> = new Set(["send", "again", "retry"]);
@@ -122,8 +122,7 @@ export class RunJournal {
 
 /** How many lines of a journal are in doubt, and which, for messages. */
 export function linesInDoubt(fates: Fates): { readonly count: number; readonly text: string } {
-  const text = formatLines(fates.inState("doubtful"));
-  return { count: countLines(parseLines(text) ?? []), text };
+  return { count: fates.counts.doubtful, text: formatLines(fates.inState("doubtful")) };
 }
 
 function ofLines(type: "leaving" | "again" | "left" | "retried", lines: readonly number[]): JournalRecord[] {

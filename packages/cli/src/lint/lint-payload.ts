@@ -37,7 +37,7 @@ export const limits: readonly (readonly [of: string, maxBytes: number])[] = [
 ];
 
 /**
- * Checks a payload by the rules that Apple states, and what devices ignore without a word.
+ * Checks a payload by the rules that Apple states, and what devices ignore silently.
  *
  * @param text JSON
  * @param pushType undefined: the one that the payload shows

@@ -100,7 +100,7 @@ function apsProblems(aps: Readonly<Record<string, unknown>>, pushType: PushType)
       warning(
         "entitlement",
         pointer,
-        "Critical alerts need an entitlement that Apple grants; without it, it is an ordinary one.",
+        "Critical alerts need an entitlement that Apple grants; without it, this is an ordinary alert.",
       ),
     );
   }

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { UsageError } from "@apns/wire/errors";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
@@ -40,7 +40,8 @@ export class LinesFile {
     const text = this.#text;
     this.#text = "";
     try {
-      writeSync(this.#descriptor, text);
+      // Unlike writeSync, it goes on where a disk that is nearly full took only a part.
+      writeFileSync(this.#descriptor, text);
     } catch (cause) {
       const message = `${this.#flag} cannot be written: ${(cause as Error).message}.`;
       throw new CommandError(exitCode.network, message, { cause });

@@ -148,7 +148,7 @@ describe("the proxy", () => {
     expect(code).toBe(4);
   });
 
-  test("L-43: a proxy that opens the tunnel is named, and the steps behind it are looked at", async () => {
+  test("L-43: a proxy that opens the tunnel is named, and the steps after it are checked", async () => {
     await using apple = await bench.start();
     const tunnel = createServer((socket) => {
       socket.on("error", () => {});
@@ -236,7 +236,7 @@ describe("credentials", () => {
       () => ["--key", bench.keyFile, "--team-id", "team"],
       "ten capital letters",
     ],
-  ])("L-46: %s fails at key, and the path is looked at all the same", async (_what, flags, said) => {
+  ])("L-46: %s fails at key, and the path is checked all the same", async (_what, flags, said) => {
     await using apple = await bench.start();
     const { code, stages, about } = await examined(...at(apple.http2.port), ...flags());
     expect(stages[0]).toBe("key: failed");

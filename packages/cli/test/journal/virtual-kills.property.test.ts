@@ -79,7 +79,7 @@ const life: fc.Arbitrary<Life> = fc.record({
   fates: fc.array(fc.constantFrom("taken", "lost", "taken-unseen", "unsent", "bad"), { minLength: 1 }),
 });
 
-/** One process: batches leave, are taken or not, and settle a batch later. Returns how many were in flight at most. */
+/** One process: batches leave, are taken or not, and settle a batch later. */
 function live(lines: number, apple: VirtualApple, { file, one }: { file: VirtualFile; one: Life }): void {
   const journal = new RunJournal({
     sink: file,
@@ -110,6 +110,17 @@ function live(lines: number, apple: VirtualApple, { file, one }: { file: Virtual
   journal.end("complete");
 }
 
+/** The same, killed when its life says so. */
+function liveUntilKilled(...[lines, apple, { file, one }]: Parameters<typeof live>): void {
+  file.killAfter(one.killAfter, one.tear);
+  try {
+    live(lines, apple, { file, one });
+  } catch (error) {
+    if (!(error instanceof Kill)) throw error;
+  }
+  file.killAfter(Number.POSITIVE_INFINITY, 0);
+}
+
 function outcomeOf(verdict: Verdict, notification: object): Outcome {
   return { ...verdict, notification } as unknown as Outcome;
 }
@@ -125,13 +136,7 @@ test("L-18: however often it is killed, every good line is taken, and the journa
       const apple = new VirtualApple();
       for (const one of lives) {
         const before = file.read();
-        file.killAfter(one.killAfter, one.tear);
-        try {
-          live(LINES, apple, { file, one });
-        } catch (error) {
-          if (!(error instanceof Kill)) throw error;
-        }
-        file.killAfter(Number.POSITIVE_INFINITY, 0);
+        liveUntilKilled(LINES, apple, { file, one });
         const after = file.read();
         for (let line = 1; line <= LINES; line++) {
           // What is settled stays so: it is not sent again.
@@ -161,12 +166,7 @@ test("L-18: of one kill no more lines are in doubt than were in flight", () => {
     fc.property(life, (one) => {
       const file = new VirtualFile();
       const apple = new VirtualApple();
-      file.killAfter(one.killAfter, one.tear);
-      try {
-        live(LINES, apple, { file, one: { ...one, fates: ["taken"] } });
-      } catch (error) {
-        if (!(error instanceof Kill)) throw error;
-      }
+      liveUntilKilled(LINES, apple, { file, one: { ...one, fates: ["taken"] } });
       expect(file.read().counts.doubtful).toBeLessThanOrEqual(2 * BATCH);
     }),
   );
@@ -188,13 +188,7 @@ test("L-19: with skip, what is in doubt is not sent again, now or later", () => 
     fc.property(life, (one) => {
       const file = new VirtualFile();
       const apple = new VirtualApple();
-      file.killAfter(one.killAfter, one.tear);
-      try {
-        live(LINES, apple, { file, one });
-      } catch (error) {
-        if (!(error instanceof Kill)) throw error;
-      }
-      file.killAfter(Number.POSITIVE_INFINITY, 0);
+      liveUntilKilled(LINES, apple, { file, one });
       const doubtful = Array.from(file.read().inState("doubtful"));
       for (const onUnknown of ["skip", "resend"] as const) {
         const journal = new RunJournal({

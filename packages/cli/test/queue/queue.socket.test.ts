@@ -79,6 +79,8 @@ test("L-71: lines that cannot be sent are refused one by one, and a repeated lis
   expect([again.code, again.stdout.trim()]).toEqual([1, "0 stored, 3 stored before, 3 refused"]);
   const none = await apns(["enqueue", "-", "--alert", "x", ...queue], { stdin: "not json\n" });
   expect([none.code, none.stdout.trim()]).toEqual([5, "0 stored, 1 refused"]);
+  const list = await apns(["enqueue", "-", "--alert", "x", ...queue], { stdin: '[{"deviceToken":"xyz"}]' });
+  expect([list.code, list.stderr]).toEqual([5, expect.stringContaining("item 1: deviceToken has")]);
 });
 
 test("L-72: parts are paused, resumed and cancelled, and the whole queue never by chance", async () => {

@@ -23,7 +23,7 @@ function projectWith(name: string, config: string, file = "apns.config.json"): {
 const SEND = ["send", "--to", GOOD, "--alert", "a"];
 
 describe("the configuration", () => {
-  test("L-34: is found upwards, with comments; paths are relative to it, and a profile counts more than the top", async () => {
+  test("L-34: is found upwards, with comments; paths are relative to it, and a profile overrides the top level", async () => {
     await using apple = await bench.start();
     const { teamId, keyId } = bench.identity.providerKey;
     const config = `{
@@ -39,7 +39,7 @@ describe("the configuration", () => {
     expect(apple.journal.accepted).toMatchObject([{ topic: "com.example.app" }]);
   });
 
-  test("L-34: a flag counts more than a variable, and a variable more than the configuration", async () => {
+  test("L-34: a flag overrides a variable, and a variable the configuration", async () => {
     await using apple = await bench.start();
     const flags = bench.http2Flags(apple);
     flags.splice(flags.indexOf("--topic"), 2);

@@ -40,7 +40,7 @@ describe("flags combine", () => {
     expect(bare.arrived).toMatchObject([{ payload: { n: 1, aps: { alert: "A" } } }]);
   });
 
-  test("L-8: with a file they are the defaults of its lines, and a line's own counts more", async () => {
+  test("L-8: with a file they are the defaults of its lines, and a line's own override them", async () => {
     const flags = ["--priority", "5", "--collapse-id", "c", "--expiration", "2030-01-31T12:00:00Z"];
     const content = ["--badge", "9", "--title", "T", "--data", "k=v"];
     const stdin =
@@ -163,7 +163,7 @@ describe("flags that do not combine are refused, both by name, and nothing is se
     expect(run.code).toBe(2);
   });
 
-  test("L-8: what is written counts more than the environment, which is a default", async () => {
+  test("L-8: what is written overrides the environment, which is a default", async () => {
     await using apple = await bench.start();
     const env = { APNS_GATEWAY: "127.0.0.1:9", APNS_CERT: "nowhere.pem" };
     const run = await apns(["send", "--to", GOOD, "--alert", "a", ...bench.http2Flags(apple)], { env });

@@ -14,11 +14,11 @@ afterAll(() => bench.close());
 
 describe("one notification", () => {
   test("L-27: prints one line: outcome, device, milliseconds, id; in the sandbox the unique id", async () => {
-    await using apple = await bench.start();
+    await using apple = await bench.start({ environment: "sandbox" });
     const flags = ["--to", GOOD, "--alert", "a", "--environment", "sandbox", ...bench.http2Flags(apple)];
     const run = await apns(["send", ...flags]);
     expect(run.stdout).toMatch(
-      /^accepted {2}b5bb9d80… {2}\d+ ms {2}id [0-9a-f-]{36}(?: {2}unique id \S+)?\n$/,
+      /^accepted {2}b5bb9d80… {2}\d+ ms {2}id [0-9a-f-]{36} {2}unique id [0-9a-f-]{36}\n$/,
     );
     expect(run).toMatchObject({ code: 0, stderr: "" });
   });

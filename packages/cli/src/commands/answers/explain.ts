@@ -28,7 +28,7 @@ export function defineExplain(command: Command, { screen, finish }: CommandConte
   ]);
   command
     .description(
-      "say what a reason, a status or an error text means, and what to do next. It asks nobody: the tables are in the command. Exits with 1 where nothing is known, and names what is spelt alike.",
+      "say what a reason, a status or an error text means, and what to do next. It needs no network: the tables are in the command. Exits with 1 where nothing is known, and names what has a similar spelling.",
     )
     .argument("<what...>", "a reason, a status, a code, or an error text; - for stdin")
     .option("--json", "one JSON line for each explanation on stdout", false)

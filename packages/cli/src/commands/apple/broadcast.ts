@@ -9,8 +9,9 @@ import { momentOfFlag } from "../../flags/moment-flag.js";
 import { writeJson } from "../../json/json-value.js";
 import { channelExitCode, channelLine, sayChannelFailure } from "../../outcomes/channel-report.js";
 import type { Screen } from "../../screen/screen.js";
+import { closeClient } from "../close-client.js";
 import type { CommandContext } from "../command-entry.js";
-import { addExamples } from "../examples.js";
+import { addExamples, EXAMPLE_CREDENTIALS } from "../examples.js";
 
 interface BroadcastFlags extends ConnectionFlags, LiveFlags {
   readonly end: boolean;
@@ -19,15 +20,16 @@ interface BroadcastFlags extends ConnectionFlags, LiveFlags {
   readonly json: boolean;
 }
 
-const CREDENTIALS = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
-
 export function defineBroadcast(command: Command, { screen, finish }: CommandContext): void {
   addExamples(command, [
     [
-      `apns broadcast dHN0LXNyY2gtY2hubA== --state '{"score":1}' ${CREDENTIALS}`,
+      `apns broadcast dHN0LXNyY2gtY2hubA== --state '{"score":1}' ${EXAMPLE_CREDENTIALS}`,
       "update every device that follows",
     ],
-    [`apns broadcast dHN0LXNyY2gtY2hubA== --end --dismiss 5m ${CREDENTIALS}`, "end the activity everywhere"],
+    [
+      `apns broadcast dHN0LXNyY2gtY2hubA== --end --dismiss 5m ${EXAMPLE_CREDENTIALS}`,
+      "end the activity everywhere",
+    ],
   ]);
   command
     .description(
@@ -75,6 +77,6 @@ async function broadcast(
     else sayChannelFailure(outcome, screen);
     return interrupted.aborted ? exitCode.interrupted : channelExitCode(outcome);
   } finally {
-    await client.close({ timeoutMs: interrupted.aborted ? 0 : 30_000 });
+    await closeClient(client, screen.terminal);
   }
 }

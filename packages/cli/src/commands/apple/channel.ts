@@ -5,8 +5,9 @@ import { addConnectionFlags, type ConnectionFlags, clientOf } from "../../flags/
 import { FlagSources } from "../../flags/flag-sources.js";
 import { channelExitCode, channelLine, sayChannelFailure } from "../../outcomes/channel-report.js";
 import type { Screen } from "../../screen/screen.js";
+import { closeClient } from "../close-client.js";
 import type { CommandContext } from "../command-entry.js";
-import { addExamples } from "../examples.js";
+import { addExamples, EXAMPLE_CREDENTIALS } from "../examples.js";
 
 interface ChannelFlags extends ConnectionFlags {
   readonly storage: "none" | "newest";
@@ -22,12 +23,11 @@ interface Question<Facts> {
   readonly done: (facts: Facts) => string;
 }
 
-const CREDENTIALS = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
 const CHANNEL = "dHN0LXNyY2gtY2hubA==";
 
 export function defineChannel(command: Command, context: CommandContext): void {
   addExamples(command, [
-    [`apns channel create --storage newest ${CREDENTIALS}`, "prints the id of the channel"],
+    [`apns channel create --storage newest ${EXAMPLE_CREDENTIALS}`, "prints the id of the channel"],
   ]);
   command.description(
     "create, list, read and delete the channels of an app, to which Live Activities are broadcast (iOS 18). --topic is the app's bundle id",
@@ -65,7 +65,7 @@ export function defineChannel(command: Command, context: CommandContext): void {
 function subcommand(parent: Command, name: string, summary: string): Command {
   const argument = name === "read" || name === "delete" ? ` ${CHANNEL}` : "";
   const command = parent.command(name).summary(summary).description(summary);
-  addExamples(command, [[`apns channel ${name}${argument} ${CREDENTIALS}`, summary]]);
+  addExamples(command, [[`apns channel ${name}${argument} ${EXAMPLE_CREDENTIALS}`, summary]]);
   return command.option("--json", "one JSON line on stdout", false);
 }
 
@@ -100,6 +100,6 @@ async function answer<Facts>(
     } else sayChannelFailure(outcome, screen);
     return screen.terminal.interrupted.aborted ? exitCode.interrupted : channelExitCode(outcome);
   } finally {
-    await client.close({ timeoutMs: screen.terminal.interrupted.aborted ? 0 : 30_000 });
+    await closeClient(client, screen.terminal);
   }
 }

@@ -11,8 +11,9 @@ import { OutcomeTally } from "../../outcomes/outcome-tally.js";
 import { deviceTokenOf, formatOutcome } from "../../outcomes/report.js";
 import { RunNotes } from "../../outcomes/run-notes.js";
 import type { Screen } from "../../screen/screen.js";
+import { closeClient } from "../close-client.js";
 import type { CommandContext } from "../command-entry.js";
-import { addExamples, type Example } from "../examples.js";
+import { addExamples, EXAMPLE_CREDENTIALS, type Example } from "../examples.js";
 
 interface LiveSendFlags extends ConnectionFlags, LiveFlags {
   readonly to: readonly string[];
@@ -23,27 +24,26 @@ interface LiveSendFlags extends ConnectionFlags, LiveFlags {
 }
 
 const TOKEN = "b5bb9d8014a0f9b1";
-const CREDENTIALS = "--key AuthKey_ABC123DEFG.p8 --team-id DEF123GHIJ --topic com.example.app";
 
 const events: Readonly<Record<LiveEvent, { readonly summary: string; readonly example: Example }>> = {
   start: {
     summary: "start a Live Activity, by the app's push-to-start token (iOS 17.2)",
     example: [
-      `apns live start --to ${TOKEN} --attributes-type GameAttributes --attributes '{"home":"A"}' --state '{"score":0}' --title "Kick-off" --body "A against B" ${CREDENTIALS}`,
+      `apns live start --to ${TOKEN} --attributes-type GameAttributes --attributes '{"home":"A"}' --state '{"score":0}' --title "Kick-off" --body "A against B" ${EXAMPLE_CREDENTIALS}`,
       "an alert is required",
     ],
   },
   update: {
     summary: "update a Live Activity, by its own token",
     example: [
-      `apns live update --to ${TOKEN} --state '{"score":1}' --stale 30m ${CREDENTIALS}`,
+      `apns live update --to ${TOKEN} --state '{"score":1}' --stale 30m ${EXAMPLE_CREDENTIALS}`,
       "a new state",
     ],
   },
   end: {
     summary: "end a Live Activity, by its own token",
     example: [
-      `apns live end --to ${TOKEN} --state @final.json --dismiss 5m ${CREDENTIALS}`,
+      `apns live end --to ${TOKEN} --state @final.json --dismiss 5m ${EXAMPLE_CREDENTIALS}`,
       "with its last state",
     ],
   },
@@ -51,7 +51,9 @@ const events: Readonly<Record<LiveEvent, { readonly summary: string; readonly ex
 
 export function defineLive(command: Command, context: CommandContext): void {
   addExamples(command, [events.update.example]);
-  command.description("start, update and end Live Activities. It needs a .p8 key: certificates cannot");
+  command.description(
+    "start, update and end Live Activities. It needs a .p8 key: a certificate cannot send them",
+  );
   for (const event of ["start", "update", "end"] as const)
     defineEvent(command.command(event), event, context);
 }
@@ -110,7 +112,7 @@ async function live(
     }
   } finally {
     notes.end();
-    await client.close({ timeoutMs: interrupted.aborted ? 0 : 30_000 });
+    await closeClient(client, screen.terminal);
   }
   return interrupted.aborted ? exitCode.interrupted : tally.exitCode;
 }

@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { readCertificateFile } from "../../credentials/read-certificate.js";
 import { parseTimeSpan } from "../../credentials/time-span.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
+import { passphraseOf } from "../../flags/credential-flags.js";
 import { readBytes } from "../../input/input-file.js";
 import type { Screen } from "../../screen/screen.js";
 import type { Said } from "../../screen/span.js";
@@ -78,7 +79,7 @@ function inspectFile(file: string, flags: InspectFlags, screen: Screen): Inspect
   const facts = readCertificateFile({
     bytes: readBytes(file, "The certificate"),
     key: flags.key === undefined ? undefined : readBytes(flags.key, "--key"),
-    passphrase: passphraseOf(flags, screen),
+    passphrase: passphraseOf(flags, screen.terminal),
     isNamedArchive: /\.(?:p12|pfx)$/i.test(file),
   });
   const leftMs = facts.validTo.getTime() - Date.now();
@@ -93,16 +94,6 @@ function stateOf(
   if (leftMs < 0) return "expired";
   if (validFrom.getTime() > Date.now()) return "not-yet-valid";
   return leftMs < expiresWithin ? "expires-soon" : "ok";
-}
-
-function passphraseOf({ passphraseEnv }: InspectFlags, { terminal }: Screen): string | undefined {
-  if (passphraseEnv === undefined) return undefined;
-  const passphrase = terminal.env[passphraseEnv];
-  if (passphrase !== undefined) return passphrase;
-  throw new UsageError(
-    "missing-option",
-    `--passphrase-env: the environment variable ${passphraseEnv} is not set.`,
-  );
 }
 
 function jsonOf({ file, facts, daysLeft, state }: Inspected): object {

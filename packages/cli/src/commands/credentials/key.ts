@@ -52,7 +52,7 @@ function defineToken(command: Command, { screen, finish }: CommandContext): void
   command
     .summary("print a provider token")
     .description(
-      "print a provider token, which is a secret: it serves for an hour. APNs takes one new token of a key in 20 minutes (TooManyProviderTokenUpdates), so keep it",
+      "print a provider token, which is a secret, valid for an hour. APNs takes one new token of a key in 20 minutes (TooManyProviderTokenUpdates), so keep it",
     )
     .addOption(new Option("--key <file>", "AuthKey_XXXXXXXXXX.p8").env("APNS_KEY"))
     .addOption(new Option("--team-id <id>", "the team of the key").env("APNS_TEAM_ID"))
@@ -71,7 +71,7 @@ function printToken(flags: TokenFlags, command: Command, screen: Screen): ExitCo
   const token = mintProviderToken(credentials, Date.now());
   screen.print(flags.header ? `authorization: bearer ${token}` : token);
   screen.say(
-    "apns: this is a secret, for an hour. Keep it: APNs takes one new token of a key in 20 minutes.",
+    "apns: this is a secret, valid for an hour. Keep it: APNs takes one new token of a key in 20 minutes.",
   );
   return exitCode.allAccepted;
 }

@@ -4,8 +4,8 @@ import { type Command, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../../content/notification-flags.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { FlagSources } from "../../flags/flag-sources.js";
-import { EXPIRATION_FORMS, parseExpiration } from "../../input/expiration.js";
-import type { LineNotification } from "../../input/read-notifications.js";
+import { momentOfFlag } from "../../flags/moment-flag.js";
+import type { LineContext, LineNotification } from "../../input/read-notifications.js";
 import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -77,12 +77,12 @@ async function enqueue(
   const { terminal } = screen;
   const defaults = await defaultsOf(flags, { protocol: "http2", sources, terminal });
   refuseEmptyContent(file, defaults);
-  const notBefore = flags.notBefore === undefined ? undefined : momentOf(flags.notBefore);
+  const notBefore = momentOfFlag(flags.notBefore, "--not-before", Date.now());
   const notes = new Notes(screen);
   let refused = 0;
-  const refuse = (line: number, kind: string, message: string): void => {
+  const refuse: Refuse = ({ line, noun }, kind, message) => {
     refused += 1;
-    notes.add(kind, `line ${line}: ${message}`);
+    notes.add(kind, `${noun} ${line}: ${message}`);
   };
   const batches = await batchesOf(file, {
     flags: ofSend,
@@ -90,7 +90,7 @@ async function enqueue(
     terminal,
     isDone: () => false,
     onBytes: () => {},
-    onUnreadable: ({ line, kind, message }) => refuse(line, kind, message),
+    onUnreadable: (unreadable) => refuse(unreadable, unreadable.kind, unreadable.message),
   });
   const { campaign, lane, dedupeKey } = flags;
   const enqueued = await withQueue(flags, screen, (queue) =>
@@ -107,16 +107,13 @@ async function enqueue(
   return isInterrupted ? exitCode.interrupted : exitCodeFor(enqueued, refused);
 }
 
+/** Reports a line or item that is not stored. */
+type Refuse = (place: Pick<LineContext, "line" | "noun">, kind: string, message: string) => void;
+
 /** Those that a queue takes; the others are refused one by one, as `apns send` does. */
 async function* storable(
   batches: AsyncIterable<readonly LineNotification[]>,
-  {
-    topic,
-    refuse,
-  }: {
-    readonly topic: string | undefined;
-    readonly refuse: (line: number, kind: string, message: string) => void;
-  },
+  { topic, refuse }: { readonly topic: string | undefined; readonly refuse: Refuse },
 ): AsyncGenerator<readonly Notification[], void> {
   for await (const batch of batches) {
     const good: Notification[] = [];
@@ -129,17 +126,11 @@ async function* storable(
         good.push(notification);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        refuse(context.line, error.code, error.message);
+        refuse(context, error.code, error.message);
       }
     }
     if (good.length > 0) yield good;
   }
-}
-
-function momentOf(text: string): number {
-  const seconds = parseExpiration(text, Date.now());
-  if (seconds !== undefined) return seconds;
-  throw new UsageError("invalid-type", `--not-before must be ${EXPIRATION_FORMS}. It is "${text}".`);
 }
 
 function summaryOf({ count, duplicates }: Enqueued, refused: number): string {

@@ -43,7 +43,7 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
     ["apns queue dead --json", "what was given up on, and why"],
     ["apns queue replay --campaign spring-sale", "send it again"],
   ]);
-  command.description("look into a queue, pause and cancel parts of it, and care for what failed");
+  command.description("look into a queue, pause and cancel parts of it, and handle what failed");
   command.addHelpText("after", EXIT_CODES);
   /** What a subcommand does with the open queue. */
   const act = async (flags: QueueFlag, use: (queue: Queue) => Promise<void>): Promise<void> => {

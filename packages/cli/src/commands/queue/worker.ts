@@ -102,7 +102,7 @@ async function workOn(queue: Queue, { flags, client, notes, screen }: Shift): Pr
   worker.on("store-error", ({ error }) =>
     notes.add(
       "errors of the database",
-      `the database failed, and is asked again: ${(error as Error).message}`,
+      `the database failed, and the worker tries again: ${(error as Error).message}`,
     ),
   );
   worker.on("lease-lost", () =>

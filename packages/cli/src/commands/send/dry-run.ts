@@ -2,6 +2,7 @@ import { type Notification, UsageError, WireError } from "@apns/client";
 import { maskDeviceToken } from "@apns/wire";
 import { createPushRequest, type PushRequest } from "@apns/wire/api";
 import { encodeNotification } from "@apns/wire/binary";
+import { serverOf } from "../../doctor/apple-servers.js";
 import {
   bodyOf,
   curlLine,
@@ -17,8 +18,6 @@ import type { Screen } from "../../screen/screen.js";
 import type { SendFlags } from "./send-flags.js";
 import { batchesOf } from "./send-source.js";
 
-const APPLE = { production: "api.push.apple.com", sandbox: "api.sandbox.push.apple.com" } as const;
-
 export interface DryRunOptions {
   readonly flags: SendFlags;
   readonly defaults: LineDefaults;
@@ -26,8 +25,8 @@ export interface DryRunOptions {
 }
 
 /**
- * Checks all notifications and connects to nobody. Shows the first request as it would leave, and the curl line for
- * it; with `--json` each of them.
+ * Checks all notifications without a connection. Shows the first request as it would leave, and the curl line for it;
+ * with `--json` each of them.
  */
 export async function dryRun(
   file: string | undefined,
@@ -93,7 +92,7 @@ function checked(
     throw new UsageError("missing-option", "--topic is missing: give the bundle id of the app.");
   }
   const identity = identityOf(flags);
-  const deviceToken = shownToken(request, flags);
+  const deviceToken = shownToken(request.deviceToken, flags);
   const curl = curlLine(request, deviceToken, identity);
   return {
     text: `${requestText(request, deviceToken, identity)}\n\n${curl}`,
@@ -111,7 +110,7 @@ function checked(
   };
 }
 
-function checkedFrame(notification: Notification, { showDeviceTokens }: SendFlags): Shown {
+function checkedFrame(notification: Notification, flags: SendFlags): Shown {
   const { deviceToken, payload, identifier, expiration, priority } = notification;
   const frame = encodeNotification({
     deviceToken,
@@ -120,19 +119,19 @@ function checkedFrame(notification: Notification, { showDeviceTokens }: SendFlag
     expiration: expiration instanceof Date ? Math.floor(expiration.getTime() / 1000) : expiration,
     priority: priority === 1 ? 5 : priority,
   } as Parameters<typeof encodeNotification>[0]);
-  const shown = showDeviceTokens ? String(deviceToken) : maskDeviceToken(String(deviceToken));
+  const shown = shownToken(String(deviceToken), flags);
   return {
     text: `a frame of command 2 with ${frame.length} bytes for ${shown}`,
     json: { outcome: "not-sent", deviceToken: shown, frame: { command: 2, bytes: frame.length } },
   };
 }
 
-function shownToken({ deviceToken }: PushRequest, { showDeviceTokens }: SendFlags): string {
+function shownToken(deviceToken: PushRequest["deviceToken"], { showDeviceTokens }: SendFlags): string {
   return showDeviceTokens ? deviceToken : maskDeviceToken(deviceToken);
 }
 
 function identityOf({ http2, environment, cert, key, pfx }: SendFlags): RequestIdentity {
-  const server = http2 ?? APPLE[environment];
+  const server = http2 ?? serverOf(environment, undefined).host;
   if (pfx !== undefined) return { server, certificateFlags: ["--cert-type", "P12", "--cert", pfx] };
   if (cert === undefined) return { server };
   const keyFlags = key === undefined ? [] : ["--key", key];

@@ -22,8 +22,8 @@ export interface SendFlags extends ConnectionFlags, NotificationFlags {
 }
 
 const COMBINATIONS = `
-Flags that describe a notification are the defaults of the lines of a file: a line's own field, or key of aps, counts
-more. --payload and the content flags combine unless both give the same key. --data key=text is text whatever it looks
+Flags that describe a notification are the defaults of the lines of a file: a line's own field, or key of aps,
+overrides them. --payload and the content flags combine unless both give the same key. --data key=text is text whatever it looks
 like, --data key:=json is JSON. All digits of a number arrive as they were written.
 `;
 

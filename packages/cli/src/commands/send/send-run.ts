@@ -4,14 +4,13 @@ import { type ExitCode, exitCode } from "../../exit-code.js";
 import type { LineDefaults, LineNotification } from "../../input/read-notifications.js";
 import { RunReport } from "../../outcomes/run-report.js";
 import type { Screen } from "../../screen/screen.js";
+import { closeClient } from "../close-client.js";
 import type { JournalOfRun } from "./journal-of-run.js";
 import type { SendFlags } from "./send-flags.js";
 import { type Batches, batchesOf } from "./send-source.js";
 
 /** Milliseconds in which an interrupted run may settle what is in flight. */
 const INTERRUPT_DRAIN_MS = 2000;
-/** Milliseconds in which a run that is over closes its connections. */
-const CLOSE_MS = 30_000;
 
 export interface SendRunOptions {
   readonly client: Client;
@@ -29,7 +28,7 @@ export class SendRun {
   constructor(options: SendRunOptions) {
     const { screen, flags, client, journal } = options;
     this.#options = options;
-    this.#report = new RunReport(screen, { ...flags, stats: () => client.stats, journal: journal });
+    this.#report = new RunReport(screen, { ...flags, stats: () => client.stats, journal });
   }
 
   /** @param file undefined where flags name the device tokens */
@@ -52,7 +51,7 @@ export class SendRun {
       await this.#send(journal === undefined ? batches : announced(batches, journal));
       journal?.records.end(terminal.interrupted.aborted ? "interrupted" : "complete");
     } finally {
-      await client.close({ timeoutMs: terminal.interrupted.aborted ? 0 : CLOSE_MS });
+      await closeClient(client, terminal);
       // An input that fails in the middle still gets a summary of its beginning.
       if (!this.#report.isEmpty) this.#report.summarize();
     }

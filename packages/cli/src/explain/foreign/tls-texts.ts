@@ -84,7 +84,7 @@ export const tlsTexts: readonly ForeignText[] = [
       /PKIX path building failed/i,
     ],
     meaning:
-      "The certificate of the server is signed by an authority that this machine does not trust. Apple's is signed by USERTrust RSA since 2025.",
+      "The certificate of the server is signed by an authority that this machine does not trust. The chain of Apple's ends at the root USERTrust RSA since 2025.",
     next: `${MIDDLEBOX} For a simulator or relay of your own, pass its CA (--ca, NODE_EXTRA_CA_CERTS). Never switch the check off.`,
   },
   {
