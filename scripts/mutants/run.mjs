@@ -55,15 +55,14 @@ const all = [
   ...mutantsOfK,
   ...mutantsOfC,
   ...mutantsOfL,
-  ...mutantsOfP40,
-  ...mutantsOfP,
   ...mutantsOfL17To39,
-  ...mutantsOfL70To79,
-  ...mutantsOfQ,
-  ...mutantsOfQFrom50,
   ...mutantsOfL40To69,
+  ...mutantsOfL70To79,
+  ...mutantsOfP,
+  ...mutantsOfP40,
   ...mutantsOfQ,
   ...mutantsOfQ33To49,
+  ...mutantsOfQFrom50,
 ];
 const wanted = process.argv.slice(2);
 process.exitCode = (wanted[0] === "--match" ? matchAll() : await runAll()) ? 0 : 1;
