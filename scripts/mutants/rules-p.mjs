@@ -106,9 +106,9 @@ export const mutantsOfP = [
     "",
     scanner,
   ]),
-  mutant("P-14 the log has no bound", "connections/frame-log.ts", [
-    "return this.#frames.slice(-this.#limit);",
-    "return this.#frames;",
+  mutant("P-14 the log has no bound", "newest.ts", [
+    "return this.#items.slice(-this.#limit);",
+    "return this.#items;",
     scanner,
   ]),
   mutant("P-15 a reset keeps the clock", "parts/simulator-parts.ts", ["this.clock.restart();", "", reset]),

@@ -156,7 +156,7 @@ describe("an identity in a folder", () => {
 });
 
 describe("host", () => {
-  test("P-18: the certificate has the names by which clients come", async () => {
+  test("P-18: the certificate has the names that clients use", async () => {
     const identity = await createSimulatorIdentity({ keyType: "ec" });
     const names = (more: readonly string[]): string =>
       new X509Certificate(identity.issueServerCertificate(more).cert).subjectAltName ?? "";
