@@ -62,6 +62,11 @@ export const mutantsOfP = [
   ),
   inWaiters("P-4 a wait forgets to begin anew", "for (const waiter of this.#waiters) waiter.restart();", ""),
   inRing(
+    "P-4 the nearest have the most differences",
+    "one.differs.length - other.differs.length",
+    "other.differs.length - one.differs.length",
+  ),
+  inRing(
     "P-4 a late answer wakes nobody",
     "received.answer = answer;\n    this.#waiters.consider(received);",
     "received.answer = answer;",
