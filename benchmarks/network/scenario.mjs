@@ -1,9 +1,12 @@
 // What a client does in a run, as `task.settings` say. The client is new, and nothing of it is connected.
 //
-// A client is `{ send, isAccepted, sendAll, close, possibleDuplicates }`: `send` sends number n and returns a promise, and
-// `isAccepted` says whether its value is an acceptance (default: whether it is true). The harness adds one callback to each
-// promise: async functions around them took more CPU than our client. `sendAll`, if there is one, sends numbers 0 to n - 1 at once and resolves to how many were accepted and
-// rejected; `possibleDuplicates` returns how many the server may have taken twice.
+// A client is `{ send, isAccepted, sendAll, close, possibleDuplicates }`:
+// - `send` sends number n and returns a promise;
+// - `isAccepted` says whether the value of that promise is an acceptance (default: whether it is true);
+// - `sendAll`, if there is one, sends numbers 0 to n - 1 at once and resolves to how many were accepted and rejected;
+// - `possibleDuplicates` returns how many the server may have taken twice.
+//
+// The harness adds one pair of callbacks to each promise: async functions around them took more CPU than our client.
 import { setTimeout as sleep } from "node:timers/promises";
 import { monotonicMs } from "./monotonic-ms.mjs";
 

@@ -196,7 +196,7 @@ export function comparisonsShown() {
   return [...unique.values()];
 }
 
-/** Whether a row, or a ratio, is shown anywhere; a chart may show any row that is no ratio. */
+/** Whether a row, or a ratio, is shown anywhere; a chart may show any row that is not a ratio. */
 export function isShown(row) {
   if (goals.some(([place, text]) => row.bar === text && isOf(row, place))) return true;
   if (row.kind !== "ratio") return comparisonsShown().some(({ suite, title }) => isOf(row, { suite, title }));

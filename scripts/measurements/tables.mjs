@@ -1,6 +1,7 @@
 import { figures, goals, isOf, ratios, sideBySide } from "./table-rows.mjs";
 
 const MISSING = "";
+const NOT_MEASURED = "not measured";
 /** It lost notifications, or did not end. */
 const FAILED = "fails";
 
@@ -87,10 +88,8 @@ function goalsTable(measurements) {
   const body = goals.flatMap(([place, text]) =>
     measurements.map((measured) => {
       const goal = measured.rows.find((row) => row.bar === text && isOf(row, place));
-      return [
-        `${text}, ${nameOf(measured)}`,
-        ...(goal === undefined ? [MISSING, MISSING, MISSING] : goalCells(goal)),
-      ];
+      const cells = goal === undefined ? [MISSING, NOT_MEASURED, MISSING] : goalCells(goal);
+      return [`${text}, ${nameOf(measured)}`, ...cells];
     }),
   );
   return markdownTable(["goal", "limit", "measured", "reached"], body);

@@ -62,6 +62,11 @@ export const mutantsOfP = [
   ),
   inWaiters("P-4 a wait forgets to begin anew", "for (const waiter of this.#waiters) waiter.restart();", ""),
   inRing(
+    "P-4 the nearest have the most differences",
+    "one.differs.length - other.differs.length",
+    "other.differs.length - one.differs.length",
+  ),
+  inRing(
     "P-4 a late answer wakes nobody",
     "received.answer = answer;\n    this.#waiters.consider(received);",
     "received.answer = answer;",
@@ -106,9 +111,9 @@ export const mutantsOfP = [
     "",
     scanner,
   ]),
-  mutant("P-14 the log has no bound", "connections/frame-log.ts", [
-    "return this.#frames.slice(-this.#limit);",
-    "return this.#frames;",
+  mutant("P-14 the log has no bound", "newest.ts", [
+    "return this.#items.slice(-this.#limit);",
+    "return this.#items;",
     scanner,
   ]),
   mutant("P-15 a reset keeps the clock", "parts/simulator-parts.ts", ["this.clock.restart();", "", reset]),

@@ -41,7 +41,7 @@ export const mutantsOfS33 = [
     to: "nowMs - (this.#atMs[write] ?? nowMs)",
   },
   {
-    rule: "S-33 the next stretch is no longer",
+    rule: "S-33 the next stretch is as short as the last",
     file,
     tests,
     from: "    this.#length *= GROWTH;\n",

@@ -108,6 +108,29 @@ test("the tables: a row that does not count shows as such", () => {
   expect(line).toBe("| 5,000/s, answers after 30 ms: 99th percentile, Node 20 |  | fails |  | 61 ms |");
 });
 
+test("the tables: a goal that was not measured says so, and one whose ratio does not repeat is not judged", () => {
+  const goal = {
+    ...full,
+    bar: "fresh payloads, CPU: 0.75x of h2load",
+    reached: 1.5,
+    wanted: 1.333,
+    met: true,
+  };
+  const goalsOf = (rows) =>
+    tablesOf([measured("20.1.0", rows)])
+      .get("goals")
+      .split("\n")
+      .slice(2);
+  const lines = goalsOf([goal]);
+  const name = "fresh payloads, CPU: 0.75x of h2load, Node 20";
+  expect(lines).toContain(`| ${name} | at least 1.33 | 1.5 | yes |`);
+  expect(lines.filter((line) => line.endsWith("|  | not measured |  |"))).toHaveLength(14);
+  expect(goalsOf([{ ...goal, met: false }])).toContain(`| ${name} | at least 1.33 | 1.5 | no |`);
+  expect(goalsOf([{ ...goal, repeats: false }])).toContain(
+    `| ${name} | at least 1.33 | does not repeat |  |`,
+  );
+});
+
 test("the measurements keep what tables and charts show, and no other ratio", () => {
   expect(comparisonsShown()).toContainEqual(full);
   expect(isShown(ours)).toBe(true);

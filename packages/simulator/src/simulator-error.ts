@@ -10,7 +10,7 @@ export type SimulatorErrorCode =
   | "listen-failed"
   /** The journal file cannot be opened or written; the cause is the system's error. */
   | "journal-file"
-  /** The folder of an identity cannot be used, or has a file of somebody else; the message names it. */
+  /** The folder of an identity cannot be used, or has a file that is not of this identity; the message names it. */
   | "identity-dir"
   /** What was waited for did not come in time; the message has what came. */
   | "wait-timeout"

@@ -182,10 +182,13 @@ const SIMULATOR_OPTIONS: OptionTable<CheckedOptions> = {
 export function resolveSimulatorOptions(options: SimulatorOptions): ResolvedSimulatorOptions {
   const checked = resolveOptions(SIMULATOR_OPTIONS, options, "startSimulator");
   const isLoadTest = checked.journal === "counts";
-  const { ring = isLoadTest ? "off" : {}, frameLog = isLoadTest ? 0 : 200 } = checked;
+  const {
+    ring = isLoadTest ? "off" : resolveOptions(RING_OPTIONS, {}, "ring"),
+    frameLog = isLoadTest ? 0 : 200,
+  } = checked;
   return {
     ...checked,
-    ring: ring === "off" ? OFF : resolveOptions(RING_OPTIONS, ring, "ring"),
+    ring: ring === "off" ? OFF : ring,
     frameLog,
   };
 }

@@ -1,3 +1,5 @@
+import { isObject } from "../checks/check.js";
+
 /** The parts of a payload that move a Live Activity (Apple, "Generating a remote notification", Live Activity keys). */
 export interface ActivityPush {
   readonly event: "start" | "update" | "end";
@@ -16,7 +18,7 @@ export interface ActivityPush {
 
 /** Reads a payload; undefined if it moves no Live Activity. */
 export function activityPushOf(payload: unknown): ActivityPush | undefined {
-  if (!isRecord(payload) || !isRecord(payload["aps"])) return undefined;
+  if (!isObject(payload) || !isObject(payload["aps"])) return undefined;
   const { aps } = payload;
   const { event, timestamp } = aps;
   if (event !== "start" && event !== "update" && event !== "end") return undefined;
@@ -31,10 +33,6 @@ export function activityPushOf(payload: unknown): ActivityPush | undefined {
     dismissalDate: numberOf(aps["dismissal-date"]),
     inputPushChannel: textOf(aps["input-push-channel"]),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { hexBytes, text, whole } from "../checks/check.js";
+import { Newest } from "../newest.js";
 import {
   type OptionTable,
   option,
@@ -17,27 +18,24 @@ const FILTER: OptionTable<Resolved<DeliveryFilter, "deviceToken" | "notification
 
 /** The newest lines about all phones. */
 export class DeliveryLog {
-  readonly #limit: number;
-  #lines: Delivery[] = [];
+  readonly #lines: Newest<Delivery>;
   #sequence = 0;
 
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#lines = new Newest(limit);
   }
 
   add(line: Omit<Delivery, "sequence">): Delivery {
     this.#sequence += 1;
     const delivery = { sequence: this.#sequence, ...line };
-    this.#lines.push(delivery);
-    // Twice the limit is let grow, so that each line is moved once at most.
-    if (this.#lines.length > this.#limit * 2) this.#lines = this.#lines.slice(-this.#limit);
+    this.#lines.add(delivery);
     return delivery;
   }
 
   list(filter: DeliveryFilter): readonly Delivery[] {
     const { deviceToken, notification, after } = resolveOptions(FILTER, filter, "devices.deliveries");
     return this.#lines
-      .slice(-this.#limit)
+      .list()
       .filter(
         (line) =>
           line.sequence > after &&
@@ -47,7 +45,7 @@ export class DeliveryLog {
   }
 
   clear(): void {
-    this.#lines = [];
+    this.#lines.clear();
     this.#sequence = 0;
   }
 }

@@ -1,3 +1,4 @@
+import type { CertificateEnvironment } from "../identity/certificate-environment.js";
 import type { LiveActivity } from "./live-activity.js";
 
 /** Whether a device can be reached, and whether it has the app. */
@@ -14,7 +15,7 @@ export interface DeviceSettings {
   /** The bundle ids that the device token is for; others are answered `DeviceTokenNotForTopic`. Default: any. */
   readonly topics?: readonly string[] | undefined;
   /** A sender in the other environment is answered `BadDeviceToken`. Default `both`. */
-  readonly environment?: "production" | "sandbox" | "both" | undefined;
+  readonly environment?: CertificateEnvironment | undefined;
   /** Channels whose broadcasts it gets. Default: none. */
   readonly channels?: readonly string[] | undefined;
   /** Anything that `display` needs to know; the simulator keeps it and does not look inside. Default `{}`. */
@@ -39,7 +40,7 @@ export interface Device {
   readonly lowPower: "on" | "off";
   /** Undefined: any. */
   readonly topics: readonly string[] | undefined;
-  readonly environment: "production" | "sandbox" | "both";
+  readonly environment: CertificateEnvironment;
   readonly channels: readonly string[];
   readonly display: Readonly<Record<string, unknown>>;
   /** When the app was removed, milliseconds since 1970; the `timestamp` of answers with 410. */

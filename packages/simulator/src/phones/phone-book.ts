@@ -3,7 +3,7 @@ import { Place } from "../checks/place.js";
 import type { VirtualClock } from "../clock/virtual-clock.js";
 import type { EventHub } from "../events/event-hub.js";
 import type { FeedbackList } from "../feedback/feedback-list.js";
-import { environmentCheck } from "../identity/certificate-environment.js";
+import { type CertificateEnvironment, environmentCheck } from "../identity/certificate-environment.js";
 import { type OptionTable, optional, type Resolved, resolveOptions } from "../options/resolve-options.js";
 import type { Delivery } from "./delivery.js";
 import { DeliveryLog } from "./delivery-log.js";
@@ -124,7 +124,7 @@ export class PhoneBook implements Devices {
     return topics === undefined || topics.includes(app.bundleId) || topics.includes(app.topic);
   }
 
-  isOf(deviceToken: string, environment: "production" | "sandbox" | "both"): boolean {
+  isOf(deviceToken: string, environment: CertificateEnvironment): boolean {
     const own = this.#find(deviceToken)?.device.environment ?? "both";
     return own === "both" || environment === "both" || own === environment;
   }

@@ -1,3 +1,4 @@
+import { hasField } from "../checks/check.js";
 import { Place } from "../checks/place.js";
 import { isPart } from "./is-part.js";
 import type { ReceivedNotification, ReceivedOutcome } from "./received-notification.js";
@@ -112,7 +113,5 @@ function isAlert(wanted: unknown, alert: unknown): boolean {
 }
 
 function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+  return hasField(value, name) ? value[name] : undefined;
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../checks/check.js";
 import { isPart } from "../received/is-part.js";
 import { alertOf, type ReceivedFilter } from "../received/received-filter.js";
 import type { ReceivedNotification } from "../received/received-notification.js";
@@ -110,13 +111,7 @@ function placesOf(path: string, wanted: unknown, actual: unknown): readonly Diff
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof RegExp) &&
-    !("asymmetricMatch" in value)
-  );
+  return isObject(value) && !(value instanceof RegExp) && !("asymmetricMatch" in value);
 }
 
 function fieldOf(notification: ReceivedNotification, name: string): unknown {

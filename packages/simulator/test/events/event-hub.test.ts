@@ -103,16 +103,27 @@ describe("events.stream", () => {
 
   test("P-7: ends with its signal, its loop and the simulator", async () => {
     const events = hub();
+    const done = { done: true, value: undefined };
     const controller = new AbortController();
-    const streams = [
-      events.stream({ signal: controller.signal }),
-      events.stream({ signal: AbortSignal.abort() }),
-      events.stream(),
-    ];
-    const ends = streams.map((stream) => stream.next());
+    const signalled = events.stream({ signal: controller.signal });
+    const over = events.stream({ signal: AbortSignal.abort() });
+    const looped = events.stream();
+    const kept = events.stream();
+    expect(events.readers).toBe(3);
+    const ends = [signalled.next(), over.next()];
     controller.abort();
+    expect(await Promise.all(ends)).toEqual([done, done]);
+    expect(events.readers).toBe(2);
+    tick(events, 1);
+    for await (const event of looped) {
+      expect(event.kind).toBe("clock");
+      break;
+    }
+    expect(events.readers).toBe(1);
+    expect(await kept.next()).toMatchObject({ done: false });
+    const end = kept.next();
     events.close();
-    expect(await Promise.all(ends)).toEqual(streams.map(() => ({ done: true, value: undefined })));
+    expect(await end).toEqual(done);
     expect(events.readers).toBe(0);
   });
 

@@ -156,7 +156,7 @@ describe("an identity in a folder", () => {
 });
 
 describe("host", () => {
-  test("P-18: the certificate has the names by which clients come", async () => {
+  test("P-18: the certificate has the names that clients use", async () => {
     const identity = await createSimulatorIdentity({ keyType: "ec" });
     const names = (more: readonly string[]): string =>
       new X509Certificate(identity.issueServerCertificate(more).cert).subjectAltName ?? "";
@@ -168,7 +168,7 @@ describe("host", () => {
     expect(names(["localhost"])).toBe(names([]));
   });
 
-  test("P-18: listens where it is told, and says where", async () => {
+  test("P-18: listens on the given host, and says where", async () => {
     await using apple = await start({ host: "0.0.0.0", serverNames: ["apple.test"] });
     expect(apple.http2.host).toBe("0.0.0.0");
     await using client = tokenClient(apple);

@@ -42,6 +42,17 @@ describe("a phone that is offline", () => {
     expect(offline.device).toMatchObject({ delivered: 2, stored: [] });
   });
 
+  test("P-21: what is stored is delivered in the order in which it came", () => {
+    const offline = phone({ state: "offline" });
+    offline.push(push({ notification: "a" }), NOW);
+    offline.push(push({ notification: "b", bundleId: "com.example.other" }), NOW + 1);
+    offline.push(push({ notification: "c" }), NOW + 2);
+    expect(lines(offline.change({ state: "online" }, NOW + 3))).toEqual([
+      "b: Delivered (From Storage)",
+      "c: Delivered (From Storage)",
+    ]);
+  });
+
   test("P-22: stores nothing that expires at once, and drops what expires before it returns", () => {
     const offline = phone({ state: "offline" });
     expect(lines(offline.push(push({ notification: "a", expiresAt: NOW }), NOW))).toEqual([

@@ -205,6 +205,22 @@ describe("received.waitFor", () => {
     await expect(ring().waitFor({}, { timeoutMs: 0 })).rejects.toThrow(/nothing came near/);
   });
 
+  test("P-4: the nearest have the fewest differences, of equals the newest; five at most", () => {
+    const made = ring();
+    const wanted = { topic: "t", pushType: "voip", priority: 5 };
+    made.add(facts({ topic: "t" }));
+    made.add(facts({ topic: "t", pushType: "voip" }));
+    made.add(facts({ topic: "t" }));
+    made.add(facts({ topic: "t", priority: 5 }));
+    // Differs in everything, and in nothing: neither is near.
+    made.add(facts());
+    made.add(facts(wanted));
+    const nearest = (): number[] => made.nearest(wanted).map(({ notification }) => notification.sequence);
+    expect(nearest()).toEqual([4, 2, 3, 1]);
+    for (let index = 0; index < 3; index += 1) made.add(facts({ topic: "t" }));
+    expect(nearest()).toEqual([4, 2, 9, 8, 7]);
+  });
+
   test("P-4: ends by its signal, with the ring, and goes on after a reset", async () => {
     const made = filled(3);
     const reason = new Error("enough");

@@ -60,7 +60,7 @@ describe("toHaveReceivedNotification", () => {
     );
   });
 
-  test("P-33: says that the ring dropped some, and refuses what is no simulator", () => {
+  test("P-33: says that the ring dropped some, and refuses what is not a simulator", () => {
     const apple = simulator();
     for (let index = 0; index < 20; index += 1) apple.received.add(facts());
     expect(messageOf(() => expect(apple).toHaveReceivedNotification({ topic: "x" }))).toContain(

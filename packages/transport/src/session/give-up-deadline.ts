@@ -1,4 +1,5 @@
 import { TransportError } from "../errors/transport-error.js";
+import { writeStacks } from "../errors/write-stacks.js";
 
 /**
  * Decides when a session stops trying: nothing has got through for `afterMs`, although something waits. Any progress
@@ -16,6 +17,7 @@ export class GiveUpDeadline {
 
   /** Something failed. The last error explains later why everything is given up. */
   failed(error: TransportError): void {
+    writeStacks(error);
     this.#lastError = error;
   }
 

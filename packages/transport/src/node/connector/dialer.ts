@@ -1,6 +1,7 @@
 import type { LookupFunction, Socket } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { TransportError } from "../../errors/transport-error.js";
+import { writeStacks } from "../../errors/write-stacks.js";
 import { listenedTimeout } from "../listened-timeout.js";
 import { node } from "../node-modules.js";
 import { onAbort } from "./abort-watch.js";
@@ -242,11 +243,6 @@ class Attempt {
   get #server(): string {
     return authorityOf(this.#plan.endpoint);
   }
-}
-
-/** Until its stack is formatted, an error keeps the sockets on it alive, as long as the program keeps the error. */
-function writeStacks({ stack, cause }: Error): string {
-  return `${stack}${cause instanceof Error ? cause.stack : ""}`;
 }
 
 /** The socket on top reports what breaks beneath it. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Stretch } from "../../../src/session/binary/connection/stretch.js";
 import { ModelGateway } from "../model/model-gateway.js";
 import { RUNS, randomFrom } from "../model/random-schedule.js";
 import { range } from "../model/range.js";
@@ -82,6 +83,23 @@ describe("S-33: after an error response a session writes as far as the next bad 
       expect(third - second).toBe(roundTripMs + lagMs);
       expect(model.session.pending).toBe(0);
     }
+  });
+
+  test("S-33: an error response took as long as it is after the write that held the bad one", () => {
+    const waitAfter = (
+      writes: readonly (readonly [end: number, atMs: number])[],
+      answeredAtMs: number,
+    ): number => {
+      const stretch = new Stretch(0);
+      for (const [end, atMs] of writes) stretch.written(end, atMs);
+      stretch.discarded(5, answeredAtMs);
+      stretch.written(stretch.end, 1000);
+      return stretch.resumesAtMs - 1000;
+    };
+    const writes = Array.from({ length: 10 }, (_, n) => [10 * (n + 1), 5 * n] as const);
+    expect(waitAfter(writes, 80)).toBe(80);
+    // The connection was lost, and all of it was written again.
+    expect(waitAfter([...writes, [10, 500]], 530)).toBe(30);
   });
 
   test("S-33: where no other bad one follows for long, few waits do", () => {

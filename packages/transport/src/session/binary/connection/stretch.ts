@@ -1,18 +1,18 @@
-/** So many times the notifications between the last error responses: of bad ones at random, few are farther apart. */
+/** A stretch is so many times the usual distance of error responses: among random bad ones few lie farther apart. */
 const TIMES_USUAL = 4;
-/** A stretch is never shorter: what is encrypted in vain then costs a tenth of a handshake. */
+/** A stretch is never shorter: to encrypt so many for nothing costs a tenth of a handshake. */
 const LEAST = 2048;
 /** The longest wait at its end, milliseconds: longer than nearly all round trips. */
 const MOST_WAIT_MS = 250;
-/** How much longer each stretch is than the one before: where bad ones were near and then are not, few waits. */
+/** How much longer each stretch is than the one before. So there are few waits where bad ones become rare. */
 const GROWTH = 4;
-/** So many writes are remembered, to know when the one left that was answered. */
+/** How many writes are remembered, to know when the one left that an error response answers. */
 const KEPT_WRITES = 64;
 
 /**
  * How far a session writes after an error response (S-33). The next bad notification is probably as far away as the
  * last ones were from each other, and what leaves after it is discarded. So at the end of a stretch the session waits
- * as long as the last error response took to come. Without another one, the next stretch is four times as long.
+ * as long as the last error response took to come. If no other one comes, the next stretch is four times as long.
  */
 export class Stretch {
   #length = Infinity;
