@@ -10,6 +10,11 @@ const mutant = mutantsIn("queue", "src");
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQFrom50 = [
+  mutant("Q-16 a lease is not extended before the first answer", "worker/reporter.ts", [
+    "if (extendAtMs < this.#wakesAtMs) this.#isSooner = true;",
+    "",
+    ["pure", "test/worker/lease"],
+  ]),
   mutant("Q-50 what settled waits for the lease to be extended", "worker/reporter.ts", [
     "return Math.min(extendAtMs, progressAtMs);",
     "return extendAtMs;",
@@ -24,6 +29,11 @@ export const mutantsOfQFrom50 = [
     "return this.#news >= this.#options.maxNews;",
     "return false;",
     progress,
+  ]),
+  mutant("Q-50 what settled while a report was refused presses for ever", "worker/reporter.ts", [
+    "this.#news -= news;",
+    "void news;",
+    ["pure", "test/worker/reporter"],
   ]),
   mutant("Q-51 what has settled makes room before it is written", "worker/worker.ts", [
     "settings.concurrency - this.#reporter.unwritten",

@@ -107,11 +107,11 @@ export const mutantsOfQ = [
     "this.#unanswered ?? this.#makeBatch()",
     "this.#makeBatch()",
   ),
-  inReporter(
-    "Q-16 leases are not extended",
+  mutant("Q-16 leases are not extended", "worker/reporter.ts", [
     "const extendAtMs = askedAtMs + this.#options.leaseMs / 3",
     "const extendAtMs = askedAtMs + this.#options.leaseMs * 3",
-  ),
+    ["pure", "test/worker/lease"],
+  ]),
   inFate(
     "Q-17 a bad device token is not reported",
     "deviceTokenIsBad ? (failedAt?.getTime() ?? nowMs) : undefined",

@@ -51,6 +51,8 @@ export class Reporter {
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
   #isSooner = false;
+  /** What `waitMs` said last, as a time. */
+  #wakesAtMs = Number.POSITIVE_INFINITY;
   #lostLeases = 0;
   #unwritten = 0;
   #news = 0;
@@ -83,6 +85,7 @@ export class Reporter {
     const unwritten = run.leased.count - settledCount(run.leased.settled);
     this.#runs.set(run, { run, unwritten, news: 0, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
     this.#unwritten += unwritten;
+    if (extendAtMs < this.#wakesAtMs) this.#isSooner = true;
     this.note(run);
   }
 
@@ -104,6 +107,7 @@ export class Reporter {
     this.#isSooner = false;
     let earliest = Number.POSITIVE_INFINITY;
     for (const held of this.#runs.values()) earliest = Math.min(earliest, dueAtMs(held));
+    this.#wakesAtMs = earliest;
     return Math.max(0, earliest - this.#options.place.nowMs());
   }
 
@@ -161,7 +165,10 @@ export class Reporter {
   /** A run has ended, or belongs to another worker. */
   #drop(run: ChunkRun): void {
     if (!run.isComplete) run.lose();
-    this.#unwritten -= this.#runs.get(run)?.unwritten ?? 0;
+    const { unwritten = 0, news = 0 } = this.#runs.get(run) ?? {};
+    this.#unwritten -= unwritten;
+    // What settled while the refused report was on its way is never written.
+    this.#news -= news;
     this.#complete.delete(run);
     this.#runs.delete(run);
   }

@@ -156,8 +156,8 @@ export class Worker implements AsyncDisposable {
     const run = new ChunkRun(leased, this.#policy, askedAtMs + this.#parts.settings.leaseMs);
     this.#reporter.add(run, askedAtMs);
     if (this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
-    if (run.isComplete) this.#reportable.ring();
-    else this.#queueRun(run);
+    if (this.#reporter.isPressing) this.#reportable.ring();
+    if (!run.isComplete) this.#queueRun(run);
   }
 
   #queueRun(run: ChunkRun): void {
