@@ -1,4 +1,4 @@
-// Mutants of the rules of `apns send` in bulk (L-17 to L-39): the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules of `apns send` in bulk (L-17 to L-39, L-75 to L-79): the smallest edits that break a rule; see run.mjs.
 
 const journal = ["pure", "test/journal"];
 const forms = ["socket", "test/send/input-forms"];
@@ -248,5 +248,22 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: ["socket", "test/help"],
     title: "L-37",
+  },
+  {
+    rule: "L-75 connections share one number",
+    package: "cli",
+    file: "src/inspect/frame-tap.ts",
+    from: "    connections += 1;\n",
+    to: "    connections = 1;\n",
+    tests: ["socket", "test/send/verbose.socket"],
+    title: "L-75",
+  },
+  {
+    rule: "L-75 pieces that leave together are not seen",
+    file: "src/node/connector/connection-tap.ts",
+    from: "      for (const { chunk } of chunks) sent(chunk as Uint8Array);\n",
+    to: "",
+    tests: ["socket", "test/connector/connector.socket"],
+    title: "L-75",
   },
 ];

@@ -174,7 +174,7 @@ export const mutantsOfL40To69 = [
   {
     rule: "L-55 a provider token is shown",
     package: "cli",
-    file: "src/inspect/inspect-http2.ts",
+    file: "src/inspect/http2-frames.ts",
     from: "if (SECRET_FIELDS.has(name)) return",
     to: "if (SECRET_FIELDS.has(value)) return",
     tests: inspect,
@@ -183,9 +183,9 @@ export const mutantsOfL40To69 = [
   {
     rule: "L-55 a capture that ends inside a notification is whole",
     package: "cli",
-    file: "src/inspect/inspect-binary.ts",
-    from: "      return { frames, failure: (error as Error).message };",
-    to: "      return { frames, failure: error === undefined ? frames.join() : undefined };",
+    file: "src/inspect/binary-frames.ts",
+    from: "      return (error as Error).message;",
+    to: "      return error === undefined ? String(error) : undefined;",
     tests: inspect,
     title: "L-55",
   },

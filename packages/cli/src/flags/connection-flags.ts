@@ -1,6 +1,8 @@
 import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
 import { type Command, Option } from "commander";
 import { readBytes } from "../input/input-file.js";
+import type { Shown } from "../inspect/frame.js";
+import { frameTap } from "../inspect/frame-tap.js";
 import type { Screen } from "../screen/screen.js";
 import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
 import { FlagSources } from "./flag-sources.js";
@@ -96,13 +98,15 @@ export interface ClientOfOptions {
   readonly screen: Screen;
   /** As the client's option of that name; absent: the client's default. */
   readonly onConnectionLost?: "resend" | "report";
+  /** The frames of its connections are shown as they travel, with device tokens so; absent: they are not. */
+  readonly frames?: Shown | undefined;
 }
 
 /** Makes the client that the flags describe. */
 export function clientOf(
   flags: ConnectionFlags,
   command: Command,
-  { screen, onConnectionLost }: ClientOfOptions,
+  { screen, onConnectionLost, frames }: ClientOfOptions,
 ): Client {
   const sources = new FlagSources(command);
   const protocol = protocolOf(flags, sources);
@@ -133,6 +137,7 @@ export function clientOf(
     },
     binary: { onConnectionLost, giveUpAfterMs, connections, settleAfterMs },
     feedbackSilenceTimeoutMs: giveUpAfterMs,
+    tap: frames && frameTap(screen, { protocol, shown: frames }),
   });
 }
 

@@ -3,7 +3,8 @@ import { CLIENT_PREFACE } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { captureBytes } from "../../src/inspect/capture-bytes.js";
 import { guessFormat } from "../../src/inspect/capture-format.js";
-import { inspectHttp2 } from "../../src/inspect/inspect-http2.js";
+import { type Inspection, inspectWhole } from "../../src/inspect/frame.js";
+import { Http2Frames } from "../../src/inspect/http2-frames.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
 import { GOOD, jsonLines } from "../fixture/workbench.js";
 
@@ -137,14 +138,28 @@ describe("apns inspect: HTTP/2", () => {
     ]);
   });
 
+  function inspectHttp2(bytes: Uint8Array): Inspection {
+    return inspectWhole(new Http2Frames("masked"), bytes);
+  }
+
+  test("L-55, L-75: pieces of any size give the same frames", () => {
+    for (let size = 1; size <= client.length; size += 1) {
+      const stream = new Http2Frames("masked");
+      const frames: unknown[] = [];
+      for (let at = 0; at < client.length; at += size)
+        frames.push(...stream.push(client.subarray(at, at + size)));
+      expect({ frames, failure: stream.failure }).toEqual(inspectHttp2(client));
+    }
+  });
+
   test("L-55: no cut and no change makes it throw", () => {
-    for (let end = 0; end <= client.length; end += 1) inspectHttp2(client.subarray(0, end), "masked");
+    for (let end = 0; end <= client.length; end += 1) inspectHttp2(client.subarray(0, end));
     for (let at = 0; at < client.length; at += 1) {
       const changed = Buffer.from(client);
       changed[at] = 0xff - (changed[at] ?? 0);
-      inspectHttp2(changed, "masked");
+      inspectHttp2(changed);
     }
-    expect(inspectHttp2(client.subarray(0, client.length - 1), "masked").failure).toContain("inside a frame");
+    expect(inspectHttp2(client.subarray(0, client.length - 1)).failure).toContain("inside a frame");
   });
 });
 

@@ -69,7 +69,10 @@ async function enqueue(
   { command, screen }: { readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   const flags = command.opts<EnqueueFlags>();
-  const unused = { showDeviceTokens: false, dryRun: false, environment: "production" } as const;
+  const unused = {
+    ...{ showDeviceTokens: false, verbose: false, dryRun: false },
+    environment: "production",
+  } as const;
   const ofSend: SendFlags = { ...flags, ...unused };
   refuseSources(file, ofSend);
   refuseDeviceTokens(ofSend);

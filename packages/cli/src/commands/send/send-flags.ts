@@ -18,6 +18,7 @@ export interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly out?: string;
   readonly deadTokens?: string;
   readonly json: boolean;
+  readonly verbose: boolean;
   readonly showDeviceTokens: boolean;
 }
 
@@ -76,6 +77,7 @@ export function addSendFlags(command: Command): void {
       "add the device tokens that are dead to this file, each with the time of its death",
     )
     .option("--json", "one JSON line for each outcome on stdout", false)
+    .option("-v, --verbose", "show the frames of the connections as they travel, on stderr", false)
     .option("--show-device-tokens", "show whole device tokens in the output", false)
     .optionsGroup("Connection:")
     .addHelpText("after", COMBINATIONS);

@@ -76,11 +76,14 @@ export async function send(
   const onConnectionLost = flags.journal === undefined ? "resend" : "report";
   if (flags.dryRun) {
     sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
+    sources.refuse("--verbose", "shows what travels, and --dry-run sends nothing.");
     // Made for its checks: it connects when it sends.
     await clientOf(flags, command, { screen }).close();
     return await dryRun(file, { flags, defaults, screen });
   }
-  const client = clientOf(flags, command, { screen, onConnectionLost });
+  const shown = flags.showDeviceTokens ? "whole" : "masked";
+  const frames = flags.verbose ? shown : undefined;
+  const client = clientOf(flags, command, { screen, onConnectionLost, frames });
   try {
     using journal = journalOf();
     return await new SendRun({ client, flags, defaults, screen, journal }).execute(file);

@@ -4,11 +4,11 @@ import { type Command, Option } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { readBytes } from "../../input/input-file.js";
 import { readChunks } from "../../input/read-chunks.js";
+import { binaryFrames } from "../../inspect/binary-frames.js";
 import { captureBytes } from "../../inspect/capture-bytes.js";
 import { type CaptureFormat, captureFormats, guessFormat } from "../../inspect/capture-format.js";
-import type { Frame, Inspection, Shown } from "../../inspect/frame.js";
-import { inspectBinary } from "../../inspect/inspect-binary.js";
-import { inspectHttp2 } from "../../inspect/inspect-http2.js";
+import { type Frame, frameText, type Inspection, inspectWhole, type Shown } from "../../inspect/frame.js";
+import { Http2Frames } from "../../inspect/http2-frames.js";
 import { inspectJournal, isJournal } from "../../inspect/inspect-journal.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -64,7 +64,7 @@ function report(
   format: string,
   { flags, screen }: { readonly flags: InspectFlags; readonly screen: Screen },
 ): ExitCode {
-  for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : textOf(frame));
+  for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : frameText(frame));
   screen.say(`apns: ${frames.length === 1 ? "1 frame" : `${frames.length} frames`} (${format})`);
   if (failure === undefined) return exitCode.allAccepted;
   screen.say(`apns: the rest cannot be read: ${failure}`);
@@ -86,17 +86,9 @@ async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Arra
 }
 
 function inspectAs(format: CaptureFormat, bytes: Uint8Array, shown: Shown): Inspection {
-  return format === "http2" ? inspectHttp2(bytes, shown) : inspectBinary(bytes, format, shown);
+  return inspectWhole(format === "http2" ? new Http2Frames(shown) : binaryFrames(format, shown), bytes);
 }
 
 function jsonOf({ frame, stream, fields }: Frame): string {
   return JSON.stringify({ frame, stream, ...fields });
-}
-
-function textOf({ frame, stream, fields }: Frame): string {
-  const head = stream === undefined || stream === 0 ? frame : `${frame}, stream ${stream}`;
-  const rest = Object.entries(fields)
-    .filter(([, value]) => value !== undefined && value !== "")
-    .map(([name, value]) => (value === true ? name : `${name} ${String(value)}`));
-  return rest.length === 0 ? head : `${head}: ${rest.join(", ")}`;
 }
