@@ -5,6 +5,7 @@ const forms = ["socket", "test/send/input-forms"];
 const results = ["socket", "test/send/send-results"];
 const configs = ["socket", "test/send/config"];
 const journals = ["socket", "test/send/journal"];
+const questions = ["socket", "test/send/resume-question"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL17To39 = [
@@ -265,5 +266,23 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: ["socket", "test/connector/connector.socket"],
     title: "L-75",
+  },
+  {
+    rule: "L-76 an empty answer sends again",
+    package: "cli",
+    file: "src/screen/question.ts",
+    from: 'answer !== "" && word.startsWith(answer)',
+    to: "word.startsWith(answer)",
+    tests: questions,
+    title: "L-76",
+  },
+  {
+    rule: "L-76 a question ends a torn record",
+    package: "cli",
+    file: "src/journal/journal-file.ts",
+    from: "      file.#owesLineEnd = decoder.lacksLineEnd;\n",
+    to: '      if (decoder.lacksLineEnd) file.#write("\\n");\n',
+    tests: questions,
+    title: "L-76",
   },
 ];

@@ -47,7 +47,8 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
     const isPayload = isSimulatorFile(named, flags);
     if (isPayload) command.setOptionValueWithSource("payload", named, "cli");
     const file = isPayload ? undefined : named;
-    finish(await send(file, { command, screen, journalOf: () => newJournal(file, { flags, command }) }));
+    const journalOf = async (): Promise<JournalOfRun | undefined> => newJournal(file, { flags, command });
+    finish(await send(file, { command, screen, journalOf }));
   });
 }
 
@@ -56,7 +57,7 @@ export interface SendOptions {
   readonly command: Command;
   readonly screen: Screen;
   /** Makes or opens the journal, once nothing else can be refused; absent: there is none. */
-  readonly journalOf: () => JournalOfRun | undefined;
+  readonly journalOf: () => Promise<JournalOfRun | undefined>;
 }
 
 /** Sends what a file or the flags describe. */
@@ -85,7 +86,7 @@ export async function send(
   const frames = flags.verbose ? shown : undefined;
   const client = clientOf(flags, command, { screen, onConnectionLost, frames });
   try {
-    using journal = journalOf();
+    using journal = await journalOf();
     return await new SendRun({ client, flags, defaults, screen, journal }).execute(file);
   } finally {
     await client.close({ timeoutMs: 0 });
