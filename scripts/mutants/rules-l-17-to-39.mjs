@@ -77,9 +77,9 @@ export const mutantsOfL17To39 = [
   {
     rule: "L-19 lines in doubt are left without being asked about",
     package: "cli",
-    file: "src/commands/send/resume.ts",
-    from: "if (doubt.count > 0 && flags.onUnknown === undefined) {",
-    to: "if (doubt.count < 0 && flags.onUnknown === undefined) {",
+    file: "src/journal/run-journal.ts",
+    from: 'formatLines(fates.inState("doubtful"))',
+    to: 'formatLines(fates.inState("left"))',
     tests: journals,
     title: "L-19",
   },

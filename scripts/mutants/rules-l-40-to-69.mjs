@@ -216,4 +216,22 @@ export const mutantsOfL40To69 = [
     tests: lint,
     title: "L-58",
   },
+  {
+    rule: "L-59 an expired certificate is one that is not trusted",
+    package: "cli",
+    file: "src/doctor/tls-check.ts",
+    from: "if (now > validTo) {",
+    to: "if (now < validTo && now > validTo) {",
+    tests: doctor,
+    title: "L-59",
+  },
+  {
+    rule: "L-60 an interrupt ends in a failure of the network",
+    package: "cli",
+    file: "src/commands/answers/doctor.ts",
+    from: "if (interrupted.aborted || step === undefined) return exitCode.interrupted;",
+    to: "if (step === undefined) return exitCode.network;",
+    tests: doctor,
+    title: "L-60",
+  },
 ];
