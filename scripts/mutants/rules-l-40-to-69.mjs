@@ -234,4 +234,13 @@ export const mutantsOfL40To69 = [
     tests: doctor,
     title: "L-60",
   },
+  {
+    rule: "L-61 a torn tail is a record",
+    package: "cli",
+    file: "src/inspect/inspect-run-journal.ts",
+    from: "if (decodeRecord(torn) === undefined) failure = tornTail(torn);",
+    to: "if (decodeRecord(torn) === undefined) failure = undefined;",
+    tests: inspect,
+    title: "L-61",
+  },
 ];

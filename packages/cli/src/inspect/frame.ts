@@ -23,6 +23,8 @@ export interface Inspection {
   readonly frames: readonly Frame[];
   /** A sentence; undefined if everything was read. */
   readonly failure: string | undefined;
+  /** What the frames say together; absent: there is nothing more to say. */
+  readonly summary?: string;
 }
 
 /** Whether device tokens are shown whole. Authorization is never shown. */
@@ -39,6 +41,10 @@ export function frameText({ frame, stream, fields }: Frame): string {
   const head = stream === undefined || stream === 0 ? frame : `${frame}, stream ${stream}`;
   const rest = Object.entries(fields)
     .filter(([, value]) => value !== undefined && value !== "")
-    .map(([name, value]) => (value === true ? name : `${name} ${String(value)}`));
+    .map(([name, value]) => (value === true ? name : `${name} ${textOf(value)}`));
   return rest.length === 0 ? head : `${head}: ${rest.join(", ")}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
