@@ -285,4 +285,13 @@ export const mutantsOfL17To39 = [
     tests: questions,
     title: "L-76",
   },
+  {
+    rule: "L-30 what is in flight is bounded by batches",
+    package: "cli",
+    file: "src/commands/send/send-source.ts",
+    from: "const cut = concurrency < EXACT_UP_TO ? oneByOne(batches) : batches;",
+    to: "const cut = concurrency < 0 ? oneByOne(batches) : batches;",
+    tests: ["socket", "test/send/verbose.socket"],
+    title: "L-30",
+  },
 ];

@@ -58,3 +58,17 @@ describe("apns send -v", () => {
     expect(dry.stderr).toContain("--verbose shows what travels, and --dry-run sends nothing");
   });
 });
+
+test.each([1, 7, 63])("L-30: with --concurrency %d so many are in flight, and never more", async (value) => {
+  await using apple = await bench.start({ responseDelayMs: 20 });
+  const file = bench.file("in-flight.ndjson", line().repeat(150));
+  const flags = ["-v", "--concurrency", String(value), ...bench.http2Flags(apple)];
+  const { stderr, code } = await runCommand(["send", file, ...flags]);
+  let inFlight = 0;
+  let most = 0;
+  for (const [, direction] of stderr.matchAll(/^\[\d+\] ([<>]) HEADERS/gm)) {
+    inFlight += direction === ">" ? 1 : -1;
+    most = Math.max(most, inFlight);
+  }
+  expect({ most, inFlight, code }).toEqual({ most: value, inFlight: 0, code: 0 });
+});
