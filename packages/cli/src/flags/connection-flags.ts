@@ -1,4 +1,5 @@
-import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
+import type { Client, ClientOptions } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { readBytes } from "../input/input-file.js";
 import type { Shown } from "../inspect/frame.js";
@@ -102,12 +103,12 @@ export interface ClientOfOptions {
   readonly frames?: Shown | undefined;
 }
 
-/** Makes the client that the flags describe. */
-export function clientOf(
+/** Makes the client that the flags describe. Its code is loaded here, so that help and completion do without. */
+export async function clientOf(
   flags: ConnectionFlags,
   command: Command,
   { screen, onConnectionLost, frames }: ClientOfOptions,
-): Client {
+): Promise<Client> {
   const sources = new FlagSources(command);
   const protocol = protocolOf(flags, sources);
   if (protocol === "http2")
@@ -116,6 +117,7 @@ export function clientOf(
       "is for the binary protocol: over HTTP/2 each notification is answered.",
     );
   const { connections, settleAfterMs, giveUpAfterMs, environment, http2, gateway, feedback, topic } = flags;
+  const { createClient } = await import("@apns/client");
   return createClient({
     protocol,
     environment,

@@ -1,7 +1,6 @@
-import { parseDeviceToken, UsageError } from "@apns/client";
+import { parseDeviceToken, UsageError } from "@apns/wire";
 import type { Command } from "commander";
 import type { Check, Stage } from "../../doctor/check.js";
-import { examine } from "../../doctor/examine.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import {
   addConnectionFlags,
@@ -88,6 +87,7 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
       "--to needs credentials: give --key and --team-id, or --cert, or --pfx.",
     );
   }
+  const { examine } = await import("../../doctor/examine.js");
   const checks = examine({
     environment,
     server: http2 === undefined ? undefined : parseEndpoint(http2, "--http2"),

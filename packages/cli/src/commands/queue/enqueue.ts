@@ -1,5 +1,6 @@
-import { type Notification, UsageError } from "@apns/client";
-import { assertStorable, type Enqueued, type LanePriority } from "@apns/queue";
+import type { Notification } from "@apns/client";
+import type { Enqueued, LanePriority } from "@apns/queue";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../../content/notification-flags.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
@@ -121,6 +122,7 @@ async function* storable(
     readonly refuse: (line: number, kind: string, message: string) => void;
   },
 ): AsyncGenerator<readonly Notification[], void> {
+  const { assertStorable } = await import("@apns/queue");
   for await (const batch of batches) {
     const good: Notification[] = [];
     for (const { context, ...fields } of batch) {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { Fates } from "../../journal/fates.js";
 import { assertSameInput, inputIdentityOf } from "../../journal/input-identity.js";

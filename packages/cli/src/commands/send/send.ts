@@ -6,10 +6,8 @@ import { FlagSources } from "../../flags/flag-sources.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
-import { dryRun } from "./dry-run.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
-import { SendRun } from "./send-run.js";
 import { isSimulatorFile, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
 
 const EXAMPLE_TOKEN = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
@@ -79,13 +77,15 @@ export async function send(
     sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
     sources.refuse("--verbose", "shows what travels, and --dry-run sends nothing.");
     // Made for its checks: it connects when it sends.
-    await clientOf(flags, command, { screen }).close();
+    await (await clientOf(flags, command, { screen })).close();
+    const { dryRun } = await import("./dry-run.js");
     return await dryRun(file, { flags, defaults, screen });
   }
   const shown = flags.showDeviceTokens ? "whole" : "masked";
   const frames = flags.verbose ? shown : undefined;
-  const client = clientOf(flags, command, { screen, onConnectionLost, frames });
+  const client = await clientOf(flags, command, { screen, onConnectionLost, frames });
   try {
+    const { SendRun } = await import("./send-run.js");
     using journal = await journalOf();
     return await new SendRun({ client, flags, defaults, screen, journal }).execute(file);
   } finally {

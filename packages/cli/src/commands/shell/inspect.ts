@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { readBytes } from "../../input/input-file.js";
