@@ -8,6 +8,7 @@ const SCRIPT = fileURLToPath(new URL("../../benchmarks/network/relay.mjs", impor
 /** The relay of the benchmarks, in its own process. */
 export class RelayProcess {
   #child;
+  #reader;
   #lines;
   port = 0;
 
@@ -17,7 +18,8 @@ export class RelayProcess {
     relay.#child = spawn(process.execPath, [SCRIPT, JSON.stringify(options)], {
       stdio: ["pipe", "pipe", "inherit"],
     });
-    relay.#lines = createInterface({ input: relay.#child.stdout })[Symbol.asyncIterator]();
+    relay.#reader = createInterface({ input: relay.#child.stdout });
+    relay.#lines = relay.#reader[Symbol.asyncIterator]();
     relay.port = (await relay.#line()).port;
     return relay;
   }
@@ -30,6 +32,9 @@ export class RelayProcess {
 
   async stop() {
     this.#child.stdin.end();
+    // A reader of lines may have paused the output, which closes only when it is read to its end.
+    this.#reader.close();
+    this.#child.stdout.resume();
     await once(this.#child, "close");
   }
 
