@@ -3,7 +3,7 @@ import { type Check, failed, ok, warning } from "./check.js";
 import type { Signer } from "./signer.js";
 
 /** What to do where another than the server answers TLS. */
-export const MIDDLEBOX =
+const MIDDLEBOX =
   "Something on the way intercepts TLS: a proxy, a firewall or an antivirus program. Exempt *.push.apple.com from inspection.";
 
 /** What a finished handshake shows. */
