@@ -1,4 +1,5 @@
-import { createPayload, type Payload } from "@apns/client";
+import type { Payload } from "@apns/client";
+import { createPayload } from "@apns/wire";
 
 /** Greetings in several scripts, so that the demo shows more than ASCII. */
 const GREETINGS = [

@@ -1,4 +1,5 @@
-import { TransportError, UsageError, WireError } from "@apns/client";
+import type { TransportError } from "@apns/transport/connector";
+import { UsageError, WireError } from "@apns/wire";
 import { CommandError } from "./command-error.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
 
@@ -19,7 +20,11 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
 export function exitCodeOf(error: unknown): ExitCode | undefined {
   if (error instanceof CommandError) return error.exitCode;
   if (error instanceof UsageError || error instanceof WireError) return exitCode.usage;
-  if (error instanceof TransportError)
-    return CREDENTIALS.has(error.code) ? exitCode.credentials : exitCode.network;
+  if (isTransportError(error)) return CREDENTIALS.has(error.code) ? exitCode.credentials : exitCode.network;
   return undefined;
+}
+
+/** By its name: a command that opens no connection does not load the transport for its errors. */
+export function isTransportError(error: unknown): error is TransportError {
+  return error instanceof Error && error.name === "TransportError";
 }

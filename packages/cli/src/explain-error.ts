@@ -1,7 +1,6 @@
-import { TransportError } from "@apns/client";
 import { CommandError } from "./command-error.js";
 import { type ExitCode, exitCode } from "./exit-code.js";
-import { exitCodeOf } from "./exit-code-of.js";
+import { exitCodeOf, isTransportError } from "./exit-code-of.js";
 import { inFlags, simulatorInFlags } from "./flags/in-flags.js";
 import type { Screen } from "./screen/screen.js";
 
@@ -28,7 +27,7 @@ export function explainError(error: unknown, { screen, stack }: ExplainOptions):
   const { message } = error as Error;
   // The command's own words have no options of the client, and may have keys of a configuration.
   screen.say(`apns: ${error instanceof CommandError ? message : inFlags(message)}`);
-  if (error instanceof TransportError && error.hint !== undefined) screen.say(inFlags(error.hint));
+  if (isTransportError(error) && error.hint !== undefined) screen.say(inFlags(error.hint));
   return known;
 }
 

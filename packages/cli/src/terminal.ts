@@ -5,7 +5,7 @@ type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: 
 
 /** The streams and the environment of a command: those of the process, or those of a test. */
 export interface Terminal {
-  readonly stdin: Readable;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   /** Data. */
   readonly stdout: TerminalStream;
   /** Messages for people. */

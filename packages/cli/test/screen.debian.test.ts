@@ -16,8 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-function commandOf(apple: Simulator, args: readonly string[]): string {
-  return [process.execPath, main, "send", ...args, ...bench.binaryFlags(apple)]
+function commandOf(
+  apple: Simulator,
+  args: readonly string[],
+  flags: readonly string[] = bench.binaryFlags(apple),
+): string {
+  return [process.execPath, main, "send", ...args, ...flags]
     .map((word) => (/^[<>]/.test(word) ? word : `'${word}'`))
     .join(" ");
 }
@@ -106,6 +110,24 @@ describe.each([80, 40])("on a terminal of %d columns", (columns) => {
       "line 2: rejected: status 8 invalid-token",
       expect.stringMatching(/^ {2}Check environment/),
     ]);
+  });
+
+  test("L-31: a long file has one row with percentage, counts, time left and rate, until it is sent", async () => {
+    await using apple = await bench.start();
+    // Long lines, so that the part that is read goes up line by line.
+    const file = bench.file(`long-${columns}.ndjson`, line({ context: "x".repeat(200_000) }).repeat(12));
+    const command = commandOf(apple, [file, "--rate", "4/s"], bench.http2Flags(apple));
+    using window = await TmuxWindow.open(bench.folder, size, command);
+    const status = /^(\d+)% (\d+) settled, \2 accepted, \d+s left, \d+\/s$/;
+    const rows = await window.waitFor("s left, ");
+    expect(rows).toEqual([expect.stringMatching(status)]);
+    const [, percent, settled] = status.exec(rows[0] ?? "") ?? [];
+    // A line more or less is read ahead.
+    expect(Math.abs(Number(percent) / 100 - Number(settled) / 12)).toBeLessThan(0.25);
+    expect((await window.rows())[0]?.length).toBeLessThan(columns);
+    const lines = await window.waitFor("exit code 0");
+    expectSummary(lines, "12");
+    expect(lines.join("\n")).not.toContain("left");
   });
 
   test("L-1: with stdout on the same terminal each line of JSON is whole", async () => {

@@ -38,6 +38,7 @@ describe("createClient", () => {
         handshakeTimeoutMs: 1,
         feedbackSilenceTimeoutMs: 1,
         logger,
+        tap: () => ({ sent: () => {}, received: () => {} }),
         binary: {
           connections: 2,
           command: 1,

@@ -1,4 +1,4 @@
-import { createPayload, UsageError } from "@apns/client";
+import { createPayload, UsageError } from "@apns/wire";
 import type { JsonObject, JsonValue } from "../json/json-value.js";
 import { JsonError, parseJson } from "../json/parse-json.js";
 

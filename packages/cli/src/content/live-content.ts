@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { momentOfFlag } from "../flags/moment-flag.js";
 import { readText } from "../input/input-file.js";
 import { JsonNumber, type JsonObject, type JsonValue } from "../json/json-value.js";

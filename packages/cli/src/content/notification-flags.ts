@@ -1,4 +1,5 @@
-import { type Notification, UsageError } from "@apns/client";
+import type { Notification } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import type { FlagSources } from "../flags/flag-sources.js";
 import { momentOfFlag } from "../flags/moment-flag.js";
 import { readStdin, readText } from "../input/input-file.js";

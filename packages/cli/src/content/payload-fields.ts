@@ -1,5 +1,5 @@
 import type { Notification, Payload } from "@apns/client";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { createPushRequest, derivePushType } from "@apns/wire/api";
 import { type JsonObject, plainOf, writeJson } from "../json/json-value.js";
 

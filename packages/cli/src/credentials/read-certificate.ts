@@ -1,5 +1,9 @@
-import { TransportError } from "@apns/client";
-import { type CertificateFacts, certificateFactsIn, inspectCertificate } from "@apns/transport/connector";
+import {
+  type CertificateFacts,
+  certificateFactsIn,
+  inspectCertificate,
+  TransportError,
+} from "@apns/transport/connector";
 
 export interface CertificateSource {
   /** PEM, DER, or a PKCS #12 archive. */

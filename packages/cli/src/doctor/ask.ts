@@ -1,6 +1,6 @@
 import { connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
-import type { Connector } from "@apns/transport/connector";
+import { type Connector, onAbort } from "@apns/transport/connector";
 import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire/api";
 
 /** A question to a server of the HTTP/2 API. */
@@ -10,6 +10,8 @@ export interface Question {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs: number;
+  /** Ends the wait at once. */
+  readonly signal: AbortSignal;
 }
 
 /** What a server answered. */
@@ -32,7 +34,7 @@ const MAX_BODY_BYTES = 65_536;
  * @throws TransportError when there is no connection; Error with a sentence when there is no answer
  */
 export async function ask(connector: Connector, question: Question): Promise<Reply> {
-  const connection = await connector.connect();
+  const connection = await connector.connect({ signal: question.signal });
   try {
     return await exchange(connection.socket, connector.endpoint.host, question);
   } finally {
@@ -43,7 +45,7 @@ export async function ask(connector: Connector, question: Question): Promise<Rep
 function exchange(
   socket: TLSSocket,
   host: string,
-  { deviceToken, headers, body, timeoutMs }: Question,
+  { deviceToken, headers, body, timeoutMs, signal }: Question,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const session = connect(`https://${host.includes(":") ? `[${host}]` : host}`, {
@@ -51,6 +53,7 @@ function exchange(
     });
     const end = (): void => {
       clearTimeout(timer);
+      forget();
       session.destroy();
     };
     const fail = (message: string): void => {
@@ -61,6 +64,7 @@ function exchange(
       end();
       resolve(reply);
     };
+    const forget = onAbort(signal, () => fail("The answer was not waited for."));
     const timer = setTimeout(() => fail(`The server did not answer in ${timeoutMs} ms.`), timeoutMs);
     let goawayReason: string | undefined;
     session.on("goaway", (_code, _last, data) => {

@@ -122,7 +122,7 @@ async function belonging(
 
 /** The answer, or a sentence that says why there is none. */
 async function tryAsk(server: Server, deviceToken: string, asking: Asking): Promise<Reply | string> {
-  const { identity, topic, timeoutMs } = asking;
+  const { identity, topic, timeoutMs, signal } = asking;
   const [port = 443] = server.ports;
   const credentials = identity.kind === "certificate" ? identity.credentials : undefined;
   const authorization: Record<string, string> =
@@ -136,7 +136,7 @@ async function tryAsk(server: Server, deviceToken: string, asking: Asking): Prom
   };
   try {
     const connector = connectorTo(server, port, { ...asking, credentials });
-    return await ask(connector, { deviceToken, headers, body: SILENT_BODY, timeoutMs });
+    return await ask(connector, { deviceToken, headers, body: SILENT_BODY, timeoutMs, signal });
   } catch (error) {
     return (error as Error).message;
   }

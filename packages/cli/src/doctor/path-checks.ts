@@ -1,12 +1,12 @@
 import { type Connector, createConnector, type ProxyOption } from "@apns/transport/connector";
-import { isApples, type Server } from "./apple-servers.js";
+import type { Server } from "./apple-servers.js";
 import { ask, type Reply } from "./ask.js";
 import { type Check, failed, failedBy, ok, type Stage, skipped, warning } from "./check.js";
 import { checkClock } from "./clock-check.js";
 import { checkName } from "./name-check.js";
 import { checkPorts } from "./port-check.js";
 import { peekSigner, signerOf } from "./signer.js";
-import { formatDay, MIDDLEBOX, tlsCheck } from "./tls-check.js";
+import { tlsCheck, untrustedCheck } from "./tls-check.js";
 
 /** How a server is reached. */
 export interface PathOptions {
@@ -16,6 +16,8 @@ export interface PathOptions {
   readonly proxy: ProxyOption | undefined;
   /** How long a step may take. */
   readonly timeoutMs: number;
+  /** Ends the step at once. */
+  readonly signal: AbortSignal;
 }
 
 /** A path that works: how to ask over it. */
@@ -66,7 +68,7 @@ export async function* checkPath(
     const { check, addresses } = await checkName(server.host);
     yield check;
     if (check.state === "failed") return undefined;
-    const ports = await checkPorts({ ...server, addresses, timeoutMs: options.timeoutMs });
+    const ports = await checkPorts({ ...server, addresses, ...patienceOf(options) });
     yield* ports.checks;
     port = ports.port;
   }
@@ -81,7 +83,7 @@ async function* checkServer(
 ): AsyncGenerator<Check, Path | undefined, undefined> {
   const connector = connectorTo(server, port, options);
   try {
-    const connection = await connector.connect();
+    const connection = await connector.connect({ signal: options.signal });
     const certificate = connection.socket.getPeerX509Certificate();
     const protocol = connection.socket.getProtocol() ?? "TLS";
     connection.destroy();
@@ -102,12 +104,13 @@ async function* checkServer(
 async function* checkAnswer(
   connector: Connector,
   port: number,
-  { timeoutMs }: PathOptions,
+  options: PathOptions,
 ): AsyncGenerator<Check, Path | undefined, undefined> {
   const sentAtMs = Date.now();
   let reply: Reply;
   try {
-    reply = await ask(connector, { deviceToken: NOBODY, headers: {}, body: SILENT_BODY, timeoutMs });
+    const question = { deviceToken: NOBODY, headers: {}, body: SILENT_BODY };
+    reply = await ask(connector, { ...question, ...patienceOf(options) });
   } catch (error) {
     const cure =
       "The server speaks TLS and not the API of APNs. Check host and port, and what stands between.";
@@ -162,12 +165,12 @@ async function explainFailure(
   if (code !== "server-not-trusted") return failedBy(stage, error);
   const signer =
     connector.proxy === undefined
-      ? await peekSigner({ host: server.host, port, timeoutMs: options.timeoutMs })
+      ? await peekSigner({ host: server.host, port, ...patienceOf(options) })
       : undefined;
   if (signer === undefined) return failedBy("tls", error);
-  const said = `${(error as Error).message}. It is signed by ${signer.name}, until ${formatDay(signer.validTo)}.`;
-  const cure = isApples(server.host)
-    ? `${MIDDLEBOX} If Apple signed it, this machine's list of authorities is old, or its clock is wrong.`
-    : "For a server of your own, give its CA with --ca. Check the clock if it has expired.";
-  return failed("tls", said, cure);
+  return untrustedCheck({ host: server.host, said: (error as Error).message, signer, now: new Date() });
+}
+
+function patienceOf({ timeoutMs, signal }: PathOptions): Pick<PathOptions, "timeoutMs" | "signal"> {
+  return { timeoutMs, signal };
 }

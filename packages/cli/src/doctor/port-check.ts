@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { onAbort } from "@apns/transport/connector";
 import { type Check, failed, ok, warning } from "./check.js";
 import type { Addresses } from "./name-check.js";
 
@@ -7,6 +8,8 @@ export interface PortCheckOptions {
   readonly ports: readonly number[];
   readonly addresses: Addresses;
   readonly timeoutMs: number;
+  /** Ends the attempts at once. */
+  readonly signal: AbortSignal;
 }
 
 interface Attempt {
@@ -22,10 +25,11 @@ export async function checkPorts({
   ports,
   addresses,
   timeoutMs,
+  signal,
 }: PortCheckOptions): Promise<{ checks: Check[]; port: number | undefined }> {
   const targets = [addresses.ipv4, addresses.ipv6].filter((address) => address !== undefined);
   const attempts = await Promise.all(
-    ports.flatMap((port) => targets.map((address) => attemptTo({ port, address, timeoutMs }))),
+    ports.flatMap((port) => targets.map((address) => attemptTo({ port, address, timeoutMs, signal }))),
   );
   const isOpen = (port: number): boolean =>
     attempts.some((attempt) => attempt.port === port && attempt.problem === undefined);
@@ -52,15 +56,21 @@ function describe({ address, problem }: Attempt): string {
   return problem === undefined ? `${address} connects` : `${address} ${problem}`;
 }
 
-function attemptTo(to: { port: number; address: string; timeoutMs: number }): Promise<Attempt> {
-  const { port, address, timeoutMs } = to;
+function attemptTo({
+  port,
+  address,
+  timeoutMs,
+  signal,
+}: Pick<PortCheckOptions, "timeoutMs" | "signal"> & Omit<Attempt, "problem">): Promise<Attempt> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port });
     const settle = (problem: string | undefined): void => {
       clearTimeout(timer);
+      forget();
       socket.destroy();
       resolve({ port, address, problem });
     };
+    const forget = onAbort(signal, () => settle("was not waited for"));
     const timer = setTimeout(() => settle(`did not answer in ${timeoutMs} ms`), timeoutMs);
     socket.once("connect", () => settle(undefined));
     socket.once("error", (error: NodeJS.ErrnoException) =>

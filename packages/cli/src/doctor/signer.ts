@@ -1,13 +1,16 @@
 import type { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
+import { onAbort } from "@apns/transport/connector";
 
 /** Who signed the certificate of a server. */
 export interface Signer {
   /** The common name and organisation of the issuer. */
   readonly name: string;
   readonly isApple: boolean;
-  /** The last moment at which the server's certificate is valid. */
+  /** The first moment at which the server's certificate is valid. */
+  readonly validFrom: Date;
+  /** The last one. */
   readonly validTo: Date;
 }
 
@@ -20,20 +23,28 @@ export function signerOf(certificate: X509Certificate): Signer {
   );
   const organisation = issuer.get("O");
   const name = [issuer.get("CN"), organisation].filter((part) => part !== undefined).join(", ");
-  return { name, isApple: organisation === "Apple Inc.", validTo: new Date(certificate.validTo) };
+  return {
+    name,
+    isApple: organisation === "Apple Inc.",
+    validFrom: new Date(certificate.validFrom),
+    validTo: new Date(certificate.validTo),
+  };
 }
 
 export interface PeekOptions {
   readonly host: string;
   readonly port: number;
   readonly timeoutMs: number;
+  /** Ends the handshake at once. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Shakes hands with a server that is not trusted, to read who signed its certificate. Nothing is sent. Undefined where
  * that fails, too.
  */
-export function peekSigner({ host, port, timeoutMs }: PeekOptions): Promise<Signer | undefined> {
+export function peekSigner({ host, port, timeoutMs, signal }: PeekOptions): Promise<Signer | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const socket: TLSSocket = connect({
       host,
@@ -44,9 +55,11 @@ export function peekSigner({ host, port, timeoutMs }: PeekOptions): Promise<Sign
     });
     const settle = (signer: Signer | undefined): void => {
       clearTimeout(timer);
+      forget();
       socket.destroy();
       resolve(signer);
     };
+    const forget = onAbort(signal, () => settle(undefined));
     const timer = setTimeout(() => settle(undefined), timeoutMs);
     socket.once("error", () => settle(undefined));
     socket.once("secureConnect", () => {

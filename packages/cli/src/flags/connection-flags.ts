@@ -1,6 +1,9 @@
-import { type Client, type ClientOptions, createClient, UsageError } from "@apns/client";
+import type { Client, ClientOptions } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { readBytes } from "../input/input-file.js";
+import type { Shown } from "../inspect/frame.js";
+import { frameTap } from "../inspect/frame-tap.js";
 import type { Screen } from "../screen/screen.js";
 import { type CredentialFlags, credentialsOf } from "./credential-flags.js";
 import { FlagSources } from "./flag-sources.js";
@@ -96,14 +99,16 @@ export interface ClientOfOptions {
   readonly screen: Screen;
   /** As the client's option of that name; absent: the client's default. */
   readonly onConnectionLost?: "resend" | "report";
+  /** The frames of its connections are shown as they travel, with device tokens so; absent: they are not. */
+  readonly frames?: Shown | undefined;
 }
 
-/** Makes the client that the flags describe. */
-export function clientOf(
+/** Makes the client that the flags describe. Its code is loaded here, so that help and completion do without. */
+export async function clientOf(
   flags: ConnectionFlags,
   command: Command,
-  { screen, onConnectionLost }: ClientOfOptions,
-): Client {
+  { screen, onConnectionLost, frames }: ClientOfOptions,
+): Promise<Client> {
   const sources = new FlagSources(command);
   const protocol = protocolOf(flags, sources);
   if (protocol === "http2")
@@ -112,6 +117,7 @@ export function clientOf(
       "is for the binary protocol: over HTTP/2 each notification is answered.",
     );
   const { connections, settleAfterMs, giveUpAfterMs, environment, http2, gateway, feedback, topic } = flags;
+  const { createClient } = await import("@apns/client");
   return createClient({
     protocol,
     environment,
@@ -133,6 +139,7 @@ export function clientOf(
     },
     binary: { onConnectionLost, giveUpAfterMs, connections, settleAfterMs },
     feedbackSilenceTimeoutMs: giveUpAfterMs,
+    tap: frames && frameTap(screen, { protocol, shown: frames }),
   });
 }
 

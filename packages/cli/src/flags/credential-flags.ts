@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { basename } from "node:path";
-import { type ClientOptions, UsageError } from "@apns/client";
+import type { ClientOptions } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { CommandError } from "../command-error.js";
 import { exitCode } from "../exit-code.js";
 import type { Terminal } from "../terminal.js";

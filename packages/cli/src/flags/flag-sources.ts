@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import type { Command } from "commander";
 
 /** Where the values of a command's flags come from. */

@@ -32,6 +32,8 @@ export class JournalFile implements Disposable {
   readonly #descriptor: number;
   readonly #timer: NodeJS.Timeout;
   #isDirty = false;
+  /** What is torn stays, on a line of its own. Until something follows, the file stays as it was. */
+  #owesLineEnd = false;
 
   private constructor(path: string, descriptor: number) {
     this.path = path;
@@ -75,8 +77,7 @@ export class JournalFile implements Disposable {
       }
       for (const record of decoder.end()) take(record);
       const file = new JournalFile(path, descriptor);
-      // What is torn stays, on a line of its own.
-      if (decoder.lacksLineEnd) file.#write("\n");
+      file.#owesLineEnd = decoder.lacksLineEnd;
       return { file, damaged: decoder.damaged };
     });
   }
@@ -99,7 +100,8 @@ export class JournalFile implements Disposable {
   #write(text: string): void {
     try {
       this.#isDirty = true;
-      const bytes = Buffer.from(text);
+      const bytes = Buffer.from(this.#owesLineEnd ? `\n${text}` : text);
+      this.#owesLineEnd = false;
       // A disk that is nearly full takes a part.
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
     } catch (cause) {

@@ -1,4 +1,5 @@
-import { type Client, type Outcome, parseDeviceToken } from "@apns/client";
+import type { Client, Outcome } from "@apns/client";
+import { parseDeviceToken } from "@apns/wire";
 import { inFlags } from "../flags/in-flags.js";
 import type { LineContext, UnreadableLine } from "../input/read-notifications.js";
 import type { Fates } from "../journal/fates.js";

@@ -39,6 +39,12 @@ export class Screen {
     this.#isDrawn = this.#status !== "";
   }
 
+  /** Writes a question to stderr, and leaves the cursor after it. */
+  ask(question: string): void {
+    this.#erase();
+    this.terminal.stderr.write(`${paintedLine(question, this.#stderrColours)} `);
+  }
+
   /** Writes a text of several lines for people, to stderr. */
   sayLines(text: string): void {
     for (const line of text.split("\n")) this.say(line);

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
 import { createSecureServer } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { fileURLToPath } from "node:url";
 import { createSimulatorIdentity, type SimulatorOptions } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closedPort, SilentServer } from "../fixture/silent-server.js";
-import { runCommand } from "../fixture/terminal-of-a-test.js";
+import { type Run, runCommand } from "../fixture/terminal-of-a-test.js";
 import { GOOD, jsonLines, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
@@ -24,7 +26,10 @@ interface Examined {
 }
 
 async function examined(...flags: string[]): Promise<Examined> {
-  const { code, stdout, stderr } = await runCommand(["doctor", "--json", ...flags]);
+  return examinedOf(await runCommand(["doctor", "--json", ...flags]));
+}
+
+function examinedOf({ code, stdout, stderr }: Run): Examined {
   const checks = stdout === "" ? [] : jsonLines(stdout);
   return {
     code,
@@ -131,6 +136,47 @@ describe("the path", () => {
     expect(stages).toEqual(["names: skipped", "port: ok", "tls: failed", "credentials: skipped"]);
     expect(about("tls")).toMatch(/It is signed by [A-Z].*, until \d{4}-\d\d-\d\d\..* --ca/s);
     expect(code).toBe(4);
+  });
+});
+
+describe("an expired certificate of a server", () => {
+  test("L-59: is named as such, with its date and who signed it", async () => {
+    const pem = fileURLToPath(new URL("fixtures/expired-server.pem", import.meta.url));
+    const text = readFileSync(pem, "utf8");
+    await using server = await SilentServer.listen({ key: text, cert: text });
+    const run = await examined("--http2", `127.0.0.1:${server.port}`, "--ca", pem);
+    expect(run.stages).toEqual(["names: skipped", "port: ok", "tls: failed", "credentials: skipped"]);
+    expect(run.about("tls")).toMatch(
+      /^The certificate of 127\.0\.0\.1 expired on 2021-02-03\. It is signed by Expired Server\. The clock of this machine says \d{4}-\d\d-\d\d: .* renew the certificate/,
+    );
+    expect(run.code).toBe(4);
+  });
+});
+
+describe("an interrupt", () => {
+  // No step would end by itself.
+  const patient = ["--give-up-after-ms", "86400000"];
+
+  /** Interrupts once a step has a line, and returns what was said. */
+  async function interruptedAfter(stage: string, flags: readonly string[]): Promise<Examined> {
+    const interrupted = new AbortController();
+    const onLine = (text: string): void => {
+      if (text.includes(`"${stage}"`)) interrupted.abort();
+    };
+    const options = { interrupted: interrupted.signal, onLine };
+    return examinedOf(await runCommand(["doctor", "--json", ...flags, ...patient], options));
+  }
+
+  test("L-60: ends the wait for TLS, with 130", async () => {
+    await using server = await SilentServer.listen();
+    const { code, stages } = await interruptedAfter("port", at(server.port));
+    expect({ code, stages }).toEqual({ code: 130, stages: ["names: skipped", "port: ok"] });
+  });
+
+  test("L-60: ends the wait for an answer, with 130", async () => {
+    await using server = await listening(tlsServer(["h2"]));
+    const { code, stages } = await interruptedAfter("tls", at(server.port));
+    expect({ code, stages }).toEqual({ code: 130, stages: ["names: skipped", "port: ok", "tls: ok"] });
   });
 });
 

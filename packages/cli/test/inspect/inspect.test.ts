@@ -3,7 +3,9 @@ import { CLIENT_PREFACE } from "@apns/wire/http2";
 import { describe, expect, test } from "vitest";
 import { captureBytes } from "../../src/inspect/capture-bytes.js";
 import { guessFormat } from "../../src/inspect/capture-format.js";
-import { inspectHttp2 } from "../../src/inspect/inspect-http2.js";
+import { type Inspection, inspectWhole } from "../../src/inspect/frame.js";
+import { Http2Frames } from "../../src/inspect/http2-frames.js";
+import { encodeRecord } from "../../src/journal/journal-record.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
 import { GOOD, jsonLines } from "../fixture/workbench.js";
 
@@ -137,14 +139,28 @@ describe("apns inspect: HTTP/2", () => {
     ]);
   });
 
+  function inspectHttp2(bytes: Uint8Array): Inspection {
+    return inspectWhole(new Http2Frames("masked"), bytes);
+  }
+
+  test("L-55, L-75: pieces of any size give the same frames", () => {
+    for (let size = 1; size <= client.length; size += 1) {
+      const stream = new Http2Frames("masked");
+      const frames: unknown[] = [];
+      for (let at = 0; at < client.length; at += size)
+        frames.push(...stream.push(client.subarray(at, at + size)));
+      expect({ frames, failure: stream.failure }).toEqual(inspectHttp2(client));
+    }
+  });
+
   test("L-55: no cut and no change makes it throw", () => {
-    for (let end = 0; end <= client.length; end += 1) inspectHttp2(client.subarray(0, end), "masked");
+    for (let end = 0; end <= client.length; end += 1) inspectHttp2(client.subarray(0, end));
     for (let at = 0; at < client.length; at += 1) {
       const changed = Buffer.from(client);
       changed[at] = 0xff - (changed[at] ?? 0);
-      inspectHttp2(changed, "masked");
+      inspectHttp2(changed);
     }
-    expect(inspectHttp2(client.subarray(0, client.length - 1), "masked").failure).toContain("inside a frame");
+    expect(inspectHttp2(client.subarray(0, client.length - 1)).failure).toContain("inside a frame");
   });
 });
 
@@ -193,5 +209,58 @@ describe("the forms of a capture", () => {
     expect(cut.code).toBe(1);
     expect(jsonLines(cut.stdout)).toHaveLength(2);
     expect(cut.stderr).toContain("Line 3 is not an entry of a journal");
+  });
+});
+
+describe("a journal of apns send", () => {
+  const flags = { to: [GOOD], http2: "localhost:2197" };
+  const input = { path: "/tmp/my.ndjson", bytes: 512, sum: "0" };
+  const whole = [
+    encodeRecord({ type: "journal", format: 1, at: "2026-01-02T03:04:05.000Z", flags, input }),
+    encodeRecord({ type: "leaving", lines: "1-3" }),
+    encodeRecord({ type: "settled", lines: "1", outcome: "accepted" }),
+    encodeRecord({
+      type: "settled",
+      lines: "2",
+      outcome: "rejected",
+      status: 410,
+      reason: "Unregistered",
+      retry: "never",
+    }),
+  ];
+
+  test("L-61: its records, what is torn, and what they say of the lines; device tokens masked", async () => {
+    const stdin = `${whole.join("")}{"type":"sett\n${encodeRecord({ type: "run", at: "2026-01-03T00:00:00.000Z" })}`;
+    const run = await runCommand(["inspect", "-"], { stdin });
+    expect(run.stdout.split("\n")).toEqual([
+      `journal: format 1, at 2026-01-02T03:04:05.000Z, input /tmp/my.ndjson, inputBytes 512, flags {"to":["${GOOD.slice(0, 8)}…"],"http2":"localhost:2197"}`,
+      "leaving: lines 1-3",
+      "settled: lines 1, outcome accepted",
+      "settled: lines 2, outcome rejected, status 410, reason Unregistered, retry never",
+      "torn record: bytes 13",
+      "run: at 2026-01-03T00:00:00.000Z",
+      "",
+    ]);
+    expect(run).toMatchObject({
+      code: 0,
+      stderr:
+        "apns: 6 frames (journal of apns send)\napns: lines: 1 accepted, 1 refused for good, 1 in doubt\n",
+    });
+    const json = await runCommand(["inspect", "-", "--json", "--show-device-tokens"], { stdin });
+    expect(jsonLines(json.stdout)[0]).toEqual({
+      ...{ frame: "journal", format: 1, at: "2026-01-02T03:04:05.000Z", flags },
+      ...{ input: "/tmp/my.ndjson", inputBytes: 512 },
+    });
+  });
+
+  test("L-61: a torn tail is named, with 1; a tail that lacks its line end alone is whole", async () => {
+    const tail = encodeRecord({ type: "settled", lines: "3", outcome: "accepted" });
+    for (let cut = 1; cut <= tail.length; cut += 1) {
+      const run = await runCommand(["inspect", "-"], { stdin: whole.join("") + tail.slice(0, -cut) });
+      const isWhole = cut === 1 || cut === tail.length;
+      expect(run.code).toBe(isWhole ? 0 : 1);
+      if (!isWhole) expect(run.stderr).toContain(`The last record is torn after ${tail.length - cut} bytes`);
+      expect(run.stderr).toContain(cut === 1 ? "2 accepted" : "1 in doubt");
+    }
   });
 });

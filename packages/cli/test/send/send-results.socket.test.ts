@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apns } from "../fixture/built-command.js";
 import { GOOD, jsonLines, line, rigged, Workbench } from "../fixture/workbench.js";
@@ -130,5 +130,14 @@ describe("--rate", () => {
     const run = await apns(["send", "-", `--rate=${rate}`]);
     expect(run.stderr).toContain("such as 5000/s");
     expect(run.code).toBe(2);
+  });
+
+  test.each(["0", "-3", "many", "1.5", "1e3"])("L-30: --concurrency %s is refused by name", async (value) => {
+    const journal = bench.at("refused-concurrency.journal");
+    const args = ["send", "-", `--concurrency=${value}`, "--journal", journal];
+    const run = await apns(args, { stdin: line() });
+    expect(run.stderr).toMatch(/--concurrency <n>.* It must be (?:at least 1|a whole number)\./);
+    expect(run.code).toBe(2);
+    expect(existsSync(journal)).toBe(false);
   });
 });

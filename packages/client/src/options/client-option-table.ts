@@ -49,6 +49,7 @@ export const clientOptionTable: OptionTable<ClientSettings> = {
   handshakeTimeoutMs: { check: milliseconds(1), default: 10_000 },
   feedbackSilenceTimeoutMs: { check: milliseconds(1), default: 30_000 },
   logger: { check: loggerLike, default: undefined },
+  tap: { check: anyFunction, default: undefined },
 };
 
 function checkIdentities(value: unknown, field: string): void {
@@ -60,6 +61,11 @@ function checkIdentities(value: unknown, field: string): void {
     anyObject(options, `${field}.${name}`);
     identity(options, `${field}.${name}`);
   }
+}
+
+function anyFunction(value: unknown, field: string): void {
+  if (typeof value === "function") return;
+  throw new UsageError("invalid-type", `${field} must be a function.`, { field });
 }
 
 function checkProxy(value: unknown, field: string): void {

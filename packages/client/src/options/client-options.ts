@@ -1,5 +1,5 @@
 import type { ProviderTokenOptions } from "@apns/transport";
-import type { CertificateCredentials, ProxyOption } from "@apns/transport/connector";
+import type { CertificateCredentials, ProxyOption, TapConnection } from "@apns/transport/connector";
 import type { PartialOptions } from "@apns/transport/options";
 import type { BinarySessionOptions, Http2SessionOptions } from "@apns/transport/session";
 import type { Logger } from "../events/logger.js";
@@ -110,6 +110,11 @@ export interface ClientSettings {
   readonly feedbackSilenceTimeoutMs: number;
   /** Takes log lines, in the manner of pino. Default: silent. Device tokens and payloads are never logged. */
   readonly logger: Logger | undefined;
+  /**
+   * Watches the bytes of each connection, for tools that show what travels. They hold provider tokens, device tokens
+   * and payloads. Default: nobody watches, at no cost.
+   */
+  readonly tap: TapConnection | undefined;
 }
 
 /** How the binary protocol behaves; each absent option has the default of `BinarySessionOptions`. */

@@ -7,7 +7,7 @@ export function connectorOptions(
   service: Service,
   setup: ClientSetup,
 ): Omit<ConnectorOptions, "credentials"> {
-  const { ca, connectTimeoutMs, nextAddressDelayMs, handshakeTimeoutMs, proxy } = setup;
+  const { ca, connectTimeoutMs, nextAddressDelayMs, handshakeTimeoutMs, proxy, tap } = setup;
   return {
     endpoint: endpointOf(service, setup),
     ...(ca === undefined ? {} : { ca: [ca].flat() }),
@@ -15,5 +15,6 @@ export function connectorOptions(
     nextAddressDelayMs,
     handshakeTimeoutMs,
     proxy,
+    tap,
   };
 }

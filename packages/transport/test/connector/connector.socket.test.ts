@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import {
   createSimulatorIdentity,
   type Simulator,
@@ -156,3 +157,62 @@ describe("createConnector", () => {
     connection.destroy();
   });
 });
+
+describe("L-75: a tap", () => {
+  for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+    test(`sees each byte both ways, those that come with the handshake too, with ${version}`, async () => {
+      const tls = { ...identity.serverCertificate, minVersion: version, maxVersion: version };
+      const server = createTlsServer(tls, (socket) => {
+        socket.on("error", () => {});
+        socket.write("greeting");
+        let got = "";
+        socket.on("data", (chunk: Buffer) => {
+          got += chunk.toString();
+          if (got === "ab") socket.end("AB");
+        });
+      }).listen(0, "127.0.0.1");
+      await once(server, "listening");
+      const { port } = server.address() as AddressInfo;
+      const seen: string[] = [];
+      const connector = connectorOf(
+        { host: "127.0.0.1", port },
+        {
+          tap: ({ port: tapped }) => {
+            seen.push(`port ${tapped}`);
+            return {
+              sent: (bytes) => seen.push(`> ${Buffer.from(bytes)}`),
+              received: (bytes) => seen.push(`< ${Buffer.from(bytes)}`),
+            };
+          },
+        },
+      );
+      const { socket } = await connector.connect();
+      const read: string[] = [];
+      socket.on("data", (chunk: Buffer) => read.push(chunk.toString()));
+      await once(socket, "data");
+      expect(seen).toEqual([`port ${port}`, "< greeting"]);
+      await writeCorked(socket, ["a", "b"]);
+      await once(socket, "end");
+      expect(seen.slice(2, 4)).toEqual(["> a", "> b"]);
+      expect(seen.slice(4).join("").replaceAll("< ", "")).toBe("AB");
+      expect(read.join("")).toBe("greetingAB");
+      socket.destroy();
+      await closeServer(server);
+    });
+  }
+
+  test("that is not a function is refused", () => {
+    const options = { tap: {} } as unknown as Partial<ConnectorOptions>;
+    expect(() => connectorOf({ host: "127.0.0.1", port: 1 }, options)).toThrow(/tap must be a function/);
+  });
+});
+
+/** One write of several pieces. */
+async function writeCorked(socket: TLSSocket, pieces: readonly string[]): Promise<void> {
+  socket.cork();
+  const written = pieces.map(
+    (piece) => new Promise<void>((resolve) => socket.write(Buffer.from(piece), () => resolve())),
+  );
+  socket.uncork();
+  await Promise.all(written);
+}

@@ -1,7 +1,6 @@
-import { parseDeviceToken, UsageError } from "@apns/client";
+import { parseDeviceToken, UsageError } from "@apns/wire";
 import type { Command } from "commander";
 import type { Check, Stage } from "../../doctor/check.js";
-import { examine } from "../../doctor/examine.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import {
   addConnectionFlags,
@@ -13,6 +12,7 @@ import { credentialsOf } from "../../flags/credential-flags.js";
 import { FlagSources } from "../../flags/flag-sources.js";
 import { inFlags } from "../../flags/in-flags.js";
 import { readBytes } from "../../input/input-file.js";
+import { unlessAborted } from "../../input/unless-aborted.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -78,6 +78,7 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
   for (const flag of ["--protocol", "--gateway", "--feedback", "--settle-after-ms", "--connections"]) {
     sources.refuse(flag, "is not for apns doctor, which looks at the HTTP/2 API.");
   }
+  const { interrupted } = screen.terminal;
   const { environment, topic, http2, otherHttp2, to, ca } = flags;
   const hasCredentials = [flags.key, flags.cert, flags.pfx].some((file) => file !== undefined);
   if (to !== undefined && !hasCredentials) {
@@ -86,6 +87,7 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
       "--to needs credentials: give --key and --team-id, or --cert, or --pfx.",
     );
   }
+  const { examine } = await import("../../doctor/examine.js");
   const checks = examine({
     environment,
     server: http2 === undefined ? undefined : parseEndpoint(http2, "--http2"),
@@ -95,12 +97,17 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
     deviceToken: to === undefined ? undefined : parseDeviceToken(to),
     ca: ca === undefined ? undefined : readBytes(ca, "--ca"),
     proxy: proxyOf(flags),
+    signal: interrupted,
     timeoutMs: flags.giveUpAfterMs ?? STEP_TIMEOUT_MS,
     nowMs: Date.now(),
   });
   let first: Check | undefined;
-  for await (const check of checks) {
-    if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
+  for (;;) {
+    // An interrupt ends what a step waits for, except a resolver.
+    const step = await unlessAborted(checks.next(), interrupted);
+    if (interrupted.aborted || step === undefined) return exitCode.interrupted;
+    if (step.done === true) break;
+    const check = step.value;
     const told = { ...check, said: inFlags(check.said), cure: inFlags(check.cure) };
     if (flags.json) screen.print(JSON.stringify(told));
     else printCheck(told, screen);

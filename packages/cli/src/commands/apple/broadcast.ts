@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { type LiveFlags, livePayload } from "../../content/live-content.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
@@ -63,7 +63,7 @@ async function broadcast(
   if (!flags.end && aps instanceof Map && !aps.has("content-state")) {
     throw new UsageError("missing-option", "An update needs --state, the new content state as JSON.");
   }
-  const client = clientOf({ ...flags, protocol: "http2" }, command, { screen });
+  const client = await clientOf({ ...flags, protocol: "http2" }, command, { screen });
   const { interrupted } = screen.terminal;
   try {
     const outcome = await client.channels.send({

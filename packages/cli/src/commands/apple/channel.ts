@@ -90,7 +90,7 @@ async function answer<Facts>(
   }: { readonly flags: ChannelFlags; readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   new FlagSources(command).refuse("--gateway", "is of the binary protocol, which has no channels.");
-  const client = clientOf({ ...flags, protocol: "http2" }, command, { screen });
+  const client = await clientOf({ ...flags, protocol: "http2" }, command, { screen });
   try {
     const outcome = await question.ask(client);
     if (flags.json) screen.print(JSON.stringify(channelLine(outcome)));

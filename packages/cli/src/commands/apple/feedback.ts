@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import type { Command } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../../flags/connection-flags.js";
@@ -38,7 +38,7 @@ async function feedback(flags: FeedbackFlags, command: Command, screen: Screen):
     sources.refuse(flag, "is for apns send: the feedback service is read over one connection.");
   }
   sources.refuse("--gateway", "is for apns send: name the feedback service with --feedback.");
-  const client = clientOf({ ...flags, protocol: "binary" }, command, { screen });
+  const client = await clientOf({ ...flags, protocol: "binary" }, command, { screen });
   const rows: [string, string][] = [];
   let items = 0;
   try {

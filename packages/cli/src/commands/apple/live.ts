@@ -87,7 +87,7 @@ async function live(
   new FlagSources(command).refuse("--gateway", "is of the binary protocol, which has no Live Activities.");
   const payload = livePayload(event, flags, Date.now());
   const fields = payloadFieldsOf(payload, { protocol: "http2", pushType: "liveactivity" });
-  const client = clientOf({ ...flags, protocol: "http2" }, command, { screen });
+  const client = await clientOf({ ...flags, protocol: "http2" }, command, { screen });
   const { interrupted } = screen.terminal;
   const tally = new OutcomeTally();
   const shown = flags.showDeviceTokens ? "whole" : "masked";

@@ -1,8 +1,7 @@
 import { basename } from "node:path";
-import { UsageError } from "@apns/client";
 import type { CertificateFacts } from "@apns/transport/connector";
+import { UsageError } from "@apns/wire";
 import { type Command, InvalidArgumentError } from "commander";
-import { readCertificateFile } from "../../credentials/read-certificate.js";
 import { parseTimeSpan } from "../../credentials/time-span.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { passphraseOf } from "../../flags/credential-flags.js";
@@ -50,8 +49,8 @@ export function defineCert(command: Command, context: CommandContext): void {
     .option("--passphrase-env <name>", "environment variable that holds the passphrase of key or archive")
     .option("--expires-within <span>", "12h, 30d or 4w", parseSpan)
     .option("--json", "one JSON line for each certificate on stdout", false)
-    .action((files: readonly string[], flags: InspectFlags) =>
-      context.finish(inspectAll(files, flags, context.screen)),
+    .action(async (files: readonly string[], flags: InspectFlags) =>
+      context.finish(await inspectAll(files, flags, context.screen)),
     );
 }
 
@@ -61,13 +60,13 @@ function parseSpan(text: string): number {
   return ms;
 }
 
-function inspectAll(files: readonly string[], flags: InspectFlags, screen: Screen): ExitCode {
+async function inspectAll(files: readonly string[], flags: InspectFlags, screen: Screen): Promise<ExitCode> {
   if (files.length > 1 && flags.key !== undefined) {
     throw new UsageError("conflicting-options", "--key belongs to one certificate: give one file.");
   }
   let code: ExitCode = exitCode.allAccepted;
   for (const [place, file] of files.entries()) {
-    const inspected = inspectFile(file, flags, screen);
+    const inspected = await inspectFile(file, flags, screen);
     if (flags.json) screen.print(JSON.stringify(jsonOf(inspected)));
     else printCertificate(inspected, { screen, place });
     if (inspected.state !== "ok") code = exitCode.someRejected;
@@ -75,7 +74,8 @@ function inspectAll(files: readonly string[], flags: InspectFlags, screen: Scree
   return code;
 }
 
-function inspectFile(file: string, flags: InspectFlags, screen: Screen): Inspected {
+async function inspectFile(file: string, flags: InspectFlags, screen: Screen): Promise<Inspected> {
+  const { readCertificateFile } = await import("../../credentials/read-certificate.js");
   const facts = readCertificateFile({
     bytes: readBytes(file, "The certificate"),
     key: flags.key === undefined ? undefined : readBytes(flags.key, "--key"),

@@ -1,5 +1,4 @@
-import { UsageError } from "@apns/client";
-import { keyIdInName, mintProviderToken, providerKeyFingerprint } from "@apns/transport/connector";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { CommandError } from "../../command-error.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
@@ -32,7 +31,8 @@ function defineInspect(command: Command, { screen, finish }: CommandContext): vo
     )
     .argument("<file>", "a .p8, or PEM or base64 of one")
     .option("--json", "one JSON line on stdout", false)
-    .action((file: string, flags: { readonly json: boolean }) => {
+    .action(async (file: string, flags: { readonly json: boolean }) => {
+      const { keyIdInName, providerKeyFingerprint } = await import("@apns/transport/connector");
       const fingerprint256 = providerKeyFingerprint(readKey(file));
       const keyId = keyIdInName(file, undefined);
       if (flags.json) screen.print(JSON.stringify({ file, keyId, curve: "P-256", fingerprint256 }));
@@ -60,14 +60,15 @@ function defineToken(command: Command, { screen, finish }: CommandContext): void
     .option("--profile <name>", "a profile of the configuration")
     .option("--config <file>", "default: apns.config.json here or in a folder above")
     .option("--header", "print the whole header: authorization: bearer ...", false)
-    .action((flags: TokenFlags) => finish(printToken(flags, command, screen)));
+    .action(async (flags: TokenFlags) => finish(await printToken(flags, command, screen)));
 }
 
-function printToken(flags: TokenFlags, command: Command, screen: Screen): ExitCode {
+async function printToken(flags: TokenFlags, command: Command, screen: Screen): Promise<ExitCode> {
   const credentials = credentialsOf(flags, new FlagSources(command), screen.terminal);
   if (credentials.teamId === undefined) {
     throw new UsageError("missing-option", "A provider token needs a .p8 key: give --key and --team-id.");
   }
+  const { mintProviderToken } = await import("@apns/transport/connector");
   const token = mintProviderToken(credentials, Date.now());
   screen.print(flags.header ? `authorization: bearer ${token}` : token);
   screen.say(

@@ -1,12 +1,6 @@
-import {
-  type Client,
-  createClient,
-  isAccepted,
-  type Notification,
-  type Outcome,
-  parseDeviceToken,
-} from "@apns/client";
+import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
 import type { Simulator, SimulatorIdentity } from "@apns/simulator";
+import { parseDeviceToken } from "@apns/wire";
 import { OutcomeTally } from "../../outcomes/outcome-tally.js";
 import { formatSummary } from "../../outcomes/report.js";
 import { Progress } from "../../screen/progress.js";

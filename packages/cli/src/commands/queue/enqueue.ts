@@ -1,5 +1,6 @@
-import { type Notification, UsageError } from "@apns/client";
-import { assertStorable, type Enqueued, type LanePriority } from "@apns/queue";
+import type { Notification } from "@apns/client";
+import type { Enqueued, LanePriority } from "@apns/queue";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../../content/notification-flags.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
@@ -69,7 +70,10 @@ async function enqueue(
   { command, screen }: { readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   const flags = command.opts<EnqueueFlags>();
-  const unused = { showDeviceTokens: false, dryRun: false, environment: "production" } as const;
+  const unused = {
+    ...{ showDeviceTokens: false, verbose: false, dryRun: false },
+    environment: "production",
+  } as const;
   const ofSend: SendFlags = { ...flags, ...unused };
   refuseSources(file, ofSend);
   refuseDeviceTokens(ofSend);
@@ -115,6 +119,7 @@ async function* storable(
   batches: AsyncIterable<readonly LineNotification[]>,
   { topic, refuse }: { readonly topic: string | undefined; readonly refuse: Refuse },
 ): AsyncGenerator<readonly Notification[], void> {
+  const { assertStorable } = await import("@apns/queue");
   for await (const batch of batches) {
     const good: Notification[] = [];
     for (const { context, ...fields } of batch) {

@@ -1,5 +1,5 @@
-import { UsageError } from "@apns/client";
-import { openQueue, openSqliteStore, type Queue } from "@apns/queue";
+import type { Queue } from "@apns/queue";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { CommandError } from "../../command-error.js";
 import { exitCode } from "../../exit-code.js";
@@ -46,6 +46,7 @@ export async function withQueue<Value>(
 const OWN: ReadonlySet<string> = new Set(["UsageError", "WireError", "TransportError", "CommandError"]);
 
 async function opened(location: string, screen: Screen): Promise<Queue> {
+  const { openQueue, openSqliteStore } = await import("@apns/queue");
   const path = /^sqlite:(.+)$/.exec(location)?.[1];
   if (path !== undefined) {
     return openQueue({ store: await openSqliteStore({ path, onWarning: (text) => screen.say(text) }) });

@@ -1,5 +1,5 @@
-import { UsageError } from "@apns/client";
 import type { LaneScope } from "@apns/queue";
+import { UsageError } from "@apns/wire";
 import type { Command } from "commander";
 import type { FlagSources } from "../../flags/flag-sources.js";
 

@@ -1,4 +1,4 @@
-import type { ClientWarning } from "@apns/client";
+import type { Client, ClientWarning } from "@apns/client";
 import type { Queue, WorkerOptions } from "@apns/queue";
 import { type Command, Option } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
@@ -76,7 +76,7 @@ export function defineWorker(command: Command, { screen, finish }: CommandContex
 
 async function work(flags: WorkerFlags, command: Command, screen: Screen): Promise<ExitCode> {
   new FlagSources(command).refuse("--feedback", "is for apns feedback: a worker reads no feedback service.");
-  const client = clientOf(flags, command, { screen });
+  const client = await clientOf(flags, command, { screen });
   const notes = new Notes(screen);
   client.on("warning", ({ message }: ClientWarning) => notes.addOnce("warnings", message));
   try {
@@ -89,7 +89,7 @@ async function work(flags: WorkerFlags, command: Command, screen: Screen): Promi
 
 interface Shift {
   readonly flags: WorkerFlags;
-  readonly client: ReturnType<typeof clientOf>;
+  readonly client: Client;
   readonly notes: Notes;
   readonly screen: Screen;
 }

@@ -1,5 +1,5 @@
-import { type Notification, UsageError, WireError } from "@apns/client";
-import { maskDeviceToken } from "@apns/wire";
+import type { Notification } from "@apns/client";
+import { maskDeviceToken, UsageError, WireError } from "@apns/wire";
 import { createPushRequest, type PushRequest } from "@apns/wire/api";
 import { encodeNotification } from "@apns/wire/binary";
 import { serverOf } from "../../doctor/apple-servers.js";

@@ -18,7 +18,7 @@ const PATHS: ReadonlySet<string> = new Set([
   "deadTokens",
 ]);
 /** Flags that belong to one process. */
-const OWN: ReadonlySet<string> = new Set(["journal", "onUnknown", "retryFailed"]);
+const OWN: ReadonlySet<string> = new Set(["journal", "onUnknown", "retryFailed", "verbose"]);
 
 /** The journal of a run and its file. */
 export interface JournalOfRun extends Disposable {

@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { Fates } from "../../journal/fates.js";
 import { assertSameInput, inputIdentityOf } from "../../journal/input-identity.js";
 import { JournalFile } from "../../journal/journal-file.js";
 import { JOURNAL_FORMAT, type JournalRecord } from "../../journal/journal-record.js";
 import { linesInDoubt, RunJournal } from "../../journal/run-journal.js";
+import { ask, canAnswer } from "../../screen/question.js";
+import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
 import { type JournalOfRun, nowAsText } from "./journal-of-run.js";
@@ -22,7 +24,7 @@ type Head = Extract<JournalRecord, { type: "journal" }>;
 const NOTES = `
 Lines that were accepted are not sent again. A line is in doubt if it had left and its outcome is not in the journal:
 the process was killed, or the connection broke before the answer. Only you can say whether it is worse to lose it or
-to show it twice. The flags of apns send are those of the first run, unless they are given here; variables and the
+to show it twice: on a terminal the command asks, elsewhere it exits with 2. The flags of apns send are those of the first run, unless they are given here; variables and the
 configuration are read again.
 `;
 
@@ -53,12 +55,14 @@ export function defineResume(command: Command, { screen, finish }: CommandContex
     const opened = openJournal(path);
     try {
       const input = inputOf(opened.head, file, path);
-      const records = recordsOf(opened, path, flags);
       takeFlags(command, { ...opened.head.flags, journal: resolve(path) });
-      const journal: JournalOfRun = { path, records, [Symbol.dispose]: () => {} };
-      const journalOf = (): JournalOfRun => {
+      const readsStdin = input === "-" || command.opts<SendFlags>().payload === "-";
+      const asked: AskedOf = { path, flags, screen: readsStdin ? undefined : screen };
+      refuseDoubt(opened, asked);
+      const journalOf = async (): Promise<JournalOfRun> => {
+        const records = await recordsOf(opened, asked);
         records.goOn();
-        return journal;
+        return { path, records, [Symbol.dispose]: () => {} };
       };
       finish(await send(input, { command, screen, journalOf }));
     } finally {
@@ -117,24 +121,52 @@ function inputOf({ input }: Head, file: string | undefined, journal: string): st
   return path;
 }
 
-/** @throws UsageError when lines are in doubt and nothing says what to do with them */
-function recordsOf({ file, fates }: OpenedJournal, path: string, flags: ResumeFlags): RunJournal {
-  const doubt = linesInDoubt(fates);
-  if (doubt.count > 0 && flags.onUnknown === undefined) {
-    throw new UsageError(
-      "missing-option",
-      `${doubt.count} lines of ${path} may have been taken already. Send them again, which may show some twice: --on-unknown resend. Leave them, which may lose some: --on-unknown skip.`,
-    );
-  }
+interface AskedOf {
+  readonly path: string;
+  readonly flags: ResumeFlags;
+  /** Where lines in doubt are asked about; undefined where stdin has lines or a payload. */
+  readonly screen: Screen | undefined;
+}
+
+/** @throws UsageError when lines are in doubt, no flag says what to do with them, and nobody can be asked */
+function refuseDoubt({ fates }: OpenedJournal, { path, flags, screen }: AskedOf): void {
+  const { count: doubt } = linesInDoubt(fates);
+  if (doubt === 0 || flags.onUnknown !== undefined) return;
+  if (screen !== undefined && canAnswer(screen.terminal)) return;
+  throw undecided(doubt, path);
+}
+
+/** @throws UsageError when the question about lines in doubt gets no answer */
+async function recordsOf({ file, fates }: OpenedJournal, asked: AskedOf): Promise<RunJournal> {
+  const { retryFailed, onUnknown = await askAboutDoubt(linesInDoubt(fates).count, asked) } = asked.flags;
   return new RunJournal({
     sink: file,
     earlier: fates,
-    choices: {
-      onUnknown: flags.onUnknown ?? "skip",
-      retryFailed: flags.retryFailed ? "all" : "none",
-    },
+    choices: { onUnknown, retryFailed: retryFailed ? "all" : "none" },
     now: nowAsText,
   });
+}
+
+async function askAboutDoubt(doubt: number, { path, screen }: AskedOf): Promise<"resend" | "skip"> {
+  if (doubt === 0 || screen === undefined) return "skip";
+  screen.sayLines(`${countOf(doubt)} of ${path} may have been taken already:
+  resend  sends them again, which may show some twice
+  skip    leaves them, which may lose some`);
+  const answer = await ask(screen, { question: "resend or skip?", words: ["resend", "skip"] as const });
+  if (answer !== undefined) return answer;
+  screen.say("nothing was sent, and the journal is as it was");
+  throw undecided(doubt, path);
+}
+
+function undecided(doubt: number, path: string): UsageError {
+  return new UsageError(
+    "missing-option",
+    `${countOf(doubt)} of ${path} may have been taken already. Send them again, which may show some twice: --on-unknown resend. Leave them, which may lose some: --on-unknown skip.`,
+  );
+}
+
+function countOf(lines: number): string {
+  return lines === 1 ? "1 line" : `${lines} lines`;
 }
 
 /** Gives the command the flags of the first run, except those that are written now. */

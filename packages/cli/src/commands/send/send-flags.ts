@@ -2,7 +2,7 @@ import { pushTypes } from "@apns/wire/api";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { NotificationFlags } from "../../content/notification-flags.js";
 import { addConnectionFlags, type ConnectionFlags } from "../../flags/connection-flags.js";
-import { parseInteger } from "../../flags/parse-integer.js";
+import { parseCount, parseInteger } from "../../flags/parse-integer.js";
 import { type InputForm, inputForms } from "../../input/forms/input-form.js";
 
 /** The flags of `apns send`, which `apns resume` has, too. */
@@ -18,6 +18,7 @@ export interface SendFlags extends ConnectionFlags, NotificationFlags {
   readonly out?: string;
   readonly deadTokens?: string;
   readonly json: boolean;
+  readonly verbose: boolean;
   readonly showDeviceTokens: boolean;
 }
 
@@ -64,7 +65,7 @@ export function addSendFlags(command: Command): void {
     .optionsGroup("Run:")
     .option("--journal <file>", "keep a record, with which apns resume goes on after an interrupt or a kill")
     .option("--rate <n/s>", "send at most so many, such as 5000/s or 100/min", parseRate)
-    .option("--concurrency <n>", "how many may be in flight at a time", parseInteger)
+    .option("--concurrency <n>", "how many may be in flight at a time", parseCount)
     .option(
       "--dry-run",
       "check everything, show the request and the curl line for it, and send nothing",
@@ -76,6 +77,7 @@ export function addSendFlags(command: Command): void {
       "add the device tokens that are dead to this file, each with the time of its death",
     )
     .option("--json", "one JSON line for each outcome on stdout", false)
+    .option("-v, --verbose", "show the frames of the connections as they travel, on stderr", false)
     .option("--show-device-tokens", "show whole device tokens in the output", false)
     .optionsGroup("Connection:")
     .addHelpText("after", COMBINATIONS);

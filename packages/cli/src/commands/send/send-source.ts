@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { UsageError } from "@apns/client";
-import { maskDeviceToken, parseDeviceToken } from "@apns/wire";
+import { maskDeviceToken, parseDeviceToken, UsageError } from "@apns/wire";
 import { payloadFieldsOf } from "../../content/payload-fields.js";
 import { openInput, openStdin } from "../../input/input-file.js";
 import {

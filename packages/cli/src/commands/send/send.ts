@@ -6,10 +6,8 @@ import { FlagSources } from "../../flags/flag-sources.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
-import { dryRun } from "./dry-run.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
-import { SendRun } from "./send-run.js";
 import { isSimulatorFile, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
 
 const EXAMPLE_TOKEN = "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c";
@@ -47,7 +45,8 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
     const isPayload = isSimulatorFile(named, flags);
     if (isPayload) command.setOptionValueWithSource("payload", named, "cli");
     const file = isPayload ? undefined : named;
-    finish(await send(file, { command, screen, journalOf: () => newJournal(file, { flags, command }) }));
+    const journalOf = async (): Promise<JournalOfRun | undefined> => newJournal(file, { flags, command });
+    finish(await send(file, { command, screen, journalOf }));
   });
 }
 
@@ -56,7 +55,7 @@ export interface SendOptions {
   readonly command: Command;
   readonly screen: Screen;
   /** Makes or opens the journal, once nothing else can be refused; absent: there is none. */
-  readonly journalOf: () => JournalOfRun | undefined;
+  readonly journalOf: () => Promise<JournalOfRun | undefined>;
 }
 
 /** Sends what a file or the flags describe. */
@@ -76,13 +75,18 @@ export async function send(
   const onConnectionLost = flags.journal === undefined ? "resend" : "report";
   if (flags.dryRun) {
     sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
+    sources.refuse("--verbose", "shows what travels, and --dry-run sends nothing.");
     // Made for its checks: it connects when it sends.
-    await clientOf(flags, command, { screen }).close();
+    await (await clientOf(flags, command, { screen })).close();
+    const { dryRun } = await import("./dry-run.js");
     return await dryRun(file, { flags, defaults, screen });
   }
-  const client = clientOf(flags, command, { screen, onConnectionLost });
+  const shown = flags.showDeviceTokens ? "whole" : "masked";
+  const frames = flags.verbose ? shown : undefined;
+  const client = await clientOf(flags, command, { screen, onConnectionLost, frames });
   try {
-    using journal = journalOf();
+    const { SendRun } = await import("./send-run.js");
+    using journal = await journalOf();
     return await new SendRun({ client, flags, defaults, screen, journal }).execute(file);
   } finally {
     await client.close({ timeoutMs: 0 });

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { readBytes } from "../../input/input-file.js";
 import { readChunks } from "../../input/read-chunks.js";
+import { binaryFrames } from "../../inspect/binary-frames.js";
 import { captureBytes } from "../../inspect/capture-bytes.js";
 import { type CaptureFormat, captureFormats, guessFormat } from "../../inspect/capture-format.js";
-import type { Frame, Inspection, Shown } from "../../inspect/frame.js";
-import { inspectBinary } from "../../inspect/inspect-binary.js";
-import { inspectHttp2 } from "../../inspect/inspect-http2.js";
+import { type Frame, frameText, type Inspection, inspectWhole, type Shown } from "../../inspect/frame.js";
+import { Http2Frames } from "../../inspect/http2-frames.js";
 import { inspectJournal, isJournal } from "../../inspect/inspect-journal.js";
+import { inspectRunJournal, isRunJournal } from "../../inspect/inspect-run-journal.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -28,11 +29,12 @@ export function defineInspect(command: Command, { screen, finish }: CommandConte
     ["apns inspect 080800000001", "an error response of a gateway, in hexadecimal digits"],
     ["apns inspect capture.bin --as http2", "one direction of a connection, as bytes"],
     ["apns inspect received.ndjson", "a journal of apns simulate"],
+    ["apns inspect my.journal", "a journal of apns send, and what it says of the lines"],
     ["apns inspect - --json", "from stdin: bytes, hex, base64, or the output of xxd"],
   ]);
   command
     .description(
-      "show the frames in a capture of one direction of a connection: notifications, error responses and feedback tuples of the binary protocol, or frames of HTTP/2 from the beginning of the connection; or the entries of a journal of apns simulate. Provider tokens are never shown. Exits with 1 if it cannot be read to its end",
+      "show the frames in a capture of one direction of a connection: notifications, error responses and feedback tuples of the binary protocol, or frames of HTTP/2 from the beginning of the connection; or the entries of a journal of apns simulate, or the records of one of apns send. Provider tokens are never shown. Exits with 1 if it cannot be read to its end",
     )
     .argument("<capture>", "a file, - for stdin, or hexadecimal digits or base64")
     .addOption(new Option("--as <format>", "default: what its first bytes show").choices(captureFormats))
@@ -45,6 +47,9 @@ async function inspect(capture: string, flags: InspectFlags, screen: Screen): Pr
   const given = await bytesOf(capture, screen);
   const shown = flags.showDeviceTokens ? "whole" : "masked";
   const text = given[0] === OPENING_BRACE ? Buffer.from(given).toString("utf8") : "";
+  if (flags.as === undefined && isRunJournal(text)) {
+    return report(inspectRunJournal(text, shown), "journal of apns send", { flags, screen });
+  }
   if (flags.as === undefined && isJournal(text)) {
     return report(inspectJournal(text, shown), "journal", { flags, screen });
   }
@@ -60,12 +65,13 @@ async function inspect(capture: string, flags: InspectFlags, screen: Screen): Pr
 }
 
 function report(
-  { frames, failure }: Inspection,
+  { frames, failure, summary }: Inspection,
   format: string,
   { flags, screen }: { readonly flags: InspectFlags; readonly screen: Screen },
 ): ExitCode {
-  for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : textOf(frame));
+  for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : frameText(frame));
   screen.say(`apns: ${frames.length === 1 ? "1 frame" : `${frames.length} frames`} (${format})`);
+  if (summary !== undefined) screen.say(`apns: ${summary}`);
   if (failure === undefined) return exitCode.allAccepted;
   screen.say(`apns: the rest cannot be read: ${failure}`);
   return exitCode.someRejected;
@@ -86,17 +92,9 @@ async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Arra
 }
 
 function inspectAs(format: CaptureFormat, bytes: Uint8Array, shown: Shown): Inspection {
-  return format === "http2" ? inspectHttp2(bytes, shown) : inspectBinary(bytes, format, shown);
+  return inspectWhole(format === "http2" ? new Http2Frames(shown) : binaryFrames(format, shown), bytes);
 }
 
 function jsonOf({ frame, stream, fields }: Frame): string {
   return JSON.stringify({ frame, stream, ...fields });
-}
-
-function textOf({ frame, stream, fields }: Frame): string {
-  const head = stream === undefined || stream === 0 ? frame : `${frame}, stream ${stream}`;
-  const rest = Object.entries(fields)
-    .filter(([, value]) => value !== undefined && value !== "")
-    .map(([name, value]) => (value === true ? name : `${name} ${String(value)}`));
-  return rest.length === 0 ? head : `${head}: ${rest.join(", ")}`;
 }

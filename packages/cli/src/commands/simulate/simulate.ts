@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Inbox } from "@apns/inbox";
-import { type Simulator, startSimulator } from "@apns/simulator";
+import type { Simulator } from "@apns/simulator";
 import { UsageError } from "@apns/wire/errors";
 import type { Command } from "commander";
 import { CommandError } from "../../command-error.js";
@@ -15,7 +15,6 @@ import { exportLines } from "./export-lines.js";
 import { HandshakeNotes } from "./handshake-notes.js";
 import { NotificationLines } from "./notification-lines.js";
 import { openInbox } from "./open-inbox.js";
-import { readRules, reloadOnHangUp } from "./rules-file.js";
 import { forgetRunning, noteRunning, runningIn } from "./running-file.js";
 import { addSimulateFlags, type SimulateFlags } from "./simulate-flags.js";
 
@@ -72,7 +71,10 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
     const opened = flags.inbox ? await openInbox(apple, { dir, flags, screen }) : undefined;
     inbox = opened?.inbox;
     if (opened !== undefined) noteRunning(dir, opened.environment);
-    if (flags.rules !== undefined) endings.push(reloadOnHangUp(apple, flags.rules, screen));
+    if (flags.rules !== undefined) {
+      const { reloadOnHangUp } = await import("./rules-file.js");
+      endings.push(reloadOnHangUp(apple, flags.rules, screen));
+    }
     announce({ apple, dir, opened, flags, screen });
     if (screen.terminal.stdout.isTTY === true && opened !== undefined) {
       const lines = new NotificationLines(apple, screen);
@@ -91,7 +93,11 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
   return exitCode.allAccepted;
 }
 
-function startFor(dir: string, flags: SimulateFlags, failures: HandshakeNotes): Promise<Simulator> {
+async function startFor(dir: string, flags: SimulateFlags, failures: HandshakeNotes): Promise<Simulator> {
+  const [{ startSimulator }, { readRules }] = await Promise.all([
+    import("@apns/simulator"),
+    import("./rules-file.js"),
+  ]);
   return startSimulator({
     host: flags.host,
     serverNames: flags.serverName,

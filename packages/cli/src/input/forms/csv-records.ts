@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import { JsonNumber, type JsonObject, type JsonValue } from "../../json/json-value.js";
 import type { ReadRecordsOptions } from "./input-form.js";
 import { type InputRecord, LineProblem } from "./input-record.js";

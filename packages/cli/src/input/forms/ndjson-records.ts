@@ -1,4 +1,4 @@
-import { UsageError } from "@apns/client";
+import { UsageError } from "@apns/wire";
 import type { JsonObject, JsonValue } from "../../json/json-value.js";
 import { JsonError, parseJson } from "../../json/parse-json.js";
 import { type Line, readLines } from "../read-lines.js";

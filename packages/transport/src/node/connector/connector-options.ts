@@ -12,6 +12,7 @@ import {
 } from "../../options/option-check.js";
 import { type OptionTable, type ResolvedOptions, resolveOptions } from "../../options/option-table.js";
 import type { Credentials } from "../credentials/credentials.js";
+import type { TapConnection } from "./connection-tap.js";
 import type { Endpoint } from "./endpoint.js";
 import { parseHost } from "./host-name.js";
 import type { ProxyOption } from "./proxy/proxy.js";
@@ -58,11 +59,13 @@ export interface ConnectorOptions {
   readonly minVersion?: SecureVersion | undefined;
   /** The highest TLS version to accept. Default `TLSv1.3`. */
   readonly maxVersion?: SecureVersion | undefined;
+  /** Watches the bytes of each connection, for tools that show what travels. Default: nobody watches, at no cost. */
+  readonly tap?: TapConnection | undefined;
 }
 
 type Resolved = ResolvedOptions<
   ConnectorOptions,
-  "credentials" | "alpnProtocols" | "ca" | "servername" | "lookup"
+  "credentials" | "alpnProtocols" | "ca" | "servername" | "lookup" | "tap"
 >;
 
 const versions = oneOf("TLSv1.2", "TLSv1.3", "TLSv1.1", "TLSv1");
@@ -86,6 +89,7 @@ const table: OptionTable<Resolved> = {
   keepAliveInitialDelayMs: { check: milliseconds(0), default: 60_000 },
   minVersion: { check: versions, default: "TLSv1.2" },
   maxVersion: { check: versions, default: "TLSv1.3" },
+  tap: { check: tapFunction, default: undefined },
 };
 
 const proxyAddress: OptionCheck = members({ url: text, ca: pemCertificates });
@@ -117,6 +121,15 @@ function lookupFunction(value: unknown, field: string): void {
   throw new UsageError("invalid-type", `${field} must be a function with the arguments of dns.lookup.`, {
     field,
   });
+}
+
+function tapFunction(value: unknown, field: string): void {
+  if (typeof value === "function") return;
+  throw new UsageError(
+    "invalid-type",
+    `${field} must be a function that returns a tap: { sent(bytes), received(bytes) }.`,
+    { field },
+  );
 }
 
 function protocolNames(value: unknown, field: string): void {

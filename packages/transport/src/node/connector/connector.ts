@@ -65,6 +65,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     keepAliveMs: resolved.keepAliveInitialDelayMs,
     alpnProtocols: resolved.alpnProtocols,
     servername: resolved.servername ?? endpoint.host,
+    tap: resolved.tap,
     createSecureContext: contextMaker(credentials, context),
   });
   return {

@@ -7,6 +7,7 @@ import { node } from "../node-modules.js";
 import { onAbort } from "./abort-watch.js";
 import { AddressRace } from "./address-race.js";
 import { explainConnectionError } from "./connection-error.js";
+import { type TapConnection, tapSocket } from "./connection-tap.js";
 import type { Endpoint } from "./endpoint.js";
 import { authorityOf, parseHost } from "./host-name.js";
 import { PatientSocket } from "./patient-socket.js";
@@ -34,6 +35,8 @@ export interface DialPlan {
   readonly keepAliveMs: number;
   readonly alpnProtocols: readonly string[] | undefined;
   readonly servername: string;
+  /** Undefined: nobody watches. */
+  readonly tap: TapConnection | undefined;
   /** Makes the TLS context. Called once, while the first TCP connection is under way: it takes as long as a short one. */
   readonly createSecureContext: () => SecureContext;
 }
@@ -62,6 +65,8 @@ export class Dialer {
           return;
         }
         this.#avoided.delete(attempt.address ?? "");
+        const { tap, endpoint } = this.#plan;
+        if (tap !== undefined) tapSocket(socket, tap(endpoint));
         // At once: an error event without a listener would end the process.
         resolve(new PatientSocket(socket));
       });

@@ -22,6 +22,7 @@ export {
 export { keyIdInName } from "../provider-tokens/key-id-in-name.js";
 export { onAbort } from "./abort-watch.js";
 export { explainConnectionError } from "./connection-error.js";
+export type { ConnectionTap, TapConnection } from "./connection-tap.js";
 export { type Connector, createConnector, type TlsConnection } from "./connector.js";
 export type { ConnectorOptions } from "./connector-options.js";
 export type { Endpoint } from "./endpoint.js";

@@ -7,41 +7,48 @@ import {
   FeedbackDecoder,
   NotificationDecoder,
 } from "@apns/wire/binary";
-import type { Frame, Inspection, Shown } from "./frame.js";
+import type { Frame, FrameStream, Shown } from "./frame.js";
 
-/** The frames of the binary protocol in a capture. */
-export function inspectBinary(
-  bytes: Uint8Array,
-  format: "binary" | "error-response" | "feedback",
-  shown: Shown,
-): Inspection {
+/** Reads the frames of the binary protocol. */
+export function binaryFrames(format: "binary" | "error-response" | "feedback", shown: Shown): FrameStream {
   switch (format) {
     case "binary":
-      return read(new NotificationDecoder(), bytes, (frame) => notificationFrame(frame, shown));
+      return new DecodedFrames(new NotificationDecoder(), (frame) => notificationFrame(frame, shown));
     case "error-response":
-      return read(new ErrorResponseDecoder(), bytes, errorResponseFrame);
+      return new DecodedFrames(new ErrorResponseDecoder(), errorResponseFrame);
     case "feedback":
-      return read(new FeedbackDecoder(), bytes, ({ deviceToken, failedAt }) => ({
+      return new DecodedFrames(new FeedbackDecoder(), ({ deviceToken, failedAt }) => ({
         frame: "feedback tuple",
         fields: { failedAt: momentOf(failedAt), deviceToken: deviceTokenOf(deviceToken, shown) },
       }));
   }
 }
 
-function read<Value>(
-  decoder: StreamDecoder<Value>,
-  bytes: Uint8Array,
-  frameOf: (value: Value) => Frame,
-): Inspection {
-  const frames = decoder.push(bytes).map(frameOf);
-  if (decoder.failure === undefined) {
+class DecodedFrames<Value> implements FrameStream {
+  readonly #decoder: StreamDecoder<Value>;
+  readonly #frameOf: (value: Value) => Frame;
+
+  constructor(decoder: StreamDecoder<Value>, frameOf: (value: Value) => Frame) {
+    this.#decoder = decoder;
+    this.#frameOf = frameOf;
+  }
+
+  push(piece: Uint8Array): readonly Frame[] {
+    return this.#decoder.push(piece).map(this.#frameOf);
+  }
+
+  get failure(): string | undefined {
+    return this.#decoder.failure?.message;
+  }
+
+  get cut(): string | undefined {
     try {
-      decoder.end();
+      this.#decoder.end();
+      return undefined;
     } catch (error) {
-      return { frames, failure: (error as Error).message };
+      return (error as Error).message;
     }
   }
-  return { frames, failure: decoder.failure?.message };
 }
 
 function notificationFrame(decoded: DecodedNotification, shown: Shown): Frame {
