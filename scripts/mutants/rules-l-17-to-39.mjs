@@ -1,11 +1,10 @@
-// Mutants of the rules of `apns send` in bulk (L-17 to L-39, L-75 to L-79): the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules of `apns send` in bulk (L-17 to L-39): the smallest edits that break a rule; see run.mjs.
 
 const journal = ["pure", "test/journal"];
 const forms = ["socket", "test/send/input-forms"];
 const results = ["socket", "test/send/send-results"];
 const configs = ["socket", "test/send/config"];
 const journals = ["socket", "test/send/journal"];
-const questions = ["socket", "test/send/resume-question"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL17To39 = [
@@ -257,41 +256,6 @@ export const mutantsOfL17To39 = [
     to: "",
     tests: ["socket", "test/help"],
     title: "L-37",
-  },
-  {
-    rule: "L-75 connections share one number",
-    package: "cli",
-    file: "src/inspect/frame-tap.ts",
-    from: "    connections += 1;\n",
-    to: "    connections = 1;\n",
-    tests: ["socket", "test/send/verbose.socket"],
-    title: "L-75",
-  },
-  {
-    rule: "L-75 pieces that leave together are not seen",
-    file: "src/node/connector/connection-tap.ts",
-    from: "      for (const { chunk } of chunks) sent(chunk as Uint8Array);\n",
-    to: "",
-    tests: ["socket", "test/connector/connector.socket"],
-    title: "L-75",
-  },
-  {
-    rule: "L-76 an empty answer sends again",
-    package: "cli",
-    file: "src/screen/question.ts",
-    from: 'answer !== "" && word.startsWith(answer)',
-    to: "word.startsWith(answer)",
-    tests: questions,
-    title: "L-76",
-  },
-  {
-    rule: "L-76 a question ends a torn record",
-    package: "cli",
-    file: "src/journal/journal-file.ts",
-    from: "      file.#owesLineEnd = decoder.lacksLineEnd;\n",
-    to: '      if (decoder.lacksLineEnd) file.#write("\\n");\n',
-    tests: questions,
-    title: "L-76",
   },
   {
     rule: "L-30 what is in flight is bounded by batches",

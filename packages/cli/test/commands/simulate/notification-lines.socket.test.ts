@@ -22,7 +22,9 @@ test("I-43: of a flood the first twenty of each second are lines, then the numbe
       .slice(0, -1);
   const flood = async (count: number): Promise<void> => {
     const payload = { aps: { alert: "Goal" } };
-    await Promise.all(Array.from({ length: count }, () => client.send({ deviceToken: GOOD, payload })));
+    const sends = Array.from({ length: count }, () => client.send({ deviceToken: GOOD, payload }));
+    const outcomes = await Promise.all(sends);
+    expect(outcomes.map((outcome) => outcome.outcome)).toEqual(outcomes.map(() => "accepted"));
   };
   // The seconds of the lines pass when the test says so.
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
