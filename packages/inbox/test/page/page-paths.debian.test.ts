@@ -165,11 +165,15 @@ test("I-48: every setting of a phone is changed on the page, by keyboard too, an
     .toEqual({ app: { name: "Shop" }, previews: "hidden", summary: "on", watch: "worn" });
   await settings.getByLabel("Focus").selectOption("On, nothing passes");
   await settings.getByLabel("Scheduled summary").selectOption("Off");
+  await settings.getByLabel("Watch").selectOption("None");
   await settings.getByLabel("Apps").fill("");
   await page.keyboard.press("Enter");
   await expect.poll(() => device()?.topics).toBeUndefined();
   await settings.getByLabel("Environment").selectOption("Both");
   await expect.poll(() => device()?.environment).toBe("both");
+  await expect
+    .poll(() => device()?.display)
+    .toEqual({ app: { name: "Shop" }, previews: "hidden", focus: { allowsTimeSensitive: "no" } });
   await inbox.send({ payload: ALERT });
   await page.getByRole("button", { name: /^Inbox/ }).click();
   await page.locator(".row").click();
