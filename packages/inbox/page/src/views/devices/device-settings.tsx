@@ -28,7 +28,7 @@ export function DeviceSettings({ device, title, set, choose }: DeviceSettingsPro
       <summary>
         Settings<span class="sr"> of {title}</span>
       </summary>
-      <div class="fields" role="group" aria-label={`Settings of ${title}`}>
+      <div class="setting-fields" role="group" aria-label={`Settings of ${title}`}>
         <ListField
           label="Apps"
           placeholder="any"
