@@ -9,6 +9,8 @@ const client = ["socket", "test/client"];
 const search = ["pure", "test/search"];
 const schemas = ["pure", "test/openapi"];
 const page = ["pure", "test/page/page-files"];
+const command = ["socket", "test/simulate-inbox"];
+const terminal = ["debian", "test/simulate"];
 const encoding = ["pure", "test/stream-event"];
 
 const mutant = (rule, source, [from, to, tests]) => ({
@@ -256,4 +258,33 @@ export const mutantsOfI = [
     "before: undefined }",
     simulator,
   ]),
+  mutant("I-53 a binary notification lacks a push type", "views/shown-push-type.ts", [
+    'protocol === "binary" ? "alert" : undefined',
+    "undefined",
+    lists,
+  ]),
+  {
+    ...mutant("I-54 a terminal gets the JSON", "commands/simulate/announce.ts", [
+      "screen.terminal.stdout.isTTY === true",
+      "screen.terminal.stdout.isTTY !== true",
+      terminal,
+    ]),
+    package: "cli",
+  },
+  {
+    ...mutant("I-55 an IPv6 address stands bare before its port", "commands/simulate/announce.ts", [
+      'host.includes(":") ?',
+      'host.includes(" ") ?',
+      command,
+    ]),
+    package: "cli",
+  },
+  {
+    ...mutant(
+      "I-55 the command asks for a login where the inbox needs none",
+      "commands/simulate/open-inbox.ts",
+      ["const isOpen = !isLoopbackName(host);", 'const isOpen = host !== "127.0.0.1";', command],
+    ),
+    package: "cli",
+  },
 ];
