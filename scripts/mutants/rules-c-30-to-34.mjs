@@ -74,8 +74,8 @@ export const mutantsOfC30to34 = [
     rule: "C-34 the error has the path",
     package: "client",
     file: "src/environment/from-env.ts",
-    from: "`APNS_CA cannot be read (${code})",
-    to: "`APNS_CA ${path} cannot be read (${code})",
+    from: 'const { code = "unknown" } = error as NodeJS.ErrnoException;',
+    to: "const code = (error as Error).message;",
     tests: variables,
   },
 ];
