@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { deviceToken, overBinary, overHttp2 } from "../fixture/clients.js";
 
 const NOBODY = "00".repeat(32);
+/** Longer than any test waits. */
+const HOUR_MS = 3_600_000;
 const payload = { aps: { alert: "Hello" } };
 
 let identity: SimulatorIdentity;
@@ -101,8 +103,14 @@ describe("C-31: a bad path or credential is a typed error with a hint", () => {
     await using apple = await startSimulator({ identity });
     await using stranger = overHttp2(apple, { ca: undefined });
     expect(await stranger.check()).toMatchObject({ ok: false, error: { code: "server-not-trusted" } });
-    await using nowhere = overHttp2(apple, { endpoints: unreachable });
-    await expect(nowhere.warm()).rejects.toMatchObject({ name: "TransportError", code: "connect-failed" });
+    await using nowhere = overHttp2(apple, {
+      endpoints: unreachable,
+      http2: { giveUpAfterMs: HOUR_MS },
+    });
+    await expect(nowhere.warm({ timeoutMs: HOUR_MS })).rejects.toMatchObject({
+      name: "TransportError",
+      code: "connect-failed",
+    });
     apple.rules.add({ at: "request", do: { answer: { status: 503, reason: "ServiceUnavailable" } } });
     await using client = overHttp2(apple);
     expect(await client.check()).toMatchObject({ ok: false, error: { code: "server-unavailable" } });
