@@ -79,8 +79,8 @@ export const mutantsOfTime = [
   {
     rule: "D-4 a drive that is put off owes nothing",
     file: "src/node/driver.ts",
-    from: "if (this.#readsAtOnce) this.#owesActions = true;",
-    to: "",
+    from: "      this.#owesActions = true;\n      this.#lastReading.start();",
+    to: "      this.#lastReading.start();",
   },
   {
     rule: "D-6 provider tokens do not age in gaps",

@@ -170,6 +170,8 @@ export class Driver<Ticket, Fate, Event> {
     const { nowMs } = this.#clock.read();
     this.#clock.stayAwake();
     if (nowMs >= this.#dueAtMs && !this.#lastReading.isDone) {
+      // That reading may bring the end of a connection that the session has left by now.
+      this.#owesActions = true;
       this.#lastReading.start();
       return;
     }
@@ -262,7 +264,6 @@ export class Driver<Ticket, Fate, Event> {
       },
       received: (connection, bytes) => {
         this.#lastReading.heard();
-        if (this.#readsAtOnce) this.#owesActions = true;
         session.received(connection, bytes, this.#clock.read());
         if (this.#readsAtOnce) this.#drive();
         else this.#driveNextTurn();

@@ -68,6 +68,7 @@ describe("a close at any step: connecting, shaking hands, waiting, resending, st
       });
       await close(life);
     };
-    await fc.assert(fc.asyncProperty(seeds, one), { numRuns: RUNS });
+    // The first: one connection ends, all is settled by that, and another ends before the session is asked again.
+    await fc.assert(fc.asyncProperty(seeds, one), { numRuns: RUNS, examples: [[68347917]] });
   });
 });
