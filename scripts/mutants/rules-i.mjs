@@ -1,4 +1,4 @@
-// Mutants of the rules of the inbox (I): the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules of the inbox (I-1 to I-47): the smallest edits that break a rule; see run.mjs.
 
 const gate = ["socket", "test/gate"];
 const lists = ["socket", "test/notifications"];

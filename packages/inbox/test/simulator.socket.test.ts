@@ -93,6 +93,15 @@ describe("devices", () => {
     expect((await bench.ask("DELETE", DEVICE)).json).toEqual({ deleted: 0 });
   });
 
+  test("I-49: the device token of one app becomes that of any app again, and the rest stays", async () => {
+    await using bench = await Workbench.open();
+    await bench.ask("PUT", DEVICE, { body: { name: "mine", topics: ["com.example.other"] } });
+    expect(await bench.push()).toMatchObject({ status: 400, reason: "DeviceTokenNotForTopic" });
+    const { json } = await bench.ask("PUT", DEVICE, { body: { topics: null } });
+    expect(json).toMatchObject({ topics: null, name: "mine" });
+    expect(await bench.push()).toMatchObject({ outcome: "accepted" });
+  });
+
   test("I-28: one without the app is answered 410 with its time, an offline one stores, and the list says so", async () => {
     await using bench = await Workbench.open();
     await bench.ask("PUT", DEVICE, { body: { state: "offline" } });

@@ -53,7 +53,8 @@ export interface LiveActivity {
 export interface DeviceChange {
   readonly name?: string | undefined;
   readonly state?: Device["state"] | undefined;
-  readonly topics?: readonly string[] | undefined;
+  /** Null: any app again. */
+  readonly topics?: readonly string[] | null | undefined;
   readonly environment?: Device["environment"] | undefined;
   readonly lowPower?: boolean | undefined;
   readonly channels?: readonly string[] | undefined;

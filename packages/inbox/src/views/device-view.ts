@@ -30,9 +30,14 @@ export function deviceOf(device: SimulatedDevice): Device {
 }
 
 /** A change, as the simulator takes it. */
-export function settingsOf({ settings, lowPower, ...others }: DeviceChange): DeviceSettings {
+export function settingsOf({ settings, lowPower, topics, ...others }: DeviceChange): DeviceSettings {
   const power = lowPower ? "on" : "off";
-  return { ...others, display: settings, lowPower: lowPower === undefined ? undefined : power };
+  return {
+    ...others,
+    topics: topics === null ? "any" : topics,
+    display: settings,
+    lowPower: lowPower === undefined ? undefined : power,
+  };
 }
 
 function activityOf(activity: SimulatedActivity): LiveActivity {

@@ -136,6 +136,53 @@ test("phones are made and switched", async () => {
   await page.getByText("No phones yet").waitFor();
 });
 
+test("I-48: every setting of a phone is changed on the page, by keyboard too, and the preview follows", async () => {
+  await using inbox = await startPage();
+  inbox.apple.devices.set(DEVICE_TOKEN, { name: "Ada's", display: { app: { name: "Shop" } } });
+  const device = () => inbox.apple.devices.get(DEVICE_TOKEN);
+  const { page, faults } = await openPage(browser, inbox.url);
+  await page.getByRole("button", { name: /^Devices/ }).click();
+  await page.getByText("Settings of Ada's").click();
+  const settings = page.getByRole("group", { name: "Settings of Ada's" });
+  await settings.getByLabel("Apps").fill("com.example.app, com.example.other");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => device()?.topics).toEqual(["com.example.app", "com.example.other"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("c1 c2");
+  await page.keyboard.press("Tab");
+  await expect.poll(() => device()?.channels).toEqual(["c1", "c2"]);
+  await page.keyboard.type("Sandbox");
+  await expect.poll(() => device()?.environment).toBe("sandbox");
+  for (const [label, words] of [
+    ["Previews", "Hidden"],
+    ["Scheduled summary", "Includes the app"],
+    ["Watch", "Worn"],
+  ] as const) {
+    await settings.getByLabel(label).selectOption(words);
+  }
+  await expect
+    .poll(() => device()?.display)
+    .toEqual({ app: { name: "Shop" }, previews: "hidden", summary: "on", watch: "worn" });
+  await settings.getByLabel("Focus").selectOption("On, nothing passes");
+  await settings.getByLabel("Scheduled summary").selectOption("Off");
+  await settings.getByLabel("Watch").selectOption("None");
+  await settings.getByLabel("Apps").fill("");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => device()?.topics).toBeUndefined();
+  await settings.getByLabel("Environment").selectOption("Both");
+  await expect.poll(() => device()?.environment).toBe("both");
+  await expect
+    .poll(() => device()?.display)
+    .toEqual({ app: { name: "Shop" }, previews: "hidden", focus: { allowsTimeSensitive: "no" } });
+  await inbox.send({ payload: ALERT });
+  await page.getByRole("button", { name: /^Inbox/ }).click();
+  await page.locator(".row").click();
+  await page.getByText("Not presented: focus").waitFor();
+  await page.getByRole("button", { name: "No Focus" }).click();
+  await page.getByText("Shown", { exact: true }).waitFor();
+  expect(faults).toEqual([]);
+});
+
 test("a fault is one click, a rule of one's own is checked, and both count", async () => {
   await using inbox = await startPage();
   const { page } = await openPage(browser, inbox.url);

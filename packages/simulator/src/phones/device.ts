@@ -12,8 +12,8 @@ export interface DeviceSettings {
   readonly state?: DeviceState | undefined;
   /** Whether it saves power, so that priorities 5 and 1 wait. Default `off`. */
   readonly lowPower?: "on" | "off" | undefined;
-  /** The bundle ids that the device token is for; others are answered `DeviceTokenNotForTopic`. Default: any. */
-  readonly topics?: readonly string[] | undefined;
+  /** The bundle ids that the device token is for; others are answered `DeviceTokenNotForTopic`. `any` takes a list back. Default `any`. */
+  readonly topics?: readonly string[] | "any" | undefined;
   /** A sender in the other environment is answered `BadDeviceToken`. Default `both`. */
   readonly environment?: CertificateEnvironment | undefined;
   /** Channels whose broadcasts it gets. Default: none. */

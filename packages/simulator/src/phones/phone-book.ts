@@ -1,4 +1,4 @@
-import { anObject, hexBytes, list, oneOf, text } from "../checks/check.js";
+import { anObject, either, hexBytes, list, oneOf, text } from "../checks/check.js";
 import { Place } from "../checks/place.js";
 import type { VirtualClock } from "../clock/virtual-clock.js";
 import type { EventHub } from "../events/event-hub.js";
@@ -16,7 +16,7 @@ const SETTINGS: OptionTable<Resolved<DeviceSettings, keyof DeviceSettings>> = {
   name: optional(text),
   state: optional(oneOf("online", "offline", "uninstalled", "notifications-off")),
   lowPower: optional(oneOf("on", "off")),
-  topics: optional(list(text)),
+  topics: optional(either((value) => value === "any", oneOf("any"), list(text))),
   environment: optional(environmentCheck),
   channels: optional(list(text)),
   display: optional(anObject),
@@ -67,7 +67,10 @@ export class PhoneBook implements Devices {
   set(deviceToken: string, settings: DeviceSettings = {}): Device {
     const checked = resolveOptions(SETTINGS, settings, "devices.set");
     const phone = this.#phoneOf(normalized(deviceToken));
-    this.#after(phone, phone.change(checked, this.#parts.clock.now()));
+    const { topics, ...others } = checked;
+    if (topics === "any") phone.forgetTopics();
+    const change = topics === "any" ? others : { ...others, topics };
+    this.#after(phone, phone.change(change, this.#parts.clock.now()));
     return phone.device;
   }
 

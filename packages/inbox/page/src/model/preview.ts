@@ -8,12 +8,26 @@ import {
 import type { Device } from "../../../src/api/device.js";
 import type { DeviceScreen } from "../../../src/api/device-screen.js";
 import type { Notification } from "../../../src/api/notification.js";
+import { shownPushType } from "../../../src/views/shown-push-type.js";
 
-/** What the reader chose for the preview; the device's own settings come from the server. */
+/** What the reader chose for the preview. What is undefined is as the phone's own settings have it. */
 export interface PreviewLook {
-  readonly kind: "iphone" | "watch";
-  readonly lock: "locked" | "in-use";
-  readonly focus: "on" | "off";
+  readonly kind: "iphone" | "watch" | undefined;
+  readonly lock: "locked" | "in-use" | undefined;
+  readonly focus: "on" | "off" | undefined;
+}
+
+/** How a phone looks after all: what the reader chose, else its own settings. */
+export function effectiveLook(
+  device: Device | undefined,
+  { kind, lock, focus }: PreviewLook,
+): { readonly [Name in keyof PreviewLook]: NonNullable<PreviewLook[Name]> } {
+  const own = device?.settings as DisplayDeviceOptions | undefined;
+  return {
+    kind: kind ?? own?.kind ?? "iphone",
+    lock: lock ?? own?.lock ?? "locked",
+    focus: focus ?? (own?.focus === undefined ? "off" : "on"),
+  };
 }
 
 /** What the notification did, and the screen afterwards, with what was on it before. */
@@ -25,13 +39,15 @@ export function previewOf(
     look,
   }: { device: Device | undefined; screen: DeviceScreen | undefined; look: PreviewLook },
 ): Received {
+  const own = device?.settings as DisplayDeviceOptions | undefined;
+  const { kind, lock, focus } = effectiveLook(device, look);
   const options: DisplayDeviceOptions = {
-    ...(device?.settings as DisplayDeviceOptions | undefined),
+    ...own,
     ...stateOf(device),
-    kind: look.kind,
-    lock: look.lock,
-    ...(look.kind === "watch" && { watch: "worn" }),
-    ...(look.focus === "on" && { focus: {} }),
+    kind,
+    lock,
+    ...(kind === "watch" && { watch: "worn" }),
+    focus: focus === "on" ? (own?.focus ?? {}) : undefined,
     screen: screen?.before ?? EMPTY_SCREEN,
   };
   // The phone may have been offline then, whatever it is now.
@@ -43,25 +59,15 @@ export function previewOf(
 function stateOf(device: Device | undefined): DisplayDeviceOptions {
   return {
     connection: device?.state === "uninstalled" ? "uninstalled" : "online",
-    permission: device?.state === "notifications-off" ? "off" : "granted",
-    power: device?.lowPower === true ? "saving" : "normal",
+    ...(device?.state === "notifications-off" && { permission: "off" as const }),
+    ...(device?.lowPower === true && { power: "saving" as const }),
   };
 }
 
 /** A notification as `display` takes it. */
 function displayed(notification: Notification): DisplayNotification {
-  const {
-    id,
-    payload,
-    payloadBytes,
-    deviceToken,
-    topic,
-    pushType,
-    priority,
-    expiration,
-    collapseId,
-    channelId,
-  } = notification;
+  const { id, payload, payloadBytes, deviceToken, topic, priority, expiration, collapseId, channelId } =
+    notification;
   return {
     id,
     payload,
@@ -69,7 +75,7 @@ function displayed(notification: Notification): DisplayNotification {
     deviceToken,
     priority,
     ...(topic !== null && { topic }),
-    ...(pushType !== null ? { pushType } : notification.protocol === "binary" && { pushType: "alert" }),
+    pushType: shownPushType(notification),
     ...(expiration !== null && { expiration }),
     ...(collapseId !== null && { collapseId }),
     ...(channelId !== null && { channelId }),

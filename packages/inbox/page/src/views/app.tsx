@@ -4,7 +4,7 @@ import type { Part } from "../model/route.js";
 import { route } from "../state/place.js";
 import { said } from "../state/store.js";
 import { ConnectionsPart } from "./connections-part.js";
-import { DevicesPart } from "./devices-part.js";
+import { DevicesPart } from "./devices/devices-part.js";
 import { FaultsPart } from "./faults-part.js";
 import { Header } from "./header.js";
 import { InboxPart } from "./inbox/inbox-part.js";

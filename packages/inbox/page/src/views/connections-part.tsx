@@ -141,34 +141,37 @@ function Frames({ id }: { id: string }): JSX.Element {
       <h3>
         Frames <span class="quiet">the last {frames.value.length}</span>
       </h3>
-      <table class="frames">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">Direction</th>
-            <th scope="col">Frame</th>
-            <th scope="col">Stream</th>
-            <th scope="col">Bytes</th>
-            <th scope="col">Detail</th>
-          </tr>
-        </thead>
-        <tbody>
-          {frames.value.toReversed().map((frame) => (
-            <tr key={frame.sequence} class={frame.direction}>
-              <td class="mono">{clockTime(frame.at)}</td>
-              <td>{frame.direction === "in" ? "→ in" : "← out"}</td>
-              <td>
-                <b>{frame.type}</b>
-              </td>
-              <td>{frame.stream}</td>
-              <td>{grouped(frame.bytes)}</td>
-              <td>
-                <bdi>{frame.detail ?? ""}</bdi>
-              </td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
+      <div class="frames-scroll" tabIndex={0} role="group" aria-label="Table of the frames">
+        <table class="frames">
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">Direction</th>
+              <th scope="col">Frame</th>
+              <th scope="col">Stream</th>
+              <th scope="col">Bytes</th>
+              <th scope="col">Detail</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {frames.value.toReversed().map((frame) => (
+              <tr key={frame.sequence} class={frame.direction}>
+                <td class="mono">{clockTime(frame.at)}</td>
+                <td>{frame.direction === "in" ? "→ in" : "← out"}</td>
+                <td>
+                  <b>{frame.type}</b>
+                </td>
+                <td>{frame.stream}</td>
+                <td>{grouped(frame.bytes)}</td>
+                <td>
+                  <bdi>{frame.detail ?? ""}</bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -7,10 +7,10 @@ const STATE: Schema = {
     "`offline` keeps one notification for each app; `uninstalled` is answered 410 from then on; `notifications-off` is answered 200 and shows nothing.",
 };
 const TOPICS: Schema = {
-  type: "array",
+  type: ["array", "null"],
   items: { type: "string", minLength: 1, maxLength: 255 },
   maxItems: 100,
-  description: "The apps that the device token is for. Default: any.",
+  description: "The apps that the device token is for; null: any. Default: any.",
 };
 const ENVIRONMENT: Schema = { type: "string", enum: ["production", "sandbox", "both"] };
 const LOW_POWER: Schema = {

@@ -3,10 +3,18 @@ import { expect, test } from "vitest";
 import { barsOf, highestOf } from "../../../page/src/model/bars.js";
 import { differences } from "../../../page/src/model/differences.js";
 import { jsonLines } from "../../../page/src/model/json-lines.js";
-import { previewOf } from "../../../page/src/model/preview.js";
+import {
+  choicesOf,
+  chosenOf,
+  listOf,
+  PHONE_SETTINGS,
+  withChoice,
+} from "../../../page/src/model/phone-settings.js";
+import { type PreviewLook, previewOf } from "../../../page/src/model/preview.js";
 import { filterQuery, formatRoute, NO_FILTERS, parseRoute } from "../../../page/src/model/route.js";
 import { clockTime, duration, shortToken } from "../../../page/src/model/short-text.js";
 import { snippetsFor } from "../../../page/src/model/snippets.js";
+import type { Device } from "../../../src/api/device.js";
 import type { Notification } from "../../../src/api/notification.js";
 import type { Identity } from "../../../src/api/simulator.js";
 
@@ -36,6 +44,20 @@ const IDENTITY = {
   keyId: "KEY",
   teamId: "TEAM",
 } as unknown as Identity;
+const PHONE: Device = {
+  deviceToken: "ab12",
+  name: null,
+  state: "online",
+  topics: null,
+  environment: "both",
+  lowPower: false,
+  channels: [],
+  settings: {},
+  uninstalledAt: null,
+  stored: [],
+  activities: [],
+  delivered: 1,
+};
 const LOOK = { kind: "iphone", lock: "locked", focus: "off" } as const;
 
 test("an address keeps where one is, and nothing else", () => {
@@ -152,6 +174,39 @@ test("the preview is what display says of the device as it is set up", () => {
   expect(shownOf(NOTIFICATION, { kind: "watch" }).where).toEqual(["watch"]);
   expect(shownOf({ ...NOTIFICATION, outcome: "rejected", status: 410 }).why).toBe("rejected");
   expect(shownOf({ ...NOTIFICATION, shown: false, why: "offline" }).why).toBe("offline");
+});
+
+test("I-52: the preview begins with the phone's own settings, and what the reader chose counts more", () => {
+  const shownOn = (settings: Device["settings"], look: Partial<PreviewLook> = {}) =>
+    previewOf(NOTIFICATION, {
+      device: { ...PHONE, settings },
+      screen: undefined,
+      look: { kind: undefined, lock: undefined, focus: undefined, ...look },
+    }).display;
+  expect(shownOn({}).where).toContain("lock-screen");
+  expect(shownOn({ lock: "in-use" }).where).toContain("banner");
+  expect(shownOn({ lock: "in-use" }, { lock: "locked" }).where).toContain("lock-screen");
+  expect(shownOn({ focus: {} }).why).toBe("focus");
+  expect(shownOn({ focus: {} }, { focus: "off" }).shown).toBe(true);
+  expect(shownOn({ focus: { allowsApp: "yes" } }, { focus: "on" }).shown).toBe(true);
+  expect(shownOn({ permission: "off" }).why).toBe("alerts-off");
+});
+
+test("I-48: a choice changes its own setting only, and its default needs no field", () => {
+  for (const setting of PHONE_SETTINGS) {
+    const others = { app: { name: "Shop" }, [setting.name]: undefined };
+    expect(chosenOf(setting, others)).toBe("0");
+    for (const { key } of choicesOf(setting, {})) {
+      const settings = withChoice(setting, { app: { name: "Shop" } }, key);
+      expect(chosenOf(setting, settings)).toBe(key);
+      expect(withChoice(setting, settings, "0")).toEqual({ app: { name: "Shop" } });
+      expect(settings["app"]).toEqual({ name: "Shop" });
+    }
+    const unknown = { [setting.name]: "of the API" };
+    expect(withChoice(setting, unknown, chosenOf(setting, unknown))).toEqual(unknown);
+    expect(choicesOf(setting, unknown).at(-1)?.words).toBe('"of the API"');
+  }
+  expect(listOf(" a, b  a,")).toEqual(["a", "b"]);
 });
 
 test("the preview has what was on the screen before, and a collapse id takes its place", () => {

@@ -44,7 +44,7 @@ export function Details(): JSX.Element {
         </button>
       </div>
       <div class="details-body">
-        <Preview notification={notification} display={display} screen={after} />
+        <Preview notification={notification} device={device} display={display} screen={after} />
         <div class="facts">
           <PayloadView notification={notification} notes={display.notes} />
           {before !== undefined && <Changes before={before} after={notification} />}

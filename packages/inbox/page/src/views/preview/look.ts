@@ -3,8 +3,8 @@ import type { PreviewLook } from "../../model/preview.js";
 
 /** How the phone looks. It is not the page's theme: a dark page may show a light phone. */
 export const look = signal<PreviewLook & { readonly appearance: "light" | "dark" }>({
-  kind: "iphone",
-  lock: "locked",
-  focus: "off",
+  kind: undefined,
+  lock: undefined,
+  focus: undefined,
   appearance: "light",
 });

@@ -3,21 +3,21 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Notification } from "../../../../src/api/notification.js";
 import { ActivityView, IslandText } from "./activity-view.js";
 import { CardView } from "./card-view.js";
-import { look } from "./look.js";
 
 /** How many earlier cards there is room for. */
 const MOST_EARLIER = 2;
 
 interface PhoneProps {
   readonly notification: Notification;
+  readonly lock: "locked" | "in-use";
   readonly display: Display;
   readonly screen: Screen;
 }
 
 /** An iPhone: its lock screen, or the screen in use. */
-export function Phone({ notification, display, screen }: PhoneProps): JSX.Element {
+export function Phone({ notification, lock, display, screen }: PhoneProps): JSX.Element {
   const { where, card, activity } = display;
-  const isLocked = look.value.lock === "locked";
+  const isLocked = lock === "locked";
   const time = new Date(notification.receivedAt).toLocaleTimeString([], {
     hour: "2-digit",
     minute: "2-digit",
