@@ -58,7 +58,7 @@ export const mutantsOfC30to34 = [
     rule: "C-32 the probe stays in the queue",
     package: "client",
     file: "src/senders/http2-sender.ts",
-    from: "      push.cancel(submission);\n",
+    from: "        push.cancel(submission);\n",
     to: "",
     tests: ready,
   },

@@ -160,17 +160,20 @@ export class Http2Sender implements Sender, ChannelsHost {
     const { push, path, identity: whose } = this.#laneOf(identity);
     if (whose.topic === undefined && needsTopic(whose)) throw topicMissing();
     let settle: (error: TransportError | undefined) => void = () => {};
-    const done = new Promise<TransportError | undefined>((resolve) => {
-      settle = path.watch(resolve);
-    });
     const ticket = new ApiTicket((verdict) => settle(probeErrorOf(verdict)));
     const submission = push.submitApi(probeRequest(whose.topic), ticket);
+    const done = new Promise<TransportError | undefined>((resolve) => {
+      settle = path.watch((error) => {
+        // At once: otherwise the session tries again for it, and the failure of that meets the next probe.
+        push.cancel(submission);
+        resolve(error);
+      });
+    });
     const cancel = (): TransportError | undefined => {
-      push.cancel(submission);
       settle(path.error);
       return path.error;
     };
-    return { done: done.finally(cancel), cancel };
+    return { done, cancel };
   }
 
   /** The topic of notifications of an identity that name none. */
