@@ -58,4 +58,9 @@ export const mutantsOfI48To59 = [
     'const isOpen = host !== "127.0.0.1";',
     command,
   ]),
+  mutant("I-56 settings that no phone has are taken", "openapi/schemas/phone-settings-schema.ts", [
+    "properties, required, additionalProperties: false }",
+    "properties, required }",
+    simulator,
+  ]),
 ];

@@ -65,7 +65,7 @@ describe("devices", () => {
     await using bench = await Workbench.open();
     expect((await bench.get(DEVICE)).json.code).toBe("no-such-device");
     const made = await bench.ask("PUT", DEVICE, {
-      body: { state: "offline", topics: ["com.example.app"], settings: { locked: true } },
+      body: { state: "offline", topics: ["com.example.app"], settings: { lock: "in-use" } },
     });
     expect(made.json).toMatchObject({
       deviceToken: TOKEN,
@@ -82,7 +82,7 @@ describe("devices", () => {
       state: "offline",
       lowPower: true,
       topics: ["com.example.app"],
-      settings: { locked: true },
+      settings: { lock: "in-use" },
     });
     const kept = await bench.ask("PUT", DEVICE, { body: { name: "mine" } });
     expect(kept.json).toMatchObject({ name: "mine", lowPower: true });
@@ -100,6 +100,21 @@ describe("devices", () => {
     const { json } = await bench.ask("PUT", DEVICE, { body: { topics: null } });
     expect(json).toMatchObject({ topics: null, name: "mine" });
     expect(await bench.push()).toMatchObject({ outcome: "accepted" });
+  });
+
+  test("I-56: a setting that no phone has, or with an impossible value, is a problem that names it", async () => {
+    await using bench = await Workbench.open();
+    for (const [settings, field] of [
+      [{ locked: true }, "locked"],
+      [{ osVersion: "18" }, "osVersion"],
+      [{ focus: { allowsApp: "maybe" } }, "focus/allowsApp"],
+      [{ app: { categories: { REPLY: {} } } }, "app/categories/REPLY/actions"],
+      [{ connection: "offline" }, "connection"],
+    ] as const) {
+      const { status, json } = await bench.ask("PUT", DEVICE, { body: { settings } });
+      expect([status, json.detail]).toEqual([400, expect.stringContaining(field)]);
+    }
+    expect((await bench.get(DEVICE)).json.code).toBe("no-such-device");
   });
 
   test("I-28: one without the app is answered 410 with its time, an offline one stores, and the list says so", async () => {

@@ -1,4 +1,5 @@
 import { ref, type Schema, textOrNull, time, timeOrNull, whole } from "../schema.js";
+import { PHONE_SETTINGS_SCHEMA } from "./phone-settings-schema.js";
 
 const STATE: Schema = {
   type: "string",
@@ -23,11 +24,6 @@ const CHANNELS: Schema = {
   maxItems: 100,
   description: "Ids of the broadcast channels that it listens to.",
 };
-const SETTINGS: Schema = {
-  type: "object",
-  additionalProperties: true,
-  description: "Settings of the phone that `display` takes into account: locked, focus, previews and others.",
-};
 
 export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Device: whole("A virtual phone.", {
@@ -42,7 +38,7 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
     environment: ENVIRONMENT,
     lowPower: LOW_POWER,
     channels: CHANNELS,
-    settings: SETTINGS,
+    settings: PHONE_SETTINGS_SCHEMA,
     uninstalledAt: timeOrNull("Null unless uninstalled."),
     stored: {
       type: "array",
@@ -102,7 +98,7 @@ export const DEVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
       environment: { ...ENVIRONMENT, default: "both" },
       lowPower: { ...LOW_POWER, default: false },
       channels: CHANNELS,
-      settings: SETTINGS,
+      settings: PHONE_SETTINGS_SCHEMA,
     },
     additionalProperties: false,
   },

@@ -17,6 +17,8 @@ import { snippetsFor } from "../../../page/src/model/snippets.js";
 import type { Device } from "../../../src/api/device.js";
 import type { Notification } from "../../../src/api/notification.js";
 import type { Identity } from "../../../src/api/simulator.js";
+import { checkValue } from "../../../src/openapi/check-value.js";
+import { PHONE_SETTINGS_SCHEMA } from "../../../src/openapi/schemas/phone-settings-schema.js";
 
 const NOTIFICATION = {
   id: "s-1",
@@ -207,6 +209,15 @@ test("I-48: a choice changes its own setting only, and its default needs no fiel
     expect(choicesOf(setting, unknown).at(-1)?.words).toBe('"of the API"');
   }
   expect(listOf(" a, b  a,")).toEqual(["a", "b"]);
+});
+
+test("I-56: the API takes every choice of the page", () => {
+  for (const { name, choices } of PHONE_SETTINGS) {
+    for (const [value] of choices) {
+      const settings: unknown = JSON.parse(JSON.stringify({ [name]: value }));
+      expect(checkValue(PHONE_SETTINGS_SCHEMA, settings)).toBeUndefined();
+    }
+  }
 });
 
 test("the preview has what was on the screen before, and a collapse id takes its place", () => {
