@@ -13,6 +13,7 @@ import { Report } from "./harness/report.mjs";
 import { runComparison } from "./harness/side-by-side.mjs";
 import { mergeSittings, rowsIn, sittingsIn } from "./harness/sittings.mjs";
 import { http2Comparisons } from "./http2/suite.mjs";
+import { runPageDelay } from "./inbox/page-delay.mjs";
 import { runInbox } from "./inbox/run.mjs";
 import { runNetwork } from "./network/run.mjs";
 
@@ -66,6 +67,7 @@ async function sit(sitting) {
   report.flush();
   showProgress("inbox");
   await runInbox({ quick, rounds, filters, emit });
+  await runPageDelay({ quick, filters, emit });
   report.flush();
   showProgress("codec");
   await runCodec({ quick, filters, emit });

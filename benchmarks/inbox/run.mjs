@@ -1,10 +1,7 @@
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { runClient, start } from "../harness/processes.mjs";
+import { runClient } from "../harness/processes.mjs";
 import { median, rounded } from "../harness/statistics.mjs";
+import { ServerProcess } from "./server-process.mjs";
 
-const SERVER_CORE = 1;
 const LEAST_RATE = 0.8;
 /** The ring's bound in bytes, and as much again for all else: the live memory after any number of notifications. */
 const MOST_LIVE_MB = 134;
@@ -53,20 +50,14 @@ export async function runInbox({ quick, rounds, filters, emit }) {
 
 /** One run against a simulator of its own. */
 async function piece({ inbox, count }) {
-  const script = fileURLToPath(new URL("server.mjs", import.meta.url));
-  const command = [process.execPath, "--expose-gc", script, JSON.stringify({ inbox })];
-  const child = start(SERVER_CORE, command, { stdio: ["pipe", "pipe", "inherit"] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const line = async () => JSON.parse((await lines.next()).value);
+  const process = await ServerProcess.start({ inbox });
+  const { server } = process;
   try {
-    const server = await line();
     const run = await runClient("inbox/sender.mjs", { count, server, settings: {}, timeoutMs: 120_000 });
     if (run.failure !== undefined) return run;
     if (run.accepted !== count) return { failure: `${run.accepted} of ${count} accepted` };
-    child.stdin.write("\n");
-    return { ...run, ...(await line()) };
+    return { ...run, ...(await process.report()) };
   } finally {
-    child.stdin.end();
-    await once(child, "close");
+    await process.stop();
   }
 }

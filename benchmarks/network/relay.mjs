@@ -4,8 +4,9 @@
 //
 // Argument: JSON {to, roundTripMs, cutEveryMs, deafAfterIdleMs}. `to` is the server's port. Every `cutEveryMs` the server's
 // side resets the connection that has carried most since the last time. A connection without a byte for
-// `deafAfterIdleMs` passes nothing any more, as after a firewall has forgotten it. For each line on stdin the relay
-// reports what it has counted since the last one; `cuts` are the times at which a client received the reset.
+// `deafAfterIdleMs` passes nothing any more, as after a firewall has forgotten it. For an empty line on
+// stdin the relay reports what it has counted since the last one; `cuts` are the times at which a client received the
+// reset. For the line `cut` it cuts at once.
 import { createServer, Socket } from "node:net";
 import { Delays } from "./delays.mjs";
 import { Lane } from "./lane.mjs";
@@ -100,16 +101,16 @@ if (deafAfterIdleMs !== undefined) {
   }, LOOK_MS);
 }
 if (cutEveryMs !== undefined) {
-  setInterval(() => {
-    const busiest = [...pairs].toSorted((a, b) => b.bytesSinceCut - a.bytesSinceCut)[0];
-    for (const pair of pairs) pair.endCount();
-    if (busiest !== undefined) busiest.cut();
-  }, cutEveryMs);
+  setInterval(cutBusiest, cutEveryMs);
 }
 
 let askedAtMs = monotonicMs();
 let cpuBefore = process.cpuUsage();
-process.stdin.on("data", () => {
+process.stdin.on("data", (line) => {
+  if (line.toString() === "cut\n") {
+    cutBusiest();
+    return;
+  }
   const { user, system } = process.cpuUsage(cpuBefore);
   const nowMs = monotonicMs();
   const allBytes = [...pairs].reduce((sum, pair) => sum + pair.bytes, bytesOfEnded);
@@ -124,6 +125,12 @@ process.stdin.on("data", () => {
 process.stdin.on("end", () => process.exit());
 await delays.ready();
 server.listen(0, "127.0.0.1", () => report({ port: server.address().port }));
+
+function cutBusiest() {
+  const busiest = [...pairs].toSorted((a, b) => b.bytesSinceCut - a.bytesSinceCut)[0];
+  for (const pair of pairs) pair.endCount();
+  if (busiest !== undefined) busiest.cut();
+}
 
 function report(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);

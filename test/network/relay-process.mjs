@@ -30,6 +30,11 @@ export class RelayProcess {
     return this.#line();
   }
 
+  /** Resets the connection that has carried most since the last cut. */
+  cut() {
+    this.#child.stdin.write("cut\n");
+  }
+
   async stop() {
     this.#child.stdin.end();
     // A reader of lines may have paused the output, which closes only when it is read to its end.

@@ -203,6 +203,23 @@ describe("apns simulate and its inbox", () => {
     expect((await open.end()).stderr).toContain("the inbox asks nobody for a login");
   });
 
+  test("I-55: ::1 has brackets before its port, and asks for no login", async () => {
+    const running = await Running.start(["--host", "::1"]);
+    const { http2, inbox } = running.ready;
+    expect(inbox).toEqual({ host: "::1", port: expect.any(Number) });
+    expect((await fetch(`http://[::1]:${inbox?.port}/readyz`)).status).toBe(200);
+    const { stderr } = await running.end();
+    expect(stderr).toMatch(/^gateway on \[::1\]:\d+, feedback on \[::1\]:\d+, HTTP\/2 on \[::1\]:/m);
+    expect(stderr).toContain(`HTTP/2 on [::1]:${http2.port}, files in`);
+    expect(stderr).not.toContain("Other machines");
+  });
+
+  test("I-55: what the inbox counts as this machine, the command does, too", async () => {
+    const running = await Running.start(["--host", "::ffff:127.0.0.1"]);
+    expect(running.ready.inbox).not.toHaveProperty("token");
+    expect((await running.end()).stderr).not.toContain("Other machines");
+  });
+
   test("I-38: a port in use is named with its flag, and a short token with its variable", async () => {
     const running = await Running.start([]);
     const second = await apns(["simulate", "--inbox-port", String(running.ready.inbox?.port)]);

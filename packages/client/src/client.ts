@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import type { FeedbackItem } from "@apns/feedback";
-import type { SessionStats } from "@apns/transport";
+import type { SessionStats, TransportError } from "@apns/transport";
 import { onAbort } from "@apns/transport/connector";
 import { anyObject, checkOf, resolveOptions } from "@apns/transport/options";
 import { encodePayload, type Payload, UsageError } from "@apns/wire";
@@ -24,6 +24,15 @@ import {
   type SendOptions,
   sendOptionTable,
 } from "./options/call-options.js";
+import {
+  type CheckOptions,
+  checkOptionTable,
+  type ProbeOptions,
+  type WarmOptions,
+  warmOptionTable,
+} from "./readiness/probe-options.js";
+import type { Readiness } from "./readiness/readiness.js";
+import { runProbe } from "./readiness/run-probe.js";
 import { realQueueMicrotask } from "./real-time.js";
 import { BroadcastComposer } from "./sending/broadcast-composer.js";
 import { asTheyAre } from "./sending/handover.js";
@@ -171,6 +180,32 @@ export class Client implements AsyncDisposable {
   }
 
   /**
+   * HTTP/2: opens a connection and lets APNs see the credentials, so that the first notification leaves at once, and
+   * over as many streams as APNs grants: with a provider token that is one stream until the first good token. It asks
+   * once, with a notification without content for a device token that no device has. No connection stays open for
+   * ever: an idle one closes after `http2.idleTimeoutMs`.
+   *
+   * @throws TransportError where the path or the credentials are bad, `answer-timeout` after `timeoutMs`, `closed` by
+   *   the signal; UsageError for bad options, a closed client, a key without a topic, and over the binary protocol
+   */
+  async warm(options?: WarmOptions): Promise<void> {
+    const error = await this.#probe(resolveOptions(warmOptionTable, options));
+    if (error !== undefined) throw error;
+  }
+
+  /**
+   * HTTP/2: whether APNs can be reached and takes the credentials, for readiness probes. It asks once, as
+   * {@link warm} does, over the connections of notifications, and ends with the first attempt to connect that fails.
+   * Nothing on the network makes it throw.
+   *
+   * @throws UsageError for bad options, a closed client, a key without a topic, and over the binary protocol
+   */
+  async check(options?: CheckOptions): Promise<Readiness> {
+    const error = await this.#probe(resolveOptions(checkOptionTable, options));
+    return error === undefined ? { ok: true } : { ok: false, error };
+  }
+
+  /**
    * Resolves once everything sent so far has settled. Binary: by a barrier, a deliberately malformed
    * notification whose rejection proves that everything before it was taken. HTTP/2: once all is answered.
    *
@@ -224,6 +259,10 @@ export class Client implements AsyncDisposable {
   off<Name extends keyof ClientEvents>(name: Name, listener: (...values: ClientEvents[Name]) => void): this {
     this.#announcer.off(name, listener);
     return this;
+  }
+
+  #probe(options: ProbeOptions): Promise<TransportError | undefined> {
+    return runProbe(() => this.#sender.probe(options.identity), options);
   }
 
   #submitCancellable(

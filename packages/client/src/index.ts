@@ -39,6 +39,8 @@ export { type MessageStoragePolicy, type PushType, pushTypes } from "@apns/wire/
 export type { ChannelFailure, ChannelOutcome, ChannelSuccess } from "./channels/channel-outcome.js";
 export type { Channels } from "./channels/channels.js";
 export type { Client, ClientStats } from "./client.js";
+export { fromEnv } from "./environment/from-env.js";
+export type { FromEnvOptions } from "./environment/from-env-options.js";
 export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
 export type { Logger } from "./events/logger.js";
 export { isAccepted } from "./notification/is-accepted.js";
@@ -65,5 +67,7 @@ export type {
   Protocol,
   ProviderTokenCredentials,
 } from "./options/client-options.js";
+export type { CheckOptions, WarmOptions } from "./readiness/probe-options.js";
+export type { Readiness } from "./readiness/readiness.js";
 export type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
 export { createClient } from "./setup/create-client.js";

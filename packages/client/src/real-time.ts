@@ -6,4 +6,6 @@ import * as timers from "node:timers";
  */
 export const realSetImmediate: (run: () => void) => unknown = timers.setImmediate;
 export const realQueueMicrotask: (run: () => void) => void = globalThis.queueMicrotask;
+export const realSetTimeout: (run: () => void, delayMs: number) => NodeJS.Timeout = timers.setTimeout;
+export const realClearTimeout: (timer: NodeJS.Timeout) => void = timers.clearTimeout;
 export const realUnixMs: () => number = Date.now;

@@ -1,4 +1,5 @@
 export type { Problem } from "./api/problem.js";
+export { isLoopbackName } from "./gate/host-name.js";
 export { type Inbox, startInbox } from "./inbox.js";
 export { InboxError, type InboxErrorCode } from "./inbox-error.js";
 export { type OpenApiDocument, openApiDocument } from "./openapi/open-api-document.js";

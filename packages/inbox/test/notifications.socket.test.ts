@@ -1,4 +1,6 @@
+import { createClient } from "@apns/client";
 import { describe, expect, test } from "vitest";
+import { previewOf } from "../page/src/model/preview.js";
 import { type Answer, TOKEN, TOPIC, Workbench } from "./fixture/workbench.js";
 
 const LIST = "/api/v1/notifications";
@@ -163,5 +165,31 @@ describe("the filters", () => {
     expect(await refused("q=before:yesterday")).toEqual(["invalid-parameter", "q"]);
     expect(await refused("cursor=here")).toEqual(["invalid-parameter", "cursor"]);
     expect(await refused("constructor=1")).toEqual(["unknown-parameter", "constructor"]);
+  });
+});
+
+test("I-53: what came over the binary protocol counts as an alert, in the API as on the page", async () => {
+  await using bench = await Workbench.open();
+  const { apple } = bench;
+  await using binary = createClient({
+    protocol: "binary",
+    credentials: { cert: apple.clientCertificate.cert, key: apple.clientCertificate.key },
+    endpoints: { gateway: apple.gateway },
+    ca: apple.ca,
+  });
+  await binary.send({ deviceToken: TOKEN, payload: { aps: { alert: "Old" } } });
+  const { json } = await bench.get(LIST);
+  const [notification] = json.notifications;
+  expect(notification).toMatchObject({
+    protocol: "binary",
+    pushType: null,
+    shown: true,
+    display: { notes: [] },
+  });
+  const look = { kind: "iphone", lock: "locked", focus: "off" } as const;
+  const { display } = previewOf(notification, { device: undefined, screen: undefined, look });
+  expect({ ...display, overwrites: notification.display.overwrites }).toEqual({
+    ...notification.display,
+    why: undefined,
   });
 });

@@ -1,6 +1,7 @@
 import { BinaryTransport, type SessionStats } from "@apns/transport";
 import type { Connector } from "@apns/transport/connector";
 import type { BinarySessionOptions } from "@apns/transport/session";
+import { UsageError } from "@apns/wire";
 import { NotificationTemplate } from "@apns/wire/binary";
 import {
   binaryNotificationOf,
@@ -110,6 +111,14 @@ export class BinarySender implements Sender {
       // Each notification of the broadcast fails for this reason, and its outcome has the error.
       return undefined;
     }
+  }
+
+  probe(): never {
+    throw new UsageError(
+      "unsupported-protocol",
+      "warm and check exist in HTTP/2 only: a binary gateway answers good notifications with silence, and closes the connection on a bad one.",
+      { field: "protocol" },
+    );
   }
 
   async flush(timeoutMs: number): Promise<void> {

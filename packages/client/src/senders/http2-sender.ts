@@ -1,5 +1,11 @@
 import { types } from "node:util";
-import { type AnsweredVerdict, Http2Transport, type SessionStats, type Verdict } from "@apns/transport";
+import {
+  type AnsweredVerdict,
+  Http2Transport,
+  type SessionStats,
+  type TransportError,
+  type Verdict,
+} from "@apns/transport";
 import type { Http2SessionOptions } from "@apns/transport/session";
 import { type Payload, UsageError } from "@apns/wire";
 import {
@@ -15,6 +21,10 @@ import { decodeUtf8 } from "@apns/wire/bytes";
 import { describeShape } from "@apns/wire/errors";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { Notification } from "../notification/notification.js";
+import { PathWatch } from "../readiness/path-watch.js";
+import { probeErrorOf } from "../readiness/probe-error.js";
+import { probeRequest } from "../readiness/probe-request.js";
+import type { Probe } from "../readiness/run-probe.js";
 import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sending/sender.js";
 import type { Ticket, TicketSource } from "../sending/ticket.js";
 import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
@@ -45,6 +55,7 @@ interface Lane {
   readonly push: Http2Transport<AnyTicket>;
   /** Made when a channel is managed for the first time. */
   channels: Http2Transport<AnyTicket> | undefined;
+  readonly path: PathWatch;
 }
 
 /** Sends over HTTP/2, with connections for each identity. */
@@ -145,6 +156,23 @@ export class Http2Sender implements Sender, ChannelsHost {
     });
   }
 
+  probe(identity: string | undefined): Probe {
+    const { push, path, identity: whose } = this.#laneOf(identity);
+    if (whose.topic === undefined && needsTopic(whose)) throw topicMissing();
+    let settle: (error: TransportError | undefined) => void = () => {};
+    const done = new Promise<TransportError | undefined>((resolve) => {
+      settle = path.watch(resolve);
+    });
+    const ticket = new ApiTicket((verdict) => settle(probeErrorOf(verdict)));
+    const submission = push.submitApi(probeRequest(whose.topic), ticket);
+    const cancel = (): TransportError | undefined => {
+      push.cancel(submission);
+      settle(path.error);
+      return path.error;
+    };
+    return { done: done.finally(cancel), cancel };
+  }
+
   /** The topic of notifications of an identity that name none. */
   topic(identity: string | undefined): string | undefined {
     return this.#laneOf(identity).identity.topic;
@@ -174,15 +202,21 @@ export class Http2Sender implements Sender, ChannelsHost {
   }
 
   #createLane(identity: Http2Identity): Lane {
+    const path = new PathWatch();
     return {
       identity,
       defaults: { topic: identity.topic },
-      push: this.#createTransport(identity, "push"),
+      push: this.#createTransport(identity, "push", path),
       channels: undefined,
+      path,
     };
   }
 
-  #createTransport(identity: Http2Identity, server: "push" | "channels"): Http2Transport<AnyTicket> {
+  #createTransport(
+    identity: Http2Identity,
+    server: "push" | "channels",
+    path?: PathWatch,
+  ): Http2Transport<AnyTicket> {
     const { session, onSettled, onEvent, onRoom } = this.#options;
     const { connector, tokens }: Http2LaneOptions = identity[server];
     const whose = identity.name === undefined ? {} : { identity: identity.name };
@@ -195,6 +229,7 @@ export class Http2Sender implements Sender, ChannelsHost {
         else onSettled(ticket, verdict as Verdict, run);
       },
       onEvent: (event) => {
+        path?.note(event);
         if (event.type === "room") onRoom();
         else onEvent({ ...event, ...whose });
       },

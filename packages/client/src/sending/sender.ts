@@ -2,6 +2,7 @@ import type { Receive, SessionStats } from "@apns/transport";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { ClientWarning, ConnectionEvent } from "../events/client-event.js";
 import type { Notification } from "../notification/notification.js";
+import type { Probe } from "../readiness/run-probe.js";
 import type { Ticket, TicketSource } from "./ticket.js";
 
 /** Receives the verdicts of notifications. */
@@ -60,6 +61,12 @@ export interface Sender {
    * where each notification fails by itself and gets the reason that way.
    */
   submitEachOf(common: CommonFields): SubmitEach | undefined;
+  /**
+   * Asks the server whether it takes the credentials, over a connection that notifications use, too.
+   *
+   * @throws UsageError for an identity or a protocol that cannot be asked
+   */
+  probe(identity: string | undefined): Probe;
   flush(timeoutMs: number): Promise<void>;
   close(timeoutMs: number): Promise<void>;
 }

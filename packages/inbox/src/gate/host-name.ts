@@ -6,7 +6,11 @@ export function hostNameOf(field: string): string | undefined {
   return (bracketed ?? plain)?.toLowerCase().replace(/\.$/, "");
 }
 
-/** Whether a name can only mean this machine. Browsers keep `localhost` and what ends with it local, too. */
+/**
+ * Whether a host name or address, without port and brackets, in lower case, can only mean this machine: then
+ * `startInbox` starts without a login. Browsers keep `localhost` and what ends with it local, too. Never looks a name
+ * up.
+ */
 export function isLoopbackName(name: string): boolean {
   if (name === "localhost" || name.endsWith(".localhost")) return true;
   const version = isIP(name);

@@ -6,6 +6,7 @@ import {
   type Display as Shown,
 } from "@apns/simulator/display";
 import type { Display } from "../api/notification.js";
+import { shownPushType } from "./shown-push-type.js";
 
 /** What its device shows. A device token that is not a virtual phone counts as one with every default. */
 export function displayOf(notification: ReceivedNotification, device: Device | undefined): Display {
@@ -20,14 +21,14 @@ export function viewOfDisplay({ why, ...shown }: Shown): Display {
 
 /** A notification as `display` takes it. */
 export function shownPartsOf(notification: ReceivedNotification): DisplayNotification {
-  const { id, deviceToken, topic, pushType, priority, expiration, collapseId, channelId } = notification;
+  const { id, deviceToken, topic, priority, expiration, collapseId, channelId } = notification;
   return {
     payload: notification.payload,
     payloadBytes: notification.payloadBytes,
     id,
     deviceToken,
     topic,
-    pushType,
+    pushType: shownPushType(notification),
     priority,
     expiration,
     collapseId,

@@ -23,6 +23,7 @@ import { brand, inheritsFrom, isBranded } from "@apns/wire/errors";
  * | `proxy-refused` | the proxy did not open a tunnel |
  * | `proxy-authentication` | the proxy asks for a user and password, or refused those it was given |
  * | `token-store-failed` | the store for provider tokens failed, was too slow, or returned an unusable token |
+ * | `server-unavailable` | APNs answered a probe with 429 or 5xx |
  * | `credentials-refused` | APNs refused the provider token or client certificate |
  * | `flush-timeout` | `flush` ended before everything had settled |
  * | `closed` | the connection or transport was closed, or a signal ended the attempt |
@@ -54,6 +55,7 @@ export type TransportErrorCode =
   | "proxy-refused"
   | "proxy-authentication"
   | "token-store-failed"
+  | "server-unavailable"
   | "credentials-refused"
   | "flush-timeout"
   | "closed"

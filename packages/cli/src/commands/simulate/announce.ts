@@ -16,14 +16,18 @@ export interface Announcement {
 /** On a terminal where the page is and what to paste, elsewhere one line of JSON, or the lines of `--print-env`. */
 export function announce(announcement: Announcement): void {
   const { apple, dir, opened, flags, screen } = announcement;
-  const at = ({ host, port }: Simulator["http2"]): string => `${host}:${port}`;
   screen.say(
-    `gateway on ${at(apple.gateway)}, feedback on ${at(apple.feedback)}, HTTP/2 on ${at(apple.http2)}, files in ${dir}`,
+    `gateway on ${addressOf(apple.gateway)}, feedback on ${addressOf(apple.feedback)}, HTTP/2 on ${addressOf(apple.http2)}, files in ${dir}`,
   );
   if (opened !== undefined) warn(opened, flags, screen);
   if (flags.printEnv) screen.print(exportLines(opened?.environment ?? {}));
   else if (screen.terminal.stdout.isTTY === true) forPeople(announcement);
   else screen.print(JSON.stringify(forPrograms(announcement)));
+}
+
+/** As other commands take it: an IPv6 address in brackets before the port. */
+function addressOf({ host, port }: Simulator["http2"]): string {
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Warns if other machines can reach the inbox. Says a login that was made up here, and never one that was given. */

@@ -9,7 +9,6 @@ import type { SimulateFlags } from "./simulate-flags.js";
 const SECRET_BYTES = 18;
 /** Where the other options of the inbox come from. */
 const OTHER_SOURCES = "--allow-host, --allow-origin, APNS_INBOX_PASSWORD, APNS_INBOX_TOKEN";
-const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
 /** An inbox, and what people and programs need for it. */
 export interface OpenedInbox {
@@ -34,15 +33,15 @@ interface Opening {
 /** @throws CommandError for a port that is in use, and for impossible flags and variables */
 export async function openInbox(apple: Simulator, { dir, flags, screen }: Opening): Promise<OpenedInbox> {
   const { host, inboxAuth } = flags;
-  const isOpen = !LOOPBACK.test(host);
+  // The router and the page take time to load, and help needs neither.
+  const { isLoopbackName, startInbox } = await import("@apns/inbox");
+  const isOpen = !isLoopbackName(host);
   const { APNS_INBOX_PASSWORD: givenPassword, APNS_INBOX_TOKEN: givenToken } = screen.terminal.env;
   const isGiven = Boolean(givenPassword) || Boolean(givenToken);
   const isNeeded = inboxAuth === "required" || (inboxAuth === "auto" && isOpen);
   const made = isNeeded ? "made-up" : "none";
   const login = inboxAuth === "none" ? "none" : isGiven ? "given" : made;
   const { password, token } = secretsOf(login, { password: givenPassword, token: givenToken });
-  // The router and the page take time to load, and help needs neither.
-  const { startInbox } = await import("@apns/inbox");
   try {
     const inbox = await startInbox(apple, {
       host,

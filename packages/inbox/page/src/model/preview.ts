@@ -8,6 +8,7 @@ import {
 import type { Device } from "../../../src/api/device.js";
 import type { DeviceScreen } from "../../../src/api/device-screen.js";
 import type { Notification } from "../../../src/api/notification.js";
+import { shownPushType } from "../../../src/views/shown-push-type.js";
 
 /** What the reader chose for the preview. What is undefined is as the phone's own settings have it. */
 export interface PreviewLook {
@@ -65,18 +66,8 @@ function stateOf(device: Device | undefined): DisplayDeviceOptions {
 
 /** A notification as `display` takes it. */
 function displayed(notification: Notification): DisplayNotification {
-  const {
-    id,
-    payload,
-    payloadBytes,
-    deviceToken,
-    topic,
-    pushType,
-    priority,
-    expiration,
-    collapseId,
-    channelId,
-  } = notification;
+  const { id, payload, payloadBytes, deviceToken, topic, priority, expiration, collapseId, channelId } =
+    notification;
   return {
     id,
     payload,
@@ -84,7 +75,7 @@ function displayed(notification: Notification): DisplayNotification {
     deviceToken,
     priority,
     ...(topic !== null && { topic }),
-    ...(pushType !== null ? { pushType } : notification.protocol === "binary" && { pushType: "alert" }),
+    pushType: shownPushType(notification),
     ...(expiration !== null && { expiration }),
     ...(collapseId !== null && { collapseId }),
     ...(channelId !== null && { channelId }),
