@@ -16,6 +16,8 @@ const { chromium } = own("playwright-core");
 const { startSimulator } = await import(pathToFileURL(join(root, "packages/simulator/dist/index.js")).href);
 const { startInbox } = await import(pathToFileURL(join(root, "packages/inbox/dist/index.js")).href);
 
+/** Of Debian, as the browser. */
+const CWEBP = "/usr/bin/cwebp";
 const WIDE = { width: 1280, height: 800 };
 const PHONE = { width: 390, height: 844 };
 const THEMES = ["light", "dark"];
@@ -45,7 +47,7 @@ async function pictures() {
       const png = join(folder, `${theme}.png`);
       await shoot({ part: "chosen", theme, size: WIDE, path: png });
       const name = theme === "light" ? "inbox.webp" : "inbox-dark.webp";
-      execFileSync("cwebp", ["-quiet", "-q", "86", png, "-o", join(root, "docs", "images", name)]);
+      execFileSync(CWEBP, ["-quiet", "-q", "86", png, "-o", join(root, "docs", "images", name)]);
     }
   } finally {
     rmSync(folder, { recursive: true });
