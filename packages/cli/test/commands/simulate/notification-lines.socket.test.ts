@@ -4,6 +4,7 @@ import { startSimulator } from "@apns/simulator";
 import { expect, test, vi } from "vitest";
 import { NotificationLines } from "../../../src/commands/simulate/notification-lines.js";
 import { Screen } from "../../../src/screen/screen.js";
+import { linesSoFar } from "../../fixture/lines-so-far.js";
 import { GOOD } from "../../fixture/workbench.js";
 
 test("I-43: of a flood the first twenty of each second are lines, then the number of the others", async () => {
@@ -16,10 +17,7 @@ test("I-43: of a flood the first twenty of each second are lines, then the numbe
   });
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const screen = new Screen({ stdin, stdout, stderr, env: {}, interrupted: new AbortController().signal });
-  const printed = (): string[] =>
-    String(stdout.read() ?? "")
-      .split("\n")
-      .slice(0, -1);
+  const printed = (): string[] => linesSoFar(stdout);
   const flood = async (count: number): Promise<void> => {
     const payload = { aps: { alert: "Goal" } };
     const sends = Array.from({ length: count }, () => client.send({ deviceToken: GOOD, payload }));
