@@ -25,15 +25,21 @@ export function start(core, command, options) {
 export class SinkProcess {
   #child;
   #lines;
-  port = 0;
+  /** What it printed when it was ready. */
+  ready;
 
-  static async start(script, options) {
+  /** @param {readonly string[]} [flags] of Node */
+  static async start(script, options, flags = []) {
     const sink = new SinkProcess();
-    const command = [process.execPath, pathOf(script), JSON.stringify(options)];
+    const command = [process.execPath, ...flags, pathOf(script), JSON.stringify(options)];
     sink.#child = start(SINK_CORE, command, { stdio: ["pipe", "pipe", "inherit"] });
     sink.#lines = createInterface({ input: sink.#child.stdout })[Symbol.asyncIterator]();
-    sink.port = (await sink.#line()).port;
+    sink.ready = await sink.#line();
     return sink;
+  }
+
+  get port() {
+    return this.ready.port;
   }
 
   /**

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { createClient } from "@apns/client";
 import { chromium } from "playwright-core";
-import { deviceTokens, TOPIC } from "../harness/notifications.mjs";
+import { clientOptionsFor } from "../harness/client-options.mjs";
+import { deviceTokens } from "../harness/notifications.mjs";
 import { median, rounded } from "../harness/statistics.mjs";
-import { ServerProcess } from "./server-process.mjs";
+import { startServer } from "./start-server.mjs";
 
 /** Debian's. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -28,10 +29,10 @@ export async function runPageDelay({ quick, filters, emit }) {
     return;
   }
   const count = quick ? 20 : 200;
-  const server = await ServerProcess.start({ inbox: "on" });
+  const server = await startServer({ inbox: "on" });
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   try {
-    emitBars(await delaysMs({ browser, server: server.server, count }), emit);
+    emitBars(await delaysMs({ browser, server: server.ready, count }), emit);
   } catch (error) {
     emit({ ...ROW, kind: "ours", void: error.message });
   } finally {
@@ -57,11 +58,7 @@ function emitBars(delays, emit) {
 async function delaysMs({ browser, server, count }) {
   const rows = await openRows(browser, `http://127.0.0.1:${server.inboxPort}/`);
   const client = createClient({
-    credentials: server.providerKey,
-    topic: TOPIC,
-    endpoints: { http2: { host: "127.0.0.1", port: server.port } },
-    ca: server.ca,
-    proxy: "none",
+    ...clientOptionsFor(server),
   });
   const delays = [];
   try {

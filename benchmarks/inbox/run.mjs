@@ -1,6 +1,6 @@
 import { runClient } from "../harness/processes.mjs";
 import { median, rounded } from "../harness/statistics.mjs";
-import { ServerProcess } from "./server-process.mjs";
+import { startServer } from "./start-server.mjs";
 
 const LEAST_RATE = 0.8;
 /** The ring's bound in bytes, and as much again for all else: the live memory after any number of notifications. */
@@ -50,14 +50,18 @@ export async function runInbox({ quick, rounds, filters, emit }) {
 
 /** One run against a simulator of its own. */
 async function piece({ inbox, count }) {
-  const process = await ServerProcess.start({ inbox });
-  const { server } = process;
+  const server = await startServer({ inbox });
   try {
-    const run = await runClient("inbox/sender.mjs", { count, server, settings: {}, timeoutMs: 120_000 });
+    const run = await runClient("inbox/sender.mjs", {
+      count,
+      server: server.ready,
+      settings: {},
+      timeoutMs: 120_000,
+    });
     if (run.failure !== undefined) return run;
     if (run.accepted !== count) return { failure: `${run.accepted} of ${count} accepted` };
-    return { ...run, ...(await process.report()) };
+    return { ...run, ...(await server.counted()) };
   } finally {
-    await process.stop();
+    await server.stop();
   }
 }

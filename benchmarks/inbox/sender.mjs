@@ -1,19 +1,16 @@
 // Sends `task.count` notifications as fast as they are taken, while a page reads the stream if there is an inbox.
 import { request } from "node:http";
 import { createClient } from "@apns/client";
+import { clientOptionsFor } from "../harness/client-options.mjs";
 import { printResult, task } from "../harness/measure.mjs";
-import { deviceTokens, payloadOf, TOPIC } from "../harness/notifications.mjs";
+import { deviceTokens, payloadOf } from "../harness/notifications.mjs";
 
 const { count, server } = task;
 /** What the page asks for. */
 const STREAM = "/api/v1/events?view=summary&maxRate=500";
 const page = server.inboxPort === undefined ? undefined : await readStream();
 const client = createClient({
-  credentials: server.providerKey,
-  topic: TOPIC,
-  endpoints: { http2: { host: "127.0.0.1", port: server.port } },
-  ca: server.ca,
-  proxy: "none",
+  ...clientOptionsFor(server),
   http2: { maxConnections: 1 },
 });
 

@@ -4,9 +4,9 @@
 //
 // Argument: JSON {to, roundTripMs, cutEveryMs, deafAfterIdleMs}. `to` is the server's port. Every `cutEveryMs` the server's
 // side resets the connection that has carried most since the last time. A connection without a byte for
-// `deafAfterIdleMs` passes nothing any more, as after a firewall has forgotten it. For an empty line on
-// stdin the relay reports what it has counted since the last one; `cuts` are the times at which a client received the
-// reset. For the line `cut` it cuts at once.
+// `deafAfterIdleMs` passes nothing any more, as after a firewall has forgotten it. For an empty line on stdin the
+// relay reports what it has counted since the last one; `cuts` are the times at which a client received the reset. For
+// the line `cut` it cuts at once.
 import { createServer, Socket } from "node:net";
 import { Delays } from "./delays.mjs";
 import { Lane } from "./lane.mjs";

@@ -12,11 +12,7 @@ const { inFlight = 1000, connections = 1 } = settings;
 
 const client = () =>
   createClient({
-    credentials: server.providerKey,
-    topic: TOPIC,
-    endpoints: { http2: { host: "127.0.0.1", port: server.port } },
-    ca: server.ca,
-    proxy: "none",
+    ...clientOptionsFor(server),
     http2: {
       maxConnections: connections,
       maxConcurrentStreams: Math.ceil(Math.min(inFlight, 1000) / connections),

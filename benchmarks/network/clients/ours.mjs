@@ -1,7 +1,8 @@
 // @apns/client over HTTP/2, in the form that `task.settings.form` names. Everything has its default, except the number
 // of connections and, to stand for an hour of idleness, the time after which an idle connection has to answer a PING.
 import { createClient } from "@apns/client";
-import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
+import { clientOptionsFor } from "../../harness/client-options.mjs";
+import { deviceTokens, payloadOf } from "../../harness/notifications.mjs";
 import { runScenario, task } from "../scenario.mjs";
 
 const { server, settings } = task;
@@ -15,11 +16,7 @@ function* notifications(total) {
 
 await runScenario(() => {
   const client = createClient({
-    credentials: server.providerKey,
-    topic: TOPIC,
-    endpoints: { http2: { host: "127.0.0.1", port: server.port } },
-    ca: server.ca,
-    proxy: "none",
+    ...clientOptionsFor(server),
     http2: { maxConnections: connections, probeAfterIdleMs },
   });
   if (process.env.APNS_BENCH_EVENTS !== undefined) {

@@ -42,7 +42,7 @@ export const errorCodeRows: readonly ErrorCodeRow[] = [
   { errorClass: "TransportError", code: "queue-timeout", meaning: "HTTP/2: the notification waited too long for a connection and was never sent.", next: "Send it again; raise `queueTimeoutMs` or allow more connections." },
   { errorClass: "TransportError", code: "http2-not-offered", meaning: "The server does not speak HTTP/2.", next: "Check host and port, and whether a proxy intercepts TLS." },
   { errorClass: "TransportError", code: "http2-violated", meaning: "The server broke the protocol.", next: "Check that it is a server of APNs and that no proxy changes the traffic." },
-  { errorClass: "TransportError", code: "server-unavailable", meaning: "APNs answered the request of `warm` or `check` with 429 or 5xx, so the credentials were not judged.", next: "Ask again later; the hint says when." },
+  { errorClass: "TransportError", code: "server-unavailable", meaning: "APNs answered the request of `warm` or `check` with 429 or 5xx, so the credentials were not judged.", next: "Ask again later." },
   { errorClass: "TransportError", code: "credentials-refused", meaning: "APNs refuses the key or certificate; nothing more was sent with it.", next: "Change what the reason names: key id, team id, environment or topic." },
   { errorClass: "TransportError", code: "token-store-failed", meaning: "The store that shares provider tokens failed, was slow, or returned an unusable token. Only `onStoreFailure` receives it.", next: "Repair the store; until then the process uses a token of its own." },
   { errorClass: "TransportError", code: "proxy-refused", meaning: "The proxy does not open a tunnel.", next: "Let it allow CONNECT to the host and port." },

@@ -214,7 +214,7 @@ describe("the forms of a capture", () => {
 
 describe("a journal of apns send", () => {
   const flags = { to: [GOOD], http2: "localhost:2197" };
-  const input = { path: "/tmp/my.ndjson", bytes: 512, sum: "0" };
+  const input = { path: "my.ndjson", bytes: 512, sum: "0" };
   const whole = [
     encodeRecord({ type: "journal", format: 1, at: "2026-01-02T03:04:05.000Z", flags, input }),
     encodeRecord({ type: "leaving", lines: "1-3" }),
@@ -233,7 +233,7 @@ describe("a journal of apns send", () => {
     const stdin = `${whole.join("")}{"type":"sett\n${encodeRecord({ type: "run", at: "2026-01-03T00:00:00.000Z" })}`;
     const run = await runCommand(["inspect", "-"], { stdin });
     expect(run.stdout.split("\n")).toEqual([
-      `journal: format 1, at 2026-01-02T03:04:05.000Z, input /tmp/my.ndjson, inputBytes 512, flags {"to":["${GOOD.slice(0, 8)}…"],"http2":"localhost:2197"}`,
+      `journal: format 1, at 2026-01-02T03:04:05.000Z, input my.ndjson, inputBytes 512, flags {"to":["${GOOD.slice(0, 8)}…"],"http2":"localhost:2197"}`,
       "leaving: lines 1-3",
       "settled: lines 1, outcome accepted",
       "settled: lines 2, outcome rejected, status 410, reason Unregistered, retry never",
@@ -249,7 +249,7 @@ describe("a journal of apns send", () => {
     const json = await runCommand(["inspect", "-", "--json", "--show-device-tokens"], { stdin });
     expect(jsonLines(json.stdout)[0]).toEqual({
       ...{ frame: "journal", format: 1, at: "2026-01-02T03:04:05.000Z", flags },
-      ...{ input: "/tmp/my.ndjson", inputBytes: 512 },
+      ...{ input: "my.ndjson", inputBytes: 512 },
     });
   });
 

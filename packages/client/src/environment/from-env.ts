@@ -9,8 +9,8 @@ import { Variables } from "./variables.js";
 const ENVIRONMENTS: readonly Environment[] = ["production", "sandbox"];
 
 /**
- * Reads the options of `createClient` from the environment variables that the command reads, too, and that
- * `apns simulate --print-env` prints. An empty variable counts as unset.
+ * Reads the options of `createClient` from the environment variables with which the `apns` command connects, and from
+ * two that the command does not read: `APNS_KEY_FILE` and `APNS_PASSPHRASE`. An empty variable counts as unset.
  *
  * | variable | option |
  * |---|---|

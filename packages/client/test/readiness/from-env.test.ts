@@ -1,5 +1,7 @@
 import { fromEnv, UsageError } from "@apns/client";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+
+afterEach(() => vi.unstubAllEnvs());
 
 const p8 = { APNS_KEY: "AuthKey_ABC123DEFG.p8", APNS_TEAM_ID: "TEAM123456" };
 const provider = { keyFile: "AuthKey_ABC123DEFG.p8", teamId: "TEAM123456" };
@@ -67,6 +69,12 @@ test.each([
   expect(JSON.stringify([thrown, (thrown as Error).message, (thrown as Error).cause])).not.toContain(secret);
 });
 
-test("C-34: without env, the variables of the process; unknown options are refused", () => {
+test("C-33: without env, the variables of the process count", () => {
+  for (const name of Object.keys(process.env)) if (name.startsWith("APNS_")) vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(p8)) vi.stubEnv(name, value);
+  expect(fromEnv()).toEqual({ credentials: provider });
+});
+
+test("C-33: unknown options are refused", () => {
   expect(() => fromEnv({ variables: {} } as never)).toThrow(UsageError);
 });

@@ -1,22 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage } from "./fixture/browser.js";
-import { buildPage, startPage } from "./fixture/page-fixture.js";
+import { expect, test } from "vitest";
+import { openPage, useBrowser } from "./fixture/browser.js";
+import { startPage } from "./fixture/page-fixture.js";
 
 const COUNT = 40_000;
 const AT_A_TIME = 400;
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildPage();
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 test("40,000 notifications draw few rows, lay out seldom, and all are there", async () => {
   await using inbox = await startPage();
-  const { context, page, faults } = await openPage(browser, inbox.url);
+  const { context, page, faults } = await openPage(browser(), inbox.url);
   const session = await context.newCDPSession(page);
   await session.send("Performance.enable");
   const layouts = async (): Promise<number> => {

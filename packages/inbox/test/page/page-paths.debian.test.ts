@@ -1,22 +1,14 @@
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage } from "./fixture/browser.js";
-import { buildPage, DEVICE_TOKEN, startPage } from "./fixture/page-fixture.js";
+import { expect, test } from "vitest";
+import { openPage, useBrowser } from "./fixture/browser.js";
+import { DEVICE_TOKEN, startPage } from "./fixture/page-fixture.js";
 
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildPage();
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 const ALERT = { aps: { alert: { title: "Parcel", body: "It left the depot." }, sound: "default" }, order: 7 };
 
 test("a notification is listed as it comes, and a click shows all about it", async () => {
   await using inbox = await startPage();
-  const { page, faults } = await openPage(browser, inbox.url);
+  const { page, faults } = await openPage(browser(), inbox.url);
   await page.getByText("Nothing yet").waitFor();
   await inbox.send({ payload: ALERT, headers: { "apns-collapse-id": "order-7" } });
   await inbox.send({ payload: { ...ALERT, order: 8 }, headers: { "apns-collapse-id": "order-7" } });
@@ -41,7 +33,7 @@ test("a notification is listed as it comes, and a click shows all about it", asy
 test("the preview has a Watch, a Focus and its own colours, and says why nothing is presented", async () => {
   await using inbox = await startPage();
   await inbox.send({ payload: ALERT });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.locator(".row").click();
   const phone = page.getByRole("region", { name: "What the phone shows" });
   await phone.getByRole("button", { name: "Focus", exact: true }).click();
@@ -66,7 +58,7 @@ test("a Live Activity is a card with the fields of its contents", async () => {
     payload: { aps },
     headers: { "apns-topic": "com.example.app.push-type.liveactivity", "apns-push-type": "liveactivity" },
   });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.locator(".row").click();
   const card = page.locator(".card.activity");
   await card.waitFor();
@@ -75,7 +67,7 @@ test("a Live Activity is a card with the fields of its contents", async () => {
 
 test("the colours are the system's, or those that the reader chose", async () => {
   await using inbox = await startPage();
-  const { page } = await openPage(browser, inbox.url, { colorScheme: "dark" });
+  const { page } = await openPage(browser(), inbox.url, { colorScheme: "dark" });
   const ground = (): Promise<string> => page.evaluate("getComputedStyle(document.body).backgroundColor");
   const [dark, light] = ["rgb(16, 18, 22)", "rgb(246, 247, 249)"];
   expect(await ground()).toBe(dark);
@@ -98,7 +90,7 @@ test("search and filters are the server's, live in the address, and name mistake
     payload: { aps: { "content-available": 1 } },
     headers: { "apns-push-type": "background", "apns-priority": "5" },
   });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   const rows = page.locator(".row");
   await rows.nth(4).waitFor();
   await page.getByRole("searchbox").fill("APPLE");
@@ -120,7 +112,7 @@ test("search and filters are the server's, live in the address, and name mistake
 
 test("phones are made and switched", async () => {
   await using inbox = await startPage();
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.getByRole("button", { name: "Devices" }).click();
   await page.getByLabel("Name of the new phone").fill("Ada's");
   await page.getByRole("button", { name: "New phone" }).click();
@@ -140,7 +132,7 @@ test("I-48: every setting of a phone is changed on the page, by keyboard too, an
   await using inbox = await startPage();
   inbox.apple.devices.set(DEVICE_TOKEN, { name: "Ada's", display: { app: { name: "Shop" } } });
   const device = () => inbox.apple.devices.get(DEVICE_TOKEN);
-  const { page, faults } = await openPage(browser, inbox.url);
+  const { page, faults } = await openPage(browser(), inbox.url);
   await page.getByRole("button", { name: /^Devices/ }).click();
   await page.getByText("Settings of Ada's").click();
   const settings = page.getByRole("group", { name: "Settings of Ada's" });
@@ -185,7 +177,7 @@ test("I-48: every setting of a phone is changed on the page, by keyboard too, an
 
 test("a fault is one click, a rule of one's own is checked, and both count", async () => {
   await using inbox = await startPage();
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.getByRole("button", { name: "Faults" }).click();
   await page.getByRole("button", { name: /410/ }).click();
   const rules = page.getByRole("region", { name: "Rules in force" });
@@ -211,7 +203,7 @@ test("a fault is one click, a rule of one's own is checked, and both count", asy
 test("connections show their frames, and end by a click", async () => {
   await using inbox = await startPage();
   await inbox.send({ payload: ALERT });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.getByRole("button", { name: "Connections" }).click();
   await page.getByRole("button", { name: /http2-1/ }).click();
   await page.getByRole("cell", { name: "HEADERS" }).first().waitFor();
@@ -222,7 +214,7 @@ test("connections show their frames, and end by a click", async () => {
 test("the clock goes forward, and a reset begins again", async () => {
   await using inbox = await startPage();
   await inbox.send({ payload: ALERT });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.getByRole("button", { name: "Setup" }).click();
   await page.getByRole("button", { name: "+ 1 h" }).click();
   await page.getByTitle("The simulator's clock").waitFor();
@@ -236,7 +228,7 @@ test("the clock goes forward, and a reset begins again", async () => {
 test("the keyboard does all: next, previous, search, close, delete, help", async () => {
   await using inbox = await startPage();
   for (const alert of ["one", "two", "three"]) await inbox.send({ payload: { aps: { alert } } });
-  const { page } = await openPage(browser, inbox.url);
+  const { page } = await openPage(browser(), inbox.url);
   await page.locator(".row").nth(2).waitFor();
   const chosen = page.locator(".row[aria-selected=true]");
   await page.keyboard.press("j");

@@ -1,20 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage } from "./fixture/browser.js";
-import { buildPage, DEVICE_TOKEN, startPage } from "./fixture/page-fixture.js";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage, useBrowser } from "./fixture/browser.js";
+import { DEVICE_TOKEN, startPage } from "./fixture/page-fixture.js";
 import { startSubPathProxy } from "./fixture/sub-path-proxy.js";
 
 const PARTS = ["Devices", "Faults", "Connections", "Setup", "Inbox"];
 /** Longer than any line, without a place to break. */
 const LONG = "Donaudampfschifffahrt".repeat(12);
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildPage();
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 test.each([
   ["200 % of 1280 × 800", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
@@ -31,7 +24,7 @@ test.each([
   inbox.apple.clock.advance(3_600_000);
   await inbox.send({ payload: { aps: { alert: { title: LONG, body: LONG } }, [LONG]: LONG } });
   await inbox.send({ payload: LONG, headers: { "apns-priority": "no" } });
-  const { page, faults } = await openPage(browser, inbox.url, options);
+  const { page, faults } = await openPage(browser(), inbox.url, options);
   for (const part of PARTS) {
     await page.getByRole("button", { name: new RegExp(`^${part}`) }).click();
     await page.getByRole("main", { name: part }).waitFor();
@@ -54,7 +47,7 @@ test.each([
 test("I-51: below a path of a proxy the page has its files, API and stream, and asks for nothing beside it", async () => {
   await using inbox = await startPage();
   await using proxy = await startSubPathProxy(inbox.url, "/tools/inbox/");
-  const { page, faults, requests } = await openPage(browser, proxy.url);
+  const { page, faults, requests } = await openPage(browser(), proxy.url);
   await inbox.send({ payload: { aps: { alert: "below a path" } } });
   await page.locator(".row", { hasText: "below a path" }).click();
   await page.getByRole("region", { name: "What the phone shows" }).waitFor();

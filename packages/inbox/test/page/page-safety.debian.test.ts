@@ -1,18 +1,11 @@
 import axe from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openPage, watched } from "./fixture/browser.js";
-import { buildPage, startPage } from "./fixture/page-fixture.js";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openPage, useBrowser, watched } from "./fixture/browser.js";
+import { startPage } from "./fixture/page-fixture.js";
 
 const HOSTILE = '<img src=x onerror="alert(1)"><script>alert(2)</script>"\'>&lt;b&gt;\u202Eevil{{7*7}}';
-let browser: Browser;
-
-beforeAll(async () => {
-  await buildPage();
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(() => browser.close());
+const browser = useBrowser();
 
 test.each(["light", "dark"] as const)("axe finds nothing on any part, in %s colours", async (colorScheme) => {
   await using inbox = await startPage();
@@ -20,7 +13,7 @@ test.each(["light", "dark"] as const)("axe finds nothing on any part, in %s colo
   await inbox.send({ payload: { aps: { alert: { title: "T", body: "B" }, category: "GONE", badge: 2 } } });
   await inbox.send({ payload: "no JSON" });
   // The content security policy would keep the checker out; the page's own scripts are those of the other tests.
-  const { page } = await openPage(browser, inbox.url, { colorScheme, bypassCSP: true });
+  const { page } = await openPage(browser(), inbox.url, { colorScheme, bypassCSP: true });
   await page.addScriptTag({ content: axe.source });
   await page.locator(".row").first().waitFor();
   expect(await violations(page)).toEqual([]);
@@ -64,7 +57,7 @@ test("hostile text in every field is text, and no address in it is asked for", a
   await inbox.send({ payload: ALMOST_JSON });
   await inbox.send({ payload: { aps: { alert: HOSTILE } }, deviceToken: "%3Cscript%3E" });
   inbox.apple.rules.add({ name: HOSTILE, at: "request", do: { delayMs: 0 } });
-  const { page, requests, faults } = await openPage(browser, inbox.url);
+  const { page, requests, faults } = await openPage(browser(), inbox.url);
   await page.locator(".row").nth(2).waitFor();
   for (const nth of [0, 1, 2]) {
     await page.locator(".row").nth(nth).click();
@@ -87,7 +80,7 @@ test("hostile text in every field is text, and no address in it is asked for", a
 test("nothing is lost or doubled when the inbox was away", async () => {
   await using inbox = await startPage();
   await inbox.send({ payload: { aps: { alert: "before" } } });
-  const { page, faults } = await openPage(browser, inbox.url);
+  const { page, faults } = await openPage(browser(), inbox.url);
   await page.locator(".row").first().waitFor();
   await inbox.stopInbox();
   await page.getByText(/Reconnecting|Polling/).waitFor();
@@ -105,7 +98,7 @@ test("nothing is lost or doubled when the inbox was away", async () => {
 
 test("all tabs of a browser share one stream, and another one takes it over", async () => {
   await using inbox = await startPage();
-  const first = await openPage(browser, inbox.url);
+  const first = await openPage(browser(), inbox.url);
   const second = await watched(first.context, inbox.url);
   const streams = ({ requests }: typeof first): number =>
     requests.filter((each) => each.includes("api/v1/events")).length;

@@ -24,8 +24,8 @@ type Head = Extract<JournalRecord, { type: "journal" }>;
 const NOTES = `
 Lines that were accepted are not sent again. A line is in doubt if it had left and its outcome is not in the journal:
 the process was killed, or the connection broke before the answer. Only you can say whether it is worse to lose it or
-to show it twice: on a terminal the command asks, elsewhere it exits with 2. The flags of apns send are those of the first run, unless they are given here; variables and the
-configuration are read again.
+to show it twice: on a terminal the command asks, elsewhere it exits with 2. The flags of apns send are those of the
+first run, unless they are given here; variables and the configuration are read again.
 `;
 
 export function defineResume(command: Command, { screen, finish }: CommandContext): void {
