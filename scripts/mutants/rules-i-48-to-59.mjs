@@ -48,6 +48,11 @@ export const mutantsOfI48To59 = [
     "screen.terminal.stdout.isTTY !== true",
     terminal,
   ]),
+  inCommand("I-54 a push has a line where stdout is a file", "simulate.ts", [
+    "if (screen.terminal.stdout.isTTY === true && opened !== undefined) {",
+    "if (opened !== undefined) {",
+    terminal,
+  ]),
   inCommand("I-55 an IPv6 address stands bare before its port", "announce.ts", [
     'host.includes(":") ?',
     'host.includes(" ") ?',

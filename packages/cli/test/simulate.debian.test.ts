@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createClient } from "@apns/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main } from "./fixture/built-command.js";
@@ -10,6 +11,16 @@ const TIME = "\\d\\d:\\d\\d:\\d\\d";
 const SHORT = `${GOOD.slice(0, 8)}…`;
 /** Longer than any row here, with what would break a line or a terminal. */
 const HOSTILE = `${"wide 長い ".repeat(12)}\n\u001b[2J\u0007end`;
+
+/** What the line of JSON says. */
+interface Ready {
+  readonly http2: { readonly host: string; readonly port: number };
+  readonly inbox: unknown;
+  readonly dir: string;
+  readonly keyId: string;
+  readonly teamId: string;
+  readonly topic: string;
+}
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -95,16 +106,25 @@ describe.each([80, 40])("apns simulate on a terminal of %d columns", (columns) =
   });
 });
 
-test("I-54: with stdout in a file the first line of it is the JSON, and the terminal has no line for a push", async () => {
+test("I-54: with stdout in a file its line of JSON is all that it has, and a push has no line anywhere", async () => {
   const out = bench.at("simulate.json");
   const command = `${simulate()} > ${out}`;
   using window = await TmuxWindow.open(bench.folder, { columns: 80, rows: 20 }, command);
   await window.waitFor("gateway on 127.0.0.1:");
+  const ready = JSON.parse(readFileSync(out, "utf8")) as Ready;
+  const { http2, dir, keyId, teamId, topic } = ready;
+  await using program = programWith({
+    APNS_HTTP2: `${http2.host}:${http2.port}`,
+    ...{ APNS_KEY: join(dir, `AuthKey_${keyId}.p8`), APNS_KEY_ID: keyId, APNS_TEAM_ID: teamId },
+    ...{ APNS_CA: join(dir, "ca.pem"), APNS_TOPIC: topic },
+  });
+  const { outcome } = await program.send({ deviceToken: GOOD, payload: { aps: { badge: 1 } } });
+  expect(outcome).toBe("accepted");
   await window.press("C-c");
-  await window.waitFor("exit code 0");
-  const lines = readFileSync(out, "utf8").split("\n");
-  expect(lines).toHaveLength(2);
-  const { dir, inbox } = JSON.parse(lines[0] ?? "") as { readonly dir: string; readonly inbox: unknown };
-  expect(inbox).toEqual({ host: "127.0.0.1", port: expect.any(Number) });
+  const shown = await window.waitFor("exit code 0");
+  expect(shown.join("\n")).toContain("1 accepted, 0 rejected");
+  expect(shown.join("\n")).not.toContain("accepted 200");
+  expect(readFileSync(out, "utf8").split("\n")).toEqual([JSON.stringify(ready), ""]);
+  expect(ready.inbox).toEqual({ host: "127.0.0.1", port: expect.any(Number) });
   expect(existsSync(dir)).toBe(false);
 });

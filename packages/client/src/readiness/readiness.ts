@@ -8,6 +8,6 @@ export type Readiness =
     }
   | {
       readonly ok: false;
-      /** What is wrong, with a `code`, and a `hint` what to do. */
+      /** What is wrong. Its `hint`, where there is one, says what to do. */
       readonly error: TransportError;
     };

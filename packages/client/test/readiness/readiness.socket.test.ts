@@ -94,6 +94,7 @@ describe("C-31: a bad path or credential is a typed error with a hint", () => {
     const error = {
       code: "credentials-refused",
       message: expect.stringContaining("403 InvalidProviderToken"),
+      hint: expect.stringContaining("Check the key id"),
     };
     await expect(client.warm()).rejects.toMatchObject(error);
     expect(await client.check()).toMatchObject({ ok: false, error });
