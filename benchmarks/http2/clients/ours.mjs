@@ -3,6 +3,7 @@ import { createClient, encodePayload } from "@apns/client";
 import { createProviderTokens, Http2Transport } from "@apns/transport";
 import { createConnector } from "@apns/transport/connector";
 import { createPushRequest } from "@apns/wire/api";
+import { clientOptionsFor } from "../../harness/client-options.mjs";
 import { measure, task } from "../../harness/measure.mjs";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
 import { drive } from "../drive.mjs";
