@@ -49,6 +49,14 @@ export const checks = [
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "measurements", command: script("check-measurements.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
+  {
+    name: "release",
+    command: [process.execPath, "test/release/run.mjs", reportPath("release")],
+    needs: ["build"],
+    counted: true,
+    onRequest: true,
+    cores,
+  },
   { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },
 ];
 
