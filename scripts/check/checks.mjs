@@ -30,6 +30,7 @@ export const checks = [
   { name: "build", command: ["pnpm", "--reporter=append-only", "build"], needs: ["types"] },
   { name: "pack", command: script("pack.mjs"), needs: ["build"] },
   { name: "shape", command: script("check-shape.mjs"), needs: ["pack"] },
+  { name: "contents", command: script("check-contents.mjs"), needs: ["pack"] },
   {
     name: "consumers",
     command: [process.execPath, "test/consumers/run.mjs", reportPath("consumers")],
