@@ -58,6 +58,14 @@ export const checks = [
     onRequest: true,
     cores,
   },
+  {
+    name: "runtimes",
+    command: [process.execPath, "test/runtimes/run.mjs", reportPath("runtimes")],
+    needs: ["pack"],
+    counted: true,
+    onRequest: true,
+    cores,
+  },
   { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },
 ];
 
