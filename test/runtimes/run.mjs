@@ -54,28 +54,29 @@ async function install() {
 
 /** By runtime, what was run there. */
 async function tryAll() {
-  const table = [];
-  for (const runtime of nodeLikeRuntimes(binaries)) {
+  const { createSimulatorIdentity } = await simulator();
+  const identity = await createSimulatorIdentity({ keyType: "ec" });
+  const tried = nodeLikeRuntimes(binaries).map(async (runtime) => {
     const [version] = /\d+\.\d+\.\d+/.exec(await runProgram(runtime.version, { cwd: folder }));
     const title = `${runtime.name} ${version}`;
     for (const { module, name } of programsOf(runtime)) {
-      await check(`${title}: ${module}, ${name}`, () => runOne(runtime, { module, name }));
+      await check(`${title}: ${module}, ${name}`, () => runOne(runtime, { module, name, identity }));
     }
-    table.push({ ...runtime, version });
-  }
+    return { ...runtime, version };
+  });
   const workerd = { name: "workerd", version: undefined };
   await check("workerd: wire works, createClient refuses", async () => {
     workerd.version = await runInWorkerd(binaries.workerd, folder);
   });
-  return [...table, workerd];
+  return [...(await Promise.all(tried)), workerd];
 }
 
 /** Against a simulator of its own, so that a run's faults are its own. */
-async function runOne({ name: runtime, run }, { module, name }) {
-  const entry = join(folder, "node_modules", "@apns", "simulator", "dist", "index.js");
-  const { startSimulator } = await import(pathToFileURL(entry).href);
+async function runOne({ name: runtime, run }, { module, name, identity }) {
+  const { startSimulator } = await simulator();
   const failedDeviceToken = "cd".repeat(32);
   const apple = await startSimulator({
+    identity,
     feedback: [{ deviceToken: failedDeviceToken, failedAt: new Date() }],
   });
   const { http2, gateway, feedback, ca, providerKey, clientCertificate, topic } = apple;
@@ -98,6 +99,11 @@ async function runOne({ name: runtime, run }, { module, name }) {
   } finally {
     await apple.close();
   }
+}
+
+function simulator() {
+  const entry = join(folder, "node_modules", "@apns", "simulator", "dist", "index.js");
+  return import(pathToFileURL(entry).href);
 }
 
 function compare(table) {

@@ -19,7 +19,7 @@ const worker :Workerd.Worker = (
 /** @returns {Promise<string>} Its version. */
 export async function runInWorkerd(workerd, folder) {
   await build({
-    entryPoints: [join(folder, "programs", "worker.mjs")],
+    stdin: { contents: 'export { worker as default } from "./programs/worker.mjs";', resolveDir: folder },
     outfile: join(folder, "worker.mjs"),
     bundle: true,
     format: "esm",

@@ -3,7 +3,7 @@ import { expectEqual } from "./expect-equal.mjs";
 import { wire } from "./wire.mjs";
 
 /** The test of a worker: workerd calls it, and ends with what it says. */
-const worker = {
+export const worker = {
   async test() {
     wire();
     try {
@@ -19,5 +19,3 @@ const worker = {
     throw new Error("createClient did not refuse");
   },
 };
-
-export { worker as default };
