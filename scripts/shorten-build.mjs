@@ -22,7 +22,7 @@ async function shorten(path) {
   const [link] = LINK.exec(text);
   // As a part of the text, so that the new map leads to the sources.
   const inline = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString("base64")}`;
-  const marked = ownNames(text).replace(PURE_EXPRESSION, MARK);
+  const marked = text.replace(PURE_EXPRESSION, MARK);
   const result = await transform(marked.replace(LINK, inline), {
     format: path.endsWith(".cjs") ? "cjs" : "esm",
     target: "node20",
@@ -37,7 +37,7 @@ async function shorten(path) {
     sourcesContent: false,
   });
   // esbuild drops these comments with the spaces, and bundlers would then keep every table for one function.
-  const code = result.code.replaceAll(MARK, PURE);
+  const code = ownNames(result.code.replaceAll(MARK, PURE));
   writeFileSync(path, code.trimEnd() + link);
   writeFileSync(`${path}.map`, result.map);
 }
