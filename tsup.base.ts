@@ -54,6 +54,8 @@ export const build = (
     splitting: true,
     treeshake: true,
     external: [/^node:/],
+    // Runtimes and bundlers know Node's modules by their full names only.
+    removeNodeProtocol: false,
     plugins: [constants],
     // For the plugin to see them; it makes them external.
     noExternal: [WHOLE_PACKAGES],

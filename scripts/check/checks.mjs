@@ -30,6 +30,7 @@ export const checks = [
   { name: "build", command: ["pnpm", "--reporter=append-only", "build"], needs: ["types"] },
   { name: "pack", command: script("pack.mjs"), needs: ["build"] },
   { name: "shape", command: script("check-shape.mjs"), needs: ["pack"] },
+  { name: "contents", command: script("check-contents.mjs"), needs: ["pack"] },
   {
     name: "consumers",
     command: [process.execPath, "test/consumers/run.mjs", reportPath("consumers")],
@@ -49,6 +50,22 @@ export const checks = [
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "measurements", command: script("check-measurements.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
+  {
+    name: "release",
+    command: [process.execPath, "test/release/run.mjs", reportPath("release")],
+    needs: ["build"],
+    counted: true,
+    onRequest: true,
+    cores,
+  },
+  {
+    name: "runtimes",
+    command: [process.execPath, "test/runtimes/run.mjs", reportPath("runtimes")],
+    needs: ["pack"],
+    counted: true,
+    onRequest: true,
+    cores,
+  },
   { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },
 ];
 

@@ -4,10 +4,11 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Kept between runs, and gone with node_modules: the reports of the last run, the packed tarballs. */
+/** Kept between runs, and gone with node_modules: the reports of the last run, the packed tarballs, programs. */
 const cache = join(root, "node_modules", ".cache", "apns");
 export const reportsFolder = join(cache, "reports");
 export const tarballsFolder = join(cache, "tarballs");
+export const programsFolder = join(cache, "programs");
 
 export function bin(name) {
   return join(root, "node_modules", ".bin", name);

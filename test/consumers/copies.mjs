@@ -10,6 +10,7 @@ for (const entry of ${JSON.stringify(entries)}) {
   for (const [name, value] of Object.entries(esm)) {
     if (typeof value !== "function" || !(value.prototype instanceof Error)) continue;
     if (value === cjs[name]) throw new Error(entry + " has one copy of " + name + ": nothing is tested");
+    if (value.name !== name || cjs[name].name !== name) throw new Error(name + " is called " + value.name);
     pairs.set(name, [value, cjs[name]]);
   }
 }

@@ -51,6 +51,12 @@ test("public files: ci.yml runs .ci/run on each supported Node", () => {
   const [job] = jobsOf(join("workflows", "ci.yml"));
   expect(job.strategy.matrix.node).toEqual([20, 22, 24, 26]);
   expect(job.steps.some(({ run = "" }) => run.endsWith(".ci/run"))).toBe(true);
+  const text = read(".ci/run");
+  const all = /APNS_CI_STEPS-"([a-z ]+)"/.exec(text)[1];
+  expect(job.strategy.matrix.include).toEqual([{ node: 20, steps: all }]);
+  expect([...text.matchAll(/^if step ([a-z]+) /gm)].map(([, name]) => name).sort()).toEqual(
+    ["debian", ...all.split(" ")].sort(),
+  );
   expect(existsSync(join(root, ".ci", "run"))).toBe(true);
 });
 

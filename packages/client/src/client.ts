@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import type { FeedbackItem } from "@apns/feedback";
 import type { SessionStats, TransportError } from "@apns/transport";
 import { onAbort } from "@apns/transport/connector";
@@ -42,6 +41,8 @@ import type { Sender } from "./sending/sender.js";
 import { Settler } from "./sending/settler.js";
 import { SendTicket } from "./sending/ticket.js";
 import type { ClientParts } from "./setup/client-parts.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** Counters of a client since it was made, over all its connections. */
 export interface ClientStats extends SessionStats {

@@ -1,4 +1,4 @@
-import * as timers from "node:timers";
+const timers = process.getBuiltinModule("node:timers");
 
 /**
  * The functions of time as they were when this module was loaded. Fake timers replace the global ones, and those of

@@ -1,5 +1,6 @@
-import { types } from "node:util";
 import { UsageError } from "@apns/wire";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** A device that no longer has the app. */
 export interface FeedbackItem {

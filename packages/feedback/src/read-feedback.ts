@@ -1,4 +1,3 @@
-import * as timers from "node:timers";
 import {
   type Connector,
   explainConnectionError,
@@ -22,8 +21,8 @@ const MAX_TIMEOUT_MS = 0x7fffffff;
 /** After the time-out, time to read what the system holds: a program that blocked has not read it yet. */
 const LAST_READING_MS = 100;
 // As they were when this module was loaded: with fake timers, a reading would never end.
-const realSetTimeout: typeof timers.setTimeout = timers.setTimeout;
-const realClearTimeout: typeof timers.clearTimeout = timers.clearTimeout;
+const { setTimeout: realSetTimeout, clearTimeout: realClearTimeout } =
+  process.getBuiltinModule("node:timers");
 const FORGOTTEN = "The service has forgotten that tuple; the items before it were complete.";
 
 /** What `readFeedback` takes. Undefined means the default. */

@@ -21,6 +21,7 @@ export const errorCodeRows: readonly ErrorCodeRow[] = [
   { errorClass: "UsageError", code: "payload-too-large", meaning: "The payload's JSON has `bytes` bytes, the limit is `maxBytes`.", next: "Shorten its alert (`shortenAlert`), or let the app fetch the rest." },
   { errorClass: "UsageError", code: "unsupported-protocol", meaning: "Only the other protocol can do this.", next: "Use what the message names." },
   { errorClass: "UsageError", code: "wrong-topic", meaning: "The client certificate does not cover the topic.", next: "Use the certificate of the app." },
+  { errorClass: "UsageError", code: "unsupported-runtime", meaning: "The runtime has no TLS sockets as APNs needs them: Cloudflare's workerd.", next: "Make payloads and requests there with `@apns/wire`; send from Node, Bun or Deno." },
   { errorClass: "UsageError", code: "closed", meaning: "The client, transport or decoder is already closed.", next: "Create a new one." },
   { errorClass: "WireError", code: "malformed-frame", meaning: "The bytes are not a notification.", next: "Close the connection: nothing after them can be read." },
   { errorClass: "WireError", code: "frame-too-large", meaning: "A notification announces `bytes` bytes, the decoder takes `maxBytes`.", next: "Close the connection, or raise `maxFrameBytes`." },

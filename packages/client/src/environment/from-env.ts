@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { resolveOptions } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import type { ClientCredentials, ClientOptions, Endpoint, Environment } from "../options/client-options.js";
@@ -112,7 +111,7 @@ function providerKeyOf(key: string, variables: Variables): ClientCredentials {
 /** The error has no cause, since that of Node has the path. */
 function readAuthorities(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return process.getBuiltinModule("node:fs").readFileSync(path);
   } catch (error) {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     throw new UsageError(

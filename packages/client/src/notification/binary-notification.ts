@@ -1,8 +1,9 @@
-import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import type { BinaryNotification } from "@apns/wire/binary";
 import { checkUint32 } from "./check-uint32.js";
 import type { Notification } from "./notification.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** Fields that only HTTP/2 carries, and that do no harm where they are absent. */
 export type IgnoredField = "topic" | "pushType" | "collapseId" | "id";

@@ -1,6 +1,7 @@
-import { types } from "node:util";
 import { TransportError } from "@apns/transport";
 import { UsageError, WireError } from "@apns/wire";
+
+const { types } = process.getBuiltinModule("node:util");
 
 const ONE_PROMISE = "notification is a promise: await it first.";
 const PROMISES_IN_A_SOURCE =

@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import {
   type AnsweredVerdict,
   Http2Transport,
@@ -29,6 +28,8 @@ import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sendi
 import type { Ticket, TicketSource } from "../sending/ticket.js";
 import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
 import { sumOfStats } from "./sender-stats.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 export interface Http2SenderOptions extends SenderCallbacks {
   /** Sends notifications that name no identity. */

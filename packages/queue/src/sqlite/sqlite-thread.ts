@@ -9,6 +9,9 @@ export interface SqliteThreadOptions {
   readonly libsql: string | undefined;
 }
 
+/** It refuses threads with that flag, and does not warn. */
+const IS_DENO = "deno" in process.versions;
+
 type Rows = readonly (readonly SqliteRow[])[];
 
 interface ThreadResult {
@@ -45,7 +48,7 @@ export class SqliteThread implements SqliteRunner {
     this.#thread = new Worker(`(${threadMain.toString()})(require);`, {
       eval: true,
       workerData: options,
-      execArgv: options.libsql === undefined ? ["--disable-warning=ExperimentalWarning"] : [],
+      execArgv: options.libsql === undefined && !IS_DENO ? ["--disable-warning=ExperimentalWarning"] : [],
     });
     this.#thread.unref();
     this.#thread.on("message", (results: readonly ThreadResult[]) => this.#settle(results));

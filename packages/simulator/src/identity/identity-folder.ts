@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, randomBytes, X509Certificate } from "node:crypto";
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { oneOf, text, whole } from "../checks/check.js";
 import { fields, required } from "../checks/fields.js";
@@ -158,13 +158,8 @@ export class IdentityFolder {
   ): Promise<boolean> {
     const draft = join(this.#dir, `.${name}-${randomBytes(6).toString("hex")}.tmp`);
     try {
-      const handle = await open(draft, "wx", file.mode);
-      try {
-        await handle.writeFile(file.content);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
+      // Not by a handle: those of Yarn's Plug'n'Play have no `sync`.
+      await writeFile(draft, file.content, { flag: "wx", mode: file.mode, flush: true });
       await file.by(draft, join(this.#dir, name));
       return true;
     } catch (cause) {

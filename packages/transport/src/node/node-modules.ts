@@ -1,7 +1,8 @@
 /**
  * Node's modules for sockets, keys and files, each loaded when it is first used. Importing them took as long as
  * importing all of our own code, and a program that only makes payloads, or starts to serve before it sends, waited
- * for it. `process.getBuiltinModule` is synchronous in ESM and CommonJS alike, and bundlers leave it as it is.
+ * for it. An ESM import of `node:fs`, `node:timers` or `node:util` alone loads streams, promises and much else, since
+ * it reads every export, also those that load a module when they are read. `process.getBuiltinModule` is synchronous in ESM and CommonJS alike, and bundlers leave it as it is.
  */
 export const node = {
   get crypto(): typeof import("node:crypto") {
@@ -21,5 +22,8 @@ export const node = {
   },
   get tls(): typeof import("node:tls") {
     return process.getBuiltinModule("node:tls");
+  },
+  get url(): typeof import("node:url") {
+    return process.getBuiltinModule("node:url");
   },
 };

@@ -1,5 +1,5 @@
-import { performance } from "node:perf_hooks";
-import { clearTimeout, setImmediate, setTimeout } from "node:timers";
+const { performance } = globalThis;
+const { clearTimeout, setImmediate, setTimeout } = process.getBuiltinModule("node:timers");
 
 /** A timer that may or may not keep the process alive. */
 export interface HostTimer {

@@ -17,6 +17,7 @@ import { brand, inheritsFrom, isBranded } from "./brand.js";
  * | `payload-too-large` | the payload's JSON has `bytes` bytes, the limit is `maxBytes` |
  * | `unsupported-protocol` | only the other protocol can do this |
  * | `wrong-topic` | the client certificate does not cover the topic |
+ * | `unsupported-runtime` | the runtime has no TLS sockets as APNs needs them, such as workerd |
  * | `closed` | the client, transport or decoder is already closed |
  */
 export type UsageErrorCode =
@@ -31,6 +32,7 @@ export type UsageErrorCode =
   | "payload-too-large"
   | "unsupported-protocol"
   | "wrong-topic"
+  | "unsupported-runtime"
   | "closed";
 
 /** What a {@link UsageError} knows besides its code and message. */

@@ -1,4 +1,4 @@
-import { domainToASCII } from "node:url";
+import { node } from "../node-modules.js";
 import { addressFamily } from "./address-family.js";
 import type { Endpoint } from "./endpoint.js";
 
@@ -30,7 +30,7 @@ export function parseHost(text: string): HostName | undefined {
   }
   // domainToASCII would read more as a name: ports, percent signs, wildcards.
   if (bare !== text || /[^\w.\-\u0080-\uffff]/.test(text)) return undefined;
-  const dialled = domainToASCII(text);
+  const dialled = node.url.domainToASCII(text);
   const name = dialled.endsWith(".") ? dialled.slice(0, -1) : dialled;
   return NAME.test(name) && name.length <= MAX_NAME_LENGTH ? { dialled, name } : undefined;
 }
@@ -61,7 +61,7 @@ export function tlsNameOf(host: string): string | undefined {
 export function canonicalAddress(text: string): string | undefined {
   const name = nameOf(text);
   if (addressFamily(name) !== 6) return addressFamily(name) === 4 ? name : undefined;
-  const canonical = domainToASCII(`[${name}]`);
+  const canonical = node.url.domainToASCII(`[${name}]`);
   const [, high, low] = MAPPED.exec(canonical) ?? [];
   if (high === undefined || low === undefined) return canonical.slice(1, -1);
   return [high, low].flatMap(octetsOfGroup).join(".");

@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { members, type OptionCheck, text } from "../../options/option-check.js";
 import { derKindOf } from "./der-kind.js";
@@ -6,6 +5,8 @@ import { certificatePem, keyPem, keyPemBeside } from "./pem-parts.js";
 import { readFileWithin } from "./read-file-within.js";
 import { refusedMaterial } from "./refused-material.js";
 import { type UnwrappedMaterial, unwrapMaterial } from "./unwrap-material.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** The private key of a certificate. */
 interface CertificateKey {

@@ -1,5 +1,4 @@
 import type { SecureContext, SecureContextOptions } from "node:tls";
-import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { TransportError } from "../../errors/transport-error.js";
 import { oneOf } from "../../options/option-check.js";
@@ -9,6 +8,8 @@ import { realTime } from "../real-time.js";
 import { type CertificateFacts, certificateFactsOf } from "./certificate-facts.js";
 import { type CertificateCredentials, readMaterial } from "./credential-material.js";
 import { openMaterial } from "./open-material.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 export interface LoadCredentialsOptions {
   /** Refuses a certificate that is marked for the other environment only. Default: any environment. */

@@ -1,9 +1,10 @@
 import type { KeyObject } from "node:crypto";
-import { types } from "node:util";
 import { UsageError } from "@apns/wire";
 import { readFileWithin } from "../credentials/read-file-within.js";
 import { keyIdInName } from "./key-id-in-name.js";
 import { parseProviderKey } from "./parse-provider-key.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** A key for provider tokens and its ids. Exactly one of `key` and `keyFile` is required. */
 export interface ProviderKeyLocation {
