@@ -20,7 +20,8 @@ import { type QueueStats, statsOf } from "./queue-stats.js";
 import type { Enqueued } from "./store/chunk-record.js";
 import type { LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
-import { type SendingClient, Worker } from "./worker/worker.js";
+import type { SendingClient } from "./worker/send-groups.js";
+import { Worker } from "./worker/worker.js";
 import { type WorkerOptions, workerOptionTable } from "./worker/worker-options.js";
 import { realPlace } from "./worker/worker-place.js";
 
