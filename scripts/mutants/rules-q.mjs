@@ -159,8 +159,8 @@ export const mutantsOfQ = [
     "",
   ),
   mutant("Q-24 a split renumbers its entries", "chunk/chunk-entries.ts", [
-    "ordinal: bytes.readUInt16BE(at),",
-    "ordinal: entries.length,",
+    "entries.push({ ordinal, deviceToken:",
+    "entries.push({ ordinal: entries.length + 0 * ordinal, deviceToken:",
     run,
   ]),
   mutant("Q-25 the highest priority is served alone", "worker/lane-wheel.ts", [
