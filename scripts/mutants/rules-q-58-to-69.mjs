@@ -2,7 +2,7 @@
 import { mutantsIn } from "./run-mutant.mjs";
 
 const groups = ["socket", "test/sending/send-groups"];
-const batch = ["pure", "test/http2/session/push-batch"];
+const batch = ["pure", "test/http2/connection/push-batch"];
 const run = ["pure", "test/worker/chunk-run"];
 const transactions = ["pure", "test/enqueue-transactions"];
 
@@ -37,17 +37,17 @@ export const mutantsOfQFrom58 = [
     "void failure;",
     groups,
   ]),
-  queue("Q-58 only the first of a range settles", "worker/chunk-run.ts", [
+  queue("Q-58 only the first of a range settles", "worker/runs/chunk-run.ts", [
     "settleRange(this.#settled, firstEntry, count);",
     "settleRange(this.#settled, firstEntry, 1);",
     run,
   ]),
-  queue("Q-58 a range counts as one", "worker/chunk-run.ts", [
+  queue("Q-58 a range counts as one", "worker/runs/chunk-run.ts", [
     'this.#tally.add(outcome, "", count);',
     'this.#tally.add(outcome, "", 1);',
     run,
   ]),
-  queue("Q-24 a slice goes on where the numbers do not", "worker/chunk-run.ts", [
+  queue("Q-24 a slice goes on where the numbers do not", "worker/runs/chunk-run.ts", [
     "entry.ordinal !== ordinal + deviceTokens.length",
     "false",
     run,

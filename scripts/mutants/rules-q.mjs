@@ -16,7 +16,7 @@ const inChunk = (rule, from, to) => mutant(rule, "store/memory/memory-chunk.ts",
 const inPauses = (rule, from, to) => mutant(rule, "store/pause-list.ts", [from, to, memory]);
 const inReport = (rule, from, to) => mutant(rule, "sqlite/report-steps.ts", [from, to, sqlite]);
 const inClaim = (rule, from, to) => mutant(rule, "sqlite/claim-steps.ts", [from, to, sqlite]);
-const inRun = (rule, from, to) => mutant(rule, "worker/chunk-run.ts", [from, to, run]);
+const inRun = (rule, from, to) => mutant(rule, "worker/runs/chunk-run.ts", [from, to, run]);
 const inFate = (rule, from, to) => mutant(rule, "worker/fate.ts", [from, to, fate]);
 const inReporter = (rule, from, to) => mutant(rule, "worker/reporter.ts", [from, to, schedules]);
 

@@ -21,7 +21,7 @@ export interface SenderCallbacks {
 export type CommonFields = Omit<Notification, "deviceToken">;
 
 /** The devices of notifications that have everything else in common. */
-export interface Devices<DeviceToken = string | Uint8Array> {
+interface Devices<DeviceToken = string | Uint8Array> {
   readonly deviceTokens: readonly DeviceToken[];
   /** HTTP/2: their ids. Absent: that of the common fields, or those that the session makes. */
   readonly ids?: CountedIds | undefined;

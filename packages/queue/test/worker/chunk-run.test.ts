@@ -3,8 +3,8 @@ import { encodeContent } from "../../src/chunk/chunk-content.js";
 import { decodeEntries, encodeEntries, idHeadOf } from "../../src/chunk/chunk-entries.js";
 import { emptyBitmap, settle } from "../../src/chunk/settled-bitmap.js";
 import type { LeasedChunk } from "../../src/store/chunk-record.js";
-import { ChunkRun, type RunPolicy, type RunSlice } from "../../src/worker/chunk-run.js";
 import type { Fate } from "../../src/worker/fate.js";
+import { ChunkRun, type RunPolicy, type RunSlice } from "../../src/worker/runs/chunk-run.js";
 
 const LEASE_MS = 30_000;
 const policy: RunPolicy = { maxAttempts: 3, maxCrashes: 3, random: () => 0 };
@@ -204,4 +204,14 @@ test("Q-2: what an earlier lease settled is not sent again", () => {
   for (const entry of [0, 2, 3, 9]) settle(settled, entry);
   const run = runOf(leasedOf(10, { settled }));
   expect([entriesOf(run, 3), entriesOf(run, 3), run.hasMore]).toEqual([[1, 4, 5], [6, 7, 8], false]);
+});
+
+test("W-31: a report keeps what it says, and the lease its bitmap, although the database returned a Buffer", () => {
+  const leased = leasedOf(3, { settled: Buffer.alloc(1) });
+  const run = runOf(leased);
+  entriesOf(run);
+  run.decide(0, accepted);
+  const { settled } = run.takeReport(LEASE_MS);
+  run.decide(1, accepted);
+  expect([[...settled], [...leased.settled]]).toEqual([[1], [0]]);
 });

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { WorkerAnnouncer } from "../../src/events/worker-announcer.js";
 import { Queue } from "../../src/queue.js";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
-import { ChunkRun, type RunPolicy } from "../../src/worker/chunk-run.js";
 import type { Fate } from "../../src/worker/fate.js";
 import { Reporter } from "../../src/worker/reporter.js";
+import { ChunkRun, type RunPolicy } from "../../src/worker/runs/chunk-run.js";
 import { MortalPlace, VirtualWorld } from "../world/virtual-world.js";
 
 const LEASE_MS = 60_000;

@@ -1,16 +1,17 @@
 import type { CountedIds, NotificationGroup } from "@apns/client";
-import { decodeContent } from "../chunk/chunk-content.js";
-import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf } from "../chunk/chunk-entries.js";
-import { isSettled, settle, settleRange } from "../chunk/settled-bitmap.js";
+import { copyBytes } from "@apns/wire/bytes";
+import { decodeContent } from "../../chunk/chunk-content.js";
+import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf } from "../../chunk/chunk-entries.js";
+import { isSettled, settle, settleRange } from "../../chunk/settled-bitmap.js";
 import type {
   ChunkReport,
   DeadDevice,
   LeasedChunk,
   NewDeadLetter,
   Successor,
-} from "../store/chunk-record.js";
-import type { Fate } from "./fate.js";
-import { retryWaitMs } from "./retry-wait.js";
+} from "../../store/chunk-record.js";
+import type { Fate } from "../fate.js";
+import { retryWaitMs } from "../retry-wait.js";
 import { type RunTally, tallyOf } from "./run-tally.js";
 
 /** What a worker decides for all its chunks. */
@@ -72,7 +73,7 @@ export class ChunkRun {
     this.#entries = entries;
     this.common = { ...fields, payload };
     this.#idHead = idHeadOf(series);
-    this.#settled = leased.settled.slice();
+    this.#settled = copyBytes(leased.settled);
     this.#deadlineMs = deadlineMs;
     this.#judge();
   }
@@ -188,7 +189,7 @@ export class ChunkRun {
     const report = {
       id,
       fence,
-      settled: this.#settled.slice(),
+      settled: copyBytes(this.#settled),
       tallies: this.#tally.read(),
       deadDevices: this.#devices,
     };

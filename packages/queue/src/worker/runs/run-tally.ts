@@ -1,4 +1,4 @@
-import type { Tally } from "../store/lane.js";
+import type { Tally } from "../../store/lane.js";
 
 /** Counts what settled since the last report of a run. */
 export interface RunTally {
