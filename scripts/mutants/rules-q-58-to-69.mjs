@@ -4,6 +4,7 @@ import { mutantsIn } from "./run-mutant.mjs";
 const groups = ["socket", "test/sending/send-groups"];
 const batch = ["pure", "test/http2/connection/push-batch"];
 const run = ["pure", "test/worker/chunk-run"];
+const disk = ["socket", "test/store/sqlite-disk"];
 const transactions = ["pure", "test/enqueue-transactions"];
 
 const client = mutantsIn("client", "src/sending/groups");
@@ -92,5 +93,15 @@ export const mutantsOfQFrom58 = [
     "    // The driver sends at the end",
     "    await this.#writing;\n    // The driver sends at the end",
     transactions,
+  ]),
+  queue("Q-61 a full disk does not say what to do", "sqlite/thread/sqlite-error.ts", [
+    "super(known === undefined ? message :",
+    "super(known !== undefined ? message :",
+    disk,
+  ]),
+  queue("Q-61 a call that fails keeps what it had stored", "sqlite/thread/thread-main.ts", [
+    'database.exec("rollback to request");',
+    "",
+    disk,
   ]),
 ];

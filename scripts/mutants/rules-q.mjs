@@ -198,7 +198,7 @@ export const mutantsOfQ = [
     "if (version > 1000) {",
     file,
   ]),
-  mutant("Q-32 a failed call leaves its first half", "sqlite/thread-main.ts", [
+  mutant("Q-32 a failed call leaves its first half", "sqlite/thread/thread-main.ts", [
     '      database.exec("rollback to request");\n',
     "",
     file,
