@@ -104,4 +104,9 @@ export const mutantsOfQFrom58 = [
     "",
     disk,
   ]),
+  queue("Q-63 what rests is claimed and goes back at once", "worker/claimer.ts", [
+    "if (isResting(lane.topic)) {",
+    "if (isResting(lane.topic) && false) {",
+    ["pure", "test/worker/lease"],
+  ]),
 ];

@@ -71,7 +71,7 @@ export class Worker implements AsyncDisposable {
     this.#patience = patience;
     this.#rests = new TopicRests({ store, place, patience });
     this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
-    this.#claimer = new Claimer(options);
+    this.#claimer = new Claimer({ ...options, isResting: (topic) => this.#rests.has(topic) });
     this.#reporter = new Reporter({
       ...options,
       maxNews: settings.concurrency / 4,
