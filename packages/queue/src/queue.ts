@@ -72,8 +72,8 @@ export class Queue implements AsyncDisposable {
 
   /**
    * Stores a notification, or all of an iterable or async iterable, to be sent by whichever worker comes first. What
-   * resolved survives the process. A source of any length runs in constant memory: it is read on once what it gave is
-   * stored. Notifications that follow each other and differ in their device token only share a chunk.
+   * resolved survives the process. A source of any length runs in constant memory: it is read one
+   * transaction ahead of what is stored. Notifications that follow each other and differ in their device token only share a chunk.
    *
    * @throws UsageError for what `client.send` refuses, too; what came before it in the source may be stored
    */
