@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 const HOME = "/usr/lib/postgresql";
 
-/** @returns {Promise<{url: string, close: () => Promise<void>}>} */
+/** @returns {Promise<{url: string, pid: number, close: () => Promise<void>}>} */
 export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), "apns-bench-postgres-"));
   const data = join(folder, "data");
@@ -34,7 +34,7 @@ export async function startPostgres() {
   });
   await saying(server.stderr, "ready to accept connections");
   const url = `postgres://apns@127.0.0.1:${port}/postgres`;
-  return { url, close: () => end(server, folder) };
+  return { url, pid: server.pid, close: () => end(server, folder) };
 }
 
 /** @returns {Promise<{port: number, close: () => Promise<void>}>} */

@@ -77,8 +77,8 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-12 the last digits of the id are copied",
     file: "src/session/http2/connection/headers/request-writer.ts",
-    from: "    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);\n",
-    to: "",
+    from: "if (numbered === undefined) ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);\n    else ",
+    to: "if (numbered !== undefined) ",
   },
   {
     rule: "M-12 device tokens of any length go into the prepared block",

@@ -173,8 +173,8 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-19 what rests is not given up",
     file: "src/session/http2/ledger.ts",
-    from: "return settled + this.#failPaused(this.#resting, error);",
-    to: "return settled;",
+    from: "return unsettled.length + this.#failPaused(this.#resting, error);",
+    to: "return unsettled.length;",
   },
   {
     rule: "M-19 suspects that are refused again and again go first",

@@ -100,7 +100,7 @@ export const mutantsOfQFrom50 = [
     "left",
     ["pure", "test/worker/rate"],
   ]),
-  mutant("Q-57 the rate lets everything pass", "worker/worker.ts", [
+  mutant("Q-57 the rate lets everything pass", "worker/runs/run-line.ts", [
     "if (run.holdsAt(nowMs) && run.isAllowed) {",
     "if (run.holdsAt(nowMs)) {",
     ["pure", "test/worker/rate"],

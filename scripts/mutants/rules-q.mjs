@@ -16,7 +16,7 @@ const inChunk = (rule, from, to) => mutant(rule, "store/memory/memory-chunk.ts",
 const inPauses = (rule, from, to) => mutant(rule, "store/pause-list.ts", [from, to, memory]);
 const inReport = (rule, from, to) => mutant(rule, "sqlite/report-steps.ts", [from, to, sqlite]);
 const inClaim = (rule, from, to) => mutant(rule, "sqlite/claim-steps.ts", [from, to, sqlite]);
-const inRun = (rule, from, to) => mutant(rule, "worker/chunk-run.ts", [from, to, run]);
+const inRun = (rule, from, to) => mutant(rule, "worker/runs/chunk-run.ts", [from, to, run]);
 const inFate = (rule, from, to) => mutant(rule, "worker/fate.ts", [from, to, fate]);
 const inReporter = (rule, from, to) => mutant(rule, "worker/reporter.ts", [from, to, schedules]);
 
@@ -159,8 +159,8 @@ export const mutantsOfQ = [
     "",
   ),
   mutant("Q-24 a split renumbers its entries", "chunk/chunk-entries.ts", [
-    "ordinal: bytes.readUInt16BE(at),",
-    "ordinal: entries.length,",
+    "entries.push({ ordinal, deviceToken:",
+    "entries.push({ ordinal: entries.length + 0 * ordinal, deviceToken:",
     run,
   ]),
   mutant("Q-25 the highest priority is served alone", "worker/lane-wheel.ts", [
@@ -198,7 +198,7 @@ export const mutantsOfQ = [
     "if (version > 1000) {",
     file,
   ]),
-  mutant("Q-32 a failed call leaves its first half", "sqlite/thread-main.ts", [
+  mutant("Q-32 a failed call leaves its first half", "sqlite/thread/thread-main.ts", [
     '      database.exec("rollback to request");\n',
     "",
     file,

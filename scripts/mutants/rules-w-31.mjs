@@ -48,7 +48,7 @@ export const mutantsOfW31 = [
   {
     rule: "W-31 a report shares the bitmap that goes on",
     package: "queue",
-    file: "src/worker/chunk-run.ts",
+    file: "src/worker/runs/chunk-run.ts",
     from: "settled: copyBytes(this.#settled)",
     to: "settled: this.#settled",
     tests: ["pure", "test/worker/chunk-run"],

@@ -34,6 +34,7 @@ import type { Readiness } from "./readiness/readiness.js";
 import { runProbe } from "./readiness/run-probe.js";
 import { realQueueMicrotask } from "./real-time.js";
 import { BroadcastComposer } from "./sending/broadcast-composer.js";
+import type { NotificationGroup } from "./sending/groups/notification-group.js";
 import { asTheyAre } from "./sending/handover.js";
 import type { Outcomes, Source } from "./sending/outcomes.js";
 import { Runs } from "./sending/runs.js";
@@ -158,6 +159,20 @@ export class Client implements AsyncDisposable {
       submit: (notification, tickets) => this.#sender.submit(notification, tickets),
       submitEach: this.#sender.submitEachOf(common),
     });
+  }
+
+  /**
+   * Sends groups of notifications of an iterable or async iterable, for programs that keep books of their own, such as a
+   * queue. Each group is called back when some of it were accepted, and with each other outcome. No more is read than
+   * the client takes. Resolves once the source has ended and everything has settled.
+   *
+   * Bad input does not stop the run: it comes as a `failed` outcome.
+   *
+   * @throws UsageError (as a rejection) for a source that is not iterable; and what the source throws, once all that was
+   *   handed over has settled
+   */
+  async sendGroups(source: Source<NotificationGroup>): Promise<void> {
+    await this.#runs.startGroups(source);
   }
 
   /**

@@ -1,6 +1,7 @@
 // From the other packages, so that one import serves a program that sends.
 export { type FeedbackItem, wasRegisteredSince } from "@apns/feedback";
 export {
+  type CountedIds,
   createSharedMemoryTokenStore,
   type ProviderTokenStore,
   type SharedMemoryTokenStore,
@@ -43,7 +44,7 @@ export { fromEnv } from "./environment/from-env.js";
 export type { FromEnvOptions } from "./environment/from-env-options.js";
 export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
 export type { Logger } from "./events/logger.js";
-export { isAccepted } from "./notification/is-accepted.js";
+export { type Acceptance, isAccepted } from "./notification/is-accepted.js";
 export type { Notification } from "./notification/notification.js";
 export type { Outcome, Settled } from "./notification/outcome.js";
 export type {
@@ -69,5 +70,6 @@ export type {
 } from "./options/client-options.js";
 export type { CheckOptions, WarmOptions } from "./readiness/probe-options.js";
 export type { Readiness } from "./readiness/readiness.js";
+export type { NotificationGroup } from "./sending/groups/notification-group.js";
 export type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
 export { createClient } from "./setup/create-client.js";

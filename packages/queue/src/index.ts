@@ -48,6 +48,7 @@ export type {
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
-export type { SendingClient, Worker } from "./worker/worker.js";
+export type { SendingClient } from "./worker/send-groups.js";
+export type { Worker } from "./worker/worker.js";
 export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";
 export type { WorkerStats } from "./worker/worker-stats.js";

@@ -20,7 +20,8 @@ import { type QueueStats, statsOf } from "./queue-stats.js";
 import type { Enqueued } from "./store/chunk-record.js";
 import type { LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
-import { type SendingClient, Worker } from "./worker/worker.js";
+import type { SendingClient } from "./worker/send-groups.js";
+import { Worker } from "./worker/worker.js";
 import { type WorkerOptions, workerOptionTable } from "./worker/worker-options.js";
 import { realPlace } from "./worker/worker-place.js";
 
@@ -71,8 +72,8 @@ export class Queue implements AsyncDisposable {
 
   /**
    * Stores a notification, or all of an iterable or async iterable, to be sent by whichever worker comes first. What
-   * resolved survives the process. A source of any length runs in constant memory: it is read on once what it gave is
-   * stored. Notifications that follow each other and differ in their device token only share a chunk.
+   * resolved survives the process. A source of any length runs in constant memory: it is read one
+   * transaction ahead of what is stored. Notifications that follow each other and differ in their device token only share a chunk.
    *
    * @throws UsageError for what `client.send` refuses, too; what came before it in the source may be stored
    */

@@ -15,6 +15,7 @@ export {
 } from "./node/http2-transport.js";
 export type { BinarySessionOptions } from "./session/binary/options.js";
 export type { Http2SessionOptions, RetryOptions } from "./session/http2/options.js";
+export type { CountedIds, PushBatch } from "./session/http2/push-batch.js";
 export type { Http2Submission } from "./session/http2/request.js";
 export type { ReconnectDelay } from "./session/reconnect-delay.js";
 export type { SessionStats } from "./session/session-stats.js";

@@ -88,7 +88,7 @@ export class BinarySender implements Sender {
   submitEachOf(common: CommonFields): SubmitEach | undefined {
     const template = this.#templateOf(common);
     if (template === undefined) return undefined;
-    return (deviceTokens, from, tickets) => {
+    return ({ deviceTokens }, from, tickets) => {
       const transport = this.#leastPending();
       const ticket = tickets.ticketFor(transport.nextSequence);
       return transport.submitEach({ template, deviceTokens, from, ticket });

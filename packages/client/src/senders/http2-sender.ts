@@ -125,18 +125,9 @@ export class Http2Sender implements Sender, ChannelsHost {
     const template = lane && templateOf(common, lane);
     if (lane === undefined || template === undefined) return undefined;
     const { push } = lane;
-    return (deviceTokens, from, tickets) => {
+    return ({ deviceTokens, ids }, from, tickets) => {
       const ticket = tickets.ticketFor(push.nextSequence);
-      let at = from;
-      try {
-        for (; at < deviceTokens.length; at++) {
-          push.submit(template.requestFor(deviceTokens[at] as string | Uint8Array), ticket);
-        }
-      } catch (error) {
-        // Those before it have left; the next call begins with the bad one.
-        if (at === from) throw error;
-      }
-      return at;
+      return push.submitEach({ template, deviceTokens, from, ticket, ids });
     };
   }
 

@@ -135,7 +135,7 @@ export class Handover<Item> implements TicketSource {
     for (let from = 0; from < items.length; ) {
       const rest = from === 0 ? items : items.slice(from);
       try {
-        const end = submitEach(items, from, {
+        const end = submitEach({ deviceTokens: items }, from, {
           ticketFor: (sequence) => new RunTicket(this.#run, rest, { sequence, index: this.#index }),
         });
         this.#index += end - from;

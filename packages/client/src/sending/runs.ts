@@ -5,10 +5,13 @@ import {
   type SendManySettings,
   sendManyOptionTable,
 } from "../options/call-options.js";
+import { GroupRun } from "./groups/group-run.js";
+import type { NotificationGroup } from "./groups/notification-group.js";
 import type { Composer, Submitter } from "./handover.js";
 import type { Outcomes, Source } from "./outcomes.js";
 import { SendManyRun } from "./send-many-run.js";
 import type { Sender } from "./sender.js";
+import type { RoomSource } from "./source-reader.js";
 
 const FLUSH_TIMEOUT_MS = resolveOptions(flushOptionTable, undefined).timeoutMs;
 
@@ -34,14 +37,23 @@ export class Runs {
   start<Item>(plan: RunPlan<Item>): Outcomes {
     const { source, composer, submit, submitEach } = plan;
     const { maxPending, signal, report } = resolveOptions(this.#optionTable, plan.options);
-    const host = {
-      submit,
-      submitEach,
+    const host = { submit, submitEach, ...this.#room };
+    return new SendManyRun(host, source, { composer, maxPending, signal, wantsAcceptance: report === "all" });
+  }
+
+  /** Runs until the source has ended and all of it has settled. */
+  startGroups(source: Source<NotificationGroup>): Promise<void> {
+    const sender = this.#sender;
+    const { capacity: maxPending } = sender;
+    return new GroupRun({ ...this.#room, sender, maxPending }, source).done;
+  }
+
+  get #room(): RoomSource & { readonly flush: () => void } {
+    return {
       flush: () => this.#flush(),
       room: () => this.#sender.room,
-      whenRoom: (resume: () => void) => void this.#waiting.push(resume),
+      whenRoom: (resume) => void this.#waiting.push(resume),
     };
-    return new SendManyRun(host, source, { composer, maxPending, signal, wantsAcceptance: report === "all" });
   }
 
   /** The sender has room again. */

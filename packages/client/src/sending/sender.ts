@@ -1,4 +1,4 @@
-import type { Receive, SessionStats } from "@apns/transport";
+import type { CountedIds, Receive, SessionStats } from "@apns/transport";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { ClientWarning, ConnectionEvent } from "../events/client-event.js";
 import type { Notification } from "../notification/notification.js";
@@ -20,12 +20,19 @@ export interface SenderCallbacks {
 /** The fields of a broadcast: all but the device token. */
 export type CommonFields = Omit<Notification, "deviceToken">;
 
+/** The devices of notifications that have everything else in common. */
+interface Devices<DeviceToken = string | Uint8Array> {
+  readonly deviceTokens: readonly DeviceToken[];
+  /** HTTP/2: their ids. Absent: that of the common fields, or those that the session makes. */
+  readonly ids?: CountedIds | undefined;
+}
+
 /**
  * Takes notifications with the same content for the device tokens from an index on. Returns the index at which it
  * stopped; see `BinaryTransport.submitEach`.
  */
 export type SubmitEach<DeviceToken = string | Uint8Array> = (
-  deviceTokens: readonly DeviceToken[],
+  devices: Devices<DeviceToken>,
   from: number,
   tickets: TicketSource,
 ) => number;

@@ -28,7 +28,7 @@ export class Settler {
     const { sequence, count } = run;
     const acceptance = isAccepted(verdict) && !ticket.wantsAcceptance ? verdict.outcome : undefined;
     // The caller comes first, so that a listener that throws harms no caller.
-    if (acceptance !== undefined) ticket.acknowledge(acceptance, count);
+    if (acceptance !== undefined) ticket.acknowledge(acceptance, count, sequence);
     if (acceptance !== undefined && !this.#announcer.wantsOutcomes) return;
     for (let at = sequence; at < sequence + count; at++) {
       const outcome = outcomeOf(verdict, ticket.notificationAt(at), ticket.indexAt(at));

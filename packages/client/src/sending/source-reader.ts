@@ -1,6 +1,5 @@
 import { describeShape, readingFailure, UsageError } from "@apns/wire/errors";
 import { realSetImmediate } from "../real-time.js";
-import type { Handover } from "./handover.js";
 import type { Source } from "./outcomes.js";
 import { type ReaderInput, type ReaderState, transitions } from "./reader-state.js";
 
@@ -12,9 +11,19 @@ export interface RoomSource {
   whenRoom(resume: () => void): void;
 }
 
+/** What takes the items of a source. */
+export interface Receiver<Item> {
+  /** Items handed over and not done with. */
+  readonly pending: number;
+  /** Takes an item, or an array of them. Returns how many. */
+  take(value: Item | readonly Item[]): number;
+  /** Hands over what it gathered. */
+  handOverGathered(): void;
+}
+
 export interface SourceReaderOptions<Item> {
   readonly source: Source<Item>;
-  readonly handover: Handover<Item>;
+  readonly handover: Receiver<Item>;
   readonly host: RoomSource;
   /** How many items may be handed over and not yet be read as outcomes. */
   readonly maxPending: number;
@@ -36,7 +45,7 @@ type Steps<Item> = Iterator<Item | readonly Item[], unknown> | AsyncIterator<Ite
  */
 export class SourceReader<Item> {
   readonly #steps: Steps<Item>;
-  readonly #handover: Handover<Item>;
+  readonly #handover: Receiver<Item>;
   readonly #host: RoomSource;
   readonly #maxPending: number;
   readonly #signal: AbortSignal | undefined;

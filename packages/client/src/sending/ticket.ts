@@ -12,7 +12,8 @@ export interface Ticket {
   /** Its place in the source of `sendMany`; 0 for `send`. */
   indexAt(sequence: number): number;
   settle(outcome: Outcome): void;
-  acknowledge(acceptance: Acceptance, count: number): void;
+  /** So many were accepted, with consecutive sequence numbers from that one on. */
+  acknowledge(acceptance: Acceptance, count: number, sequence: number): void;
 }
 
 /** Gives the ticket of a notification once its sequence number is known. */

@@ -26,6 +26,11 @@ export function settle(bitmap: Uint8Array, entry: number): void {
   bitmap[entry >> 3] = (bitmap[entry >> 3] ?? 0) | (1 << (entry & 7));
 }
 
+/** Sets the bits of `count` entries from one on, in place. */
+export function settleRange(bitmap: Uint8Array, first: number, count: number): void {
+  for (let entry = first; entry < first + count; entry += 1) settle(bitmap, entry);
+}
+
 /** Whether two bitmaps of one chunk have the same bits. */
 export function sameBitmap(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);

@@ -5,12 +5,12 @@ import type { Enqueued, NewChunk } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { ChunkComposer } from "./chunk-composer.js";
 import type { ResolvedEnqueueOptions } from "./enqueue-options.js";
+import { TransactionWriter } from "./transaction-writer.js";
 
-/** A transaction is this large: some 20,000 device tokens, or as many single notifications as take as many bytes. */
-const CHUNKS_AT_A_TIME = 500;
-const BYTES_AT_A_TIME = 700_000;
-
-/** Stores the notifications of a source, in its order; reads on only after what it gave was stored. */
+/**
+ * Stores the notifications of a source, in its order. It reads on while a transaction commits, as much as the next one
+ * takes, and no further.
+ */
 export function enqueueStream(
   store: QueueStore,
   source: Source<Notification>,
@@ -40,29 +40,20 @@ async function enqueueItems<Item>(
   { store, options, add }: EnqueueRun<Item>,
 ): Promise<Enqueued> {
   const composer = new ChunkComposer(options);
-  let sum: Enqueued = { count: 0, duplicates: 0 };
-  let chunks: NewChunk[] = [];
-  let bytes = 0;
-  const store_ = async (): Promise<void> => {
-    const { count, duplicates } = await store.enqueue(chunks, options.transaction);
-    sum = { count: sum.count + count, duplicates: sum.duplicates + duplicates };
-    chunks = [];
-    bytes = 0;
-  };
-  const take = (chunk: NewChunk | undefined): boolean => {
-    if (chunk === undefined) return false;
-    chunks.push(chunk);
-    bytes += chunk.content.length + chunk.entries.length;
-    return chunks.length >= CHUNKS_AT_A_TIME || bytes >= BYTES_AT_A_TIME;
-  };
-  for await (const item of checkedSource(source)) {
-    for (const one of Array.isArray(item) ? (item as readonly Item[]) : [item as Item]) {
-      if (take(add(composer, one))) await store_();
+  const writer = new TransactionWriter((chunks) => store.enqueue(chunks, options.transaction));
+  try {
+    for await (const item of checkedSource(source)) {
+      for (const one of Array.isArray(item) ? (item as readonly Item[]) : [item as Item]) {
+        const chunk = add(composer, one);
+        if (chunk !== undefined && writer.add(chunk)) await writer.write();
+      }
     }
+    const last = composer.end();
+    if (last !== undefined) writer.add(last);
+    return await writer.end();
+  } finally {
+    await writer.settled();
   }
-  take(composer.end());
-  if (chunks.length > 0) await store_();
-  return sum;
 }
 
 /** @throws UsageError `invalid-type` for anything that cannot be iterated */

@@ -9,7 +9,7 @@ import { SharedDatabase } from "./shared-database.js";
 import { SCHEMA_VERSION, schemaSteps } from "./sqlite-schema.js";
 import { step } from "./sqlite-step.js";
 import { SqliteStore } from "./sqlite-store.js";
-import { SqliteThread } from "./sqlite-thread.js";
+import { SqliteThread } from "./thread/sqlite-thread.js";
 import { mayLoseCommits } from "./wal-reset.js";
 
 /** How a file is opened. */

@@ -1,5 +1,5 @@
 import type { SqliteRow, SqliteStep } from "./sqlite-step.js";
-import type { SqliteThread } from "./sqlite-thread.js";
+import type { SqliteThread } from "./thread/sqlite-thread.js";
 
 /** One database of this process, with all stores that are open on it: they share its connection. */
 export class SharedDatabase {

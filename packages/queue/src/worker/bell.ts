@@ -12,7 +12,9 @@ export class Bell {
 
   ring(): void {
     this.#isRung = true;
-    this.#wake?.();
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
   }
 
   /** Resolves when it rings, or after so long; Infinity waits for the ring alone. */

@@ -20,6 +20,8 @@ export interface ClaimerOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
+  /** Whether what is claimed of a topic would go back at once. */
+  readonly isResting: (topic: string) => boolean;
 }
 
 /** Finds lanes with work and claims from the one whose turn it is. */
@@ -36,9 +38,13 @@ export class Claimer {
 
   /** Claims about so many notifications, at least one chunk. Undefined where no lane has work. */
   async claim(room: number): Promise<Claimed | undefined> {
-    const { store, place, worker, leaseMs } = this.#options;
+    const { store, place, worker, leaseMs, isResting } = this.#options;
     if (this.#wheel.size === 0 || place.nowMs() - this.#lookedAtMs >= TRUST_MS) await this.#look();
     for (let lane = this.#wheel.next(); lane !== undefined; lane = this.#wheel.next()) {
+      if (isResting(lane.topic)) {
+        this.#wheel.drop(lane);
+        continue;
+      }
       const maxChunks = this.#chunksFor(lane, room);
       const askedAtMs = place.nowMs();
       const chunks = await store.claim({ lane: lane.id, maxChunks, leaseMs, worker });

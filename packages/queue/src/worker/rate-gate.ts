@@ -1,6 +1,6 @@
 import type { QueueStore } from "../store/queue-store.js";
-import type { ChunkRun } from "./chunk-run.js";
 import type { Patience } from "./patience.js";
+import type { ChunkRun } from "./runs/chunk-run.js";
 import type { WorkerPlace } from "./worker-place.js";
 
 /** How long the places last that are reserved at a time, seconds. Places for a whole chunk of 500 would be a burst. */

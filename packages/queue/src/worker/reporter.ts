@@ -3,7 +3,7 @@ import type { WrittenEvent } from "../events/queue-event.js";
 import type { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { ChunkReport, ReportResult } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
-import type { ChunkRun } from "./chunk-run.js";
+import type { ChunkRun } from "./runs/chunk-run.js";
 import type { WorkerPlace } from "./worker-place.js";
 
 /** The most reports of one call. */

@@ -1,28 +1,26 @@
 import { randomUUID } from "node:crypto";
-import type { Client, Notification, Outcome } from "@apns/client";
+import type { NotificationGroup, Outcome } from "@apns/client";
 import { resolveOptions } from "@apns/transport/options";
 import type { WorkerEvents } from "../events/queue-event.js";
 import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
-import { ChunkRun, type RunPlace, type RunPolicy } from "./chunk-run.js";
 import { type Claimed, Claimer } from "./claimer.js";
 import { fateOf } from "./fate.js";
 import { Patience } from "./patience.js";
 import { RateGate } from "./rate-gate.js";
 import { Reporter } from "./reporter.js";
+import { ChunkRun, type RunPolicy } from "./runs/chunk-run.js";
+import { type NextSlice, RunLine } from "./runs/run-line.js";
+import { type SendingClient, sendGroupsOf } from "./send-groups.js";
 import { TopicRests } from "./topic-rests.js";
 import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
 import type { WorkerPlace } from "./worker-place.js";
 import type { WorkerStats } from "./worker-stats.js";
 
-/** How many notifications are handed to the client between two looks at the lease. */
-const SLICE = 50;
 /** How often a worker does the upkeep that nobody waits for. */
 const UPKEEP_MS = 10_000;
-/** What a worker needs of a client. */
-export type SendingClient = Pick<Client, "sendMany">;
 
 export interface WorkerParts {
   readonly store: QueueStore;
@@ -33,7 +31,7 @@ export interface WorkerParts {
 
 /**
  * Works on a queue until it is closed: claims chunks, sends them through a client, and writes what became of them.
- * Three loops share the work: one claims, one reads outcomes, one reports; the client reads the source.
+ * Three loops share the work: one claims, one reports, and the client sends what the source gives.
  */
 export class Worker implements AsyncDisposable {
   /** Random for each worker: who holds a lease, in the database and in events. */
@@ -48,7 +46,7 @@ export class Worker implements AsyncDisposable {
   readonly #wanted: Bell;
   readonly #sendable: Bell;
   readonly #reportable: Bell;
-  readonly #queue: ChunkRun[] = [];
+  readonly #line: RunLine;
   readonly #forget: () => void;
   readonly #done: Promise<unknown>;
   readonly #abandoned: Bell;
@@ -73,11 +71,15 @@ export class Worker implements AsyncDisposable {
     this.#patience = patience;
     this.#rests = new TopicRests({ store, place, patience });
     this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
-    this.#claimer = new Claimer(options);
+    this.#claimer = new Claimer({ ...options, isResting: (topic) => this.#rests.has(topic) });
     this.#reporter = new Reporter({
       ...options,
       maxNews: settings.concurrency / 4,
       announcer: this.#announcer,
+    });
+    this.#line = new RunLine((run) => {
+      this.#reporter.note(run);
+      this.#reportable.ring();
     });
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
@@ -85,7 +87,7 @@ export class Worker implements AsyncDisposable {
     this.#abandoned = new Bell(place);
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * place.random();
     this.#forget = store.onWork(() => this.#wanted.ring());
-    this.#done = Promise.all([this.#claimLoop(), this.#outcomeLoop(), this.#reportLoop()]);
+    this.#done = Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]);
   }
 
   /** Counters since it started. */
@@ -114,7 +116,7 @@ export class Worker implements AsyncDisposable {
     const { timeoutMs } = resolveOptions(workerCloseOptionTable, options);
     this.#isClosing = true;
     this.#forget();
-    this.#queue.length = 0;
+    this.#line.clear();
     for (const run of this.#reporter.runs) this.#stop(run);
     this.#ringAll();
     const cancel = this.#parts.place.after(timeoutMs, () => this.#abandon());
@@ -162,50 +164,44 @@ export class Worker implements AsyncDisposable {
 
   #queueRun(run: ChunkRun): void {
     void this.#rate?.pass(run, () => this.#sendable.ring());
-    this.#queue.push(run);
+    this.#line.push(run);
     this.#sendable.ring();
   }
 
-  async *#source(): AsyncGenerator<readonly Notification[]> {
+  async *#source(): AsyncGenerator<NotificationGroup> {
     while (!this.#isClosing) {
-      const slice = this.#nextSlice();
-      if (slice.length === 0) await this.#sendable.wait(Number.POSITIVE_INFINITY);
+      const next = this.#line.next(this.#parts.place.nowMs());
+      if (next === undefined) await this.#sendable.wait(Number.POSITIVE_INFINITY);
       else {
-        this.#sent += slice.length;
-        yield slice;
+        this.#sent += next.slice.deviceTokens.length;
+        yield this.#groupOf(next);
       }
     }
   }
 
-  /** The next notifications of the first run whose lease certainly lasts, and that the rate lets pass. */
-  #nextSlice(): readonly Notification[] {
-    const nowMs = this.#parts.place.nowMs();
-    for (let index = 0; index < this.#queue.length; ) {
-      const run = this.#queue[index];
-      if (run === undefined || !run.hasMore) {
-        this.#queue.splice(index, 1);
-        continue;
-      }
-      if (run.holdsAt(nowMs) && run.isAllowed) {
-        const slice = run.take(SLICE);
-        if (slice.length > 0) return slice;
-        this.#reporter.note(run);
-        this.#reportable.ring();
-      } else index += 1;
-    }
-    return [];
+  #groupOf({ run, slice }: NextSlice): NotificationGroup {
+    const { firstEntry, deviceTokens, ids } = slice;
+    const { duplicateGuard } = this.#parts.settings;
+    return {
+      common: run.common,
+      deviceTokens,
+      ids,
+      duplicateGuard,
+      onAccepted: (acceptance, index, count) => {
+        run.accept(acceptance, firstEntry + index, count);
+        this.#settled(run, count);
+      },
+      onOutcome: (outcome) => {
+        this.#decide(run, firstEntry + outcome.index, outcome);
+        this.#settled(run, 1);
+      },
+    };
   }
 
-  async #outcomeLoop(): Promise<void> {
-    const { client, settings, place } = this.#parts;
+  async #sendLoop(): Promise<void> {
+    const { client, settings } = this.#parts;
     try {
-      for await (const batch of client.sendMany(this.#source()).batches()) {
-        const unixMs = place.unixMs();
-        this.#outcomes += batch.length;
-        for (const outcome of batch) this.#decide(outcome, unixMs);
-        if (this.#reporter.isPressing) this.#reportable.ring();
-        this.#wanted.ring();
-      }
+      await sendGroupsOf(client)(this.#source());
     } catch (error) {
       // The client is closed, or cannot send at all: what has no outcome is left to its lease.
       settings.onError?.(error);
@@ -213,13 +209,18 @@ export class Worker implements AsyncDisposable {
     }
   }
 
-  #decide(outcome: Outcome, unixMs: number): void {
-    const { run, entry } = outcome.notification.context as RunPlace;
-    const fate = fateOf(outcome, this.#parts.settings, unixMs);
+  #decide(run: ChunkRun, entry: number, outcome: Outcome): void {
+    const fate = fateOf(outcome, this.#parts.settings, this.#parts.place.unixMs());
     run.decide(entry, fate);
     if (outcome.outcome === "failed" && outcome.error.code === "closed") this.#end(outcome.error);
     if (fate.kind === "rest" && !run.isLost) this.#rest(run.leased.lane.topic, fate);
+  }
+
+  #settled(run: ChunkRun, count: number): void {
+    this.#outcomes += count;
     this.#reporter.note(run);
+    if (this.#reporter.isPressing) this.#reportable.ring();
+    this.#wanted.ring();
   }
 
   /** A topic rests on all workers, and what this one holds of it comes back. */
@@ -260,8 +261,8 @@ export class Worker implements AsyncDisposable {
   }
 
   get #policy(): RunPolicy {
-    const { maxAttempts, maxCrashes, duplicateGuard } = this.#parts.settings;
-    return { maxAttempts, maxCrashes, duplicateGuard, random: this.#parts.place.random };
+    const { maxAttempts, maxCrashes } = this.#parts.settings;
+    return { maxAttempts, maxCrashes, random: this.#parts.place.random };
   }
 
   #failed(error: unknown, waitMs: number): void {

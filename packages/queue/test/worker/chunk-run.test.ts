@@ -3,11 +3,11 @@ import { encodeContent } from "../../src/chunk/chunk-content.js";
 import { decodeEntries, encodeEntries, idHeadOf } from "../../src/chunk/chunk-entries.js";
 import { emptyBitmap, settle } from "../../src/chunk/settled-bitmap.js";
 import type { LeasedChunk } from "../../src/store/chunk-record.js";
-import { ChunkRun, type RunPlace, type RunPolicy } from "../../src/worker/chunk-run.js";
 import type { Fate } from "../../src/worker/fate.js";
+import { ChunkRun, type RunPolicy, type RunSlice } from "../../src/worker/runs/chunk-run.js";
 
 const LEASE_MS = 30_000;
-const policy: RunPolicy = { maxAttempts: 3, maxCrashes: 3, duplicateGuard: "none", random: () => 0 };
+const policy: RunPolicy = { maxAttempts: 3, maxCrashes: 3, random: () => 0 };
 const series = Uint8Array.from({ length: 16 }, (_, index) => index * 16);
 const accepted: Fate = { kind: "settle", outcome: "accepted", reason: "", failedAtMs: undefined };
 const later = (leastMs: number): Fate => ({
@@ -41,8 +41,21 @@ function runOf(leased: LeasedChunk, given: Partial<RunPolicy> = {}): ChunkRun {
   return new ChunkRun(leased, { ...policy, ...given }, LEASE_MS);
 }
 
-const entriesOf = (run: ChunkRun, max = 100) =>
-  run.take(max).map(({ context }) => (context as RunPlace).entry);
+/** Takes up to so many entries, however many slices they are. */
+function entriesOf(run: ChunkRun, max = 100): number[] {
+  const entries: number[] = [];
+  for (let slice = run.take(max); slice !== undefined; slice = run.take(max - entries.length)) {
+    const { firstEntry, deviceTokens } = slice;
+    entries.push(...deviceTokens.map((_, index) => firstEntry + index));
+    if (entries.length === max) break;
+  }
+  return entries;
+}
+
+function idsOf(slice: RunSlice | undefined): string[] {
+  const { deviceTokens = [], ids = { head: "", first: 0 } } = slice ?? {};
+  return deviceTokens.map((_, index) => ids.head + (ids.first + index).toString(16).padStart(4, "0"));
+}
 
 test("Q-18: each wait that APNs asked for gets a successor of its own, which no other entry waits for", () => {
   const run = runOf(leasedOf(5));
@@ -134,19 +147,33 @@ test("Q-22: a chunk whose leases lapsed too often becomes a dead letter unsent",
   });
 });
 
-test("Q-23: with the guard, a notification without a collapse id gets its apns-id as one", () => {
-  const [guarded] = runOf(leasedOf(1), { duplicateGuard: "collapse-id" }).take(1);
-  expect([guarded?.collapseId, guarded?.id?.length]).toEqual([guarded?.id, 36]);
-  const content = encodeContent({ fields: { collapseId: "own" }, payload: Uint8Array.of(123, 125) });
-  const [own] = runOf(leasedOf(1, { content }), { duplicateGuard: "collapse-id" }).take(1);
-  expect(own?.collapseId).toBe("own");
-  expect(runOf(leasedOf(1)).take(1)[0]?.collapseId).toBeUndefined();
+test("Q-24: entries whose numbers do not follow each other leave in slices of their own", () => {
+  const entries = [4, 5, 9].map((ordinal) => ({ ordinal, deviceToken: "ab".repeat(32) }));
+  const run = runOf(leasedOf(3, { entries: encodeEntries({ series, entries }) }));
+  const ids = [idsOf(run.take(3)), idsOf(run.take(3))];
+  expect(ids.map((some) => some.map((id) => id.slice(-4)))).toEqual([["0004", "0005"], ["0009"]]);
+});
+
+test("Q-58: a range that was accepted at once settles as each of its entries would alone", () => {
+  const [whole, oneByOne] = [runOf(leasedOf(20)), runOf(leasedOf(20))];
+  for (const run of [whole, oneByOne]) expect(run.take(19)?.deviceTokens).toHaveLength(19);
+  whole.accept("accepted", 3, 14);
+  for (let entry = 3; entry < 17; entry += 1) oneByOne.decide(entry, accepted);
+  expect([whole.news, whole.isComplete]).toEqual([14, false]);
+  expect(whole.takeReport(LEASE_MS)).toEqual(oneByOne.takeReport(LEASE_MS));
+  whole.accept("accepted", 0, 3);
+  whole.accept("accepted", 17, 2);
+  expect(whole.isComplete).toBe(false);
+  expect(whole.take(5)).toMatchObject({ firstEntry: 19 });
+  whole.lose();
+  whole.accept("accepted", 19, 1);
+  expect(whole.news).toBe(5);
 });
 
 test("Q-24: the apns-id of an entry is a UUID that its series and its ordinal decide, through every split", () => {
   expect(idHeadOf(series)).toBe("00102030-4050-4070-8090-a0b0c0d0");
   const run = runOf(leasedOf(3));
-  const ids = run.take(3).map(({ id }) => id);
+  const ids = idsOf(run.take(3));
   expect(ids).toEqual(["0000", "0001", "0002"].map((end) => `00102030-4050-4070-8090-a0b0c0d0${end}`));
   run.decide(0, accepted);
   run.decide(1, later(0));
@@ -155,7 +182,7 @@ test("Q-24: the apns-id of an entry is a UUID that its series and its ordinal de
   if (next.kind !== "finish") throw new Error(next.kind);
   const [successor] = next.successors;
   const again = runOf(leasedOf(2, { entries: successor?.entries ?? new Uint8Array() })).take(2);
-  expect(again.map(({ id }) => id)).toEqual(ids.slice(1));
+  expect(idsOf(again)).toEqual(ids.slice(1));
 });
 
 test("Q-27: a run of a cancelled campaign sends no more, and counts what had not left", () => {

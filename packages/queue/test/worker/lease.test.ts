@@ -50,3 +50,31 @@ test("Q-16: a worker that is frozen while it claims, for longer than its lease, 
   expect((await memory.lanes())[0]).toMatchObject({ leased: 0, waiting: 0 });
   expect(worker.stats).toMatchObject({ sent: 100, outcomes: 100 });
 });
+
+test("Q-63: after refused credentials a worker claims nothing of the topic for a second, although the pause was lifted", async () => {
+  const { world, memory, place } = await worldWith(100);
+  let isRefused = true;
+  const apns = new ScriptedApns(world, () => (isRefused ? "refused" : "accepted"), 10);
+  const { store } = strictStore(memory, { world, place, faults: { failing: 0, slowestMs: 10 } });
+  let claims = 0;
+  const counting = new Proxy(store, {
+    get: (_, name: keyof MemoryStore) => {
+      if (name === "claim") claims += 1;
+      return (store as MemoryStore)[name];
+    },
+  });
+  const worker = new Worker({
+    store: counting,
+    client: apns.clientFor(place, 1000),
+    settings: { ...settings, refusedPauseMs: 1 },
+    place,
+  });
+  await world.run(world.nowMs + 300);
+  isRefused = false;
+  const before = claims;
+  await world.run(world.nowMs + 600);
+  expect(claims - before).toBe(0);
+  await world.run(world.nowMs + 2000);
+  expect(worker.stats.outcomes).toBe(200);
+  expect((await memory.lanes())[0]).toMatchObject({ waiting: 0, leased: 0 });
+});

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { settledCount } from "../../src/chunk/settled-bitmap.js";
 import { Queue } from "../../src/queue.js";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
-import { type SendingClient, Worker } from "../../src/worker/worker.js";
+import type { SendingClient } from "../../src/worker/send-groups.js";
+import { Worker } from "../../src/worker/worker.js";
 import { workerOptionTable } from "../../src/worker/worker-options.js";
 import { ScriptedApns } from "../world/scripted-apns.js";
 import { MortalPlace, VirtualWorld } from "../world/virtual-world.js";
@@ -13,8 +14,8 @@ const LEASE_MS = 60_000;
 
 test("Q-50: of a chunk in flight, a worker that dies has written all that settled a quarter of a second ago", async () => {
   const { world, memory } = await worldWith(500);
-  // Some fifty at a time, each answered within 600 ms: the chunk takes seconds, and its lease is extended after twenty.
-  const apns = new ScriptedApns(world, () => "accepted", 600);
+  // A hundred at a time, each answered within 900 ms: the chunk takes seconds, and its lease is extended after twenty.
+  const apns = new ScriptedApns(world, () => "accepted", 900);
   const place = new MortalPlace(world, 0);
   const settings = resolveOptions(workerOptionTable, { leaseMs: LEASE_MS });
   const worker = new Worker({ store: memory, client: apns.clientFor(place, 10), settings, place });

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { WorkerAnnouncer } from "../../src/events/worker-announcer.js";
 import { Queue } from "../../src/queue.js";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
-import { ChunkRun, type RunPlace, type RunPolicy } from "../../src/worker/chunk-run.js";
 import type { Fate } from "../../src/worker/fate.js";
 import { Reporter } from "../../src/worker/reporter.js";
+import { ChunkRun, type RunPolicy } from "../../src/worker/runs/chunk-run.js";
 import { MortalPlace, VirtualWorld } from "../world/virtual-world.js";
 
 const LEASE_MS = 60_000;
 const MAX_NEWS = 5;
-const policy: RunPolicy = { maxAttempts: 3, maxCrashes: 3, duplicateGuard: "none", random: () => 0 };
+const policy: RunPolicy = { maxAttempts: 3, maxCrashes: 3, random: () => 0 };
 const accepted: Fate = { kind: "settle", outcome: "accepted", reason: "", failedAtMs: undefined };
 
 test("Q-50: what settles while a report is refused does not press for a report that cannot be made", async () => {
@@ -34,7 +34,7 @@ test("Q-50: what settles while a report is refused does not press for a report t
   });
   const run = new ChunkRun(leased, policy, place.nowMs() + LEASE_MS);
   reporter.add(run, place.nowMs());
-  const entries = run.take(20).map(({ context }) => (context as RunPlace).entry);
+  const entries = (run.take(20)?.deviceTokens ?? []).map((_, index) => index);
   world.nowMs += 2 * LEASE_MS;
   await store.claim({ ...claim, worker: "next" });
 

@@ -23,6 +23,7 @@ interface Schedule {
   readonly failing: number;
   readonly answers: readonly Answer[];
   readonly oneByOne: boolean;
+  readonly door: "groups" | "many";
 }
 
 const schedule: fc.Arbitrary<Schedule> = fc.record({
@@ -37,6 +38,7 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
     { maxLength: 4 },
   ),
   oneByOne: fc.boolean(),
+  door: fc.constantFrom("groups", "many"),
 });
 
 test("Q-4, Q-16, Q-24: whatever dies, freezes or fails, every notification ends in one place, and none is lost", {
@@ -74,6 +76,7 @@ async function play({
   failing,
   answers,
   oneByOne,
+  door,
 }: Schedule): Promise<void> {
   const world = new VirtualWorld(seed);
   const memory = new MemoryStore({ nowMs: () => world.nowMs });
@@ -98,7 +101,7 @@ async function play({
     const place = new MortalPlace(world, (world.random() - 0.5) * HOUR_MS);
     const strict = strictStore(memory, { world, place, faults: { failing, slowestMs: 50 } });
     violations.push(strict.violations);
-    const client = apns.clientFor(place, 100);
+    const client = apns.clientFor(place, 100, door);
     living.push({ place, worker: new Worker({ store: strict.store, client, settings, place }) });
   };
   const sum = async (): Promise<number> => {

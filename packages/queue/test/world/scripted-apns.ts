@@ -1,5 +1,13 @@
-import { type Notification, type Outcome, type Outcomes, type Source, TransportError } from "@apns/client";
-import type { SendingClient } from "../../src/worker/worker.js";
+import {
+  isAccepted,
+  type Notification,
+  type NotificationGroup,
+  type Outcome,
+  type Outcomes,
+  type Source,
+  TransportError,
+} from "@apns/client";
+import type { SendingClient } from "../../src/worker/send-groups.js";
 import type { MortalPlace, VirtualWorld } from "./virtual-world.js";
 
 /** What APNs answers to a device token; by the first letter of the kind. */
@@ -33,9 +41,47 @@ export class ScriptedApns {
     this.slowestMs = slowestMs;
   }
 
-  /** A client for one worker, which reads no further ahead than `maxPending`. */
-  clientFor(place: MortalPlace, maxPending: number): SendingClient {
-    return { sendMany: (source) => this.#sendMany(source, place, maxPending) };
+  /**
+   * A client for one worker, which reads no further ahead than `maxPending`; by default one that takes groups, as that of
+   * `@apns/client` does.
+   */
+  clientFor(place: MortalPlace, maxPending: number, door: "groups" | "many" = "groups"): SendingClient {
+    const sendMany: SendingClient["sendMany"] = (source) => this.#sendMany(source, place, maxPending);
+    if (door === "many") return { sendMany };
+    return { sendMany, sendGroups: (source) => this.#sendGroups(source, place, maxPending) };
+  }
+
+  async #sendGroups(
+    source: Source<NotificationGroup>,
+    place: MortalPlace,
+    maxPending: number,
+  ): Promise<void> {
+    let pending = 0;
+    let wake = (): void => {};
+    const atMost = async (count: number): Promise<void> => {
+      while (pending > count) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    };
+    for await (const item of source) {
+      for (const group of Array.isArray(item) ? item : [item]) {
+        pending += group.deviceTokens.length;
+        for (const index of group.deviceTokens.keys()) {
+          this.#send(notificationAt(group, index), (outcome) =>
+            place.alive(() => {
+              pending -= 1;
+              wake();
+              if (isAccepted(outcome)) group.onAccepted(outcome.outcome, index, 1);
+              else group.onOutcome({ ...outcome, index });
+            }),
+          );
+        }
+      }
+      await atMost(maxPending - 1);
+    }
+    await atMost(0);
   }
 
   #sendMany(source: Source<Notification>, place: MortalPlace, maxPending: number): Outcomes {
@@ -90,6 +136,11 @@ export class ScriptedApns {
       settle({ ...verdictOf(answer, this.#world.nowMs), ...common } as Outcome),
     );
   }
+}
+
+function notificationAt({ common, deviceTokens, ids }: NotificationGroup, index: number): Notification {
+  const id = common.id ?? (ids && ids.head + (ids.first + index).toString(16).padStart(4, "0"));
+  return { ...common, deviceToken: deviceTokens[index] ?? "", id };
 }
 
 function verdictOf(answer: Answer, nowMs: number): object {

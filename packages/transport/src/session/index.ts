@@ -46,5 +46,6 @@ export {
   type RetryOptions,
   resolveHttp2SessionOptions,
 } from "./http2/options.js";
+export type { CountedIds, PushBatch } from "./http2/push-batch.js";
 export type { Http2Submission } from "./http2/request.js";
 export type { ProviderToken, ProviderTokenRefusal, ProviderTokenSource } from "./provider-token/source.js";

@@ -34,7 +34,7 @@ export class PushTemplate {
   requestFor(deviceToken: string | Uint8Array): PushRequest {
     const { body, pushType, topic, priority, expiration, collapseId, id } = this.#common;
     return {
-      deviceToken: readDeviceToken(deviceToken),
+      deviceToken: this.deviceTokenOf(deviceToken),
       body,
       pushType,
       topic,
@@ -44,12 +44,18 @@ export class PushTemplate {
       id,
     };
   }
-}
 
-function readDeviceToken(deviceToken: string | Uint8Array): string {
-  try {
-    return deviceTokenText(deviceToken);
-  } catch (error) {
-    throw readingFailure(error, "notification");
+  /** All that the requests have in common. */
+  get common(): Omit<PushRequest, "deviceToken"> {
+    return this.#common;
+  }
+
+  /** The device token as {@link requestFor} puts it into the request; throws as that does. */
+  deviceTokenOf(deviceToken: string | Uint8Array): string {
+    try {
+      return deviceTokenText(deviceToken);
+    } catch (error) {
+      throw readingFailure(error, "notification");
+    }
   }
 }

@@ -5,6 +5,22 @@ const lastDigits: readonly string[] = Array.from({ length: BLOCK }, (_, n) =>
   n.toString(16).padStart(LAST_DIGITS, "0"),
 );
 
+/** How many digits a program counts in ids of its own. */
+export const NUMBER_DIGITS = 4;
+/** One more than the highest of these numbers. */
+export const NUMBERS: number = 16 ** NUMBER_DIGITS;
+
+/** Ids that a program numbers: the number of a request is its sequence number and `offset`. */
+export interface NumberedIds {
+  /** All of an id but its last {@link NUMBER_DIGITS} characters. */
+  readonly head: string;
+  readonly offset: number;
+}
+
+export function numberedId({ head, offset }: NumberedIds, sequence: number): string {
+  return head + (sequence + offset).toString(16).padStart(NUMBER_DIGITS, "0");
+}
+
 /** Characters, and bytes, of an id. */
 export const APNS_ID_BYTES = 36;
 
@@ -54,6 +70,14 @@ export class ApnsIds {
     bytes[offset + 1] = digitOf((rest >>> 4) & 15);
     bytes[offset + 2] = digitOf(rest & 15);
   }
+}
+
+/** Writes the last {@link NUMBER_DIGITS} characters of a numbered id at `offset`. */
+export function writeNumber(number: number, bytes: Uint8Array, offset: number): void {
+  bytes[offset] = digitOf(number >>> 12);
+  bytes[offset + 1] = digitOf((number >>> 8) & 15);
+  bytes[offset + 2] = digitOf((number >>> 4) & 15);
+  bytes[offset + 3] = digitOf(number & 15);
 }
 
 function digitOf(value: number): number {

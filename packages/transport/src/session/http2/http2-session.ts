@@ -25,6 +25,7 @@ import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import { ConnectionPool } from "./pool/connection-pool.js";
+import type { PushBatch } from "./push-batch.js";
 import type { Http2Submission } from "./request.js";
 
 const NOTHING: Wants = { any: false, waiting: 0, apart: false, isAnswering: true };
@@ -107,6 +108,17 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   submit(push: PushRequest, ticket: Ticket, at: Moment): Http2Submission<Ticket> {
     this.#checkOpen();
     return this.#ledger.submit(push, ticket, at.nowMs);
+  }
+
+  /**
+   * Takes notifications that have all in common but the device token and the id. Returns the index at which it stopped:
+   * where the list ends, or at a device token that cannot be sent.
+   *
+   * @throws UsageError `closed`; and as `PushTemplate.requestFor` for the first of them, before anything is taken
+   */
+  submitEach(batch: PushBatch<Ticket>, at: Moment): number {
+    this.#checkOpen();
+    return this.#ledger.submitEach(batch, at.nowMs);
   }
 
   /** Takes any other request; its answer comes as an {@link AnsweredVerdict}. */

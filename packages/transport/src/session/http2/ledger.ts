@@ -14,6 +14,7 @@ import { DelayedRequests } from "./delayed-requests.js";
 import { FREE_REFUSALS } from "./isolation/isolation.js";
 import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
 import type { Http2SessionOptions } from "./options.js";
+import { numberedIdsOf, type PushBatch, takeDeviceTokens } from "./push-batch.js";
 import { type Http2Submission, Request, submissionOf } from "./request.js";
 import { RequestQueue } from "./request-queue.js";
 import { TopicPauses } from "./topic-pauses.js";
@@ -92,23 +93,30 @@ export class Ledger<Ticket> {
 
   /** When a pause ends, a flush times out or a request has waited too long; Infinity when nothing does. */
   get dueAtMs(): number {
-    const pauseEndsAtMs = Math.min(this.#delayed.nextDueAtMs, this.#resting.nextDueAtMs);
-    const atMs = Math.min(pauseEndsAtMs, this.#flushes.nextDeadlineMs);
+    const { nextDeadlineMs } = this.#flushes;
+    const atMs = Math.min(this.#delayed.nextDueAtMs, this.#resting.nextDueAtMs, nextDeadlineMs);
     if (this.#queueTimeoutMs === Infinity) return atMs;
     const first = this.#queue.peek()?.submittedAtMs ?? Infinity;
     return Math.min(atMs, Math.min(first, this.#suspects.oldestAtMs) + this.#queueTimeoutMs);
   }
 
   submit(push: PushRequest, ticket: Ticket, nowMs: number): Http2Submission<Ticket> {
-    const request = new Request(this.#nextSequence++, ticket, nowMs);
-    request.bePush(push, this.#headers.of(push));
-    return this.#add(request, nowMs);
+    const headers = this.#headers.of(push, undefined);
+    return this.#add(new Request(this.#nextSequence++, ticket, nowMs).bePush(push, headers), nowMs);
+  }
+
+  submitEach(batch: PushBatch<Ticket>, nowMs: number): number {
+    const { ticket } = batch;
+    const { common } = batch.template;
+    const headers = this.#headers.of(common, numberedIdsOf(batch, this.#nextSequence));
+    return takeDeviceTokens(batch, (deviceToken) => {
+      const request = new Request(this.#nextSequence++, ticket, nowMs);
+      this.#add(request.bePush({ deviceToken, body: common.body }, headers), nowMs);
+    });
   }
 
   submitApi(api: ApiRequest, ticket: Ticket, nowMs: number): Http2Submission<Ticket> {
-    const request = new Request(this.#nextSequence++, ticket, nowMs);
-    request.beApi(api);
-    return this.#add(request, nowMs);
+    return this.#add(new Request(this.#nextSequence++, ticket, nowMs).beApi(api), nowMs);
   }
 
   #add(request: Request<Ticket>, nowMs: number): Http2Submission<Ticket> {
@@ -241,13 +249,10 @@ export class Ledger<Ticket> {
 
   /** Settles everything that waits for a connection. Returns how many requests that were. */
   failQueued(error: TransportError): number {
-    let settled = 0;
-    for (const request of [...this.#queue.clear(), ...this.#suspects.clear()]) {
-      if (request.state === "settled") continue;
-      this.settleUnsent(request, error);
-      settled += 1;
-    }
-    return settled + this.#failPaused(this.#resting, error);
+    const waiting = [...this.#queue.clear(), ...this.#suspects.clear()];
+    const unsettled = waiting.filter(({ state }) => state !== "settled");
+    for (const request of unsettled) this.settleUnsent(request, error);
+    return unsettled.length + this.#failPaused(this.#resting, error);
   }
 
   /** Settles everything that pauses because APNs answered "later". */
@@ -257,9 +262,8 @@ export class Ledger<Ticket> {
 
   #failPaused(paused: DelayedRequests<Ticket>, error: TransportError): number {
     let settled = 0;
-    for (let request = paused.take(Infinity); request !== undefined; request = paused.take(Infinity)) {
-      this.settleUnsent(request, error);
-      settled += 1;
+    for (let next = paused.take(Infinity); next !== undefined; next = paused.take(Infinity), settled += 1) {
+      this.settleUnsent(next, error);
     }
     return settled;
   }

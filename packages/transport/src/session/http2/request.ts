@@ -75,16 +75,18 @@ export class Request<Ticket> {
   }
 
   /** It is this notification. To be called once, or {@link beApi}. */
-  bePush({ deviceToken, body }: PushRequest, headers: PushHeaders): void {
+  bePush({ deviceToken, body }: Pick<PushRequest, "deviceToken" | "body">, headers: PushHeaders): this {
     changing(this).deviceToken = deviceToken;
     changing(this).body = body;
     changing(this).headers = headers;
+    return this;
   }
 
   /** It is this request, which is not a notification. */
-  beApi(api: ApiRequest): void {
+  beApi(api: ApiRequest): this {
     changing(this).body = api.body;
     changing(this).api = api;
+    return this;
   }
 
   /** How often APNs answered "later", or left it in doubt. */

@@ -6,6 +6,7 @@ import { reconnectDelayMs } from "../../reconnect-delay.js";
 import { SharedTicket } from "../../shared-ticket.js";
 import { acceptedByResponse, type RejectedVerdict, type Verdict } from "../../verdict.js";
 import type { ApnsIds } from "../apns-ids.js";
+import { idOf } from "../connection/headers/push-headers.js";
 import type { RetryOptions } from "../options.js";
 import type { Request } from "../request.js";
 import type { Answer } from "./answer.js";
@@ -208,7 +209,7 @@ export class AnswerPolicy {
 
   /** The apns-id that a notification was sent with; undefined for other requests. */
   #idOf<Ticket>({ headers, sequence }: Request<Ticket>): string | undefined {
-    return headers && (headers.id ?? this.#ids.textOf(sequence));
+    return headers && idOf(headers, sequence, this.#ids);
   }
 }
 

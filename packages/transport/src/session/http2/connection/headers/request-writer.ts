@@ -13,11 +13,18 @@ import {
 } from "@apns/wire/http2";
 import type { TransportError } from "../../../../errors/transport-error.js";
 import type { ProviderToken } from "../../../provider-token/source.js";
-import { APNS_ID_BYTES, type ApnsIds, LAST_DIGITS } from "../../apns-ids.js";
+import {
+  APNS_ID_BYTES,
+  type ApnsIds,
+  LAST_DIGITS,
+  NUMBER_DIGITS,
+  type NumberedIds,
+  writeNumber,
+} from "../../apns-ids.js";
 import type { Request } from "../../request.js";
 import type { OutputBuffer } from "../output-buffer.js";
 import { HeaderListLimit, type ListContext } from "./header-list-limit.js";
-import type { PushHeaders } from "./push-headers.js";
+import { idOf, type PushHeaders } from "./push-headers.js";
 
 /** What every server accepts in one frame (RFC 9113, section 4.2). */
 const DEFAULT_FRAME_BYTES = 16_384;
@@ -39,8 +46,8 @@ interface Prepared {
   /** A whole block: with a device token of {@link USUAL_DIGITS}, which is filled in, and an id of ours at its end. */
   readonly template: Uint8Array;
   readonly deviceTokenAt: number;
-  /** The block of ids whose beginning the template holds. */
-  idBlock: number;
+  /** The block of ids, or the head of numbered ones, whose beginning the template holds. */
+  idBlock: number | string;
 }
 
 export interface RequestWriterOptions {
@@ -140,7 +147,7 @@ export class RequestWriter {
       prepared.authorization === authorization &&
       isAlike(prepared.headers, headers);
     if (isPrepared && expiration === undefined && id === undefined && deviceToken.length === USUAL_DIGITS) {
-      this.#writeTemplate(output, prepared, deviceToken, sequence);
+      this.#writeTemplate(output, prepared, request, headers.ids);
     } else {
       if (isPrepared) {
         copy(output, prepared.before);
@@ -148,14 +155,14 @@ export class RequestWriter {
         copy(output, prepared.after);
       } else this.#writeAndPrepare(output, request, headers);
       if (expiration !== undefined) encoder.writeField(output, "apns-expiration", String(expiration), "name");
-      encoder.writeField(output, "apns-id", id ?? this.#ids.textOf(sequence), "name");
+      encoder.writeField(output, "apns-id", idOf(headers, sequence, this.#ids), "name");
     }
-    const collapseId = headers.collapseId ?? this.#guard(id, sequence);
+    const collapseId = headers.collapseId ?? this.#guard(headers, sequence);
     if (collapseId !== undefined) encoder.writeField(output, "apns-collapse-id", octets(collapseId), "name");
   }
 
-  #guard(id: string | undefined, sequence: number): string | undefined {
-    return this.#context.guardsAgainstDuplicates ? (id ?? this.#ids.textOf(sequence)) : undefined;
+  #guard(headers: PushHeaders, sequence: number): string | undefined {
+    return this.#context.guardsAgainstDuplicates ? idOf(headers, sequence, this.#ids) : undefined;
   }
 
   /** Writes the header block of any other request. */
@@ -221,19 +228,26 @@ export class RequestWriter {
   }
 
   /** Copies the block of the previous request and puts in what differs. */
-  #writeTemplate(output: OutputBuffer, prepared: Prepared, deviceToken: string, sequence: number): void {
+  #writeTemplate<Ticket>(
+    output: OutputBuffer,
+    prepared: Prepared,
+    { deviceToken, sequence }: Request<Ticket>,
+    numbered: NumberedIds | undefined,
+  ): void {
     const { template, deviceTokenAt } = prepared;
     const ids = this.#ids;
-    const block = ids.blockOf(sequence);
+    const block = numbered === undefined ? ids.blockOf(sequence) : numbered.head;
     if (block !== prepared.idBlock) {
       prepared.idBlock = block;
-      writeAscii({ bytes: template, offset: template.length - APNS_ID_BYTES }, ids.textOf(sequence));
+      const head = numbered === undefined ? ids.textOf(sequence) : numbered.head;
+      writeAscii({ bytes: template, offset: template.length - APNS_ID_BYTES }, head);
     }
     const { bytes, offset } = output;
     bytes.set(template, offset);
     output.writeOctets(deviceToken, offset + deviceTokenAt);
     output.offset = offset + template.length;
-    ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);
+    if (numbered === undefined) ids.writeLastDigits(sequence, bytes, output.offset - LAST_DIGITS);
+    else writeNumber(numbered.offset + sequence, bytes, output.offset - NUMBER_DIGITS);
   }
 
   #writePath(output: OutputBuffer, deviceToken: string): void {

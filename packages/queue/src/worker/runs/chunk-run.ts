@@ -1,31 +1,32 @@
-import type { Notification } from "@apns/client";
+import type { CountedIds, NotificationGroup } from "@apns/client";
 import { copyBytes } from "@apns/wire/bytes";
-import { decodeContent } from "../chunk/chunk-content.js";
-import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf, idOf } from "../chunk/chunk-entries.js";
-import { isSettled, settle } from "../chunk/settled-bitmap.js";
+import { decodeContent } from "../../chunk/chunk-content.js";
+import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf } from "../../chunk/chunk-entries.js";
+import { isSettled, settle, settleRange } from "../../chunk/settled-bitmap.js";
 import type {
   ChunkReport,
   DeadDevice,
   LeasedChunk,
   NewDeadLetter,
   Successor,
-} from "../store/chunk-record.js";
-import type { Fate } from "./fate.js";
-import { retryWaitMs } from "./retry-wait.js";
+} from "../../store/chunk-record.js";
+import type { Fate } from "../fate.js";
+import { retryWaitMs } from "../retry-wait.js";
 import { type RunTally, tallyOf } from "./run-tally.js";
 
 /** What a worker decides for all its chunks. */
 export interface RunPolicy {
   readonly maxAttempts: number;
   readonly maxCrashes: number;
-  readonly duplicateGuard: "none" | "collapse-id";
   readonly random: () => number;
 }
 
-/** Which entry of which run a notification is: comes back as its `context`. */
-export interface RunPlace {
-  readonly run: ChunkRun;
-  readonly entry: number;
+/** Consecutive entries of a run that leave together. */
+export interface RunSlice {
+  readonly firstEntry: number;
+  readonly deviceTokens: readonly string[];
+  /** For those whose content has no id. */
+  readonly ids: CountedIds;
 }
 
 /** How an entry comes again. */
@@ -47,10 +48,11 @@ export type StopReason = "cancelled" | "returned";
  */
 export class ChunkRun {
   readonly leased: LeasedChunk;
+  /** What the notifications have in common. */
+  readonly common: NotificationGroup["common"];
   readonly #policy: RunPolicy;
   readonly #series: Uint8Array;
   readonly #entries: readonly ChunkEntry[];
-  readonly #common: Omit<Notification, "deviceToken">;
   readonly #idHead: string;
   readonly #settled: Uint8Array;
   readonly #leftovers = new Map<number, Leftover>();
@@ -69,7 +71,7 @@ export class ChunkRun {
     this.#policy = policy;
     this.#series = series;
     this.#entries = entries;
-    this.#common = { ...fields, payload };
+    this.common = { ...fields, payload };
     this.#idHead = idHeadOf(series);
     this.#settled = copyBytes(leased.settled);
     this.#deadlineMs = deadlineMs;
@@ -115,20 +117,35 @@ export class ChunkRun {
     this.#allowed = (this.#allowed === Number.POSITIVE_INFINITY ? 0 : this.#allowed) + count;
   }
 
-  /** The next notifications to send, up to `most`; their entries are in flight from now on. */
-  take(most: number): Notification[] {
-    const taken: Notification[] = [];
+  /**
+   * The next entries to send, up to `most`, as far as their ids count up and none is settled; they are in flight from now
+   * on. Undefined where none is left, or the rate lets none leave.
+   */
+  take(most: number): RunSlice | undefined {
+    this.#skipSettled();
+    const firstEntry = this.#cursor;
+    const ordinal = this.#entries[firstEntry]?.ordinal ?? 0;
+    const deviceTokens: string[] = [];
     const max = Math.min(most, this.#allowed);
-    for (; this.#cursor < this.#entries.length && taken.length < max; this.#cursor += 1) {
+    for (; deviceTokens.length < max; this.#cursor += 1) {
       const entry = this.#entries[this.#cursor];
-      if (entry === undefined || isSettled(this.#settled, this.#cursor)) continue;
-      const place: RunPlace = { run: this, entry: this.#cursor };
-      taken.push(this.#notificationOf(entry, place));
+      if (entry === undefined || entry.ordinal !== ordinal + deviceTokens.length) break;
+      if (isSettled(this.#settled, this.#cursor)) break;
+      deviceTokens.push(entry.deviceToken);
     }
-    while (this.hasMore && isSettled(this.#settled, this.#cursor)) this.#cursor += 1;
-    this.#inFlight += taken.length;
-    this.#allowed -= taken.length;
-    return taken;
+    this.#skipSettled();
+    this.#inFlight += deviceTokens.length;
+    this.#allowed -= deviceTokens.length;
+    if (deviceTokens.length === 0) return undefined;
+    return { firstEntry, deviceTokens, ids: { head: this.#idHead, first: ordinal } };
+  }
+
+  /** Entries in flight were accepted, so many from one on. */
+  accept(outcome: string, firstEntry: number, count: number): void {
+    if (this.#isLost) return;
+    this.#inFlight -= count;
+    settleRange(this.#settled, firstEntry, count);
+    this.#tally.add(outcome, "", count);
   }
 
   /** The outcome of an entry in flight has come. */
@@ -193,30 +210,13 @@ export class ChunkRun {
     }
   }
 
-  /** Each field by name, without a spread, so that all notifications have one shape for the engine. */
-  #notificationOf({ ordinal, deviceToken }: ChunkEntry, context: RunPlace): Notification {
-    const { payload, expiration, priority, identifier, topic, pushType, identity } = this.#common;
-    const id = this.#common.id ?? idOf(this.#idHead, ordinal);
-    const guarded = this.#policy.duplicateGuard === "collapse-id" && this.#common.collapseId === undefined;
-    const collapseId = guarded ? id : this.#common.collapseId;
-    return {
-      deviceToken,
-      payload,
-      expiration,
-      priority,
-      identifier,
-      context,
-      topic,
-      pushType,
-      collapseId,
-      id,
-      identity,
-    };
+  #skipSettled(): void {
+    while (this.hasMore && isSettled(this.#settled, this.#cursor)) this.#cursor += 1;
   }
 
   #settle(entry: number, outcome: string, reason: string): void {
     settle(this.#settled, entry);
-    this.#tally.add(outcome, reason);
+    this.#tally.add(outcome, reason, 1);
   }
 
   #reportDevice(entry: number, reason: string, failedAtMs: number): void {

@@ -96,8 +96,13 @@ export function threadMain(load: (name: string) => unknown): void {
       database.exec("release request");
       return { id, rows };
     } catch (error) {
-      database.exec("rollback to request");
-      database.exec("release request");
+      try {
+        database.exec("rollback to request");
+        database.exec("release request");
+      } catch {
+        // SQLite may undo everything at once, for instance where the disk is full: the whole turn failed of that.
+        throw error;
+      }
       return { id, error: shown(error) };
     }
   }
@@ -122,8 +127,9 @@ export function threadMain(load: (name: string) => unknown): void {
     return rows;
   }
 
+  /** Node gives the number of an error, and libsql its name. */
   function shown(error: unknown): { message: string; code: string } {
     const { message, code, errcode } = error as { message?: unknown; code?: unknown; errcode?: unknown };
-    return { message: String(message ?? error), code: String(code ?? errcode ?? "") };
+    return { message: String(message ?? error), code: String(errcode ?? code ?? "") };
   }
 }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
-import type { SqliteRow, SqliteRunner, SqliteStep } from "./sqlite-step.js";
+import type { SqliteRow, SqliteRunner, SqliteStep } from "../sqlite-step.js";
+import { SqliteError } from "./sqlite-error.js";
 import { threadMain } from "./thread-main.js";
 
 /** Where the database is, and what reads it. */
@@ -23,17 +24,6 @@ interface ThreadResult {
 interface Waiting {
   readonly resolve: (rows: Rows) => void;
   readonly reject: (error: Error) => void;
-}
-
-/** An error of SQLite, with its code. */
-class SqliteError extends Error {
-  override readonly name = "SqliteError";
-  readonly code: string;
-
-  constructor(message: string, code: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** SQLite in a thread of its own. It does not keep the process alive while no call waits. */

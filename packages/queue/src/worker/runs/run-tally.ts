@@ -1,9 +1,9 @@
-import type { Tally } from "../store/lane.js";
+import type { Tally } from "../../store/lane.js";
 
 /** Counts what settled since the last report of a run. */
 export interface RunTally {
   readonly total: number;
-  add(outcome: string, reason: string): void;
+  add(outcome: string, reason: string, many: number): void;
   read(): readonly Tally[];
 }
 
@@ -16,14 +16,14 @@ export function tallyOf(): RunTally {
     get total() {
       return total;
     },
-    add(outcome, reason) {
-      total += 1;
+    add(outcome, reason, many) {
+      total += many;
       if (last === undefined || last.outcome !== outcome || last.reason !== reason) {
         const name = `${outcome} ${reason}`;
         last = counts.get(name) ?? { outcome, reason, count: 0 };
         counts.set(name, last);
       }
-      last.count += 1;
+      last.count += many;
     },
     read: () => [...counts.values()],
   };
