@@ -67,8 +67,9 @@ export class Client implements AsyncDisposable {
     const announcer = new Announcer(parts.logger, parts.warnings);
     this.#parts = parts;
     this.#announcer = announcer;
+    const settler = new Settler(announcer, parts.collector);
     this.#sender = parts.sender({
-      onSettled: new Settler(announcer, parts.collector).settle,
+      settledBy: (origin) => settler.receiverFor(origin),
       onEvent: (event) => announcer.connection(event),
       onRoom: () => this.#runs.resume(),
       // Later: a listener that throws must not make the call fail that caused the warning.

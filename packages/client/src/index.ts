@@ -43,9 +43,10 @@ export { fromEnv } from "./environment/from-env.js";
 export type { FromEnvOptions } from "./environment/from-env-options.js";
 export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
 export type { Logger } from "./events/logger.js";
+export type { CountedAcceptances } from "./events/outcome-channels.js";
 export { isAccepted } from "./notification/is-accepted.js";
 export type { Notification } from "./notification/notification.js";
-export type { Outcome, Settled } from "./notification/outcome.js";
+export type { Outcome, Settled, Travel } from "./notification/outcome.js";
 export type {
   BroadcastOptions,
   CloseOptions,

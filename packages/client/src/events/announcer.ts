@@ -4,7 +4,7 @@ import type { Outcome } from "../notification/outcome.js";
 import type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
 import { logEvent } from "./log-event.js";
 import type { Logger } from "./logger.js";
-import { outcomeChannel } from "./outcome-channel.js";
+import { outcomeChannel } from "./outcome-channels.js";
 
 /** Publishes every connection event. */
 const connectionEvents = channel("apns:connection");
@@ -29,11 +29,6 @@ export class Announcer {
 
   off<Name extends keyof ClientEvents>(name: Name, listener: (...values: ClientEvents[Name]) => void): void {
     this.#emitter.off(name, listener as never);
-  }
-
-  /** Whether every outcome is wanted, not just those of the caller. */
-  get wantsOutcomes(): boolean {
-    return outcomeChannel.hasSubscribers;
   }
 
   outcome(outcome: Outcome): void {

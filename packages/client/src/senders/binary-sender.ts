@@ -23,6 +23,8 @@ type SessionOptions = Omit<BinarySessionOptions, "firstSequence">;
 export interface BinarySenderOptions extends SenderCallbacks {
   readonly gateway: Connector;
   readonly session: SessionOptions;
+  /** The topic of the certificate, or the one that was given; undefined where neither names one. */
+  readonly topic: string | undefined;
   /** How many connections to keep, 1 or more. */
   readonly connections: number;
 }
@@ -162,13 +164,13 @@ export class BinarySender implements Sender {
 }
 
 function createTransport(options: BinarySenderOptions, lane: number): BinaryTransport<Ticket> {
-  const { gateway, session, connections, onSettled, onEvent, onRoom } = options;
+  const { gateway, session, topic, connections, settledBy, onEvent, onRoom } = options;
   // Each transport numbers its connections from 1; these numbers are unique over all of them.
   const unique = (connection: number): number => (connection - 1) * connections + lane + 1;
   return new BinaryTransport<Ticket>({
     connector: gateway,
     session,
-    onSettled,
+    onSettled: settledBy({ identity: undefined, topic, connectionOf: unique }),
     onEvent: (event) => {
       if (event.type === "room") onRoom();
       else if ("connection" in event) onEvent({ ...event, connection: unique(event.connection) });

@@ -220,8 +220,13 @@ export class Http2Sender implements Sender, ChannelsHost {
     server: "push" | "channels",
     path?: PathWatch,
   ): Http2Transport<AnyTicket> {
-    const { session, onSettled, onEvent, onRoom } = this.#options;
+    const { session, settledBy, onEvent, onRoom } = this.#options;
     const { connector, tokens }: Http2LaneOptions = identity[server];
+    const onSettled = settledBy({
+      identity: identity.name,
+      topic: undefined,
+      connectionOf: (connection) => connection,
+    });
     const whose = identity.name === undefined ? {} : { identity: identity.name };
     return new Http2Transport<AnyTicket>({
       connector,

@@ -2,6 +2,7 @@ import type { Receive, SessionStats } from "@apns/transport";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { ClientWarning, ConnectionEvent } from "../events/client-event.js";
 import type { Notification } from "../notification/notification.js";
+import type { Origin } from "../notification/origin.js";
 import type { Probe } from "../readiness/run-probe.js";
 import type { Ticket, TicketSource } from "./ticket.js";
 
@@ -10,7 +11,8 @@ export type OnSettled = Receive<Ticket>;
 
 /** What a sender reports to its client. */
 export interface SenderCallbacks {
-  readonly onSettled: OnSettled;
+  /** Returns the receiver of the verdicts of one transport. */
+  readonly settledBy: (origin: Origin) => OnSettled;
   readonly onEvent: (event: ConnectionEvent) => void;
   /** Called when a sender that had no room has some again. */
   readonly onRoom: () => void;

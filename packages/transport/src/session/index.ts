@@ -3,6 +3,7 @@
 // The port.
 
 export type { FlushAnswer } from "./flush-requests.js";
+export type { Journey, Travelled } from "./journey.js";
 export type { Moment } from "./moment.js";
 export type { RoomEvent, Session, SessionAction } from "./session.js";
 export type { SessionStats } from "./session-stats.js";

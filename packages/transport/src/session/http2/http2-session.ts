@@ -65,7 +65,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const random = (): number => host.random();
     const ids = new ApnsIds(random);
     const { tokens, authority, memory = pureMemory } = host;
-    const policy = new AnswerPolicy({ retry, tokens, ids, random });
+    const policy = new AnswerPolicy({ retry, tokens, ids, random, journeys: ledger.journeys });
     const { stats } = this;
     const evidence = this.#evidence;
     const parts = { options, ledger, policy, giveUpDeadline, giveUp, evidence, stats, random, now, tell };
