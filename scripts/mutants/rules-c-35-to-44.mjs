@@ -2,6 +2,8 @@
 
 const journeysOverHttp2 = ["pure", "test/http2/session/journeys"];
 const journeysOverBinary = ["pure", "test/binary/journeys"];
+const tracing = ["socket", "test/production/tracing"];
+const gauges = ["socket", "test/production/gauges"];
 const channels = ["socket", "test/sending/send-many-forms"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -11,8 +13,7 @@ export const mutantsOfC35to44 = [
     file: "src/session/http2/request.ts",
     from: "const { sends, sentAtMs = this.atMs } = this.past;",
     to: "const { sends } = this.past;\n    const sentAtMs = this.atMs;",
-    tests: ["pure", "test/http2/session/climates"],
-    title: "M-4",
+    tests: journeysOverHttp2,
   },
   {
     rule: "C-35 HTTP/2: attempts before the last one do not count",
@@ -80,5 +81,85 @@ export const mutantsOfC35to44 = [
     to: "return this.#run.wantsAcceptance;",
     tests: channels,
     title: "C-36",
+  },
+  {
+    rule: "C-37 nothing is published",
+    package: "client",
+    file: "src/client.ts",
+    from: "if (!sendTracing.hasSubscribers) return",
+    to: "return",
+    tests: tracing,
+    title: "C-37",
+  },
+  {
+    rule: "C-38 a run that is left never ends",
+    package: "client",
+    file: "src/sending/send-many-run.ts",
+    from: "      this.#trace(undefined);\n",
+    to: "",
+    tests: tracing,
+    title: "C-38",
+  },
+  {
+    rule: "C-38 the error of the source is not published",
+    package: "client",
+    file: "src/events/run-tracing.ts",
+    from: "if (failure !== undefined) error.publish(message);",
+    to: "",
+    tests: tracing,
+    title: "C-38",
+  },
+  {
+    rule: "C-39 attempts have the numbers of their transport",
+    package: "client",
+    file: "src/events/traced-connector.ts",
+    from: "connectionOf(options?.connection ?? 0)",
+    to: "(options?.connection ?? 0)",
+    tests: tracing,
+    title: "C-39",
+  },
+  {
+    rule: "C-39 outcomes have the numbers of their transport",
+    package: "client",
+    file: "src/notification/outcome.ts",
+    from: "origin.connectionOf(connection);",
+    to: "connection;",
+    tests: tracing,
+    title: "C-39",
+  },
+  {
+    rule: "C-40 the log has the device token",
+    package: "client",
+    file: "src/events/log-rejection.ts",
+    from: "maskDeviceToken(digits)",
+    to: "digits",
+    tests: gauges,
+    title: "C-40",
+  },
+  {
+    rule: "C-40 rejections are not logged",
+    package: "client",
+    file: "src/events/announcer.ts",
+    from: "if (this.#logger !== undefined) logRejection(this.#logger, outcome);",
+    to: "",
+    tests: gauges,
+    title: "C-40",
+  },
+  {
+    rule: "C-41 streams in use count as free",
+    file: "src/session/http2/pool/connection-pool.ts",
+    from: "Math.max(0, limit - inFlight)",
+    to: "limit",
+    package: "transport",
+    tests: ["pure", "test/http2/session/streams"],
+  },
+  {
+    rule: "C-41 nobody learns when a certificate ends",
+    package: "client",
+    file: "src/setup/http2-parts.ts",
+    from: "certificateExpiresAt: loaded.certificate.validTo,",
+    to: "certificateExpiresAt: undefined,",
+    tests: gauges,
+    title: "C-41",
   },
 ];

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import * as timers from "node:timers";
 
 /**
@@ -9,3 +10,4 @@ export const realQueueMicrotask: (run: () => void) => void = globalThis.queueMic
 export const realSetTimeout: (run: () => void, delayMs: number) => NodeJS.Timeout = timers.setTimeout;
 export const realClearTimeout: (timer: NodeJS.Timeout) => void = timers.clearTimeout;
 export const realUnixMs: () => number = Date.now;
+export const realNowMs: () => number = performance.now.bind(performance);

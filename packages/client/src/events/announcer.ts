@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import type { Outcome } from "../notification/outcome.js";
 import type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
 import { logEvent } from "./log-event.js";
+import { logRejection } from "./log-rejection.js";
 import type { Logger } from "./logger.js";
 import { outcomeChannel } from "./outcome-channels.js";
 
@@ -33,7 +34,9 @@ export class Announcer {
 
   outcome(outcome: Outcome): void {
     if (outcomeChannel.hasSubscribers) outcomeChannel.publish(outcome);
-    if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
+    if (outcome.outcome !== "rejected") return;
+    if (this.#logger !== undefined) logRejection(this.#logger, outcome);
+    this.#emitter.emit("rejected", outcome);
   }
 
   warning(warning: ClientWarning): void {

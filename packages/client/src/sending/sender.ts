@@ -4,6 +4,7 @@ import type { ClientWarning, ConnectionEvent } from "../events/client-event.js";
 import type { Notification } from "../notification/notification.js";
 import type { Origin } from "../notification/origin.js";
 import type { Probe } from "../readiness/run-probe.js";
+import type { IdentityStats } from "../senders/identity-stats.js";
 import type { Ticket, TicketSource } from "./ticket.js";
 
 /** Receives the verdicts of notifications. */
@@ -37,6 +38,8 @@ export interface Sender {
   /** Notifications submitted and not settled. */
   readonly pending: number;
   readonly stats: SessionStats;
+  /** How each identity is doing now. */
+  readonly identities: readonly IdentityStats[];
   /** How many notifications may be pending before more of them would only wait. */
   readonly capacity: number;
   /** How many notifications to hand over before other work gets a turn; 0 when full, until `onRoom` is called. */

@@ -47,5 +47,6 @@ export {
   type RetryOptions,
   resolveHttp2SessionOptions,
 } from "./http2/options.js";
+export type { StreamCounts } from "./http2/pool/stream-counts.js";
 export type { Http2Submission } from "./http2/request.js";
 export type { ProviderToken, ProviderTokenRefusal, ProviderTokenSource } from "./provider-token/source.js";

@@ -25,6 +25,7 @@ import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import { ConnectionPool } from "./pool/connection-pool.js";
+import type { StreamCounts } from "./pool/stream-counts.js";
 import type { Http2Submission } from "./request.js";
 
 const NOTHING: Wants = { any: false, waiting: 0, apart: false, isAnswering: true };
@@ -83,6 +84,11 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   /** Requests that wait for a connection or for the end of a pause. */
   get queued(): number {
     return this.#ledger.queued;
+  }
+
+  /** The streams of the open connections. */
+  get streams(): StreamCounts {
+    return this.#pool.streams;
   }
 
   /** The sequence number that the next request gets. */
