@@ -4,6 +4,7 @@ const journeysOverHttp2 = ["pure", "test/http2/session/journeys"];
 const journeysOverBinary = ["pure", "test/binary/journeys"];
 const tracing = ["socket", "test/production/tracing"];
 const gauges = ["socket", "test/production/gauges"];
+const telemetry = ["socket", "test/telemetry"];
 const channels = ["socket", "test/sending/send-many-forms"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -161,5 +162,59 @@ export const mutantsOfC35to44 = [
     to: "certificateExpiresAt: undefined,",
     tests: gauges,
     title: "C-41",
+  },
+  {
+    rule: "C-42 what APNs did not accept looks well",
+    package: "opentelemetry",
+    file: "src/observe-spans.ts",
+    from: "if (error !== undefined) span.setStatus(",
+    to: "if (error === undefined) span.setStatus(",
+    tests: telemetry,
+    title: "C-42",
+  },
+  {
+    rule: "C-42 the spans of a run's outcomes hang in the air",
+    package: "opentelemetry",
+    file: "src/observe-spans.ts",
+    from: "{ kind: SpanKind.CLIENT, startTime }, open.context)",
+    to: "{ kind: SpanKind.CLIENT, startTime })",
+    tests: telemetry,
+    title: "C-42",
+  },
+  {
+    rule: "C-43 a batch counts as one",
+    package: "opentelemetry",
+    file: "src/observe-metrics.ts",
+    from: "record(batch, batch.count, metricAttributes(batch));",
+    to: "record(batch, 1, metricAttributes(batch));",
+    tests: telemetry,
+    title: "C-43",
+  },
+  {
+    rule: "C-43 the time in the queue is left out",
+    package: "opentelemetry",
+    file: "src/observe-metrics.ts",
+    from: "(sent.queuedMs + sent.answeredMs) / 1000",
+    to: "sent.answeredMs / 1000",
+    tests: telemetry,
+    title: "C-43",
+  },
+  {
+    rule: "C-44 a client that nobody watches is still asked",
+    package: "opentelemetry",
+    file: "src/client-gauges.ts",
+    from: "return () => void this.#clients.delete(client);",
+    to: "return () => {};",
+    tests: telemetry,
+    title: "C-44",
+  },
+  {
+    rule: "C-44 it cannot be stopped",
+    package: "opentelemetry",
+    file: "src/observe-metrics.ts",
+    from: '    unsubscribe("apns:outcome", onOutcome);\n',
+    to: "",
+    tests: telemetry,
+    title: "C-44",
   },
 ];
