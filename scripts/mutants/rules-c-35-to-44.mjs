@@ -1,6 +1,6 @@
 // Mutants of the rules of production (C-35 to C-44): the smallest edits that break a rule; see run.mjs.
 
-const journeysOverHttp2 = ["pure", "test/http2/session/journeys"];
+const journeysOverHttp2 = ["pure", "test/http2/journeys/journeys"];
 const journeysOverBinary = ["pure", "test/binary/journeys"];
 const tracing = ["socket", "test/production/tracing"];
 const gauges = ["socket", "test/production/gauges"];
@@ -152,7 +152,7 @@ export const mutantsOfC35to44 = [
     from: "Math.max(0, limit - inFlight)",
     to: "limit",
     package: "transport",
-    tests: ["pure", "test/http2/session/streams"],
+    tests: ["pure", "test/http2/journeys/streams"],
   },
   {
     rule: "C-41 nobody learns when a certificate ends",
