@@ -1,89 +1,91 @@
-// Serves what a client sends to Prometheus, with prom-client. Run after a build: node examples/prometheus.mjs
+// Metrics for Prometheus with prom-client: outcomes and how long they took, what happens to connections, what waits,
+// and the age of the credentials. It sends to the device tokens of its arguments, and serves /metrics until SIGTERM.
 import { subscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { createServer } from "node:http";
-import { createClient } from "@apns/client";
-import { startSimulator } from "@apns/simulator";
+import { createAlert, createClient, fromEnv } from "@apns/client";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 
-/** Metrics of all clients of the process, and gauges of one; returns their registry. */
-function metricsOf(client) {
-  const registry = new Registry();
-  const registers = [registry];
-  const outcomes = new Counter({
-    name: "apns_notifications_total",
-    help: "Notifications by outcome, and by Apple's reason or the error's code",
-    labelNames: ["outcome", "reason", "topic"],
-    registers,
-  });
-  const seconds = new Histogram({
-    name: "apns_answer_seconds",
-    help: "From the call to the answer of APNs, retries included",
-    labelNames: ["outcome", "topic"],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers,
-  });
-  const record = ({ outcome, reason, error, topic = "", queuedMs, answeredMs }, count) => {
-    outcomes.inc({ outcome, reason: reason ?? error?.code ?? "", topic }, count);
-    if (answeredMs === undefined) return;
-    for (let n = 0; n < count; n++) seconds.observe({ outcome, topic }, (queuedMs + answeredMs) / 1000);
-  };
-  subscribe("apns:outcome", (outcome) => record(outcome, 1));
-  // What a run with report: "problems" only counts comes in batches.
-  subscribe("apns:accepted", (batch) => record(batch, batch.count));
+const DAY_MS = 86_400_000;
 
-  const gauge = (name, help, valueOf) => {
-    const one = new Gauge({
-      name,
-      help,
-      labelNames: ["identity"],
-      registers,
-      collect() {
-        for (const stats of client.stats.identities) {
-          const value = valueOf(stats);
-          if (value !== undefined) one.set({ identity: stats.identity ?? "" }, value);
-        }
-      },
-    });
-  };
-  gauge("apns_queued", "Notifications that are not written", ({ queued }) => queued);
-  gauge("apns_connections", "Open connections", ({ openConnections }) => openConnections);
-  gauge("apns_streams_used", "Requests without an answer", ({ streamsInUse }) => streamsInUse);
-  gauge("apns_streams_free", "How many more fit", ({ streamsFree }) => streamsFree);
-  gauge("apns_certificate_days_left", "Days until the certificate expires", ({ certificateExpiresAt }) =>
-    certificateExpiresAt === undefined ? undefined : (certificateExpiresAt - Date.now()) / 86_400_000,
-  );
-  gauge("apns_provider_token_age_seconds", "Age of the provider token", ({ providerTokenAgeMs }) =>
-    providerTokenAgeMs === undefined ? undefined : providerTokenAgeMs / 1000,
-  );
-  return registry;
-}
+const registers = [new Registry()];
+const [registry] = registers;
+const client = createClient(fromEnv());
 
-const bad = "bb".repeat(32);
-const apple = await startSimulator({ badDeviceTokens: [bad] });
-const client = createClient({
-  credentials: apple.providerKey,
-  topic: apple.topic,
-  // Apple's own server needs neither of these options.
-  endpoints: { http2: apple.http2 },
-  ca: apple.ca,
+const outcomes = new Counter({
+  name: "apns_outcomes_total",
+  help: "Notifications that settled, by outcome and reason",
+  labelNames: ["outcome", "reason"],
+  registers,
 });
-const registry = metricsOf(client);
-const server = createServer(async (_, response) => {
-  response.setHeader("content-type", registry.contentType);
-  response.end(await registry.metrics());
-}).listen(0, "127.0.0.1");
+const seconds = new Histogram({
+  name: "apns_answer_seconds",
+  help: "From the call to the answer of APNs, retries included",
+  labelNames: ["outcome", "topic"],
+  buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  registers,
+});
+function record({ outcome, reason = "", topic = "", queuedMs, answeredMs }, count) {
+  outcomes.inc({ outcome, reason }, count);
+  if (answeredMs === undefined) return;
+  for (let n = 0; n < count; n++) seconds.observe({ outcome, topic }, (queuedMs + answeredMs) / 1000);
+}
+subscribe("apns:outcome", (outcome) => record(outcome, 1));
+// What runs with report: "problems" only count comes in batches.
+subscribe("apns:accepted", (batch) => record(batch, batch.count));
 
-const payload = { aps: { alert: "Hello" } };
-const deviceTokens = Array.from({ length: 1000 }, (_, n) => n.toString(16).padStart(64, "0"));
-await client.send({ deviceToken: bad, payload });
-for await (const problem of client.broadcast(payload, deviceTokens, { report: "problems" })) {
-  console.error(problem);
+const events = new Counter({
+  name: "apns_connection_events_total",
+  help: "What happened to connections, by type",
+  labelNames: ["type"],
+  registers,
+});
+client.on("connection", ({ type }) => events.inc({ type }));
+
+for (const name of ["pending", "resent", "possibleDuplicates", "connections"]) {
+  new Gauge({
+    name: `apns_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
+    help: `client.stats.${name}`,
+    registers,
+    collect() {
+      this.set(client.stats[name]);
+    },
+  });
 }
 
-// As Prometheus would ask.
-const scraped = await (await fetch(`http://127.0.0.1:${server.address().port}/metrics`)).text();
-console.log(scraped.replaceAll(/^#.*\n/gm, ""));
+/** A gauge of each identity; `read` returns undefined where the identity has no such thing. */
+function gauge(name, help, read) {
+  new Gauge({
+    name,
+    help,
+    labelNames: ["identity"],
+    registers,
+    collect() {
+      for (const stats of client.stats.identities) {
+        const value = read(stats);
+        if (value !== undefined) this.set({ identity: stats.identity ?? "" }, value);
+      }
+    },
+  });
+}
+gauge("apns_queued", "Notifications that are not written", ({ queued }) => queued);
+gauge("apns_open_connections", "Open connections", ({ openConnections }) => openConnections);
+gauge("apns_streams_used", "Requests without an answer", ({ streamsInUse }) => streamsInUse);
+gauge("apns_streams_free", "How many more would fit", ({ streamsFree }) => streamsFree);
+gauge("apns_certificate_days_left", "Days until the certificate expires", ({ certificateExpiresAt: at }) =>
+  at === undefined ? undefined : (at.getTime() - Date.now()) / DAY_MS,
+);
+gauge("apns_provider_token_age_seconds", "Age of the provider token", ({ providerTokenAgeMs: age }) =>
+  age === undefined ? undefined : age / 1000,
+);
 
-server.close();
-await client.close();
-await apple.close();
+const { payload, ...fields } = createAlert({ alert: "Hello" });
+for await (const _ of client.broadcast(payload, process.argv.slice(2), fields));
+
+const server = createServer(async (_request, response) => {
+  response.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+}).listen(Number(process.env.PORT ?? 9100), "127.0.0.1");
+await once(server, "listening");
+console.log(`http://127.0.0.1:${server.address().port}/metrics`);
+
+process.once("SIGTERM", () => server.close(() => client.close()));
