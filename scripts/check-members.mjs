@@ -1,5 +1,6 @@
 // No option does nothing, and no field is filled for nobody: every member of every type and class is read by a
-// source, or is for users and documented. test/scripts/dead-members.test.mjs shows that each kind is found.
+// source, or is for users and documented. test/scripts/dead-members.test.mjs shows that each kind is found. And no
+// source slices bytes, which the same program of types tells.
 //
 //   node scripts/check-members.mjs --all     those, too, whose name is read of something else; for a reader to judge
 import { readFileSync } from "node:fs";
@@ -8,24 +9,35 @@ import { exportsOf, packageProgram, publishedEntries } from "./check/package-pro
 import { root } from "./check/places.mjs";
 import { trackedFiles } from "./check/tracked-files.mjs";
 import { deadMembers } from "./faults/dead-members.mjs";
+import { slicedBytes } from "./faults/sliced-bytes.mjs";
 
 const showsAll = process.argv.includes("--all");
 const program = packageProgram();
 const published = publishedEntries().flatMap(({ source }) => exportsOf(program, source));
+const isSource = (path) => /\/packages\/[^/]+\/src\//.test(path);
 const found = deadMembers(program, {
-  isSource: (path) => /\/packages\/[^/]+\/src\//.test(path),
+  isSource,
   published: new Set(published.map(({ symbol }) => symbol)),
   words: wordsForUsers(),
 });
 const dead = found.filter(({ isCertain }) => showsAll || isCertain);
 for (const { owner, name, path, kind } of dead) {
-  const place = relative(root, path).split(sep).join("/");
-  process.stderr.write(`members: ${place}: ${owner}.${name}: ${reasonFor(kind)}\n`);
+  process.stderr.write(`members: ${placeOf(path)}: ${owner}.${name}: ${reasonFor(kind)}\n`);
+}
+const sliced = slicedBytes(program, isSource);
+for (const { path, line, text } of sliced) {
+  process.stderr.write(
+    `members: ${placeOf(path)}:${line}: ${text}: a view where it is a Buffer; use copyBytes or subarray\n`,
+  );
 }
 process.stdout.write(
   `members: ${dead.length} that nothing reads, ${found.length - dead.length} to judge (--all)\n`,
 );
-process.exitCode = dead.length === 0 ? 0 : 1;
+process.exitCode = dead.length + sliced.length === 0 ? 0 : 1;
+
+function placeOf(path) {
+  return relative(root, path).split(sep).join("/");
+}
 
 function reasonFor(kind) {
   if (kind === "constant") return "always undefined";

@@ -42,8 +42,8 @@ export const mutantsOfC30to34 = [
     rule: "C-31 503 speaks against the credentials",
     package: "client",
     file: "src/readiness/probe-error.ts",
-    from: 'retry === "later" ? "server-unavailable" : "credentials-refused"',
-    to: '"credentials-refused"',
+    from: 'return retry === "later"\n',
+    to: "return false\n",
     tests: ready,
   },
   {

@@ -99,7 +99,7 @@ describe("apns simulate and its inbox", () => {
     expect((await inbox.connections.frames(connection?.id ?? "")).length).toBeGreaterThan(0);
     const { code, stderr } = await running.end();
     expect(code).toBe(0);
-    expect(stderr).toContain("1 notifications: 1 accepted");
+    expect(stderr).toContain("1 notification: 1 accepted");
     expect(existsSync(ready.dir)).toBe(false);
   });
 
@@ -166,7 +166,7 @@ describe("apns simulate and its inbox", () => {
     const running = await Running.start(["--rules", rules]);
     bench.file("rules.json", JSON.stringify([{ ...rule, name: "from the file" }]));
     running.child.kill("SIGHUP");
-    await running.says("1 rules in force");
+    await running.says("1 rule in force");
     expect(await running.inbox.rules.list()).toMatchObject([{ name: "from the file" }]);
     bench.file("rules.json", '[{"at":"request"}]');
     running.child.kill("SIGHUP");

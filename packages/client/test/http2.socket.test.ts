@@ -43,6 +43,25 @@ describe("the client over HTTP/2, its default", () => {
     expect(apple.journal.accepted).toHaveLength(2000);
   });
 
+  test("W-31: ids and expirations of their own, one write after the other on one connection", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = overHttp2(apple, { http2: { maxConnections: 1 } });
+    const ids = Array.from({ length: 50 }, (_, index) => `123e4567-e89b-42d3-a456-4266141740${index + 10}`);
+    for (const [index, id] of ids.entries()) {
+      const sent = client.send({
+        deviceToken: deviceToken(index),
+        payload,
+        id,
+        expiration: 2_000_000_000 + index,
+      });
+      expect(await sent).toMatchObject({ outcome: "accepted", id });
+    }
+    expect(apple.journal.accepted.map(({ apnsId, expiration }) => [apnsId, expiration])).toEqual(
+      ids.map((id, index) => [id, 2_000_000_000 + index]),
+    );
+    expect(client.stats.connections).toBe(1);
+  });
+
   test("F-10: 410 answers feed the same stream as the feedback service", async () => {
     await using apple = await startSimulator({ identity });
     await using client = overHttp2(apple);

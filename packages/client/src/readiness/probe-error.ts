@@ -15,7 +15,8 @@ export function probeErrorOf(verdict: Verdict | AnsweredVerdict): TransportError
   // The device token is judged after the credentials, and is meant to be bad.
   if (deviceTokenIsBad) return undefined;
   const message = `APNs answers ${status} ${reason}: ${meaning}`;
-  return new TransportError(retry === "later" ? "server-unavailable" : "credentials-refused", message, {
-    hint,
-  });
+  // The hint of a reason that passes is about the notification, which is sent again; a probe is not.
+  return retry === "later"
+    ? new TransportError("server-unavailable", message, { hint: "Check again in a minute." })
+    : new TransportError("credentials-refused", message, { hint });
 }

@@ -112,9 +112,12 @@ describe("C-31: a bad path or credential is a typed error with a hint", () => {
       name: "TransportError",
       code: "connect-failed",
     });
-    apple.rules.add({ at: "request", do: { answer: { status: 503, reason: "ServiceUnavailable" } } });
+    apple.rules.add({ at: "request", do: { answer: { status: 503, reason: "Shutdown" } } });
     await using client = overHttp2(apple);
-    expect(await client.check()).toMatchObject({ ok: false, error: { code: "server-unavailable" } });
+    expect(await client.check()).toMatchObject({
+      ok: false,
+      error: { code: "server-unavailable", hint: "Check again in a minute." },
+    });
   });
 
   test("C-31: a client whose path was bad is ready once it is good", async () => {

@@ -52,11 +52,11 @@ export const claimCases: readonly ConformanceCase[] = [
     async run(harness) {
       const store = await harness.open();
       const bytes = Uint8Array.from({ length: 2000 }, (_, index) => index & 255);
-      await store.enqueue([chunk(1, { content: bytes, entries: bytes.slice(7), count: 500 })]);
+      await store.enqueue([chunk(1, { content: bytes, entries: bytes.subarray(7), count: 500 })]);
       const leased = await claimOne(store, await readyLane(store), "a");
       assert.deepEqual(
         [Uint8Array.from(leased.content), Uint8Array.from(leased.entries), leased.count],
-        [bytes, bytes.slice(7), 500],
+        [bytes, bytes.subarray(7), 500],
       );
       assert.deepEqual(Uint8Array.from(leased.settled), new Uint8Array(63));
       assert.deepEqual([leased.fence, leased.attempts, leased.crashes, leased.isExpired], [1, 0, 0, false]);

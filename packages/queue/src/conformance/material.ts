@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { copyBytes } from "@apns/wire/bytes";
 import { settle, settledCount } from "../chunk/settled-bitmap.js";
 import type { ChunkReport, ChunkStep, LeasedChunk, NewChunk } from "../store/chunk-record.js";
 import type { Lane, LaneStatus } from "../store/lane.js";
@@ -62,7 +63,7 @@ export function reportOf(
   entries: readonly number[],
   next: ChunkStep,
 ): ChunkReport {
-  const bitmap = settled.slice();
+  const bitmap = copyBytes(settled);
   for (const entry of entries) settle(bitmap, entry);
   const count = settledCount(bitmap) - settledCount(settled);
   return {

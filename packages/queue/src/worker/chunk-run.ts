@@ -1,4 +1,5 @@
 import type { Notification } from "@apns/client";
+import { copyBytes } from "@apns/wire/bytes";
 import { decodeContent } from "../chunk/chunk-content.js";
 import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf, idOf } from "../chunk/chunk-entries.js";
 import { isSettled, settle } from "../chunk/settled-bitmap.js";
@@ -70,7 +71,7 @@ export class ChunkRun {
     this.#entries = entries;
     this.#common = { ...fields, payload };
     this.#idHead = idHeadOf(series);
-    this.#settled = leased.settled.slice();
+    this.#settled = copyBytes(leased.settled);
     this.#deadlineMs = deadlineMs;
     this.#judge();
   }
@@ -171,7 +172,7 @@ export class ChunkRun {
     const report = {
       id,
       fence,
-      settled: this.#settled.slice(),
+      settled: copyBytes(this.#settled),
       tallies: this.#tally.read(),
       deadDevices: this.#devices,
     };

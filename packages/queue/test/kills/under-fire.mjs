@@ -42,6 +42,11 @@ const apple = await startSimulator({
 for (const deviceToken of dead) apple.unregisterDeviceToken(deviceToken);
 const startedAt = performance.now();
 
+const diary = [];
+// A run that hangs says where it stands.
+const STALLED_AFTER_MS = 40_000;
+const stalled = setTimeout(() => giveUp(`nothing has happened for ${STALLED_AFTER_MS} ms`), STALLED_AFTER_MS);
+
 const first = await openQueue(settings.url);
 await first.broadcast({ aps: { alert: "Hello" } }, all, { campaign: "under-fire" });
 await first.close();
@@ -64,12 +69,16 @@ for (let n = 0; n < settings.kills && left > 0; n += 1) {
   if (victim === undefined) continue;
   leasedAtKills.push(leased);
   victim.child.kill("SIGKILL");
+  note(`killed ${victim.child.pid}`);
   await victim.exited;
   start();
 }
 await frozen;
+note("the kills and the freezes are over");
 await done;
+note("nothing is left");
 await Promise.all([...living].map(close));
+note("the workers are closed");
 
 const queue = await openQueue(settings.url);
 const { waiting, delayed, leased: held, dead: letters, settled, reasons } = await queue.stats();
@@ -103,6 +112,17 @@ process.stdout.write(
 );
 await queue.close();
 await apple.close();
+clearTimeout(stalled);
+
+function giveUp(why) {
+  for (const { child } of living) child.kill("SIGKILL");
+  process.stderr.write(`${why}\n${diary.join("\n")}\n`);
+  process.exit(1);
+}
+
+function note(event) {
+  diary.push(`${Math.round(performance.now() - startedAt)} ms: ${event}`);
+}
 
 function start() {
   const { url, protocol, leaseMs, concurrency } = settings;
@@ -127,6 +147,10 @@ function start() {
   living.add(one);
   createInterface({ input: child.stdout }).on("line", (line) => {
     const news = JSON.parse(line);
+    if (news.left !== left || news.error !== undefined) {
+      stalled.refresh();
+      note(`${child.pid} ${line}`);
+    }
     if (news.lostLeases !== undefined) {
       lostLeases += news.lostLeases - one.lost;
       one.lost = news.lostLeases;
@@ -136,7 +160,11 @@ function start() {
     ({ left, leased } = news);
     if (left === 0) ended();
   });
-  void one.exited.then(() => living.delete(one));
+  void one.exited.then((code) => {
+    living.delete(one);
+    note(`${child.pid} ended, ${code === null ? "killed" : `code ${code}`}`);
+    if (code) giveUp("a worker failed");
+  });
 }
 
 /** Stops workers for longer than their lease, one beside the other, and lets them go on. */

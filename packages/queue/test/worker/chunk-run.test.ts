@@ -178,3 +178,13 @@ test("Q-2: what an earlier lease settled is not sent again", () => {
   const run = runOf(leasedOf(10, { settled }));
   expect([entriesOf(run, 3), entriesOf(run, 3), run.hasMore]).toEqual([[1, 4, 5], [6, 7, 8], false]);
 });
+
+test("W-31: a report keeps what it says, and the lease its bitmap, although the database returned a Buffer", () => {
+  const leased = leasedOf(3, { settled: Buffer.alloc(1) });
+  const run = runOf(leased);
+  entriesOf(run);
+  run.decide(0, accepted);
+  const { settled } = run.takeReport(LEASE_MS);
+  run.decide(1, accepted);
+  expect([[...settled], [...leased.settled]]).toEqual([[1], [0]]);
+});

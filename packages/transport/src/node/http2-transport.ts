@@ -1,7 +1,6 @@
 import type { ApiRequest, PushRequest } from "@apns/wire/api";
 import type { PartialOptions } from "../options/option-table.js";
 import type { AnsweredVerdict } from "../session/http2/answers/answered-verdict.js";
-import type { OutputMemory } from "../session/http2/connection/output-buffer.js";
 import type { Http2SessionEvent } from "../session/http2/events.js";
 import { Http2Session } from "../session/http2/http2-session.js";
 import type { Http2SessionOptions } from "../session/http2/options.js";
@@ -16,15 +15,9 @@ import { authorityOf, uriHostOf } from "./connector/host-name.js";
 import type { Connector } from "./connector/index.js";
 import { Driver } from "./driver.js";
 import type { SocketEvent } from "./driver-options.js";
+import { nodeMemory } from "./node-memory.js";
 
 const HTTPS_PORT = 443;
-
-/** Buffers for output: Node writes text into them in one step, without an extra view. */
-const nodeMemory: OutputMemory = {
-  allocate: (byteCount) => Buffer.allocUnsafeSlow(byteCount),
-  writeOctets: (text, bytes, offset) => void (bytes as Buffer).write(text, offset, "latin1"),
-  writeText: (text, bytes, offset) => (bytes as Buffer).write(text, offset),
-};
 
 export interface Http2TransportOptions<Ticket extends object> {
   /** Opens the connections; see `createConnector` of `@apns/transport/connector`, with `alpnProtocols: ["h2"]`. */

@@ -2,6 +2,7 @@ import type { Verdict } from "@apns/transport";
 import { BinarySession, type SettledRun, SharedTicket } from "@apns/transport/session";
 import { WireError } from "@apns/wire";
 import { NotificationTemplate } from "@apns/wire/binary";
+import { copyBytes } from "@apns/wire/bytes";
 import { describe, expect, test } from "vitest";
 import { at } from "../moment-at.js";
 import { ModelGateway } from "./model/model-gateway.js";
@@ -159,7 +160,7 @@ describe("submitEach", () => {
         bytes !== undefined;
         bytes = session.takeWrite(1, at(0, 0))
       ) {
-        pieces.push(bytes.slice());
+        pieces.push(copyBytes(bytes));
         session.written(1, at(0));
       }
       return Buffer.concat(pieces);

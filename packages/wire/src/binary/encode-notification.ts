@@ -1,4 +1,5 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
+import { copyBytes } from "../bytes/copy-bytes.js";
 import { isBytes } from "../bytes/is-bytes.js";
 import { copyJson, writeJson } from "../bytes/json-writer.js";
 import { notUnsigned } from "../bytes/unsigned.js";
@@ -48,7 +49,7 @@ export function encodeNotification(
     typeof command === "object" ? resolveEncodeOptions(command) : resolveEncodeOptions({ command });
   for (let bytes = scratch; ; bytes = new Uint8Array(bytes.length * 4)) {
     const end = encodeNotificationInto(notification, { bytes, offset: 0, ...options });
-    if (end !== NO_ROOM) return bytes.slice(0, end);
+    if (end !== NO_ROOM) return copyBytes(bytes, 0, end);
   }
 }
 

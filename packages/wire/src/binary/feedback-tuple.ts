@@ -1,4 +1,5 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
+import { copyBytes } from "../bytes/copy-bytes.js";
 import { assertUnsigned } from "../bytes/unsigned.js";
 import { MAX_DEVICE_TOKEN_BYTES, writeDeviceToken } from "../device-token/device-token.js";
 import { pickFields } from "../errors/reading-failure.js";
@@ -33,5 +34,5 @@ export function encodeFeedbackTuple(tuple: FeedbackTuple): Uint8Array {
   const end = writeDeviceToken(deviceToken, bytes, FEEDBACK_HEADER_BYTES);
   writeUint32(bytes, 0, failedAt);
   writeUint16(bytes, 4, end - FEEDBACK_HEADER_BYTES);
-  return bytes.slice(0, end);
+  return copyBytes(bytes, 0, end);
 }

@@ -9,4 +9,5 @@ export {
   writeUint24,
   writeUint32,
 } from "./big-endian.js";
+export { copyBytes } from "./copy-bytes.js";
 export { decodeUtf8, encodeUtf8, encodeUtf8Into, utf8Length } from "./utf8.js";

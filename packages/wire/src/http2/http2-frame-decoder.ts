@@ -1,4 +1,5 @@
 import { readUint16, readUint24, readUint31, readUint32 } from "../bytes/big-endian.js";
+import { copyBytes } from "../bytes/copy-bytes.js";
 import { ByteRun } from "./byte-run.js";
 import type { FrameVisitor } from "./frame-visitor.js";
 import { FRAME_HEADER_BYTES } from "./frame-writer.js";
@@ -272,7 +273,7 @@ export class Http2FrameDecoder {
       this.#fail(ErrorCode.frameSizeError, `GOAWAY of ${end - start} bytes`);
       return;
     }
-    const debugData = bytes.slice(start + 8, end);
+    const debugData = copyBytes(bytes, start + 8, end);
     this.#visitor.onGoaway(readUint31(bytes, start), readUint32(bytes, start + 4), debugData);
   }
 

@@ -5,6 +5,7 @@ import { readStdin, readText } from "../../input/input-file.js";
 import type { Finding, Level } from "../../lint/finding.js";
 import { type LintReport, limits, lintPayload } from "../../lint/lint-payload.js";
 import { onPhone } from "../../lint/phone-lines.js";
+import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -47,7 +48,7 @@ async function lint(
   else printReport(report, name, screen);
   const errors = count(report, "error");
   const warnings = count(report, "warning");
-  screen.say(`apns: ${numbered(errors, "error")}, ${numbered(warnings, "warning")}.`);
+  screen.say(`apns: ${amount(errors, "error")}, ${amount(warnings, "warning")}.`);
   return errors > 0 || (flags.strict && warnings > 0) ? exitCode.someRejected : exitCode.allAccepted;
 }
 
@@ -90,8 +91,4 @@ function printFinding(
 
 function count({ findings }: LintReport, level: Level): number {
   return findings.filter((finding) => finding.level === level).length;
-}
-
-function numbered(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

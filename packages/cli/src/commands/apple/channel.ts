@@ -4,6 +4,7 @@ import { type ExitCode, exitCode } from "../../exit-code.js";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../../flags/connection-flags.js";
 import { FlagSources } from "../../flags/flag-sources.js";
 import { channelExitCode, channelLine, sayChannelFailure } from "../../outcomes/channel-report.js";
+import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 import { closeClient } from "../close-client.js";
 import type { CommandContext } from "../command-entry.js";
@@ -46,7 +47,7 @@ export function defineChannel(command: Command, context: CommandContext): void {
   run(subcommand(command, "list", "print the ids of all channels of the app"), context, () => ({
     ask: ({ channels }) => channels.list(),
     lines: ({ channelIds }) => channelIds,
-    done: ({ channelIds }) => (channelIds.length === 1 ? "1 channel" : `${channelIds.length} channels`),
+    done: ({ channelIds }) => amount(channelIds.length, "channel"),
   }));
   const read = subcommand(command, "read", "print what a channel keeps: none, or newest");
   run(read.argument("<channel id>"), context, (_flags, channelId) => ({

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { addConnectionFlags, type ConnectionFlags, clientOf } from "../../flags/connection-flags.js";
 import { FlagSources } from "../../flags/flag-sources.js";
+import { amount } from "../../screen/amount.js";
 import { formatColumns } from "../../screen/columns.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -52,6 +53,6 @@ async function feedback(flags: FeedbackFlags, command: Command, screen: Screen):
     if (rows.length > 0) screen.print(formatColumns(rows));
     await client.close();
   }
-  screen.say(items === 1 ? "1 device" : `${items} devices`);
+  screen.say(amount(items, "device"));
   return exitCode.allAccepted;
 }

@@ -6,6 +6,7 @@ import { assertSameInput, inputIdentityOf } from "../../journal/input-identity.j
 import { JournalFile } from "../../journal/journal-file.js";
 import { JOURNAL_FORMAT, type JournalRecord } from "../../journal/journal-record.js";
 import { linesInDoubt, RunJournal } from "../../journal/run-journal.js";
+import { amount } from "../../screen/amount.js";
 import { ask, canAnswer } from "../../screen/question.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -149,7 +150,7 @@ async function recordsOf({ file, fates }: OpenedJournal, asked: AskedOf): Promis
 
 async function askAboutDoubt(doubt: number, { path, screen }: AskedOf): Promise<"resend" | "skip"> {
   if (doubt === 0 || screen === undefined) return "skip";
-  screen.sayLines(`${countOf(doubt)} of ${path} may have been taken already:
+  screen.sayLines(`${amount(doubt, "line")} of ${path} may have been taken already:
   resend  sends them again, which may show some twice
   skip    leaves them, which may lose some`);
   const answer = await ask(screen, { question: "resend or skip?", words: ["resend", "skip"] as const });
@@ -161,12 +162,8 @@ async function askAboutDoubt(doubt: number, { path, screen }: AskedOf): Promise<
 function undecided(doubt: number, path: string): UsageError {
   return new UsageError(
     "missing-option",
-    `${countOf(doubt)} of ${path} may have been taken already. Send them again, which may show some twice: --on-unknown resend. Leave them, which may lose some: --on-unknown skip.`,
+    `${amount(doubt, "line")} of ${path} may have been taken already. Send them again, which may show some twice: --on-unknown resend. Leave them, which may lose some: --on-unknown skip.`,
   );
-}
-
-function countOf(lines: number): string {
-  return lines === 1 ? "1 line" : `${lines} lines`;
 }
 
 /** Gives the command the flags of the first run, except those that are written now. */

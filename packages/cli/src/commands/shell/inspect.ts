@@ -11,6 +11,7 @@ import { type Frame, frameText, type Inspection, inspectWhole, type Shown } from
 import { Http2Frames } from "../../inspect/http2-frames.js";
 import { inspectJournal, isJournal } from "../../inspect/inspect-journal.js";
 import { inspectRunJournal, isRunJournal } from "../../inspect/inspect-run-journal.js";
+import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -70,7 +71,7 @@ function report(
   { flags, screen }: { readonly flags: InspectFlags; readonly screen: Screen },
 ): ExitCode {
   for (const frame of frames) screen.print(flags.json ? jsonOf(frame) : frameText(frame));
-  screen.say(`apns: ${frames.length === 1 ? "1 frame" : `${frames.length} frames`} (${format})`);
+  screen.say(`apns: ${amount(frames.length, "frame")} (${format})`);
   if (summary !== undefined) screen.say(`apns: ${summary}`);
   if (failure === undefined) return exitCode.allAccepted;
   screen.say(`apns: the rest cannot be read: ${failure}`);

@@ -1,6 +1,7 @@
 import { parseRules, type Rule, type Simulator } from "@apns/simulator";
 import { UsageError } from "@apns/wire/errors";
 import { readText } from "../../input/input-file.js";
+import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 
 /** @throws UsageError for what is not a list of rules; CommandError for a file that cannot be read */
@@ -18,7 +19,7 @@ export function reloadOnHangUp(apple: Simulator, file: string, screen: Screen): 
   const reload = (): void => {
     try {
       const rules = apple.rules.replace(readRules(file));
-      screen.say(`--rules ${file}: ${rules.length} rules in force.`);
+      screen.say(`--rules ${file}: ${amount(rules.length, "rule")} in force.`);
     } catch (error) {
       screen.say(`${(error as Error).message} The rules are as they were.`);
     }

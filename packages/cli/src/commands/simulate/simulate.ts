@@ -7,6 +7,7 @@ import { UsageError } from "@apns/wire/errors";
 import type { Command } from "commander";
 import { CommandError } from "../../command-error.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
+import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
@@ -89,7 +90,9 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
   }
   failures.end();
   const { received, accepted, rejected, discarded } = apple.journal.counts;
-  screen.say(`${received} notifications: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`);
+  screen.say(
+    `${amount(received, "notification")}: ${accepted} accepted, ${rejected} rejected, ${discarded} discarded`,
+  );
   return exitCode.allAccepted;
 }
 

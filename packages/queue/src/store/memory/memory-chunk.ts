@@ -1,3 +1,4 @@
+import { copyBytes } from "@apns/wire/bytes";
 import { emptyBitmap, settledCount } from "../../chunk/settled-bitmap.js";
 import type { LeasedChunk } from "../chunk-record.js";
 import type { Lane } from "../lane.js";
@@ -74,7 +75,7 @@ export class MemoryChunk {
       content,
       entries,
       count,
-      settled: this.#settled.slice(),
+      settled: copyBytes(this.#settled),
       attempts,
       crashes: this.#crashes,
       isExpired: expiresAtMs !== undefined && expiresAtMs <= nowMs,
@@ -82,7 +83,7 @@ export class MemoryChunk {
   }
 
   progress(settled: Uint8Array): void {
-    this.#settled = settled.slice();
+    this.#settled = copyBytes(settled);
   }
 
   extend(untilMs: number): void {

@@ -1,4 +1,5 @@
 import { UsageError } from "@apns/wire";
+import { copyBytes } from "@apns/wire/bytes";
 import { MAX_TOKEN_AGE_MS } from "../../session/provider-token/keeper.js";
 import { realTime } from "../real-time.js";
 import type { ProviderTokenStore, StoredProviderToken } from "./provider-token-store.js";
@@ -107,7 +108,7 @@ class MemoryStore {
     const length = Atomics.load(this.#words, LENGTH);
     if (length === 0) return {};
     // A copy: text decoders do not take shared memory.
-    const text = new TextDecoder().decode(this.#bytes.slice(0, length));
+    const text = new TextDecoder().decode(copyBytes(this.#bytes, 0, length));
     try {
       return JSON.parse(text) as Tokens;
     } catch {

@@ -1,3 +1,4 @@
+import { copyBytes } from "@apns/wire/bytes";
 import { FrameReader } from "./frame-reader.js";
 import type { ConnectionScript } from "./scenario.js";
 
@@ -78,7 +79,7 @@ export class GatewayLink {
     const leavesAtMs = this.#leavesAtMs();
     world.inClient(this, leavesAtMs, () => world.written(this));
     if (script.pipeBytes !== undefined) return;
-    const copy = bytes.slice();
+    const copy = copyBytes(bytes);
     // Cut anywhere: the gateway reads it in two pieces.
     const cut = Math.floor(world.random() * copy.length);
     for (const piece of [copy.subarray(0, cut), copy.subarray(cut)]) {

@@ -8,6 +8,7 @@ import {
 } from "@apns/transport/session";
 import { createPushRequest } from "@apns/wire/api";
 import { Driver } from "../../../src/node/driver.js";
+import { nodeMemory } from "../../../src/node/node-memory.js";
 import { Dice } from "../../http2/world/dice.js";
 import { VirtualLoop } from "./virtual-loop.js";
 import { type Peer, VirtualNetwork, type VirtualSocket } from "./virtual-network.js";
@@ -63,7 +64,11 @@ export class Life {
 
   speakHttp2(options: PartialOptions<Http2SessionOptions>): void {
     const authority = "api.push.apple.com";
-    const session = new Http2Session<Ticket>(options, { random: this.dice.next, authority });
+    const session = new Http2Session<Ticket>(options, {
+      random: this.dice.next,
+      authority,
+      memory: nodeMemory,
+    });
     const driver = this.#drive(session, "turn");
     this.#start = (index) => {
       const deviceToken = index.toString(16).padStart(64, "0");

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Connector, TlsConnection } from "@apns/transport/connector";
+import { copyBytes } from "@apns/wire/bytes";
 import type { VirtualLoop } from "./virtual-loop.js";
 
 /** The far end of a connection. It speaks through {@link VirtualSocket.deliver}. */
@@ -48,7 +49,7 @@ export class VirtualSocket extends EventEmitter {
   }
 
   write(bytes: Uint8Array, done: () => void): void {
-    const copy = bytes.slice();
+    const copy = copyBytes(bytes);
     this.#left.push(done);
     this.#loop.outside(this.#options.latencyMs, () => {
       if (!this.isBlackHole) this.peer.receive(copy);
@@ -57,7 +58,7 @@ export class VirtualSocket extends EventEmitter {
 
   /** The peer sends. */
   deliver(bytes: Uint8Array): void {
-    const copy = bytes.slice();
+    const copy = copyBytes(bytes);
     this.#loop.outside(this.#options.latencyMs, () => {
       if (!this.isBlackHole) this.#held.push(...copy);
     });

@@ -100,7 +100,7 @@ export class DistantWorld extends World<RawServer> {
     if (!link.isOpen) return;
     this.#leaving.add(link);
     const lastStreamId = link.server.requests.at(-1)?.streamId ?? 0;
-    this.session.received(link.number, goaway(lastStreamId, 0), this.now);
+    this.receive(link, goaway(lastStreamId, 0));
     this.drive();
   }
 
@@ -143,7 +143,7 @@ export class DistantWorld extends World<RawServer> {
   #allow(link: RawLink, streams: number): void {
     if (!link.isOpen) return;
     this.#allowed.set(link, streams);
-    this.session.received(link.number, settings([3, streams]), this.now);
+    this.receive(link, settings([3, streams]));
   }
 
   #written(link: RawLink, bytes: Uint8Array): void {
@@ -155,18 +155,18 @@ export class DistantWorld extends World<RawServer> {
     const written = link.server.requests.slice(known);
     const answersPing = link.server.pings > pings;
     this.after(roundTripMs, () => {
-      if (link.isOpen) this.session.received(link.number, widened(bytes.length), this.now);
-      if (answersPing && link.isOpen) this.session.received(link.number, pingAnswer, this.now);
+      if (link.isOpen) this.receive(link, widened(bytes.length));
+      if (answersPing && link.isOpen) this.receive(link, pingAnswer);
       for (const { streamId } of written) {
         if (!link.isOpen) return;
         const answers = this.answersOf(link) + 1;
         this.#answered.set(link, answers);
         if (refuses === true) {
-          this.session.received(link.number, reset(streamId, ErrorCode.refusedStream), this.now);
+          this.receive(link, reset(streamId, ErrorCode.refusedStream));
           continue;
         }
         const headers = link.server.writer.headers(streamId, [[":status", "200"]], true);
-        this.session.received(link.number, headers, this.now);
+        this.receive(link, headers);
         if (answers !== 1 || startsWithOne !== true) continue;
         if (allowsAfterMs === 0) this.#allow(link, streams);
         else this.after(allowsAfterMs, () => this.#allow(link, streams));

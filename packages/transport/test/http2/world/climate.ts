@@ -356,7 +356,7 @@ export class ClimateWorld extends World<SoundServer> {
       from = to;
       road.arrivesAtMs = Math.max(road.arrivesAtMs, this.nowMs + dice.between(1, 30));
       this.at(road.arrivesAtMs, () => {
-        if (link.isOpen && !road.isBlackHole) this.session.received(link.number, piece, this.now);
+        if (link.isOpen && !road.isBlackHole) this.receive(link, piece);
       });
     }
   }

@@ -34,7 +34,7 @@ export class JudgingWorld extends World<RawServer> {
       this.after(10, () => {
         if (link.isGone) return;
         this.open(link);
-        this.session.received(link.number, settings([3, this.#limit]), this.now);
+        this.receive(link, settings([3, this.#limit]));
       });
     };
     const answered = new WeakSet<RawRequest>();
@@ -50,13 +50,9 @@ export class JudgingWorld extends World<RawServer> {
           const name = reason ?? (status === 200 ? "accepted" : `${status}`);
           this.given.set(name, (this.given.get(name) ?? 0) + 1);
           const fields: Field[] = [[":status", String(status)], ...headers];
-          this.session.received(
-            link.number,
-            link.server.writer.headers(request.streamId, fields, false),
-            this.now,
-          );
+          this.receive(link, link.server.writer.headers(request.streamId, fields, false));
           const body = reason === undefined ? "" : JSON.stringify({ reason });
-          this.session.received(link.number, data(request.streamId, text(body)), this.now);
+          this.receive(link, data(request.streamId, text(body)));
         });
       }
     };

@@ -38,7 +38,7 @@ export class RawWorld extends World<RawServer> {
 
   override open(link: RawLink): void {
     super.open(link);
-    if (this.greeting.length > 0) this.session.received(link.number, this.greeting, this.now);
+    if (this.greeting.length > 0) this.receive(link, this.greeting);
   }
 
   /** The server of the newest connection says this. */
@@ -49,7 +49,7 @@ export class RawWorld extends World<RawServer> {
   sayOn(link: RawLink, ...frames: readonly Uint8Array[]): void {
     for (const one of frames) {
       if (!link.isOpen) break;
-      this.session.received(link.number, one, this.now);
+      this.receive(link, one);
       this.drive();
     }
   }

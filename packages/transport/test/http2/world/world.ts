@@ -8,6 +8,8 @@ import type {
 } from "@apns/transport";
 import { Http2Session, type Http2SessionEvent, type Moment } from "@apns/transport/session";
 import { createPushRequest, type PushNotification } from "@apns/wire/api";
+import { copyBytes } from "@apns/wire/bytes";
+import { nodeMemory } from "../../../src/node/node-memory.js";
 import { at } from "../../moment-at.js";
 
 /** The server's end of a connection. */
@@ -86,7 +88,12 @@ export class World<Server extends FarEnd> {
       if (this.#isReading) throw new Error("a getter asks for a random number");
       return random();
     };
-    this.session = new Http2Session(session, { random: guarded, tokens, authority: "api.push.apple.com" });
+    this.session = new Http2Session(session, {
+      random: guarded,
+      tokens,
+      authority: "api.push.apple.com",
+      memory: nodeMemory,
+    });
   }
 
   get now(): Moment {
@@ -107,6 +114,13 @@ export class World<Server extends FarEnd> {
   open(link: Link<Server>): void {
     link.isOpen = true;
     this.session.connected(link.number, this.now);
+  }
+
+  /** Hands bytes over as a socket may: in a Buffer that is used again for what comes next. */
+  receive(link: Link<Server>, bytes: Uint8Array): void {
+    const read = Buffer.from(bytes);
+    this.session.received(link.number, read, this.now);
+    read.fill(0xff);
   }
 
   /** The connection cannot be made. */
@@ -195,9 +209,9 @@ export class World<Server extends FarEnd> {
 
   #carry(link: Link<Server>): boolean {
     if (!link.isOpen) return false;
-    const bytes = this.session.takeWrite(link.number)?.slice();
-    if (bytes === undefined) return false;
-    this.onWrite(link, bytes, () => {
+    const lent = this.session.takeWrite(link.number);
+    if (lent === undefined) return false;
+    this.onWrite(link, copyBytes(lent), () => {
       if (link.isOpen) this.session.written(link.number);
     });
     return true;

@@ -1,3 +1,5 @@
+import { copyBytes } from "../../bytes/copy-bytes.js";
+
 /** The most names kept: more than any server of APNs sends. */
 const SLOTS = 64;
 const MAX_OCTETS = 64;
@@ -23,7 +25,7 @@ export class NameCache {
 
   keep(bytes: Uint8Array, start: number, end: number, text: string): void {
     if (end - start > MAX_OCTETS) return;
-    this.#entries[slotOf(bytes, start, end)] = { octets: bytes.slice(start, end), text };
+    this.#entries[slotOf(bytes, start, end)] = { octets: copyBytes(bytes, start, end), text };
   }
 }
 

@@ -290,3 +290,16 @@ describe("H-35: octets that HTTP does not allow everywhere", () => {
     }
   }
 });
+
+test("W-31: a name is its own, although the Buffer of an earlier one is used again", () => {
+  const chunk = Buffer.alloc(13);
+  const decoder = new HpackDecoder();
+  const names = ["apns-a-id", "apns-b-id"].map((name) => {
+    // A literal without indexing with a new name (RFC 7541, section 6.2.2).
+    chunk.set([0x00, name.length, ...octetsOf(Buffer.from(name).toString("hex")), 1, 0x7a]);
+    let read = "";
+    decoder.decode(chunk, 0, chunk.length, (text) => (read = text));
+    return read;
+  });
+  expect(names).toEqual(["apns-a-id", "apns-b-id"]);
+});

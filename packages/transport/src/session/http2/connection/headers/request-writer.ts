@@ -1,5 +1,5 @@
 import type { ApiRequest } from "@apns/wire/api";
-import { encodeUtf8 } from "@apns/wire/bytes";
+import { copyBytes, encodeUtf8 } from "@apns/wire/bytes";
 import {
   type FieldMode,
   FRAME_HEADER_BYTES,
@@ -117,7 +117,7 @@ export class RequestWriter {
     frame: { readonly streamId: number; readonly endStream: boolean },
   ): void {
     const maxFrameBytes = this.#maxFrameBytes;
-    const block = output.bytes.slice(headerAt + FRAME_HEADER_BYTES, output.offset);
+    const block = copyBytes(output.bytes, headerAt + FRAME_HEADER_BYTES, output.offset);
     output.offset = headerAt;
     output.reserve(headerFramesBytes(block.length, maxFrameBytes));
     output.offset = writeHeaderFrames(output.bytes, headerAt, { ...frame, block, maxFrameBytes });
@@ -189,7 +189,7 @@ export class RequestWriter {
     encoder.writeField(output, ":method", "POST", "index");
     encoder.writeField(output, ":scheme", "https", "index");
     encoder.writeField(output, ":authority", this.#context.authority, "index");
-    const before = output.bytes.slice(start, output.offset);
+    const before = copyBytes(output.bytes, start, output.offset);
     this.#writePath(output, request.deviceToken);
     const middle = output.offset;
     if (authorization !== undefined) {
@@ -199,7 +199,7 @@ export class RequestWriter {
     encoder.writeField(output, "apns-push-type", pushType, "index");
     if (priority !== undefined) encoder.writeField(output, "apns-priority", String(priority), "index");
     if (encoder.generation !== generation) return;
-    const after = output.bytes.slice(middle, output.offset);
+    const after = copyBytes(output.bytes, middle, output.offset);
     const template = { bytes: new Uint8Array(before.length + after.length + PUSH_ROOM), offset: 0 };
     copy(template, before);
     writePathUpTo(template, USUAL_DIGITS);
@@ -214,7 +214,7 @@ export class RequestWriter {
       authorization,
       before,
       after,
-      template: template.bytes.slice(0, template.offset + APNS_ID_BYTES),
+      template: copyBytes(template.bytes, 0, template.offset + APNS_ID_BYTES),
       deviceTokenAt,
       idBlock: -1,
     };
