@@ -1,4 +1,5 @@
-import { createClient, type Outcome } from "@apns/client";
+import { channel } from "node:diagnostics_channel";
+import { type CountedAcceptances, createClient, type Outcome } from "@apns/client";
 import { instrumentApns } from "@apns/opentelemetry";
 import { createSimulatorIdentity, type Rule, type SimulatorIdentity, startSimulator } from "@apns/simulator";
 import { context, SpanStatusCode, trace } from "@opentelemetry/api";
@@ -118,6 +119,21 @@ describe("spans and metrics of a run with faults", () => {
     expect(client.stats.written).toBe(entries);
     expect(journal.discarded.length).toBeGreaterThan(0);
     expect(entries).toBeGreaterThan(420);
+  });
+
+  test("C-43: a batch of acceptances counts as many as it has", async () => {
+    await using seen = observed();
+    const travel = { queuedMs: 20, answeredMs: 30, attempts: 2, connection: 1 };
+    const resolved = { identity: "news", topic: "com.example.app", pushType: "alert" };
+    const batch: CountedAcceptances = { outcome: "accepted", count: 5, ...travel, ...resolved };
+    channel("apns:accepted").publish(batch);
+    expect((await seen.points(DURATION)).map(countOf)).toEqual([5]);
+    expect((await seen.points("messaging.client.sent.messages")).map(countOf)).toEqual([5]);
+    const [attempts] = await seen.points("apns.client.attempts");
+    expect(attempts).toMatchObject({
+      value: 10,
+      attributes: { "apns.identity": "news", "apns.push_type": "alert" },
+    });
   });
 
   test("C-43: a histogram adds up the times of the outcomes", async () => {
