@@ -78,12 +78,15 @@ export default {
     ),
     forbid(
       "transport-imports-down",
-      { from: src("transport"), to: { path: src("(client|feedback|queue|simulator|inbox|relay|cli)") } },
+      {
+        from: src("transport"),
+        to: { path: src("(client|feedback|opentelemetry|queue|simulator|inbox|relay|cli)") },
+      },
       "The transport knows nothing above it.",
     ),
     forbid(
       "feedback-imports-down",
-      { from: src("feedback"), to: { path: src("(client|queue|simulator|inbox|relay|cli)") } },
+      { from: src("feedback"), to: { path: src("(client|opentelemetry|queue|simulator|inbox|relay|cli)") } },
       "Feedback knows nothing above it.",
     ),
     forbid(
@@ -99,12 +102,20 @@ export default {
     ),
     forbid(
       "client-imports-down",
-      { from: src("client"), to: { path: src("(queue|simulator|inbox|relay|cli)") } },
+      { from: src("client"), to: { path: src("(opentelemetry|queue|simulator|inbox|relay|cli)") } },
       "The client knows nothing above it.",
     ),
     forbid(
+      "opentelemetry-takes-the-client-only",
+      {
+        from: src("opentelemetry"),
+        to: { path: src("(wire|transport|feedback|queue|simulator|inbox|relay|cli)") },
+      },
+      "Telemetry is made of what the client publishes.",
+    ),
+    forbid(
       "queue-imports-down",
-      { from: src("queue"), to: { path: src("(simulator|inbox|relay|cli)") } },
+      { from: src("queue"), to: { path: src("(opentelemetry|simulator|inbox|relay|cli)") } },
       "The queue sends through a client, and knows nothing above it.",
     ),
     forbid(
@@ -117,12 +128,18 @@ export default {
     ),
     forbid(
       "simulator-is-independent",
-      { from: src("simulator"), to: { path: src("(transport|feedback|client|queue|inbox|relay|cli)") } },
+      {
+        from: src("simulator"),
+        to: { path: src("(transport|feedback|client|opentelemetry|queue|inbox|relay|cli)") },
+      },
       "The simulator must not share the client's beliefs.",
     ),
     forbid(
       "inbox-takes-the-simulator-only",
-      { from: src("inbox"), to: { path: src("(wire|transport|feedback|client|queue|relay|cli)") } },
+      {
+        from: src("inbox"),
+        to: { path: src("(wire|transport|feedback|client|opentelemetry|queue|relay|cli)") },
+      },
       "The inbox shows what the simulator says, and shares nothing with the client.",
     ),
     forbid(
@@ -135,7 +152,10 @@ export default {
     ),
     forbid(
       "cli-is-the-top",
-      { from: src("(wire|transport|feedback|client|queue|simulator|inbox)"), to: { path: src("cli") } },
+      {
+        from: src("(wire|transport|feedback|client|opentelemetry|queue|simulator|inbox)"),
+        to: { path: src("cli") },
+      },
       "Nothing imports the command.",
     ),
     forbid(

@@ -44,6 +44,7 @@ const planted = [
   ["packages/feedback/src", 'import "@apns/transport";', "feedback-takes-the-connector-only"],
   ["packages/client/src", 'import "@apns/simulator";', "client-imports-down"],
   ["packages/client/src", 'import "@apns/queue";', "client-imports-down"],
+  ["packages/opentelemetry/src", 'import "@apns/transport";', "opentelemetry-takes-the-client-only"],
   ["packages/queue/src", 'import "@apns/simulator";', "queue-imports-down"],
   ["packages/queue/src/worker", 'import "../sqlite/sqlite-store.js";', "queue-rules-know-no-database"],
   ["packages/simulator/src", 'import "@apns/transport/connector";', "simulator-is-independent"],

@@ -34,7 +34,7 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** Tests of the packages, and the cases that every store of the queue runs. */
 function isTest(name) {
-  return /^(?:(?:wire|transport|feedback|client|queue|simulator|inbox|cli)[\\/]test[\\/].*\.test|queue[\\/]src[\\/]conformance[\\/].*-cases)\.ts$/.test(
+  return /^(?:(?:wire|transport|feedback|client|opentelemetry|queue|simulator|inbox|cli)[\\/]test[\\/].*\.test|queue[\\/]src[\\/]conformance[\\/].*-cases)\.ts$/.test(
     name,
   );
 }

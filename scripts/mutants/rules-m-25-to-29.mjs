@@ -191,8 +191,8 @@ export const mutantsOfM25To29 = [
   {
     rule: "M-29 every status of success accepts",
     file: "src/session/http2/connection/carried-requests.ts",
-    from: "if (status > 200 && status < 300 && request.headers !== undefined) {",
-    to: "if (status < 0) {",
+    from: "const isOdd = status > 200 && status < 300 && request.headers !== undefined;",
+    to: "const isOdd = status < 0;",
   },
   {
     rule: "M-29 any number is a status",

@@ -7,6 +7,7 @@ import { readFields } from "@apns/wire/errors";
 import { Channels } from "./channels/channels.js";
 import { Announcer } from "./events/announcer.js";
 import type { ClientEvents } from "./events/client-event.js";
+import { sendTracing } from "./events/tracing.js";
 import { checkNotification } from "./notification/check-notification.js";
 import type { Notification } from "./notification/notification.js";
 import type { Outcome } from "./notification/outcome.js";
@@ -33,6 +34,7 @@ import {
 import type { Readiness } from "./readiness/readiness.js";
 import { runProbe } from "./readiness/run-probe.js";
 import { realQueueMicrotask } from "./real-time.js";
+import { type IdentityStats, type Load, sumOfLoads } from "./senders/identity-stats.js";
 import { BroadcastComposer } from "./sending/broadcast-composer.js";
 import type { NotificationGroup } from "./sending/groups/notification-group.js";
 import { asTheyAre } from "./sending/handover.js";
@@ -45,10 +47,10 @@ import type { ClientParts } from "./setup/client-parts.js";
 
 const { types } = process.getBuiltinModule("node:util");
 
-/** Counters of a client since it was made, over all its connections. */
-export interface ClientStats extends SessionStats {
-  /** Notifications handed over and not settled. */
-  pending: number;
+/** Counters of a client since it was made, over all its connections, and what it is doing now. */
+export interface ClientStats extends SessionStats, Load {
+  /** The same for each identity, with the age of its credentials. The client's own is the first. */
+  identities: readonly IdentityStats[];
 }
 
 /** Made once, since `send` is called for each notification. */
@@ -69,8 +71,9 @@ export class Client implements AsyncDisposable {
     const announcer = new Announcer(parts.logger, parts.warnings);
     this.#parts = parts;
     this.#announcer = announcer;
+    const settler = new Settler(announcer, parts.collector);
     this.#sender = parts.sender({
-      onSettled: new Settler(announcer, parts.collector).settle,
+      settledBy: (origin) => settler.receiverFor(origin),
       onEvent: (event) => announcer.connection(event),
       onRoom: () => this.#runs.resume(),
       // Later: a listener that throws must not make the call fail that caused the warning.
@@ -79,9 +82,10 @@ export class Client implements AsyncDisposable {
     this.#runs = new Runs(this.#sender);
   }
 
-  /** Counters since the client was made. */
+  /** Counters since the client was made, and gauges. */
   get stats(): ClientStats {
-    return { ...this.#sender.stats, pending: this.#sender.pending };
+    const { stats, identities } = this.#sender;
+    return { ...stats, ...sumOfLoads(identities), identities };
   }
 
   /**
@@ -93,6 +97,11 @@ export class Client implements AsyncDisposable {
    * @throws UsageError (as a rejection) for bad input, before anything is written
    */
   send(notification: Notification, options?: SendOptions): Promise<Outcome> {
+    if (!sendTracing.hasSubscribers) return this.#send(notification, options);
+    return sendTracing.tracePromise(() => this.#send(notification, options), { notification });
+  }
+
+  #send(notification: Notification, options: SendOptions | undefined): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       try {
         if (options !== undefined) checkSendOptions(options, "");
@@ -123,6 +132,7 @@ export class Client implements AsyncDisposable {
    */
   sendMany(source: Source<Notification>, options?: SendManyOptions): Outcomes {
     return this.#runs.start({
+      form: "sendMany",
       source,
       composer: asTheyAre,
       options,
@@ -153,6 +163,7 @@ export class Client implements AsyncDisposable {
     const encoded = types.isUint8Array(payload) ? payload : encodePayload(payload);
     const common = this.#sender.completeCommon({ ...fields, payload: encoded }, payload);
     return this.#runs.start({
+      form: "broadcast",
       source: deviceTokens,
       composer: new BroadcastComposer(common),
       options: { maxPending, signal, report },

@@ -44,9 +44,16 @@ export { fromEnv } from "./environment/from-env.js";
 export type { FromEnvOptions } from "./environment/from-env-options.js";
 export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";
 export type { Logger } from "./events/logger.js";
+export type { CountedAcceptances } from "./events/outcome-channels.js";
+export type {
+  ConnectTrace,
+  SendManyOutcome,
+  SendManyTrace,
+  SendTrace,
+} from "./events/tracing.js";
 export { type Acceptance, isAccepted } from "./notification/is-accepted.js";
 export type { Notification } from "./notification/notification.js";
-export type { Outcome, Settled } from "./notification/outcome.js";
+export type { Outcome, Settled, Travel } from "./notification/outcome.js";
 export type {
   BroadcastOptions,
   CloseOptions,
@@ -70,6 +77,7 @@ export type {
 } from "./options/client-options.js";
 export type { CheckOptions, WarmOptions } from "./readiness/probe-options.js";
 export type { Readiness } from "./readiness/readiness.js";
+export type { IdentityStats } from "./senders/identity-stats.js";
 export type { NotificationGroup } from "./sending/groups/notification-group.js";
 export type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./sending/outcomes.js";
 export { createClient } from "./setup/create-client.js";

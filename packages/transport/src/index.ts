@@ -43,6 +43,8 @@ export type {
 
 export type { DeviceBatch } from "./session/binary/log/device-batch.js";
 export type { AnsweredVerdict } from "./session/http2/answers/answered-verdict.js";
+export type { StreamCounts } from "./session/http2/pool/stream-counts.js";
+export type { Journey, Travelled } from "./session/journey.js";
 export type { Receive } from "./session/settlements.js";
 export { type SettledRun, SharedTicket } from "./session/shared-ticket.js";
 export type {

@@ -3,8 +3,9 @@ import { EventEmitter } from "node:events";
 import type { Outcome } from "../notification/outcome.js";
 import type { ClientEvents, ClientWarning, ConnectionEvent } from "./client-event.js";
 import { logEvent } from "./log-event.js";
+import { logRejection } from "./log-rejection.js";
 import type { Logger } from "./logger.js";
-import { outcomeChannel } from "./outcome-channel.js";
+import { outcomeChannel } from "./outcome-channels.js";
 
 /** Publishes every connection event. */
 const connectionEvents = channel("apns:connection");
@@ -31,14 +32,11 @@ export class Announcer {
     this.#emitter.off(name, listener as never);
   }
 
-  /** Whether every outcome is wanted, not just those of the caller. */
-  get wantsOutcomes(): boolean {
-    return outcomeChannel.hasSubscribers;
-  }
-
   outcome(outcome: Outcome): void {
     if (outcomeChannel.hasSubscribers) outcomeChannel.publish(outcome);
-    if (outcome.outcome === "rejected") this.#emitter.emit("rejected", outcome);
+    if (outcome.outcome !== "rejected") return;
+    if (this.#logger !== undefined) logRejection(this.#logger, outcome);
+    this.#emitter.emit("rejected", outcome);
   }
 
   warning(warning: ClientWarning): void {

@@ -3,6 +3,7 @@ import type { Connector } from "@apns/transport/connector";
 import type { BinarySessionOptions } from "@apns/transport/session";
 import { UsageError } from "@apns/wire";
 import { NotificationTemplate } from "@apns/wire/binary";
+import { tracedConnector } from "../events/traced-connector.js";
 import {
   binaryNotificationOf,
   identityRefused,
@@ -11,6 +12,7 @@ import {
 import type { Notification } from "../notification/notification.js";
 import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sending/sender.js";
 import { SendTicket, type Ticket, type TicketSource } from "../sending/ticket.js";
+import { type IdentityStats, loadOf } from "./identity-stats.js";
 import { sumOfStats } from "./sender-stats.js";
 
 /** How many notifications of a run go over one of several connections before the next one is chosen. */
@@ -23,6 +25,9 @@ type SessionOptions = Omit<BinarySessionOptions, "firstSequence">;
 export interface BinarySenderOptions extends SenderCallbacks {
   readonly gateway: Connector;
   readonly session: SessionOptions;
+  readonly certificateExpiresAt: Date;
+  /** The topic of the certificate, or the one that was given; undefined where neither names one. */
+  readonly topic: string | undefined;
   /** How many connections to keep, 1 or more. */
   readonly connections: number;
 }
@@ -31,6 +36,7 @@ export interface BinarySenderOptions extends SenderCallbacks {
 export class BinarySender implements Sender {
   readonly capacity: number;
   readonly channels: undefined;
+  readonly #certificateExpiresAt: Date;
   readonly #transports: readonly BinaryTransport<Ticket>[];
   readonly #session: SessionOptions;
   readonly #onWarning: SenderCallbacks["onWarning"];
@@ -47,6 +53,7 @@ export class BinarySender implements Sender {
     this.#transports = [this.#first, ...others];
     this.#current = this.#first;
     this.#session = session;
+    this.#certificateExpiresAt = options.certificateExpiresAt;
     this.#onWarning = onWarning;
   }
 
@@ -60,6 +67,12 @@ export class BinarySender implements Sender {
 
   get stats(): SessionStats {
     return sumOfStats(this.#transports);
+  }
+
+  get identities(): readonly IdentityStats[] {
+    const certificateExpiresAt = this.#certificateExpiresAt;
+    const load = loadOf(this.#transports);
+    return [{ identity: undefined, ...load, certificateExpiresAt, providerTokenAgeMs: undefined }];
   }
 
   submit(notification: Notification, tickets: TicketSource): void {
@@ -162,13 +175,13 @@ export class BinarySender implements Sender {
 }
 
 function createTransport(options: BinarySenderOptions, lane: number): BinaryTransport<Ticket> {
-  const { gateway, session, connections, onSettled, onEvent, onRoom } = options;
+  const { gateway, session, topic, connections, settledBy, onEvent, onRoom } = options;
   // Each transport numbers its connections from 1; these numbers are unique over all of them.
   const unique = (connection: number): number => (connection - 1) * connections + lane + 1;
   return new BinaryTransport<Ticket>({
-    connector: gateway,
+    connector: tracedConnector(gateway, { service: "gateway", identity: undefined, connectionOf: unique }),
     session,
-    onSettled,
+    onSettled: settledBy({ identity: undefined, topic, connectionOf: unique }),
     onEvent: (event) => {
       if (event.type === "room") onRoom();
       else if ("connection" in event) onEvent({ ...event, connection: unique(event.connection) });

@@ -14,6 +14,8 @@ export interface Http2Identity {
   readonly name: string | undefined;
   /** The topic of notifications that name none. */
   readonly topic: string | undefined;
+  /** The last moment at which its certificate is valid; undefined where it has a key. */
+  readonly certificateExpiresAt: Date | undefined;
   readonly push: Http2LaneOptions;
   /** The server that manages channels. */
   readonly channels: Http2LaneOptions;

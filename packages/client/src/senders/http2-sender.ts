@@ -19,6 +19,7 @@ import {
 import { decodeUtf8 } from "@apns/wire/bytes";
 import { describeShape } from "@apns/wire/errors";
 import type { ChannelsHost } from "../channels/channels-host.js";
+import { tracedConnector } from "../events/traced-connector.js";
 import type { Notification } from "../notification/notification.js";
 import { PathWatch } from "../readiness/path-watch.js";
 import { probeErrorOf } from "../readiness/probe-error.js";
@@ -27,6 +28,7 @@ import type { Probe } from "../readiness/run-probe.js";
 import type { CommonFields, Sender, SenderCallbacks, SubmitEach } from "../sending/sender.js";
 import type { Ticket, TicketSource } from "../sending/ticket.js";
 import type { Http2Identity, Http2LaneOptions } from "./http2-identity.js";
+import { ageOfProviderToken, type IdentityStats, loadOf } from "./identity-stats.js";
 import { sumOfStats } from "./sender-stats.js";
 
 const { types } = process.getBuiltinModule("node:util");
@@ -37,6 +39,9 @@ export interface Http2SenderOptions extends SenderCallbacks {
   readonly others: readonly Http2Identity[];
   readonly session: Http2SessionOptions;
 }
+
+const SERVICES = { push: "http2", channels: "channels" } as const;
+const asItIs = (connection: number): number => connection;
 
 /** A request that is not a notification, and the function that takes its answer. */
 class ApiTicket {
@@ -92,6 +97,15 @@ export class Http2Sender implements Sender, ChannelsHost {
 
   get stats(): SessionStats {
     return sumOfStats(this.#transports());
+  }
+
+  get identities(): readonly IdentityStats[] {
+    return [this.#own, ...this.#named.values()].map(({ identity, push, channels }) => ({
+      identity: identity.name,
+      ...loadOf([push, channels]),
+      certificateExpiresAt: identity.certificateExpiresAt,
+      providerTokenAgeMs: ageOfProviderToken(identity.push.tokens),
+    }));
   }
 
   submit(notification: Notification, tickets: TicketSource): void {
@@ -212,11 +226,13 @@ export class Http2Sender implements Sender, ChannelsHost {
     server: "push" | "channels",
     path?: PathWatch,
   ): Http2Transport<AnyTicket> {
-    const { session, onSettled, onEvent, onRoom } = this.#options;
+    const { session, settledBy, onEvent, onRoom } = this.#options;
     const { connector, tokens }: Http2LaneOptions = identity[server];
+    const origin = { identity: identity.name, topic: undefined, connectionOf: asItIs };
+    const onSettled = settledBy(origin);
     const whose = identity.name === undefined ? {} : { identity: identity.name };
     return new Http2Transport<AnyTicket>({
-      connector,
+      connector: tracedConnector(connector, { service: SERVICES[server], ...origin }),
       tokens,
       session,
       onSettled: (ticket, verdict, run) => {

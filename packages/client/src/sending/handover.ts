@@ -1,5 +1,5 @@
 import type { Notification } from "../notification/notification.js";
-import { identifierOf } from "../notification/outcome.js";
+import { identifierOf, NO_TRAVEL } from "../notification/outcome.js";
 import { refusalOf } from "../notification/refusal.js";
 import type { SubmitEach } from "./sender.js";
 import { RunTicket, type Ticket, type TicketRun, type TicketSource } from "./ticket.js";
@@ -153,7 +153,8 @@ export class Handover<Item> implements TicketSource {
     const notification = this.#run.recall(item);
     const identifier = identifierOf(notification);
     const error = refusalOf(thrown, { item, from: "source" });
-    this.#run.settle({ outcome: "failed", error, notification, identifier, index: this.#index });
+    const index = this.#index;
+    this.#run.settle({ outcome: "failed", error, notification, identifier, index, ...NO_TRAVEL });
   }
 }
 

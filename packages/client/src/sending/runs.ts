@@ -1,4 +1,5 @@
 import { type OptionTable, resolveOptions } from "@apns/transport/options";
+import { type RunTracing, traceRun } from "../events/run-tracing.js";
 import {
   flushOptionTable,
   type SendManyOptions,
@@ -8,7 +9,7 @@ import {
 import { GroupRun } from "./groups/group-run.js";
 import type { NotificationGroup } from "./groups/notification-group.js";
 import type { Composer, Submitter } from "./handover.js";
-import type { Outcomes, Source } from "./outcomes.js";
+import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
 import { SendManyRun } from "./send-many-run.js";
 import type { Sender } from "./sender.js";
 import type { RoomSource } from "./source-reader.js";
@@ -17,6 +18,7 @@ const FLUSH_TIMEOUT_MS = resolveOptions(flushOptionTable, undefined).timeoutMs;
 
 /** What a run sends, and how. */
 export interface RunPlan<Item> extends Submitter<Item> {
+  readonly form: "sendMany" | "broadcast";
   readonly source: Source<Item>;
   readonly composer: Composer<Item>;
   readonly options: SendManyOptions | undefined;
@@ -35,10 +37,18 @@ export class Runs {
 
   /** @throws UsageError for options that are unknown, of a wrong type or out of range, before the source is read */
   start<Item>(plan: RunPlan<Item>): Outcomes {
-    const { source, composer, submit, submitEach } = plan;
+    const { form, source, composer, submit, submitEach } = plan;
     const { maxPending, signal, report } = resolveOptions(this.#optionTable, plan.options);
     const host = { submit, submitEach, ...this.#room };
-    return new SendManyRun(host, source, { composer, maxPending, signal, wantsAcceptance: report === "all" });
+    const trace = (counts: Readonly<OutcomeCounts>): RunTracing | undefined =>
+      traceRun({ form, report, counts });
+    return new SendManyRun(host, source, {
+      composer,
+      maxPending,
+      signal,
+      wantsAcceptance: report === "all",
+      trace,
+    });
   }
 
   /** Runs until the source has ended and all of it has settled. */

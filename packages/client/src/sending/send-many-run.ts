@@ -1,3 +1,4 @@
+import type { RunTracing } from "../events/run-tracing.js";
 import type { Acceptance } from "../notification/is-accepted.js";
 import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
@@ -18,6 +19,8 @@ export interface SendManyRunOptions<Item> {
   readonly maxPending: number;
   readonly signal: AbortSignal | undefined;
   readonly wantsAcceptance: boolean;
+  /** Publishes what happens in the run. Absent, or returns undefined: nobody listens. */
+  readonly trace?: (counts: Readonly<OutcomeCounts>) => RunTracing | undefined;
 }
 
 /**
@@ -45,10 +48,12 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
     if (!this.#reader.refill()) this.#endIfDone();
   });
   #failure: ReadFailure | undefined;
+  #tracing: RunTracing | undefined;
 
   constructor(host: SendManyHost<Item>, source: Source<Item>, options: SendManyRunOptions<Item>) {
     const { composer, maxPending, signal } = options;
     this.wantsAcceptance = options.wantsAcceptance;
+    this.#tracing = options.trace?.(this.counts);
     this.#composer = composer;
     this.#host = host;
     this.#handover = new Handover(this, host, composer);
@@ -86,6 +91,7 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
       await this.#reader.stop();
     } finally {
       this.#outcomes.end(undefined);
+      this.#trace(undefined);
     }
     return { value: undefined, done: true };
   }
@@ -93,6 +99,7 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
   /** A notification of this run has settled and is to be reported. */
   settle(outcome: Outcome): void {
     this.counts[outcome.outcome] += 1;
+    this.#tracing?.outcome(outcome);
     if (this.#reader.state !== "stopped") this.#outcomes.push(outcome);
   }
 
@@ -101,6 +108,11 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
     this.counts[acceptance] += count;
     this.#handover.release(count);
     if (!this.#reader.refill()) this.#endIfDone();
+  }
+
+  #trace(failure: ReadFailure | undefined): void {
+    this.#tracing?.ended(failure);
+    this.#tracing = undefined;
   }
 
   recall(item: Item): Notification {
@@ -129,5 +141,6 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
     const failure = this.#failure;
     this.#failure = undefined;
     this.#outcomes.end(failure);
+    this.#trace(failure);
   }
 }

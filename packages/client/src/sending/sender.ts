@@ -2,7 +2,9 @@ import type { CountedIds, Receive, SessionStats } from "@apns/transport";
 import type { ChannelsHost } from "../channels/channels-host.js";
 import type { ClientWarning, ConnectionEvent } from "../events/client-event.js";
 import type { Notification } from "../notification/notification.js";
+import type { Origin } from "../notification/origin.js";
 import type { Probe } from "../readiness/run-probe.js";
+import type { IdentityStats } from "../senders/identity-stats.js";
 import type { Ticket, TicketSource } from "./ticket.js";
 
 /** Receives the verdicts of notifications. */
@@ -10,7 +12,8 @@ export type OnSettled = Receive<Ticket>;
 
 /** What a sender reports to its client. */
 export interface SenderCallbacks {
-  readonly onSettled: OnSettled;
+  /** Returns the receiver of the verdicts of one transport. */
+  readonly settledBy: (origin: Origin) => OnSettled;
   readonly onEvent: (event: ConnectionEvent) => void;
   /** Called when a sender that had no room has some again. */
   readonly onRoom: () => void;
@@ -42,6 +45,8 @@ export interface Sender {
   /** Notifications submitted and not settled. */
   readonly pending: number;
   readonly stats: SessionStats;
+  /** How each identity is doing now. */
+  readonly identities: readonly IdentityStats[];
   /** How many notifications may be pending before more of them would only wait. */
   readonly capacity: number;
   /** How many notifications to hand over before other work gets a turn; 0 when full, until `onRoom` is called. */

@@ -1,15 +1,24 @@
 import type { FeedbackCollector } from "@apns/feedback";
 import type { SettledRun, Verdict } from "@apns/transport";
 import type { Announcer } from "../events/announcer.js";
+import { acceptedChannel } from "../events/outcome-channels.js";
 import { deviceTokenOf } from "../notification/device-token-of.js";
 import { isAccepted } from "../notification/is-accepted.js";
-import { type Outcome, outcomeOf } from "../notification/outcome.js";
+import type { Origin } from "../notification/origin.js";
+import { type Outcome, outcomeOf, travelOf } from "../notification/outcome.js";
 import { realQueueMicrotask, realUnixMs } from "../real-time.js";
 import type { OnSettled } from "./sender.js";
 import type { Ticket } from "./ticket.js";
 
 /** The run of a ticket that stands for one notification. */
 const single: SettledRun = { sequence: 0, count: 1 };
+
+/** What a transport hands over. */
+interface Settlement {
+  readonly ticket: Ticket;
+  readonly verdict: Verdict;
+  readonly run: SettledRun;
+}
 
 /** Makes outcomes of verdicts: for the caller first, then for listeners and for feedback. */
 export class Settler {
@@ -24,18 +33,28 @@ export class Settler {
     this.#collector = collector;
   }
 
-  readonly settle: OnSettled = (ticket: Ticket, verdict: Verdict, run: SettledRun = single): void => {
+  /** Returns what takes the verdicts of a transport. */
+  receiverFor(origin: Origin): OnSettled {
+    return (ticket, verdict, run = single) => this.#settle({ ticket, verdict, run }, origin);
+  }
+
+  #settle({ ticket, verdict, run }: Settlement, origin: Origin): void {
     const { sequence, count } = run;
     const acceptance = isAccepted(verdict) && !ticket.wantsAcceptance ? verdict.outcome : undefined;
     // The caller comes first, so that a listener that throws harms no caller.
-    if (acceptance !== undefined) ticket.acknowledge(acceptance, count, sequence);
-    if (acceptance !== undefined && !this.#announcer.wantsOutcomes) return;
+    if (acceptance !== undefined) {
+      ticket.acknowledge(acceptance, count, sequence);
+      if (acceptedChannel.hasSubscribers) {
+        acceptedChannel.publish({ outcome: acceptance, count, ...travelOf(verdict, origin) });
+      }
+      return;
+    }
     for (let at = sequence; at < sequence + count; at++) {
-      const outcome = outcomeOf(verdict, ticket.notificationAt(at), ticket.indexAt(at));
-      if (acceptance === undefined) ticket.settle(outcome);
+      const outcome = outcomeOf(verdict, { ticket, sequence: at }, origin);
+      ticket.settle(outcome);
       this.#announce(outcome);
     }
-  };
+  }
 
   #announce(outcome: Outcome): void {
     try {

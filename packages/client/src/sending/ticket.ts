@@ -1,5 +1,5 @@
 import { SharedTicket } from "@apns/transport";
-import { outcomeChannel } from "../events/outcome-channel.js";
+import { acceptedChannel } from "../events/outcome-channels.js";
 import type { Acceptance } from "../notification/is-accepted.js";
 import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
@@ -99,7 +99,12 @@ export class RunTicket<Item> extends SharedTicket implements Ticket {
 
   /** Nobody sees the ids of acceptances that are only counted. */
   override get wantsIds(): boolean {
-    return this.#run.wantsAcceptance || outcomeChannel.hasSubscribers;
+    return this.#run.wantsAcceptance;
+  }
+
+  /** Nobody sees their times either, unless someone listens. */
+  override get wantsJourney(): boolean {
+    return this.#run.wantsAcceptance || acceptedChannel.hasSubscribers;
   }
 
   notificationAt(sequence: number): Notification {

@@ -36,9 +36,12 @@ export function binaryParts(setup: ClientSetup): ClientParts {
   checkTopic(setup.topic, credentials);
   const gateway = createConnector({ ...connectorOptions("gateway", setup), credentials });
   const connector = createConnector({ ...connectorOptions("feedback", setup), credentials });
+  const certificateExpiresAt = credentials.certificate.validTo;
+  const topic = setup.topic ?? credentials.certificate.topics[0];
   const { connections, ...session } = setup.binary;
   return {
-    sender: (callbacks) => new BinarySender({ gateway, session, connections, ...callbacks }),
+    sender: (callbacks) =>
+      new BinarySender({ gateway, session, topic, connections, certificateExpiresAt, ...callbacks }),
     feedback: ({ signal }) =>
       readFeedback({ connector, silenceTimeoutMs, ...(signal === undefined ? {} : { signal }) }),
     collector: undefined,

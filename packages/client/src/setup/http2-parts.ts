@@ -63,7 +63,8 @@ function prepare(
       connector: createConnector({ ...connectorOptions(service, setup), alpnProtocols: ["h2"] }),
       tokens,
     });
-    return { identity: { name, topic, push: lane("http2"), channels: lane("channels") }, warnings: [] };
+    const lanes = { push: lane("http2"), channels: lane("channels") };
+    return { identity: { name, topic, certificateExpiresAt: undefined, ...lanes }, warnings: [] };
   }
   const { environment } = setup;
   const loaded = loadCredentials(sorted.options, { environment });
@@ -79,7 +80,13 @@ function prepare(
   // A certificate names its app first, then the topics that belong to it.
   const ownTopic = topic ?? loaded.certificate.topics[0];
   return {
-    identity: { name, topic: ownTopic, push: lane("http2"), channels: lane("channels") },
+    identity: {
+      name,
+      topic: ownTopic,
+      certificateExpiresAt: loaded.certificate.validTo,
+      push: lane("http2"),
+      channels: lane("channels"),
+    },
     warnings: certificateWarnings(loaded),
   };
 }

@@ -1,5 +1,12 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { type Client, createClient, encodePayload, type Notification, type Outcome } from "@apns/client";
+import {
+  type Client,
+  type CountedAcceptances,
+  createClient,
+  encodePayload,
+  type Notification,
+  type Outcome,
+} from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
 import { beforeAll, describe, expect, test } from "vitest";
 import { all, deviceToken } from "../fixture/clients.js";
@@ -156,22 +163,37 @@ describe.each(["http2", "binary"] as const)("sendMany over %s", (protocol) => {
     expect(await run.next()).toEqual({ value: undefined, done: true });
   });
 
-  test("a subscriber of the diagnostics channel receives every outcome all the same", async () => {
+  test("C-36: subscribers get what the caller gets, and acceptances that are only counted in batches", async () => {
     await using apple = await start();
     await using client = clientOf(apple);
-    const received: Outcome[] = [];
-    const listener = (outcome: unknown): void => void received.push(outcome as Outcome);
-    subscribe("apns:outcome", listener);
+    const outcomes: Outcome[] = [];
+    const accepted: CountedAcceptances[] = [];
+    const onOutcome = (outcome: unknown): void => void outcomes.push(outcome as Outcome);
+    const onAccepted = (batch: unknown): void => void accepted.push(batch as CountedAcceptances);
+    subscribe("apns:outcome", onOutcome);
+    subscribe("apns:accepted", onAccepted);
     try {
-      await all(client.sendMany(notifications(30), { report: "problems" }));
+      await all(client.sendMany(notifications(200), { report: "problems" }));
     } finally {
-      unsubscribe("apns:outcome", listener);
+      unsubscribe("apns:outcome", onOutcome);
+      unsubscribe("apns:accepted", onAccepted);
     }
-    expect(indices(received)).toEqual(Array.from({ length: 30 }, (_, index) => index));
-    // Each with its apns-id, although the run itself only counts acceptances.
-    const ids = new Set(received.map((outcome) => ("id" in outcome ? outcome.id : undefined)));
-    ids.delete(undefined);
-    expect(ids.size).toBe(protocol === "http2" ? 30 : 0);
+    expect(indices(outcomes)).toEqual([7, 70]);
+    expect(outcomes.every(({ outcome }) => outcome === "rejected")).toBe(true);
+    expect(accepted.reduce((sum, { count }) => sum + count, 0)).toBe(198);
+    // Those that went the same way are one batch: far fewer than notifications.
+    expect(accepted.length).toBeLessThan(100);
+    for (const batch of accepted) {
+      expect(batch).toMatchObject({
+        topic: apple.topic,
+        identity: undefined,
+        connection: expect.any(Number),
+      });
+      expect(batch.queuedMs).toBeGreaterThanOrEqual(0);
+      expect(batch.answeredMs).toBeGreaterThanOrEqual(0);
+    }
+    const attempts = accepted.reduce((sum, batch) => sum + batch.count * batch.attempts, 0);
+    expect(outcomes.reduce((sum, outcome) => sum + outcome.attempts, attempts)).toBe(client.stats.written);
   });
 
   test("a broadcast gives problems with their device tokens, from device tokens one by one or in arrays", async () => {

@@ -46,6 +46,13 @@ describe("send", () => {
       notification: sent,
       identifier: 4_000_000_000,
       index: 0,
+      queuedMs: expect.any(Number),
+      answeredMs: expect.any(Number),
+      attempts: 1,
+      connection: 1,
+      identity: undefined,
+      topic: apple.topic,
+      pushType: undefined,
     });
     expect(apple.journal.accepted[0]).toMatchObject({
       command: 2,

@@ -1,5 +1,6 @@
 import type { Notification, Outcome, UsageError } from "@apns/client";
 import { describe, expect, test } from "vitest";
+import { NO_TRAVEL } from "../../src/notification/outcome.js";
 import { asTheyAre } from "../../src/sending/handover.js";
 import { transitions } from "../../src/sending/reader-state.js";
 import { type SendManyHost, SendManyRun } from "../../src/sending/send-many-run.js";
@@ -57,7 +58,8 @@ class Desk implements SendManyHost<Notification> {
       const notification = ticket?.notificationAt(sequence);
       if (ticket === undefined || notification === undefined) continue;
       const index = ticket.indexAt(sequence);
-      ticket.settle({ outcome: "presumed-accepted", notification, identifier: undefined, index });
+      const settled = { notification, identifier: undefined, index, ...NO_TRAVEL };
+      ticket.settle({ outcome: "presumed-accepted", ...settled });
     }
   }
 }

@@ -6,7 +6,18 @@ import { retryWaitMs } from "../../src/worker/retry-wait.js";
 const NOW_MS = 1_700_000_000_000;
 const policy: FatePolicy = { onUnknown: "resend", refusedPauseMs: 300_000 };
 const notification: Notification = { deviceToken: "ab", payload: {} };
-const common = { notification, identifier: undefined, index: 0 };
+const common = {
+  notification,
+  identifier: undefined,
+  index: 0,
+  queuedMs: 0,
+  answeredMs: undefined,
+  attempts: 1,
+  connection: 1,
+  identity: undefined,
+  topic: undefined,
+  pushType: undefined,
+};
 
 function rejected(status: number, reason: string, given: object = {}): Outcome {
   return {

@@ -70,6 +70,11 @@ export class BinaryTransport<Ticket extends object> implements AsyncDisposable {
     return this.#session.stats;
   }
 
+  /** The number of open connections, spare ones included. */
+  get connectionCount(): number {
+    return this.#driver.connectionCount;
+  }
+
   /**
    * Takes a notification; its ticket comes back through `onSettled`. Notifications submitted in one turn of the event
    * loop leave in one write. Returns the sequence number for {@link cancel}.

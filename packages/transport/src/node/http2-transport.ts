@@ -4,6 +4,7 @@ import type { AnsweredVerdict } from "../session/http2/answers/answered-verdict.
 import type { Http2SessionEvent } from "../session/http2/events.js";
 import { Http2Session } from "../session/http2/http2-session.js";
 import type { Http2SessionOptions } from "../session/http2/options.js";
+import type { StreamCounts } from "../session/http2/pool/stream-counts.js";
 import type { PushBatch } from "../session/http2/push-batch.js";
 import type { Http2Submission } from "../session/http2/request.js";
 import type { ProviderTokenSource } from "../session/provider-token/source.js";
@@ -93,6 +94,11 @@ export class Http2Transport<Ticket extends object> implements AsyncDisposable {
   /** Counters since the transport was created. */
   get stats(): Readonly<SessionStats> {
     return this.#session.stats;
+  }
+
+  /** The streams of the open connections. */
+  get streams(): StreamCounts {
+    return this.#session.streams;
   }
 
   /** The number of open connections. */

@@ -46,7 +46,7 @@ export class SocketSet {
   connect(number: number): void {
     const connecting = new AbortController();
     this.#connecting.set(number, connecting);
-    this.#dial(connecting.signal).then(
+    this.#dial({ signal: connecting.signal, connection: number }).then(
       (connection) => {
         this.#reports.beforeReport();
         if (this.#connecting.delete(number)) this.#adopt(number, connection);
@@ -90,8 +90,8 @@ export class SocketSet {
   }
 
   /** A connector may also throw: async turns that into a rejection. */
-  async #dial(signal: AbortSignal): Promise<TlsConnection> {
-    return this.#connector.connect({ signal });
+  async #dial(options: { signal: AbortSignal; connection: number }): Promise<TlsConnection> {
+    return this.#connector.connect(options);
   }
 
   #adopt(number: number, connection: TlsConnection): void {

@@ -3,6 +3,7 @@
 // The port.
 
 export type { FlushAnswer } from "./flush-requests.js";
+export type { Journey, Travelled } from "./journey.js";
 export type { Moment } from "./moment.js";
 export type { RoomEvent, Session, SessionAction } from "./session.js";
 export type { SessionStats } from "./session-stats.js";
@@ -46,6 +47,7 @@ export {
   type RetryOptions,
   resolveHttp2SessionOptions,
 } from "./http2/options.js";
+export type { StreamCounts } from "./http2/pool/stream-counts.js";
 export type { CountedIds, PushBatch } from "./http2/push-batch.js";
 export type { Http2Submission } from "./http2/request.js";
 export type { ProviderToken, ProviderTokenRefusal, ProviderTokenSource } from "./provider-token/source.js";

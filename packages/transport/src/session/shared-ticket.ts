@@ -11,6 +11,14 @@ export abstract class SharedTicket {
   get wantsIds(): boolean {
     return true;
   }
+
+  /**
+   * Whether each acceptance is reported with its journey. Those that went the same way are still handed over in one
+   * call. Read at each acceptance. Default true.
+   */
+  get wantsJourney(): boolean {
+    return true;
+  }
 }
 
 /** Notifications of a {@link SharedTicket} that settled together. */

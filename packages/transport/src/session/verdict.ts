@@ -1,5 +1,6 @@
 import { describeStatus } from "@apns/wire/binary";
 import type { TransportError } from "../errors/transport-error.js";
+import type { Travelled } from "./journey.js";
 
 /**
  * What became of one notification, without the notification itself. Every notification submitted to a
@@ -22,7 +23,7 @@ export type Verdict =
  * was answered. (Apple, Binary Provider API: all that was sent before the named notification was accepted.)
  * `response`: HTTP/2, status 200.
  */
-export interface AcceptedVerdict {
+export interface AcceptedVerdict extends Travelled {
   readonly outcome: "accepted";
   readonly evidence: "position" | "barrier" | "response";
   /** HTTP/2: the `apns-id` of the notification. */
@@ -35,12 +36,12 @@ export interface AcceptedVerdict {
  * Binary only: the gateway listened and said nothing for `settleAfterMs` after the notification left, or all that it
  * said was about a barrier written after it.
  */
-export interface PresumedAcceptedVerdict {
+export interface PresumedAcceptedVerdict extends Travelled {
   readonly outcome: "presumed-accepted";
 }
 
 /** APNs refused the notification. */
-export interface RejectedVerdict {
+export interface RejectedVerdict extends Travelled {
   readonly outcome: "rejected";
   /**
    * Binary: the number in the error response, 0 to 255 (Apple, Binary Provider API, table A-4). HTTP/2: the
@@ -69,23 +70,23 @@ export interface RejectedVerdict {
 }
 
 /** It may or may not have been taken, and nothing can show which. Sending it again may show it twice. */
-export interface UnaccountedVerdict {
+export interface UnaccountedVerdict extends Travelled {
   readonly outcome: "unaccounted";
   readonly error: TransportError;
 }
 
 /** Its expiration passed while it waited; it was never sent. */
-export interface ExpiredVerdict {
+export interface ExpiredVerdict extends Travelled {
   readonly outcome: "expired";
 }
 
 /** Its caller withdrew it before it was written; it was never sent. */
-export interface CancelledVerdict {
+export interface CancelledVerdict extends Travelled {
   readonly outcome: "cancelled";
 }
 
 /** It was never sent: no connection in time, credentials refused, or the transport was closed. */
-export interface FailedVerdict {
+export interface FailedVerdict extends Travelled {
   readonly outcome: "failed";
   readonly error: TransportError;
 }

@@ -1,7 +1,7 @@
 import { types } from "node:util";
 import { encodePayload } from "@apns/wire";
 import { checkNotification } from "../../notification/check-notification.js";
-import { identifierOf } from "../../notification/outcome.js";
+import { identifierOf, NO_TRAVEL } from "../../notification/outcome.js";
 import { refusalOf } from "../../notification/refusal.js";
 import type { Sender, SubmitEach } from "../sender.js";
 import type { Receiver } from "../source-reader.js";
@@ -82,7 +82,7 @@ export class GroupHandover implements Receiver<NotificationGroup> {
     const error = refusalOf(thrown, { item: notification, from: "source" });
     const identifier = identifierOf(notification);
     try {
-      group.onOutcome({ outcome: "failed", error, notification, identifier, index });
+      group.onOutcome({ outcome: "failed", error, notification, identifier, index, ...NO_TRAVEL });
     } finally {
       this.#settled(1);
     }

@@ -36,12 +36,16 @@ export interface Connector {
   /**
    * Opens a connection.
    *
-   * @param options `signal` abandons the attempt. Default: only its time-outs do.
+   * @param options `signal` abandons the attempt. Default: only its time-outs do. `connection` is the number by which
+   *   the caller speaks of the connection, for connectors that wrap another and report what they do. Default: none.
    * @throws TransportError, as a rejection: `connect-failed`, `connect-timeout`, `handshake-failed`,
    *   `handshake-timeout`, `server-not-trusted`, `certificate-refused`, `http2-not-offered`, `proxy-refused`,
    *   `proxy-authentication`; `closed` after the signal
    */
-  connect(options?: { readonly signal?: AbortSignal | undefined }): Promise<TlsConnection>;
+  connect(options?: {
+    readonly signal?: AbortSignal | undefined;
+    readonly connection?: number | undefined;
+  }): Promise<TlsConnection>;
 }
 
 /**

@@ -96,7 +96,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
   submit(notification: BinaryNotification, ticket: Ticket, at: Moment): number {
     this.#assertTaking();
     const sequence = this.#log.append(notification, ticket);
-    this.#submitted(at.nowMs);
+    this.#submitted(sequence, at.nowMs);
     return sequence;
   }
 
@@ -108,8 +108,9 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
    */
   submitEach(batch: DeviceBatch<Ticket>, at: Moment): number {
     this.#assertTaking();
+    const sequence = this.#log.tail;
     const end = this.#log.appendEach(batch);
-    this.#submitted(at.nowMs);
+    this.#submitted(sequence, at.nowMs);
     return end;
   }
 
@@ -118,7 +119,8 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     throw new UsageError("closed", "The transport is closed and takes no more notifications.");
   }
 
-  #submitted(nowMs: number): void {
+  #submitted(sequence: number, nowMs: number): void {
+    this.#parts.timeline.submitted(sequence, nowMs, this.#log.head);
     this.#parts.room.taken();
     if (this.#connection.state.name === "idle") this.#connectIfNeeded(nowMs);
   }
@@ -163,6 +165,7 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     if (this.#parts.spares.heard("received", number, nowMs)) return;
     const open = this.#connection.openFor("received", number);
     if (open === undefined) return;
+    this.#parts.timeline.look(nowMs);
     const finding = this.#parts.evidence.received(open, bytes, nowMs);
     if (finding === "incomplete") return;
     this.#connection.drop();
@@ -240,8 +243,6 @@ export class BinarySession<Ticket extends object> implements Session<Ticket, Ver
     if (this.#parts.room.cameBack()) report({ type: "room" });
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) report(event);
   }
-
-  // ---- what follows
 
   /** Silence may have lasted long enough to settle something, or the connection may be done. */
   #listen(open: OpenConnection, nowMs: number): void {

@@ -42,7 +42,7 @@ export class Outgoing {
     const { log, flushes, barriers, trial } = this.#parts;
     // Notifications submitted after a flush wait until it is answered: the barrier goes in between.
     const flushTarget = barriers.areTrusted ? flushes.nextTarget : undefined;
-    let bytes = trial.isOn ? undefined : this.#takeFrames(flushTarget ?? Infinity, { nowMs, unixMs });
+    let bytes = trial.isOn ? undefined : this.#takeFrames(open, flushTarget ?? Infinity, { nowMs, unixMs });
     if (bytes === undefined && (trial.isOn || barriers.isDue(log, flushTarget))) {
       if (!open.mayWriteBarrier(barriers.quietMs, nowMs)) return undefined;
       bytes = encodeBarrier(BARRIER_IDENTIFIER);
@@ -53,13 +53,15 @@ export class Outgoing {
     return bytes;
   }
 
-  #takeFrames(end: number, { nowMs, unixMs }: Moment): Uint8Array | undefined {
+  #takeFrames({ number }: OpenConnection, end: number, { nowMs, unixMs }: Moment): Uint8Array | undefined {
     const { log, ledger, poison, pace, stretch } = this.#parts;
     const bytes = ledger.takeFrames({
       window: poison.window,
       end: Math.min(end, stretch.end),
       maxBytes: pace.maxBytes,
       epochSeconds: Math.floor(unixMs / 1000),
+      connection: number,
+      nowMs,
     });
     if (bytes !== undefined) stretch.written(log.cursor, nowMs);
     return bytes;

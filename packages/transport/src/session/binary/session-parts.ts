@@ -12,6 +12,7 @@ import { Evidence } from "./evidence.js";
 import type { FrameMemory } from "./log/frame-memory.js";
 import { Ledger } from "./log/ledger.js";
 import { ResendLog } from "./log/resend-log.js";
+import { Timeline } from "./log/timeline.js";
 import { Losses } from "./losses.js";
 import { type BinarySessionOptions, resolveBinarySessionOptions } from "./options.js";
 import { Outgoing } from "./outgoing.js";
@@ -34,6 +35,7 @@ export interface SessionParts<Ticket> {
   readonly log: ResendLog<Ticket>;
   readonly ledger: Ledger<Ticket>;
   readonly flushes: FlushRequests;
+  readonly timeline: Timeline;
   readonly requests: ConnectionRequests;
   readonly connection: BinaryConnection;
   readonly poison: PoisonSearch;
@@ -54,7 +56,8 @@ export function createParts<Ticket>(setup: SessionSetup): SessionParts<Ticket> {
   const options = resolveBinarySessionOptions(setup.options);
   const log = new ResendLog<Ticket>(options, memory);
   const flushes = new FlushRequests();
-  const ledger = new Ledger(log, flushes);
+  const timeline = new Timeline(log.head);
+  const ledger = new Ledger(log, flushes, timeline);
   const requests = new ConnectionRequests();
   const connection = new BinaryConnection(options, requests, report);
   const pace = new WritePace(options.maxWriteBytes);
@@ -73,5 +76,6 @@ export function createParts<Ticket>(setup: SessionSetup): SessionParts<Ticket> {
   const evidence = new Evidence(shared);
   const losses = new Losses(shared);
   const connections = { requests, connection, reconnect, spares, connecting };
-  return { ...connections, log, ledger, flushes, poison, trial, room, stretch, outgoing, evidence, losses };
+  const books = { log, ledger, flushes, timeline };
+  return { ...connections, ...books, poison, trial, room, stretch, outgoing, evidence, losses };
 }

@@ -83,7 +83,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#giveUpDeadline.restart(this.#now.nowMs);
       this.#ledger.liftPause(headers.topic);
       this.#environment.good();
-      this.#ledger.settle(request, this.#policy.accepted(request, answer));
+      const journey = this.#ledger.journeys.answered(request, connection.number, this.#now.nowMs);
+      this.#ledger.settle(request, this.#policy.accepted(request, answer, journey));
     } else if (api !== undefined && status !== 403) {
       this.#giveUpDeadline.restart(this.#now.nowMs);
       this.#ledger.settle(request, answeredVerdict(answer));
@@ -103,6 +104,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       this.#pool?.leave(connection, this.#now.nowMs);
     }
     this.#pause(connection, request, decision);
+    if (next !== "settle") request.leave(number);
     if (next === "again") {
       request.countRenewal();
       this.#ledger.giveBack(request);
@@ -113,7 +115,8 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
       const attempt = request.attempts;
       this.#tell({ type: "retrying", connection: number, status, reason, attempt, delayMs });
     } else {
-      this.#ledger.settle(request, verdict);
+      const journey = this.#ledger.journeys.answered(request, number, this.#now.nowMs);
+      this.#ledger.settle(request, verdict.outcome === "rejected" ? { ...verdict, journey } : verdict);
     }
     const isSuspected = reason === "BadDeviceToken" ? this.#environment.bad() : this.#environment.good();
     if (isSuspected) this.#tell({ type: "environment-suspected", hint });
@@ -147,7 +150,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     }
     // The connection lives, so APNs has the request.
     this.#giveUpDeadline.failed(cause);
-    this.#ledger.settle(request, unaccounted(cause));
+    this.#ledger.settleUnanswered(request, unaccounted(cause));
   }
 
   returned(_connection: OwnedConnection, request: Request<Ticket>, cause: TransportError): void {
@@ -162,7 +165,7 @@ export class ConnectionReports<Ticket> implements Http2ConnectionOwner<Ticket> {
     if (cause.code === "answer-malformed") {
       // An answer came, so APNs has the request; another attempt would most likely get the same.
       this.#giveUpDeadline.failed(cause);
-      this.#ledger.settle(request, unaccounted(cause));
+      this.#ledger.settleUnanswered(request, unaccounted(cause));
       return;
     }
     const { state } = connection;

@@ -25,6 +25,7 @@ import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import { ConnectionPool } from "./pool/connection-pool.js";
+import type { StreamCounts } from "./pool/stream-counts.js";
 import type { PushBatch } from "./push-batch.js";
 import type { Http2Submission } from "./request.js";
 
@@ -66,7 +67,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const random = (): number => host.random();
     const ids = new ApnsIds(random);
     const { tokens, authority, memory = pureMemory } = host;
-    const policy = new AnswerPolicy({ retry, tokens, ids, random });
+    const policy = new AnswerPolicy({ retry, tokens, ids, random, journeys: ledger.journeys });
     const { stats } = this;
     const evidence = this.#evidence;
     const parts = { options, ledger, policy, giveUpDeadline, giveUp, evidence, stats, random, now, tell };
@@ -84,6 +85,11 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
   /** Requests that wait for a connection or for the end of a pause. */
   get queued(): number {
     return this.#ledger.queued;
+  }
+
+  /** The streams of the open connections. */
+  get streams(): StreamCounts {
+    return this.#pool.streams;
   }
 
   /** The sequence number that the next request gets. */

@@ -13,6 +13,7 @@ import { SharedHeaders } from "./connection/headers/push-headers.js";
 import { DelayedRequests } from "./delayed-requests.js";
 import { FREE_REFUSALS } from "./isolation/isolation.js";
 import { type SuspectOrder, Suspects } from "./isolation/suspects.js";
+import { Journeys } from "./journeys.js";
 import type { Http2SessionOptions } from "./options.js";
 import { numberedIdsOf, type PushBatch, takeDeviceTokens } from "./push-batch.js";
 import { type Http2Submission, Request, submissionOf } from "./request.js";
@@ -28,6 +29,7 @@ const ROOM = 2048;
  * sent. Each settles exactly once: {@link settle} is the only way to the settlements.
  */
 export class Ledger<Ticket> {
+  readonly journeys: Journeys = new Journeys();
   readonly #queueTimeoutMs: number;
   readonly #giveUpDeadline: GiveUpDeadline;
   readonly #intake: Intake;
@@ -134,7 +136,7 @@ export class Ledger<Ticket> {
     }
     const { state } = submission;
     if (state !== "queued" && state !== "delayed") return false;
-    this.settle(submission, unsentVerdict(submission, "cancelled", this.#giveUpDeadline.lastError));
+    this.settleUnsent(submission, "cancelled");
     if (state === "delayed") (submission.trial === undefined ? this.#delayed : this.#resting).withdrawn();
     return true;
   }
@@ -224,9 +226,8 @@ export class Ledger<Ticket> {
     const { headers } = request;
     const expiration = headers?.expiration;
     if (expiration !== undefined && expiration > 0 && expiration * 1000 <= unixMs) return "expired";
-    const queueTimeoutMs = this.#queueTimeoutMs;
-    if (nowMs >= request.submittedAtMs + queueTimeoutMs) {
-      const message = `It waited longer than ${queueTimeoutMs} ms for a connection.`;
+    if (nowMs >= request.submittedAtMs + this.#queueTimeoutMs) {
+      const message = `It waited longer than ${this.#queueTimeoutMs} ms for a connection.`;
       return new TransportError("queue-timeout", message, { cause: this.#giveUpDeadline.lastError });
     }
     return headers && this.#pauses.reason(headers.topic, request.sequence);
@@ -242,9 +243,14 @@ export class Ledger<Ticket> {
     this.#flushes.settledOne(sequence);
   }
 
+  /** No answer settles the request, and it is on no connection. */
+  settleUnanswered(request: Request<Ticket>, verdict: Verdict): void {
+    this.settle(request, { ...verdict, journey: this.journeys.unanswered(request) });
+  }
+
   /** The request is not sent, or not sent again. */
-  settleUnsent(request: Request<Ticket>, why: "expired" | TransportError): void {
-    this.settle(request, unsentVerdict(request, why, this.#giveUpDeadline.lastError));
+  settleUnsent(request: Request<Ticket>, why: "expired" | "cancelled" | TransportError): void {
+    this.settleUnanswered(request, unsentVerdict(request, why, this.#giveUpDeadline.lastError));
   }
 
   /** Settles everything that waits for a connection. Returns how many requests that were. */

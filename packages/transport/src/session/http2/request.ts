@@ -22,9 +22,23 @@ interface Past {
   readonly renewals: number;
   readonly inDoubt: boolean;
   readonly trial: Trial | undefined;
+  /** How often it was written on a connection that it has left. */
+  readonly sends: number;
+  /** When it was first written; undefined as long as it was not, or has left no connection. */
+  readonly sentAtMs: number | undefined;
+  /** The last connection that it has left. */
+  readonly connection: number | undefined;
 }
 
-const NO_PAST: Past = { attempts: 0, renewals: 0, inDoubt: false, trial: undefined };
+const NO_PAST: Past = {
+  attempts: 0,
+  renewals: 0,
+  inDoubt: false,
+  trial: undefined,
+  sends: 0,
+  sentAtMs: undefined,
+  connection: undefined,
+};
 
 /** The fields that change: read-only for everyone but the methods of {@link Request}. */
 interface Changing {
@@ -118,6 +132,12 @@ export class Request<Ticket> {
     changing(this).state = "open";
     changing(this).streamId = streamId;
     changing(this).atMs = nowMs;
+  }
+
+  /** It is open, and leaves its connection without an answer that settles it. */
+  leave(connection: number): void {
+    const { sends, sentAtMs = this.atMs } = this.past;
+    remember(this, { sends: sends + 1, sentAtMs, connection });
   }
 
   /** It goes back to the queue. */

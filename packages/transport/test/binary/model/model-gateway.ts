@@ -1,4 +1,4 @@
-import { TransportError, type Verdict } from "@apns/transport";
+import { type Journey, TransportError, type Verdict } from "@apns/transport";
 import {
   BinarySession,
   type BinarySessionEvent,
@@ -7,6 +7,7 @@ import {
 } from "@apns/transport/session";
 import { NotificationTemplate } from "@apns/wire/binary";
 import { at } from "../../moment-at.js";
+import { FrameReader } from "./frame-reader.js";
 import { GatewayLink, type Surroundings } from "./gateway-link.js";
 import type { Scenario } from "./scenario.js";
 
@@ -19,7 +20,11 @@ interface Step {
 
 export interface Settled {
   readonly index: number;
+  /** Without its journey. */
   readonly verdict: Verdict;
+  readonly journey: Journey | undefined;
+  readonly submittedAtMs: number;
+  readonly settledAtMs: number;
 }
 
 /** One ticket for several indexes, in the order of their sequence numbers. */
@@ -40,6 +45,8 @@ export class ModelGateway {
   /** Indexes in the order in which the gateway took them, repeats included. */
   readonly taken: number[] = [];
   readonly settled: Settled[] = [];
+  /** When each index was first written, and over which connections, one for each time. */
+  readonly writes = new Map<number, { readonly firstAtMs: number; readonly connections: number[] }>();
   /** How many settled by each call. */
   readonly runs: number[] = [];
   readonly events: BinarySessionEvent[] = [];
@@ -63,6 +70,7 @@ export class ModelGateway {
   readonly #scenario: Scenario;
   readonly #queue: Step[] = [];
   readonly #sequences = new Map<number, number>();
+  readonly #submittedAtMs = new Map<number, number>();
   #order = 0;
   readonly #links = new Map<number, GatewayLink>();
   #hadSpare = false;
@@ -87,6 +95,7 @@ export class ModelGateway {
 
   submit(index: number, expiration?: number): void {
     const notification = { deviceToken: deviceTokenOf(index), ...contentOf(expiration) };
+    this.#submittedAtMs.set(index, this.nowMs);
     this.#sequences.set(index, this.session.submit(notification, { index }, at(this.nowMs)));
     this.#drive();
   }
@@ -109,6 +118,7 @@ export class ModelGateway {
         this.session.submit(notification, ticket, at(this.nowMs));
       }
     }
+    for (const index of indexes) this.#submittedAtMs.set(index, this.nowMs);
     indexes.forEach((index, place) => void this.#sequences.set(index, ticket.firstSequence + place));
     this.#drive();
   }
@@ -204,9 +214,18 @@ export class ModelGateway {
       const bytes = this.session.takeWrite(link.number, now);
       if (bytes === undefined) continue;
       hasWritten = true;
+      this.#countFrames(link.number, bytes);
       link.write(bytes);
     }
     return hasWritten;
+  }
+
+  #countFrames(connection: number, bytes: Uint8Array): void {
+    for (const { index } of new FrameReader().push(bytes)) {
+      const writes = this.writes.get(index);
+      if (writes === undefined) this.writes.set(index, { firstAtMs: this.nowMs, connections: [connection] });
+      else writes.connections.push(connection);
+    }
   }
 
   #drain(): boolean {
@@ -216,8 +235,9 @@ export class ModelGateway {
         hasSettled = true;
         this.runs.push(run?.count ?? 1);
         for (const index of ticket instanceof Several ? indexesOf(ticket, run) : [ticket.index]) {
-          this.settled.push({ index, verdict });
-          this.onSettled({ index, verdict });
+          const settled = this.#settledOf(index, verdict);
+          this.settled.push(settled);
+          this.onSettled(settled);
         }
       },
       (event) => {
@@ -228,6 +248,11 @@ export class ModelGateway {
       },
     );
     return hasSettled;
+  }
+
+  #settledOf(index: number, { journey, ...verdict }: Verdict): Settled {
+    const submittedAtMs = this.#submittedAtMs.get(index) ?? Number.NaN;
+    return { index, verdict, journey, submittedAtMs, settledAtMs: this.nowMs };
   }
 
   #connect(number: number): void {

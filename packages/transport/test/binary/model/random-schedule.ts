@@ -101,10 +101,26 @@ export function live(model: ModelGateway, one: Schedule, random: () => number): 
   model.run();
 }
 
+/** C-35: what the verdicts say of the way is what was seen on the wire. */
+function expectTrueJourneys({ settled, writes, session }: ModelGateway): void {
+  let attempts = 0;
+  for (const { index, verdict, journey, submittedAtMs, settledAtMs } of settled) {
+    const { firstAtMs, connections } = writes.get(index) ?? { firstAtMs: undefined, connections: [] };
+    attempts += connections.length;
+    expect(journey?.attempts).toBe(connections.length);
+    expect(journey?.connection).toBe(connections.at(-1));
+    expect(journey?.queuedMs).toBe(firstAtMs === undefined ? undefined : firstAtMs - submittedAtMs);
+    const isAnswered = verdict.outcome === "accepted" || verdict.outcome === "rejected";
+    expect(journey?.answeredMs).toBe(isAnswered ? settledAtMs - (firstAtMs ?? Number.NaN) : undefined);
+  }
+  if (session.pending === 0) expect(attempts).toBe(session.stats.written);
+}
+
 export function expectEachSettledOnce(model: ModelGateway, count: number): void {
   const indexes = model.settled.map((one) => one.index).sort((a, b) => a - b);
   expect(indexes).toEqual(Array.from({ length: count }, (_, index) => index));
   expect(model.session.pending).toBe(0);
+  expectTrueJourneys(model);
   // S-28, S-32: three spares at most, and no wait for a handshake where there is one.
   expect(model.mostWanted).toBeLessThanOrEqual(4);
   expect(model.handshakesAwaited).toBe(0);

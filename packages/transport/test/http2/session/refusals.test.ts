@@ -137,7 +137,7 @@ describe("servers that refuse for now", () => {
     world.submit(1);
     const refused = new TransportError("certificate-refused", "bad certificate");
     world.end(world.last, refused);
-    expect([...world.verdicts.values()]).toEqual([
+    expect([...world.verdicts.values()]).toMatchObject([
       { outcome: "failed", error: refused },
       { outcome: "failed", error: refused },
     ]);

@@ -19,6 +19,10 @@ class Batch extends SharedTicket {
   override get wantsIds(): boolean {
     return this.#wants ?? super.wantsIds;
   }
+
+  override get wantsJourney(): boolean {
+    return this.#wants ?? super.wantsJourney;
+  }
 }
 
 interface Handed {

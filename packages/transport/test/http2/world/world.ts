@@ -55,6 +55,8 @@ export class World<Server extends FarEnd> {
   readonly session: Http2Session<number>;
   readonly verdicts = new Map<number, Verdict | AnsweredVerdict>();
   readonly events: Http2SessionEvent[] = [];
+  readonly submittedAtMs = new Map<number, number>();
+  readonly verdictAtMs = new Map<number, number>();
   /** All connections that were ever asked for. */
   readonly links: Link<Server>[] = [];
   /** When each connection was asked for. */
@@ -104,6 +106,7 @@ export class World<Server extends FarEnd> {
       { deviceToken: tokenOf(index), payload: { aps: { alert: `${index}` } }, ...more },
       { topic: "com.example.app" },
     );
+    this.submittedAtMs.set(index, this.nowMs);
     return this.session.submit(push, index, this.now);
   }
 
@@ -221,6 +224,7 @@ export class World<Server extends FarEnd> {
         busy = true;
         if (this.verdicts.has(index)) this.settledTwice += 1;
         this.verdicts.set(index, verdict);
+        this.verdictAtMs.set(index, this.nowMs);
         this.onSettled(index);
       },
       (event) => {

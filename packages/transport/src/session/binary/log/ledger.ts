@@ -4,6 +4,7 @@ import { type Receive, Settlements } from "../../settlements.js";
 import { SharedTicket } from "../../shared-ticket.js";
 import { cancelled, expired, unaccounted, type Verdict } from "../../verdict.js";
 import type { ResendLog } from "./resend-log.js";
+import type { Timeline } from "./timeline.js";
 
 /** What may be written now. */
 export interface WriteBounds {
@@ -14,6 +15,9 @@ export interface WriteBounds {
   readonly maxBytes: number;
   /** Seconds since 1970; what expires by then is not written. */
   readonly epochSeconds: number;
+  /** The connection that writes, and when. */
+  readonly connection: number;
+  readonly nowMs: number;
 }
 
 /**
@@ -24,6 +28,7 @@ export interface WriteBounds {
 export class Ledger<Ticket> {
   readonly #log: ResendLog<Ticket>;
   readonly #flushes: FlushRequests;
+  readonly #timeline: Timeline;
   readonly #settlements: Settlements<Ticket> = new Settlements();
   #written = 0;
   #resent = 0;
@@ -34,9 +39,10 @@ export class Ledger<Ticket> {
   /** Before it, every notification was written at least once. */
   #writtenEnd: number;
 
-  constructor(log: ResendLog<Ticket>, flushes: FlushRequests) {
+  constructor(log: ResendLog<Ticket>, flushes: FlushRequests, timeline: Timeline) {
     this.#log = log;
     this.#flushes = flushes;
+    this.#timeline = timeline;
     this.#doubtEnd = log.head;
     this.#writtenEnd = log.head;
   }
@@ -75,7 +81,8 @@ export class Ledger<Ticket> {
   // ---- writing
 
   /** The next frames to write, as one view of the log's memory; undefined when there are none within the bounds. */
-  takeFrames({ window, end, maxBytes, epochSeconds }: WriteBounds): Uint8Array | undefined {
+  takeFrames(bounds: WriteBounds): Uint8Array | undefined {
+    const { window, end, maxBytes, epochSeconds, connection, nowMs } = bounds;
     const log = this.#log;
     this.#skipSettled(epochSeconds);
     const from = log.cursor;
@@ -84,6 +91,7 @@ export class Ledger<Ticket> {
     if (to === from) return undefined;
     this.#written += to - from;
     this.#resent += Math.max(0, Math.min(to, this.#writtenEnd) - from);
+    this.#timeline.wrote({ from, to, writtenEnd: this.#writtenEnd, connection }, nowMs, log.head);
     this.#writtenEnd = Math.max(this.#writtenEnd, to);
     log.advanceTo(to);
     return log.view(from, to);
@@ -116,6 +124,7 @@ export class Ledger<Ticket> {
       this.#doubtEnd = Math.max(this.#doubtEnd, this.#log.cursor);
       this.#possibleDuplicates += this.#log.unsettled;
     }
+    this.#timeline.rewound(this.#log.head, this.#log.cursor);
     return this.#log.rewind();
   }
 
@@ -145,14 +154,19 @@ export class Ledger<Ticket> {
     const sequence = log.head;
     const ticket = log.shift();
     if (ticket === undefined) return;
-    const isShared = ticket instanceof SharedTicket;
-    const run = isShared ? { sequence, count: 1 + log.shiftWhile(ticket, end) } : undefined;
-    this.#settlements.push(ticket, verdict, run);
+    if (!(ticket instanceof SharedTicket)) this.#settle(ticket, verdict, sequence);
+    else if (isAcceptance(verdict) && !ticket.wantsJourney) {
+      this.#settlements.push(ticket, verdict, { sequence, count: 1 + log.shiftWhile(ticket, end) });
+    } else {
+      const marked = this.#timeline.mark(verdict, sequence);
+      const count = 1 + log.shiftWhile(ticket, Math.min(end, this.#timeline.end));
+      this.#settlements.push(ticket, marked, { sequence, count });
+    }
   }
 
   #settle(ticket: Ticket, verdict: Verdict, sequence: number): void {
     const run = ticket instanceof SharedTicket ? { sequence, count: 1 } : undefined;
-    this.#settlements.push(ticket, verdict, run);
+    this.#settlements.push(ticket, this.#timeline.mark(verdict, sequence), run);
   }
 
   /** Hands over what has settled, then answers the flushes that are done. */
@@ -172,4 +186,8 @@ export class Ledger<Ticket> {
     while (log.head < log.tail && log.ticketAt(log.head) === undefined) log.shift();
     this.#flushes.settled(log.head);
   }
+}
+
+function isAcceptance({ outcome }: Verdict): boolean {
+  return outcome === "accepted" || outcome === "presumed-accepted";
 }

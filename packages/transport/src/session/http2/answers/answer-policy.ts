@@ -1,12 +1,14 @@
 import { describeReason, parseErrorAnswer, parseRetryAfter, type ReasonDescription } from "@apns/wire/api";
 import type { TransportError } from "../../../errors/transport-error.js";
+import type { Journey } from "../../journey.js";
 import type { Moment } from "../../moment.js";
 import type { ProviderTokenSource } from "../../provider-token/source.js";
 import { reconnectDelayMs } from "../../reconnect-delay.js";
 import { SharedTicket } from "../../shared-ticket.js";
-import { acceptedByResponse, type RejectedVerdict, type Verdict } from "../../verdict.js";
+import type { RejectedVerdict, Verdict } from "../../verdict.js";
 import type { ApnsIds } from "../apns-ids.js";
 import { idOf } from "../connection/headers/push-headers.js";
+import type { Journeys } from "../journeys.js";
 import type { RetryOptions } from "../options.js";
 import type { Request } from "../request.js";
 import type { Answer } from "./answer.js";
@@ -69,6 +71,7 @@ export interface AnswerPolicyOptions {
   readonly tokens: ProviderTokenSource | undefined;
   readonly ids: ApnsIds;
   readonly random: () => number;
+  readonly journeys: Journeys;
 }
 
 /** An answer with all that it says. */
@@ -84,20 +87,22 @@ export class AnswerPolicy {
   readonly #tokens: ProviderTokenSource | undefined;
   readonly #ids: ApnsIds;
   readonly #random: () => number;
+  readonly #journeys: Journeys;
 
-  constructor({ retry, tokens, ids, random }: AnswerPolicyOptions) {
+  constructor({ retry, tokens, ids, random, journeys }: AnswerPolicyOptions) {
     this.#retry = retry;
     this.#tokens = tokens;
     this.#ids = ids;
     this.#random = random;
+    this.#journeys = journeys;
   }
 
   /** The verdict of a notification that was answered with 200. */
-  accepted<Ticket>(request: Request<Ticket>, answer: Answer): Verdict {
+  accepted<Ticket>(request: Request<Ticket>, answer: Answer, journey: Journey | undefined): Verdict {
     const { ticket } = request;
-    if (ticket instanceof SharedTicket && !ticket.wantsIds) return acceptedByResponse;
+    if (ticket instanceof SharedTicket && !ticket.wantsIds) return this.#journeys.acceptance(journey);
     const id = answer.apnsId ?? this.#idOf(request);
-    return { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId };
+    return { outcome: "accepted", evidence: "response", id, uniqueId: answer.uniqueId, journey };
   }
 
   decide<Ticket>(request: Request<Ticket>, answer: Answer, at: Moment): Decision {

@@ -124,7 +124,7 @@ export class CarriedRequests<Ticket> {
       });
       if (this.#decided(request)) continue;
       const isUnsent = this.#isUnsent(request);
-      this.#release(request);
+      this.#leave(request);
       this.#connection.record.overdue();
       this.#owner.overdue(this.#connection, request, { cause, isUnsent });
     }
@@ -146,27 +146,35 @@ export class CarriedRequests<Ticket> {
 
   #settle(request: Request<Ticket>, answer: Answer): void {
     const { status } = answer;
-    this.#release(request);
+    const isOdd = status > 200 && status < 300 && request.headers !== undefined;
+    if (isOdd) this.#leave(request);
+    else this.#release(request);
     this.#connection.record.answered(status);
-    if (status > 200 && status < 300 && request.headers !== undefined) {
+    if (isOdd) {
       const cause = malformed(`its status is ${status}; APNs accepts with 200 alone`);
       this.#owner.doubtful(this.#connection, request, cause);
     } else this.#owner.answered(this.#connection, request, answer);
   }
 
   #refuse(request: Request<Ticket>, cause: TransportError): void {
-    this.#release(request);
+    this.#leave(request);
     this.#owner.refused(this.#connection, request, cause);
   }
 
   #return(request: Request<Ticket>, cause: TransportError): void {
-    this.#release(request);
+    this.#leave(request);
     this.#owner.returned(this.#connection, request, cause);
   }
 
   #doubt(request: Request<Ticket>, cause: TransportError): void {
-    this.#release(request);
+    this.#leave(request);
     this.#owner.doubtful(this.#connection, request, cause);
+  }
+
+  /** It goes without an answer that settles it. */
+  #leave(request: Request<Ticket>): void {
+    request.leave(this.#connection.number);
+    this.#release(request);
   }
 
   #release(request: Request<Ticket>): void {

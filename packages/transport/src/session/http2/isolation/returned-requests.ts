@@ -69,7 +69,7 @@ export class ReturnedRequests<Ticket> {
   reset(request: Request<Ticket>, cause: TransportError): void {
     this.#parts.giveUpDeadline.failed(cause);
     request.countAttempt();
-    if (this.#mayNotRepeat(request)) this.#parts.ledger.settle(request, unaccounted(cause));
+    if (this.#mayNotRepeat(request)) this.#parts.ledger.settleUnanswered(request, unaccounted(cause));
     else this.#repeat(request, AGAIN);
   }
 
@@ -137,7 +137,7 @@ export class ReturnedRequests<Ticket> {
     const isGuilty = ruling.next === "guilty";
     if (isGuilty || (isDoubtful && this.#mayNotRepeat(request))) {
       const why = isToBlame && deaths > 1 ? killsConnections(cause) : cause;
-      if (isDoubtful) ledger.settle(request, unaccounted(why));
+      if (isDoubtful) ledger.settleUnanswered(request, unaccounted(why));
       else ledger.settleUnsent(request, why);
       if (isToBlame && deaths > 1) {
         tell({ type: "poison-isolated", connection: connection.number, losses: deaths });

@@ -11,6 +11,7 @@ import { ConnectionBackOff, type End } from "./connection-back-off.js";
 import { Growth } from "./growth.js";
 import { IdleConnections } from "./idle-connections.js";
 import { Roster } from "./roster.js";
+import type { StreamCounts } from "./stream-counts.js";
 
 /**
  * The connections of a session: opens as many as the backlog needs up to a limit, closes the spare ones, replaces those
@@ -43,6 +44,16 @@ export class ConnectionPool<Ticket> {
     this.#growth = new Growth(roster, backOff, options);
     this.#apart = new ApartConnection(roster, backOff, options);
     this.#idle = new IdleConnections(roster, options);
+  }
+
+  /** Streams of the connections that take requests: those that carry one, and those that could. */
+  get streams(): StreamCounts {
+    const counts = { inUse: 0, free: 0 };
+    for (const { isListening, state, inFlight, limit } of this.#roster.all) {
+      if (isListening) counts.inUse += inFlight;
+      if (state === "open") counts.free += Math.max(0, limit - inFlight);
+    }
+    return counts;
   }
 
   get isEmpty(): boolean {

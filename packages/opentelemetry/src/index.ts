@@ -1,0 +1,2 @@
+export { type ApnsTelemetry, instrumentApns } from "./instrument-apns.js";
+export type { TelemetryOptions } from "./telemetry-options.js";
