@@ -42,8 +42,21 @@ export default defineConfig({
         maxWorkers: 2,
         ...withSockets,
       }),
+      project("examples", {
+        include: ["examples/test/*.test.mjs"],
+        exclude: ["**/node_modules/**", "**/*.debian.test.mjs"],
+        globalSetup: "examples/test/compile.mjs",
+        maxWorkers: 2,
+        ...withSockets,
+      }),
+      // The documentation: against the site that the check "docs" builds, and the packed packages.
+      project("site", {
+        include: ["site/test/*.test.mjs"],
+        exclude: ["**/node_modules/**", "**/*.debian.test.mjs"],
+        testTimeout: 180_000,
+      }),
       project("debian", {
-        include: ["packages/*/test/**/*.debian.test.ts"],
+        include: ["packages/*/test/**/*.debian.test.ts", "{examples,site}/test/*.debian.test.mjs"],
         // Against programs that .ci/run installs from Debian's packages, and that keep several cores busy.
         fileParallelism: false,
         ...withSockets,

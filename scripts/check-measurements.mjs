@@ -1,5 +1,5 @@
-// The README's tables and pictures are those that docs/measurements makes, and docs/measurements is as new as the
-// packages. test/scripts/measurement-faults.test.mjs shows that each kind of fault is found.
+// The tables and pictures of the README and the guide are those that docs/measurements makes, and docs/measurements is
+// as new as the packages. test/scripts/measurement-faults.test.mjs shows that each kind of fault is found.
 //
 //   node scripts/check-measurements.mjs --write      makes tables and pictures anew
 //   node scripts/check-measurements.mjs --release    a package that is newer than what was measured is a fault; it is
@@ -7,23 +7,29 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./check/places.mjs";
-import { measurementBlocks, staleMeasurements } from "./faults/measurement-blocks.mjs";
+import { measurementBlocks, staleMeasurements, unprintedTables } from "./faults/measurement-blocks.mjs";
 import { packageVersions, readMeasurements } from "./measurements/measurement-files.mjs";
 import { pictureLines, picturesOf, pictureTitles } from "./measurements/pictures.mjs";
 import { tablesOf } from "./measurements/tables.mjs";
 
+/** Where measured tables may be printed; each of them is printed somewhere. */
+const documentsWithTables = ["README.md", "site/guide/performance.md"];
 const isRelease = process.argv.includes("--release");
 const measurements = readMeasurements();
-const readme = readFileSync(join(root, "README.md"), "utf8");
 const pictures = picturesOf(measurements);
 const blocks = new Map([...tablesOf(measurements), ...pictureLines(pictures)]);
-const { text, faults } = measurementBlocks(readme, blocks);
+const documents = documentsWithTables.map((path) => {
+  const document = measurementBlocks(readFileSync(join(root, path), "utf8"), blocks);
+  return { path, ...document };
+});
 if (process.argv.includes("--write")) {
-  writeFileSync(join(root, "README.md"), text);
+  for (const { path, text } of documents) writeFileSync(join(root, path), text);
   mkdirSync(join(root, "docs", "images"), { recursive: true });
   for (const [path, svg] of pictures) writeFileSync(join(root, path), svg);
 } else {
-  faults.push(...pictureFaults());
+  const printed = documents.flatMap(({ names }) => names);
+  const faults = documents.flatMap(({ path, faults }) => faults.map((fault) => `${path}: ${fault}`));
+  faults.push(...unprintedTables(printed, blocks), ...pictureFaults());
   const stale =
     measurements.length === 0
       ? ["docs/measurements holds nothing"]

@@ -27,7 +27,7 @@ if (wanted.length === 1 && wanted[0] === "slowest") {
 
 function select() {
   try {
-    const made = ["types", "build", "pack"];
+    const made = ["types", "build", "pack", "docs"];
     return selectChecks(wanted).filter(
       ({ name }) => !(isBuilt && made.includes(name) && !wanted.includes(name)),
     );

@@ -37,6 +37,8 @@ export const checks = [
     needs: ["pack"],
     counted: true,
   },
+  { name: "docs", command: [process.execPath, "site/scripts/build-for-checks.mjs"], needs: ["build"] },
+  { name: "site", command: vitest("site"), needs: ["docs", "pack"], counted: true, cores },
   { name: "boundaries", command: script("check-boundaries.mjs") },
   { name: "fences", command: script("check-fences.mjs") },
   { name: "unused", command: script("check-unused.mjs") },
@@ -50,6 +52,7 @@ export const checks = [
   { name: "changesets", command: script("check-changesets.mjs") },
   { name: "measurements", command: script("check-measurements.mjs") },
   { name: "socket", command: vitest("socket"), needs: ["build"], counted: true, cores },
+  { name: "examples", command: vitest("examples"), needs: ["build"], counted: true, cores },
   {
     name: "release",
     command: [process.execPath, "test/release/run.mjs", reportPath("release")],
@@ -66,7 +69,7 @@ export const checks = [
     onRequest: true,
     cores,
   },
-  { name: "debian", command: vitest("debian"), counted: true, onRequest: true, cores },
+  { name: "debian", command: vitest("debian"), needs: ["docs"], counted: true, onRequest: true, cores },
 ];
 
 /**

@@ -18,3 +18,7 @@ export function bin(name) {
 export function reportPath(name) {
   return join(reportsFolder, `${name}.json`);
 }
+
+/** The site that the check `docs` builds, and the path below which it expects to be served: not the root. */
+export const builtSite = join(cache, "site");
+export const builtSiteBase = "/a/path/";

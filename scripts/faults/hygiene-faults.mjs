@@ -2,15 +2,16 @@
 // nothing, files that are too long, paths of somebody's machine.
 
 const EXTENSIONS =
-  /\.(?:cjs|cnf|css|go|grit|html|js|json|md|mjs|mts|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg|webp)$/;
+  /\.(?:cjs|cnf|css|go|grit|html|js|json|md|mjs|mts|ndjson|p12|pem|pl|py|rb|php|java|sh|sql|ts|tsx|yaml|yml|conf|svg|txt|webp)$/;
 /** Files whose name is their kind. */
 const NAMES = /(?:^|\/)(?:LICENSE|NOTICE|Dockerfile|CODEOWNERS|\.[^/]+)$|^\.ci\/run$/;
 const VAGUE = /^(?:utils?|helpers?|common|misc|shared)(?:\.|$)/;
 /** Recorded inputs and certificates: their number and length is what was recorded. */
 const RECORDED = /\/(?:fixtures|vectors)\//;
 const CROWDED = /^packages\/[^/]+\/(?:src|test|page)(?:\/|$)/;
-const TESTS = /^(?:packages\/[^/]+\/test|test)\/.*\.(?:ts|mjs)$/;
-const SOURCES = /^(?:packages\/[^/]+\/(?:src|page)|scripts|benchmarks|examples)\/.*\.(?:ts|tsx|mjs|css)$/;
+const TESTS = /^(?:packages\/[^/]+\/test|site\/test|test)\/.*\.(?:ts|mjs)$/;
+const SOURCES =
+  /^(?:packages\/[^/]+\/(?:src|page)|scripts|benchmarks|examples|site)\/.*\.(?:ts|tsx|mjs|css)$/;
 const MACHINE_PATHS =
   /(?<![\w.])\/(?:home|Users)\/[a-z]\w*\/|(?<![\w.])\/root\/|\/work\/wt\/|[A-Z]:\\Users\\/;
 

@@ -5,14 +5,14 @@ const BLOCK = /<!-- measured:([\w-]+) -->\n([\s\S]*?)<!-- \/measured -->/g;
 /**
  * @param {string} document
  * @param {Map<string, string>} tables By name.
- * @returns {{ text: string, faults: string[] }} `text`: the document with each table as it was measured. `faults`: one
- *   sentence for each table that differs, each block without a table and each table without a block.
+ * @returns {{ text: string, faults: string[], names: string[] }} `text`: the document with each table as it was
+ *   measured. `faults`: one sentence for each table that differs and each block without a table. `names`: what it prints.
  */
 export function measurementBlocks(document, tables) {
   const faults = [];
-  const seen = new Set();
+  const names = [];
   const text = document.replace(BLOCK, (whole, name, printed) => {
-    seen.add(name);
+    names.push(name);
     const table = tables.get(name);
     if (table === undefined) {
       faults.push(`measured:${name}: there is no such table`);
@@ -24,10 +24,19 @@ export function measurementBlocks(document, tables) {
       faults.push(`measured:${name} is not what docs/measurements says; run pnpm measurements`);
     return `<!-- measured:${name} -->\n${wanted}<!-- /measured -->`;
   });
-  for (const name of tables.keys()) {
-    if (!seen.has(name)) faults.push(`the table ${name} is not printed: no <!-- measured:${name} -->`);
-  }
-  return { text, faults };
+  return { text, faults, names };
+}
+
+/**
+ * @param {Iterable<string>} printed The names of the blocks of all documents.
+ * @param {Map<string, string>} tables By name.
+ * @returns {string[]} One sentence for each table that no document prints.
+ */
+export function unprintedTables(printed, tables) {
+  const names = new Set(printed);
+  return [...tables.keys()]
+    .filter((name) => !names.has(name))
+    .map((name) => `the table ${name} is not printed: no <!-- measured:${name} -->`);
 }
 
 /**

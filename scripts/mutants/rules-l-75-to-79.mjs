@@ -1,5 +1,6 @@
 // Mutants of the rules of `apns send` on a terminal (L-75 to L-79): the smallest edits that break a rule; see run.mjs.
 
+const explain = ["pure", "test/explain"];
 const questions = ["socket", "test/send/resume-question"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -38,5 +39,23 @@ export const mutantsOfL75To79 = [
     to: '      if (decoder.lacksLineEnd) file.#write("\\n");\n',
     tests: questions,
     title: "L-76",
+  },
+  {
+    rule: "L-77 the pages of statuses are looked for in another folder",
+    package: "cli",
+    file: "src/explain/all-answers.ts",
+    from: "page: `statuses/",
+    to: "page: `status/",
+    tests: explain,
+    title: "L-77",
+  },
+  {
+    rule: "L-77 people do not see the page",
+    package: "cli",
+    file: "src/commands/answers/explain.ts",
+    from: "  if (page !== undefined) screen.print([",
+    to: "  if (page === undefined) screen.print([",
+    tests: explain,
+    title: "L-77",
   },
 ];

@@ -6,6 +6,7 @@ const paths = [
   "packages/wire/src/index.ts",
   "packages/wire/src/bytes/hex.ts",
   "packages/client/src/index.ts",
+  "examples/moving/pyapns/after.mjs",
 ];
 
 const planted = [
@@ -21,6 +22,7 @@ const planted = [
   ["a bare name that is gone", "see `octal.ts`", ["`octal.ts` is not there"]],
   ["a bare name of several files", "see `index.ts`", ["`index.ts` is the name of 2 files"]],
   ["what only looks like a path", "`application/json`, `/3/device`, `node:net`, `@apns/wire/http2`", []],
+  ["a test vector of a program that has an example", "`pyapns/cmd1/short28`", []],
   ["a block of code", "```ts\nconst path = `wire/src/octal.ts`;\n```\n", []],
 ];
 

@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { measurementBlocks, staleMeasurements } from "../../scripts/faults/measurement-blocks.mjs";
+import {
+  measurementBlocks,
+  staleMeasurements,
+  unprintedTables,
+} from "../../scripts/faults/measurement-blocks.mjs";
 import { comparisonsShown, isShown } from "../../scripts/measurements/table-rows.mjs";
 import { tablesOf } from "../../scripts/measurements/tables.mjs";
 
@@ -15,16 +19,21 @@ test.each([
     printed.replace("1", "2"),
     ["measured:http2 is not what docs/measurements says; run pnpm measurements"],
   ],
-  ["a table that is gone", "before\n", ["the table http2 is not printed: no <!-- measured:http2 -->"]],
   ["a block without a table", printed + block("", "speed"), ["measured:speed: there is no such table"]],
 ])("measurements: %s", (_, document, faults) => {
   expect(measurementBlocks(document, tables).faults).toEqual(faults);
 });
 
+test("measurements: a table that no document prints", () => {
+  const { names } = measurementBlocks(printed, tables);
+  expect(unprintedTables(names, tables)).toEqual([]);
+  expect(unprintedTables([], tables)).toEqual(["the table http2 is not printed: no <!-- measured:http2 -->"]);
+});
+
 test("measurements: what is written is what the check accepts", () => {
   const { text } = measurementBlocks(block("old\n"), tables);
   expect(text).toBe(printed);
-  expect(measurementBlocks(text, tables)).toEqual({ text, faults: [] });
+  expect(measurementBlocks(text, tables)).toEqual({ text, faults: [], names: ["http2"] });
 });
 
 test("measurements: a package that is newer than what was measured", () => {

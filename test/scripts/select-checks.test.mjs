@@ -14,7 +14,7 @@ test("checks: without a word all run, but those on request", () => {
 
 test("checks: a check is run with what it needs", () => {
   expect(namesOf(["shape"])).toEqual(["types", "build", "pack", "shape"]);
-  expect(namesOf(["debian"])).toEqual(["debian"]);
+  expect(namesOf(["debian"])).toEqual(["types", "build", "docs", "debian"]);
 });
 
 test("checks: a package has its inner loop, with the build where a test reads it", () => {

@@ -22,6 +22,7 @@ const accepted: Answer = {
   meaning: "APNs took the notification. That is not yet delivery: a device may be off, or the app gone.",
   next: "Nothing. If the device shows nothing: apns explain not-delivered.",
   status: 200,
+  page: "statuses/200",
 };
 
 /** Everything that the command can explain. */
@@ -30,7 +31,7 @@ export const allAnswers: readonly Answer[] = [
   accepted,
   ...statusAnswers(),
   ...errorCodeRows.map(({ errorClass, code, meaning, next }): Answer => {
-    return { kind: "code", name: code, where: `code of ${errorClass}`, meaning, next };
+    return { kind: "code", name: code, where: `code of ${errorClass}`, meaning, next, page: `codes/${code}` };
   }),
   ...foreign.map(foreignAnswer),
   ...symptoms,
@@ -45,6 +46,7 @@ function reasonAnswer({ reason, status, meaning, hint, retry }: ReasonDescriptio
     next: hint,
     retry,
     status,
+    page: `reasons/${reason}`,
   };
 }
 
@@ -53,7 +55,8 @@ function statusAnswers(): Answer[] {
   for (let status = 0; status <= LAST_STATUS; status += 1) {
     const { known, reason, meaning, hint, retry } = describeStatus(status);
     const where = `status ${status} of an error response of the binary protocol`;
-    if (known) answers.push({ kind: "status", name: reason, where, meaning, next: hint, retry, status });
+    const common = { where, meaning, retry, status, page: `statuses/${status}` };
+    if (known) answers.push({ kind: "status", name: reason, next: hint, ...common });
   }
   return answers;
 }

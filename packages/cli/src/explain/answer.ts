@@ -16,6 +16,8 @@ export interface Answer {
   readonly retry?: "never" | "later" | "after-fixing" | undefined;
   /** HTTP/2 or binary status; undefined where there is none. */
   readonly status?: number | undefined;
+  /** Its page of the documentation, below the site's address; undefined where it has none. */
+  readonly page?: string | undefined;
   /** Other spellings and parts of texts by which it is found; they are looked for anywhere in a longer text. */
   readonly patterns?: readonly RegExp[] | undefined;
 }

@@ -53,6 +53,23 @@ describe("what apns explain knows", () => {
   });
 });
 
+describe("the page of the documentation", () => {
+  test("L-77: reasons, statuses and codes have one, which is named after them", async () => {
+    expect((await explained("BadDeviceToken"))[0]).toMatchObject({ page: "reasons/BadDeviceToken" });
+    expect((await explained("invalid-token"))[0]).toMatchObject({ page: "statuses/8" });
+    expect((await explained("200"))[0]).toMatchObject({ page: "statuses/200" });
+    expect((await explained("wrong-passphrase"))[0]).toMatchObject({ page: "codes/wrong-passphrase" });
+    const without = allAnswers.filter(({ page }) => page === undefined).map(({ kind }) => kind);
+    expect([...new Set(without)]).toEqual(["text", "symptom"]);
+  });
+
+  test("L-77: people see it, too", async () => {
+    const { stdout } = await runCommand(["explain", "closed"]);
+    expect(stdout.match(/Page of the documentation: codes\/closed$/gm)).toHaveLength(3);
+    expect((await runCommand(["explain", "fetch failed"])).stdout).not.toContain("Page of the documentation");
+  });
+});
+
 describe("the threads of the field", () => {
   test.each(supportThreads)("L-42: $threads: $name", async ({ question, name, says }) => {
     const [first] = await explained(question);
@@ -114,6 +131,7 @@ describe("what apns explain finds", () => {
         "  The app is no longer on the device.",
         "  Next: Delete the device token, unless it was registered again since.",
         "  Send it again: no.",
+        "  Page of the documentation: reasons/Unregistered",
         "",
       ].join("\n"),
       stderr: "",

@@ -1,3 +1,5 @@
+// The typed client of the API, for tests and programs in JavaScript: it uses `fetch` and no module of Node.
+
 export type { Connection, ConnectionAction, Frame } from "../api/connection.js";
 export type { Device, DeviceChange, LiveActivity, StoredNotification } from "../api/device.js";
 export type { DeviceScreen } from "../api/device-screen.js";

@@ -1,3 +1,5 @@
+// What a phone shows of a notification: pure functions, for pages and reports of your own.
+
 export type { ActivityCard } from "./activity/activity-card.js";
 export type { Card, InterruptionLevel, Sound } from "./card.js";
 export { display } from "./display.js";

@@ -58,12 +58,12 @@ async function explain(
   return exitCode.allAccepted;
 }
 
-function jsonOf({ kind, name, where, status, meaning, next, retry }: Answer): object {
-  return { kind, name, where, status, meaning, next, retry };
+function jsonOf({ kind, name, where, status, meaning, next, retry, page }: Answer): object {
+  return { kind, name, where, status, meaning, next, retry, page };
 }
 
 function printAnswer(
-  { name, where, meaning, next, retry }: Answer,
+  { name, where, meaning, next, retry, page }: Answer,
   { screen, place }: { readonly screen: Screen; readonly place: number },
 ): void {
   if (place > 0) screen.print("");
@@ -74,4 +74,5 @@ function printAnswer(
   screen.print(`  ${meaning}`);
   screen.print(`  Next: ${next}`);
   if (retry !== undefined) screen.print(`  Send it again: ${RETRIES[retry]}.`);
+  if (page !== undefined) screen.print([{ text: `  Page of the documentation: ${page}`, tone: "dim" }]);
 }
