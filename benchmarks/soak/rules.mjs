@@ -2,7 +2,11 @@
 export function rulesOf() {
   return [
     { at: "request", when: { probability: 0.01 }, do: { answer: { status: 410, reason: "Unregistered" } } },
-    { at: "request", when: { probability: 0.005 }, do: { answer: { status: 503, reason: "ServiceUnavailable" } } },
+    {
+      at: "request",
+      when: { probability: 0.005 },
+      do: { answer: { status: 503, reason: "ServiceUnavailable" } },
+    },
     { at: "request", when: { probability: 0.005 }, do: { resetStream: "REFUSED_STREAM" } },
     { at: "request", when: { probability: 0.0005 }, do: { goaway: { lastStreamId: "before" } } },
     { at: "request", when: { probability: 0.0003 }, do: { close: "reset" } },

@@ -32,7 +32,8 @@ const total = {};
 const heapMB = [];
 const faults = [];
 for (let round = 0; faults.length === 0 && (Date.now() < endsAtMs || round < 2 * WARM_UP_ROUNDS); round++) {
-  for (const [protocol, client] of Object.entries(clients)) faults.push(...(await runRound(protocol, client)));
+  for (const [protocol, client] of Object.entries(clients))
+    faults.push(...(await runRound(protocol, client)));
   globalThis.gc();
   heapMB.push(process.memoryUsage().heapUsed / 2 ** 20);
 }
@@ -53,7 +54,9 @@ async function runRound(protocol, client) {
   const deviceTokens = Array.from({ length: ROUND }, (_, index) => index.toString(16).padStart(64, "0"));
   const outcomes = new Map();
   const twice = [];
-  for await (const { outcome, index } of client.sendMany(deviceTokens.map((deviceToken) => ({ deviceToken, payload })))) {
+  for await (const { outcome, index } of client.sendMany(
+    deviceTokens.map((deviceToken) => ({ deviceToken, payload })),
+  )) {
     if (outcomes.has(index)) twice.push(index);
     outcomes.set(index, outcome);
     const name = `${protocol} ${outcome}`;
@@ -64,9 +67,11 @@ async function runRound(protocol, client) {
   apple.journal.clear();
   const wrong = [...outcomes].filter(([index, outcome]) => !isTrue(outcome, deviceTokens[index]));
   const found = [];
-  if (outcomes.size !== ROUND) found.push(`${protocol}: ${ROUND - outcomes.size} notifications have no outcome`);
+  if (outcomes.size !== ROUND)
+    found.push(`${protocol}: ${ROUND - outcomes.size} notifications have no outcome`);
   if (twice.length > 0) found.push(`${protocol}: ${twice} have two outcomes`);
-  if (wrong.length > 0) found.push(`${protocol}: not what the simulator wrote down: ${JSON.stringify(wrong)}`);
+  if (wrong.length > 0)
+    found.push(`${protocol}: not what the simulator wrote down: ${JSON.stringify(wrong)}`);
   return found;
 
   function isTrue(outcome, deviceToken) {
@@ -82,6 +87,8 @@ function growthFaults(sizes) {
   const half = Math.floor(sizes.length / 2);
   const [before, after] = [sizes.slice(0, half), sizes.slice(half)].map((part) => Math.min(...part));
   const grown = after - before;
-  process.stdout.write(`soak: ${before.toFixed(1)} MB of heap in the first half, ${after.toFixed(1)} in the second\n`);
+  process.stdout.write(
+    `soak: ${before.toFixed(1)} MB of heap in the first half, ${after.toFixed(1)} in the second\n`,
+  );
   return grown > MAX_GROWTH_MB ? [`the heap grew by ${grown.toFixed(1)} MB`] : [];
 }
