@@ -1,10 +1,12 @@
 import type { FeedbackItem } from "@apns/feedback";
-import type { SessionStats, TransportError } from "@apns/transport";
+import type { TransportError } from "@apns/transport";
 import { onAbort } from "@apns/transport/connector";
 import { anyObject, checkOf, resolveOptions } from "@apns/transport/options";
-import { encodePayload, type Payload, UsageError } from "@apns/wire";
+import { encodePayload, type Payload } from "@apns/wire";
 import { readFields } from "@apns/wire/errors";
 import { Channels } from "./channels/channels.js";
+import { noChannels } from "./channels/no-channels.js";
+import type { ClientStats } from "./client-stats.js";
 import { Announcer } from "./events/announcer.js";
 import type { ClientEvents } from "./events/client-event.js";
 import { sendTracing } from "./events/tracing.js";
@@ -34,7 +36,7 @@ import {
 import type { Readiness } from "./readiness/readiness.js";
 import { runProbe } from "./readiness/run-probe.js";
 import { realQueueMicrotask } from "./real-time.js";
-import { type IdentityStats, type Load, sumOfLoads } from "./senders/identity-stats.js";
+import { sumOfLoads } from "./senders/identity-stats.js";
 import { BroadcastComposer } from "./sending/broadcast-composer.js";
 import type { NotificationGroup } from "./sending/groups/notification-group.js";
 import { asTheyAre } from "./sending/handover.js";
@@ -46,12 +48,6 @@ import { SendTicket } from "./sending/ticket.js";
 import type { ClientParts } from "./setup/client-parts.js";
 
 const { types } = process.getBuiltinModule("node:util");
-
-/** Counters of a client since it was made, over all its connections, and what it is doing now. */
-export interface ClientStats extends SessionStats, Load {
-  /** The same for each identity, with the age of its credentials. The client's own is the first. */
-  identities: readonly IdentityStats[];
-}
 
 /** Made once, since `send` is called for each notification. */
 const checkSendOptions = checkOf(sendOptionTable);
@@ -193,15 +189,7 @@ export class Client implements AsyncDisposable {
    */
   get channels(): Channels {
     const host = this.#sender.channels;
-    if (host === undefined) {
-      throw new UsageError(
-        "unsupported-protocol",
-        "channels exist in HTTP/2 only: the binary protocol has none.",
-        {
-          field: "channels",
-        },
-      );
-    }
+    if (host === undefined) throw noChannels();
     this.#channels ??= new Channels(host);
     return this.#channels;
   }

@@ -39,7 +39,8 @@ export { type MessageStoragePolicy, type PushType, pushTypes } from "@apns/wire/
 // The client itself: how it is made, what it sends and what comes back.
 export type { ChannelFailure, ChannelOutcome, ChannelSuccess } from "./channels/channel-outcome.js";
 export type { Channels } from "./channels/channels.js";
-export type { Client, ClientStats } from "./client.js";
+export type { Client } from "./client.js";
+export type { ClientStats } from "./client-stats.js";
 export { fromEnv } from "./environment/from-env.js";
 export type { FromEnvOptions } from "./environment/from-env-options.js";
 export type { ClientEvents, ClientWarning, ConnectionEvent } from "./events/client-event.js";

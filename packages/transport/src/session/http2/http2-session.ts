@@ -181,7 +181,7 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const connection = this.#legal("written", number);
     if (connection === undefined) return false;
     connection.written();
-    return connection.state !== "open" || connection.hasOutput || this.#ledger.isReady;
+    return connection.state !== "open" || connection.hasOutput || this.#ledger.waiting > 0;
   }
 
   /** Nothing follows from it: the end of the connection is on its way. */

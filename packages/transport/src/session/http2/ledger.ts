@@ -69,11 +69,6 @@ export class Ledger<Ticket> {
     return this.#queue.size;
   }
 
-  /** Whether there are any. */
-  get isReady(): boolean {
-    return this.#queue.size > 0;
-  }
-
   /** Whether requests wait that must not share a connection with others. */
   get hasSuspects(): boolean {
     return this.#suspects.size > 0;

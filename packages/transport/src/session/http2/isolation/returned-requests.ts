@@ -103,7 +103,7 @@ export class ReturnedRequests<Ticket> {
     const count = unprocessed.length + doubtful.length;
     const isAlone = count === 1 && connection.inFlight === 0 && record.isApart && record.isProven;
     const isOrderly = errorCode === ErrorCode.noError;
-    const isWasted = count > 0 || ledger.isReady || ledger.hasSuspects;
+    const isWasted = count > 0 || ledger.waiting > 0 || ledger.hasSuspects;
     if (record.die()) evidence.died(record.isApart && count > 0 ? "suspects" : "others");
     const crowd = isAlone ? "alone" : isOrderly && record.hasAnswered ? "orderly" : "many";
     let isBlameless = false;
