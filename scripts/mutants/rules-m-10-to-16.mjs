@@ -119,7 +119,7 @@ export const mutantsOfM10To16 = [
   {
     rule: "M-13 a write that has left wakes nobody",
     file: "src/session/http2/http2-session.ts",
-    from: '    return connection.state !== "open" || connection.hasOutput || this.#ledger.isReady;',
+    from: '    return connection.state !== "open" || connection.hasOutput || this.#ledger.waiting > 0;',
     to: "    return false;",
   },
   {
