@@ -1,4 +1,3 @@
-import { types } from "node:util";
 import { encodePayload } from "@apns/wire";
 import { checkNotification } from "../../notification/check-notification.js";
 import { identifierOf, NO_TRAVEL } from "../../notification/outcome.js";
@@ -8,6 +7,8 @@ import type { Receiver } from "../source-reader.js";
 import type { TicketSource } from "../ticket.js";
 import { GroupTicket } from "./group-ticket.js";
 import { type NotificationGroup, notificationAt } from "./notification-group.js";
+
+const { types } = process.getBuiltinModule("node:util");
 
 /** What a handover needs of a sender. */
 export type GroupSender = Pick<Sender, "completeCommon" | "submit" | "submitEachOf">;
