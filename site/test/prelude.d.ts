@@ -35,10 +35,13 @@ declare global {
 
   // Of others.
   const response: import("node:http").ServerResponse;
-  const redis: {
+  interface Redis {
+    duplicate(): Redis;
+    xautoclaim(...words: unknown[]): Promise<[string, [string, [string, string]][]]>;
     xreadgroup(...words: unknown[]): Promise<[string, [string, [string, string]][]][] | null>;
     xack(...words: unknown[]): Promise<number>;
-  };
+  }
+  const redis: Redis;
   const name: string;
   function test(title: string, run: (context: TestContext) => unknown): void;
   const expect: {

@@ -47,10 +47,9 @@ async function* stream(redis: Redis, name: string, stop: AbortSignal): AsyncGene
     const left = await redis.xautoclaim("push", "senders", name, IDLE_MS, "0", "COUNT", 500);
     const old = left[1] as Entry[];
     const read = ["GROUP", "senders", name, "COUNT", 500, "BLOCK", 100, "STREAMS", "push", ">"] as const;
-    const found = old.length > 0 ? [["push", old]] : await redis.xreadgroup(...read);
-    for (const [, entries] of (found ?? []) as [string, Entry[]][]) {
-      yield entries.map(([id, fields]) => ({ ...JSON.parse(fields[1] ?? ""), context: id }));
-    }
+    const entries =
+      old.length > 0 ? old : ((await redis.xreadgroup(...read))?.[0]?.[1] as Entry[] | undefined);
+    yield (entries ?? []).map(([id, fields]) => ({ ...JSON.parse(fields[1] ?? ""), context: id }));
   }
 }
 
