@@ -56,7 +56,7 @@ export const checks = [
   {
     name: "release",
     command: [process.execPath, "test/release/run.mjs", reportPath("release")],
-    needs: ["build"],
+    needs: ["docs"],
     counted: true,
     onRequest: true,
     cores,

@@ -1,6 +1,6 @@
 // The whole release, into a registry on this machine: versions and changelogs by changesets in a copy of the tree,
 // publishing with the script of the workflow "release", then an empty folder for each package manager, from which
-// notifications are sent. Needs a build.
+// notifications are sent, and a newcomer's first minutes as the site has them. Needs a build, and the site.
 //
 //   node test/release/run.mjs [report.json]
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,9 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { root } from "../../scripts/check/places.mjs";
 import { installPrograms } from "../../scripts/check/programs.mjs";
+import { readBuilt } from "../../site/test/built-pages.mjs";
+import { Newcomer } from "../site/newcomer.mjs";
+import { stepsOf } from "../site/steps.mjs";
 import { copyTree } from "./copied-tree.mjs";
 import { managers, writeProject } from "./managers.mjs";
 import { publishedFaults } from "./published-faults.mjs";
@@ -17,7 +20,11 @@ import { senders } from "./senders.mjs";
 
 const ADDED = ["@apns/client", "@apns/simulator", "@apns/cli"];
 
+/** Those that the page names: npm, and pnpm and Bun "as well". */
+const ON_THE_PAGE = ["npm", "pnpm", "bun"];
+
 const programs = installPrograms();
+const steps = stepsOf(readBuilt("guide/start.md"));
 const folder = mkdtempSync(join(tmpdir(), "apns-release-"));
 const results = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
 let registry;
@@ -71,7 +78,7 @@ async function release() {
   await check("the workflow calls the scripts that are tried here, with provenance", workflow);
   const copy = join(folder, "copy");
   mkdirSync(copy);
-  const run = await copyTree(copy);
+  const run = await copyTree(copy, programs.pnpm);
   await check("changesets make versions and changelogs of all that is announced", async () => {
     await run(["pnpm", "run", "release:version"]);
     const left = readdirSync(join(copy, ".changeset")).filter((name) => name.endsWith(".md"));
@@ -165,6 +172,27 @@ async function tryOut(manager, versions) {
     const version = (await run([...manager.apns, "--version"])).trim();
     if (version !== versions["@apns/cli"]) throw new Error(`it is ${version}`);
     await simulateAndSend({ ...manager, home, run });
+  });
+  if (ON_THE_PAGE.includes(manager.name)) await firstMinutes(manager, title);
+}
+
+/** The steps of the page, in a folder that has what its first command installs. */
+async function firstMinutes(manager, title) {
+  const home = join(folder, `${manager.name}-newcomer`);
+  mkdirSync(home);
+  writeProject(home, manager.name);
+  const newcomer = new Newcomer(home, steps);
+  await check(`${title}: a newcomer's first minutes, as the site has them`, async () => {
+    await runProgram([...manager.add, ...steps.install.split(" ").slice(2)], { cwd: home, env: manager.env });
+    try {
+      await newcomer.begin();
+      for (const step of steps.commands) {
+        const fault = await newcomer.fault(step);
+        if (fault !== undefined) throw new Error(JSON.stringify(fault));
+      }
+    } finally {
+      await newcomer.end();
+    }
   });
 }
 

@@ -1,4 +1,3 @@
-const { performance } = process.getBuiltinModule("node:perf_hooks");
 const timers = process.getBuiltinModule("node:timers");
 
 /**
@@ -10,4 +9,4 @@ export const realQueueMicrotask: (run: () => void) => void = globalThis.queueMic
 export const realSetTimeout: (run: () => void, delayMs: number) => NodeJS.Timeout = timers.setTimeout;
 export const realClearTimeout: (timer: NodeJS.Timeout) => void = timers.clearTimeout;
 export const realUnixMs: () => number = Date.now;
-export const realNowMs: () => number = performance.now.bind(performance);
+export const realNowMs: () => number = globalThis.performance.now.bind(globalThis.performance);
