@@ -1,4 +1,4 @@
-// Who gets what in the tests of moving: four devices, and the order that each of them is told about.
+// Who gets what in the tests of moving: four devices, each with an order.
 import { run } from "./program.mjs";
 
 export const GOOD = "0a".repeat(32);

@@ -20,7 +20,7 @@ import { senders } from "./senders.mjs";
 
 const ADDED = ["@apns/client", "@apns/simulator", "@apns/cli"];
 
-/** Those that the page names: npm, and pnpm and Bun "as well". */
+/** Those that the page names. */
 const ON_THE_PAGE = ["npm", "pnpm", "bun"];
 
 const programs = installPrograms();

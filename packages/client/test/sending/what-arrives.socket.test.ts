@@ -65,7 +65,7 @@ describe("M-12, W-31: what arrives is what was given, whatever was sent before i
   const names = ["deviceToken", "topic", "priority", "expiration", "collapseId"];
 
   test.each(["sendMany", "send"] as const)(
-    "over HTTP/2, by %s, on connections that are told GOAWAY",
+    "over HTTP/2, by %s, on connections that end by GOAWAY",
     async (form) => {
       const goaway = { goaway: { lastStreamId: "before" } } as const;
       await using apple = await startSimulator({
