@@ -86,9 +86,11 @@ export class CarriedRequests<Ticket> {
     this.#doubt(request, malformed(`it cannot be read: ${fault}`));
   }
 
-  /** The server names an error for which it will end the connection. */
+  /** The server names an error for which it will end the connection: its end may get lost. */
   blamed(): void {
-    this.#parts.early.failed(this.#connection.record.hasAnswered);
+    const { early, streams, pings, control } = this.#parts;
+    early.failed(this.#connection.record.hasAnswered);
+    if (streams.size > 0 && pings.ask(this.#nowMs)) control.ping();
   }
 
   /** The server processes no stream above this one. */

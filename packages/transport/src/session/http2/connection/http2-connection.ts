@@ -284,9 +284,9 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
 
   goaway(goaway: Goaway): void {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
-    if (goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();
     const { cause, isNews, isLower } = this.#heard.hear(goaway, () => this.#owner.goaway(this, goaway));
     if (isLower) this.#requests.leftOut(goaway.lastStreamId, cause);
+    if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();
     if (isLower || isNews) this.#owner.leftOut(this, goaway, cause);
   }
 

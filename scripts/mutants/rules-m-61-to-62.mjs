@@ -1,7 +1,8 @@
-// Mutants of the rule M-61: the smallest edits that break it; see run.mjs.
+// Mutants of the rules M-61 and M-62: the smallest edits that break a rule; see run.mjs.
 
 /** The pool's own tests notice all of these; the others take minutes. */
 const tests = ["pure", "test/http2/pool"];
+const pings = ["pure", "test/http2/connection"];
 const remembered = "src/session/http2/pool/remembered-streams.ts";
 const early = "src/session/http2/pool/early-streams.ts";
 const carried = "src/session/http2/connection/carried-requests.ts";
@@ -62,14 +63,14 @@ export const mutantsOfM61 = [
     rule: "M-61 GOAWAY with an error changes nothing",
     file: "src/session/http2/connection/http2-connection.ts",
     tests,
-    from: "    if (goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();\n",
+    from: "    if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();\n",
     to: "",
   },
   {
     rule: "M-61 each GOAWAY counts as a failure",
     file: "src/session/http2/connection/http2-connection.ts",
     tests,
-    from: "if (goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();",
+    from: "if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();",
     to: "this.#requests.blamed();",
   },
   {
@@ -106,5 +107,44 @@ export const mutantsOfM61 = [
     tests,
     from: "this.#proofs = Math.min(2 * this.#proofs, MAX_PROOFS);",
     to: "",
+  },
+];
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfM62 = [
+  {
+    rule: "M-62 no PING before silence",
+    file: carried,
+    tests: pings,
+    from: "    if (streams.size > 0 && pings.ask(this.#nowMs)) control.ping();\n",
+    to: "",
+  },
+  {
+    rule: "M-62 a connection that carries nothing is asked",
+    file: carried,
+    tests: pings,
+    from: "if (streams.size > 0 && pings.ask(this.#nowMs)) control.ping();",
+    to: "if (pings.ask(this.#nowMs)) control.ping();",
+  },
+  {
+    rule: "M-62 a server that leaves in peace is asked",
+    file: "src/session/http2/connection/http2-connection.ts",
+    tests: pings,
+    from: "if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();",
+    to: "if (isNews) this.#requests.blamed();",
+  },
+  {
+    rule: "M-62 each GOAWAY asks again",
+    file: "src/session/http2/connection/http2-connection.ts",
+    tests: pings,
+    from: "if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();",
+    to: "if (goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();",
+  },
+  {
+    rule: "M-62 nobody waits for the answer",
+    file: "src/session/http2/connection/ping-watch.ts",
+    tests: pings,
+    from: "    if (this.#askedAtMs >= 0) return false;\n    this.#askedAtMs = nowMs;\n    return true;",
+    to: "    return nowMs >= 0;",
   },
 ];
