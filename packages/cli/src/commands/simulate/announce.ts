@@ -1,6 +1,7 @@
 import type { Simulator } from "@apns/simulator";
 import type { Screen } from "../../screen/screen.js";
-import { exportLines } from "./export-lines.js";
+import { commandWords } from "./command-words.js";
+import { exportLines, shellWord } from "./export-lines.js";
 import type { OpenedInbox } from "./open-inbox.js";
 import type { SimulateFlags } from "./simulate-flags.js";
 
@@ -66,7 +67,8 @@ function inboxOf({ inbox: { host, port }, token, login }: OpenedInbox): unknown 
 function forPeople({ dir, opened, flags, screen }: Announcement): void {
   if (opened === undefined) return;
   screen.print(["The inbox is at ", { text: opened.inbox.url, tone: "bold" }]);
-  const how = flags.dir === undefined ? "" : `, or: eval "$(apns simulate --dir ${dir} --print-env)"`;
+  const command = `${commandWords(screen.terminal.env)} simulate --dir ${shellWord(dir)} --print-env`;
+  const how = flags.dir === undefined ? "" : `, or: eval "$(${command})"`;
   screen.print(`For your program, paste into its shell${how}\n`);
   screen.print(`${exportLines(opened.environment)}\n`);
 }
