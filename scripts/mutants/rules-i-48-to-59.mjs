@@ -63,9 +63,14 @@ export const mutantsOfI48To59 = [
     'const isOpen = host !== "127.0.0.1";',
     command,
   ]),
-  mutant("I-56 settings that no phone has are taken", "openapi/schemas/phone-settings-schema.ts", [
-    "properties, required, additionalProperties: false }",
-    "properties, required }",
+  mutant("I-56 settings that no phone has are taken", "openapi/schemas/schema-of.ts", [
+    "    additionalProperties: false,\n",
+    "",
     simulator,
+  ]),
+  mutant("I-57 nothing is required", "openapi/schemas/schema-of.ts", [
+    "required: Object.keys(required),",
+    "required: [],",
+    ["pure", "test/openapi/schema-of"],
   ]),
 ];
