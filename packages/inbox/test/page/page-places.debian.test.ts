@@ -11,6 +11,7 @@ const browser = useBrowser();
 
 test.each([
   ["200 % of 1280 × 800", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
+  ["400 % of 1280 × 1024", { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }],
   ["a phone, 390 × 844", { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 }],
 ] as const)("I-50: nothing is cut off, and nothing scrolls sideways, at %s", async (_, options) => {
   await using inbox = await startPage();
