@@ -6,6 +6,7 @@ const lists = ["socket", "test/notifications"];
 const simulator = ["socket", "test/simulator"];
 const pageModels = ["pure", "test/page/model"];
 const command = ["socket", "test/simulate-inbox"];
+const documentation = ["pure", "test/documentation-page"];
 const terminal = ["debian", "test/simulate"];
 
 const mutant = mutantsIn("inbox", "src");
@@ -72,5 +73,15 @@ export const mutantsOfI48To59 = [
     "required: Object.keys(required),",
     "required: [],",
     ["pure", "test/openapi/schema-of"],
+  ]),
+  mutant("I-58 reasons that a rule made up have a page", "views/documentation-page.ts", [
+    "knownReasons.includes(reason) ?",
+    "reason.length > 0 ?",
+    documentation,
+  ]),
+  mutant("I-58 statuses that a rule made up have a page", "views/documentation-page.ts", [
+    "knownStatuses.includes(status) ?",
+    "status > 0 ?",
+    documentation,
   ]),
 ];

@@ -37,6 +37,8 @@ test.each([
     await page.locator(".row").nth(nth).click();
     await page.getByRole("region", { name: "What the phone shows" }).waitFor();
     expect(await cutOff(page), `notification ${nth}`).toEqual([]);
+    const documented = page.getByText("reasons/DeviceTokenNotForTopic", { exact: true });
+    expect(await documented.count(), "the page of its reason (I-58)").toBe(nth);
     await page.getByRole("button", { name: "Close" }).click();
   }
   await page.keyboard.press("?");
