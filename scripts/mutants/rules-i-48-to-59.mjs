@@ -55,8 +55,8 @@ export const mutantsOfI48To59 = [
     terminal,
   ]),
   inCommand("I-55 an IPv6 address stands bare before its port", "announce.ts", [
-    'host.includes(":") ?',
-    'host.includes(" ") ?',
+    "hostBeforePort(host)",
+    "host",
     command,
   ]),
   inCommand("I-55 the command asks for a login where the inbox needs none", "open-inbox.ts", [

@@ -1,4 +1,5 @@
 import type { Simulator } from "@apns/simulator";
+import { hostBeforePort } from "../../flags/host-before-port.js";
 import type { Screen } from "../../screen/screen.js";
 import { commandWords } from "./command-words.js";
 import { exportLines, shellWord } from "./export-lines.js";
@@ -26,9 +27,9 @@ export function announce(announcement: Announcement): void {
   else screen.print(JSON.stringify(forPrograms(announcement)));
 }
 
-/** As other commands take it: an IPv6 address in brackets before the port. */
+/** As other commands take it. */
 function addressOf({ host, port }: Simulator["http2"]): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${hostBeforePort(host)}:${port}`;
 }
 
 /** Warns if other machines can reach the inbox. Says a login that was made up here, and never one that was given. */
