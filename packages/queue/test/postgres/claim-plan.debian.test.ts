@@ -88,9 +88,7 @@ for (const [name, lanes, due, owner] of shapes) {
         expect((await claims.claim(request)).length).toBe(due === FRESH ? AT_A_TIME : (AT_A_TIME * 3) / 4);
       });
       expect(plans).toContain("using chunk_claim");
-      expect(plans).not.toMatch(
-        /Seq Scan on chunk|Bitmap|Sort Key: chunk|Rows Removed by Filter: [0-9]{2}.*chunk/,
-      );
+      expect(plans).not.toMatch(/Seq Scan on chunk|Bitmap|Sort Key: chunk|Rows Removed by Filter: [0-9]{2}/);
       for (const [, rows] of plans.matchAll(/(?:chunk_claim|chunk_pkey) on chunk[^\n]*actual rows=(\d+)/g)) {
         expect(Number(rows)).toBeLessThanOrEqual(AT_A_TIME);
       }
