@@ -84,8 +84,8 @@ export const mutantsOfQ33To49 = [
     faults,
   ]),
   mutant("Q-38 a newer schema is taken", "migrate.ts", [
-    "if (version <= SCHEMA_VERSION) return version;",
-    "if (version > 0) return SCHEMA_VERSION;",
+    'if (version <= SCHEMA_VERSION) return numberOf(row, "steps");',
+    'if (version > 0) return numberOf(row, "steps");',
     faults,
   ]),
   mutant("Q-38 two processes create the schema at once", "migrate.ts", [
