@@ -20,7 +20,7 @@ export {
   type PostgresPool,
   type PostgresStoreOptions,
 } from "./postgres/open-postgres-store.js";
-export { postgresSchema } from "./postgres/postgres-schema.js";
+export { type PostgresSchemaOptions, postgresSchema } from "./postgres/postgres-schema.js";
 export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
