@@ -1,5 +1,5 @@
 /** A figure of a panel. */
-export interface PanelCell {
+interface PanelCell {
   /** Up to 9 characters of ASCII. */
   readonly label: string;
   /** A number, or a short text of ASCII. */
