@@ -14,6 +14,12 @@ const SIZES = `select relname as table, pg_relation_size(oid) as rows,
   from pg_class where relnamespace = 'apns_queue'::regnamespace and relkind = 'r' order by total desc, relname limit 4`;
 const INDEXES = `select indexrelname as index, pg_relation_size(indexrelid) as bytes from pg_stat_user_indexes
   where schemaname = 'apns_queue' and relname = 'chunk' order by 1`;
+/** What all connections that have ended did: blocks of tables and indexes that were read, and rows that died. */
+const COUNTS = `select (select sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read) from pg_statio_user_tables
+    where schemaname = 'apns_queue') as blocks,
+  (select n_tup_upd + n_tup_del from pg_stat_user_tables where schemaname = 'apns_queue' and relname = 'chunk') as dead,
+  (select n_tup_del from pg_stat_all_tables where relid = (select reltoastrelid from pg_class
+    where oid = 'apns_queue.chunk'::regclass)) as dead_beside`;
 
 for (const count of process.argv.slice(2).map(Number)) {
   const server = await startPostgres();
@@ -42,19 +48,29 @@ async function measure(url, count) {
   const tables = (await admin.query(SIZES)).rows;
   const indexes = (await admin.query(INDEXES)).rows;
 
-  const [lane] = await store.readyLanes();
+  // Blocks and rows are counted when a connection ends, and vacuum would count among them.
+  await queue.close();
+  await admin.query("alter system set autovacuum = off");
+  await admin.query("select pg_reload_conf()");
+  const before = (await admin.query(COUNTS)).rows[0];
+  const own = await openPostgresStore({ url });
+  const [lane] = await own.readyLanes();
   const claimMs = [];
   const reportMs = [];
   const workLogBefore = await written();
   for (let claim = 0; claim < CLAIMS; claim += 1) {
     const request = { lane: lane.id, maxChunks: CHUNKS_A_CLAIM, leaseMs: 60_000, worker: "w" };
-    const leased = await timed(claimMs, () => store.claim(request));
-    await timed(reportMs, () => store.report("w", leased.map(finished)));
+    const leased = await timed(claimMs, () => own.claim(request));
+    await timed(reportMs, () => own.report("w", leased.map(finished)));
   }
   const workLog = (await written()) - workLogBefore;
+  await own.close();
+  const after = await flushed(admin, before);
+  const perChunk = (name) => (Number(after[name]) - Number(before[name])) / (CLAIMS * CHUNKS_A_CLAIM);
+  const later = await openQueue(url);
   const statsMs = [];
-  for (let look = 0; look < 5; look += 1) await timed(statsMs, () => queue.stats());
-  await queue.close();
+  for (let look = 0; look < 5; look += 1) await timed(statsMs, () => later.stats());
+  await later.close();
   await admin.end();
   return {
     deviceTokens: count,
@@ -67,8 +83,19 @@ async function measure(url, count) {
     claimMs: median(claimMs),
     reportMs: median(reportMs),
     claimAndReportLogBytesPerChunk: workLog / (CLAIMS * CHUNKS_A_CLAIM),
+    blocksPerChunk: perChunk("blocks"),
+    deadRowsPerChunk: perChunk("dead"),
+    deadRowsBesidePerChunk: perChunk("dead_beside"),
     statsMs: median(statsMs),
   };
+}
+
+/** The counts once those of the connections that ended have arrived. */
+async function flushed(admin, before) {
+  for (;;) {
+    const { rows } = await admin.query(COUNTS);
+    if (Number(rows[0].dead) - Number(before.dead) >= 2 * CLAIMS * CHUNKS_A_CLAIM) return rows[0];
+  }
 }
 
 async function* deviceTokens(count) {
