@@ -40,11 +40,13 @@ export {
   type Successor,
 } from "./store/chunk-record.js";
 export type { Lane, LaneKey, LanePriority, LaneScope, LaneState, LaneStatus, Tally } from "./store/lane.js";
+export type { LeaseHolder, LeaseHolders } from "./store/lease-holders.js";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
 export type {
   ClaimRequest,
   DeadLetterPage,
   LanePause,
+  LeaseHoldersRequest,
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
