@@ -12,8 +12,8 @@ export const mutantsOfL = [
     rule: "L-1 a line is written after the status, not in its place",
     package: "cli",
     file: "src/screen/screen.ts",
-    from: 'const erase = this.#isDrawn ? ERASE_LINE : "";',
-    to: 'const erase = "";',
+    from: "    const text = erased(this.#shown, this.columns);",
+    to: '    const text = this.columns > 0 ? "" : erased(this.#shown, this.columns);',
     tests: ["debian", "test/screen"],
   },
   {

@@ -10,11 +10,11 @@ const floor = ["pure", "test/postgres/lane-floor"];
 const mutant = mutantsIn("queue", "src/postgres");
 const inFloor = (rule, from, to) => mutant(rule, "lane-floor.ts", [from, to, floor]);
 const inClaim = (rule, from, to, tests = store) => mutant(rule, "claim-functions.ts", [from, to, tests]);
-const inReport = (rule, from, to) => mutant(rule, "report-statement.ts", [from, to, store]);
+const inReport = (rule, from, to) => mutant(rule, "report-function.ts", [from, to, store]);
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQ33To49 = [
-  inReport("Q-3 the fence is not compared, in PostgreSQL", " and chunk.fence = report.fence", ""),
+  inReport("Q-3 the fence is not compared, in PostgreSQL", "chunk.fence = report.fence and ", ""),
   mutant("Q-7 the newest that waits passes for the oldest, in PostgreSQL", "lane-report.ts", [
     "extract(epoch from min(case",
     "extract(epoch from max(case",
@@ -22,7 +22,7 @@ export const mutantsOfQ33To49 = [
   ]),
   inReport(
     "Q-5 a report that is sent again counts again, in PostgreSQL",
-    "where held.is_new group by",
+    "where held_report.is_new group by",
     "where true group by",
   ),
   inClaim(
@@ -84,8 +84,8 @@ export const mutantsOfQ33To49 = [
     faults,
   ]),
   mutant("Q-38 a newer schema is taken", "migrate.ts", [
-    "if (version <= SCHEMA_VERSION) return version;",
-    "if (version > 0) return SCHEMA_VERSION;",
+    'if (version <= SCHEMA_VERSION) return numberOf(row, "steps");',
+    'if (version > 0) return numberOf(row, "steps");',
     faults,
   ]),
   mutant("Q-38 two processes create the schema at once", "migrate.ts", [

@@ -52,7 +52,11 @@ export const mutantsOfQ = [
     "and settled <> ?\n  on conflict",
     "and ? is not null\n  on conflict",
   ),
-  inMemory("Q-6 what is due again comes in any order", ".sort((a, b) => a.dueAtMs - b.dueAtMs)", ""),
+  mutant("Q-6 what is due again comes in any order", "store/memory/memory-claim.ts", [
+    ".sort((a, b) => a.dueAtMs - b.dueAtMs)",
+    "",
+    memory,
+  ]),
   inClaim("Q-6 new chunks wait for all that come back, in SQLite", "mostAgain(maxChunks)", "maxChunks"),
   inChunk("Q-7 nothing expires", "expiresAtMs !== undefined && expiresAtMs <= nowMs", "false"),
   inMemory("Q-8 a key is taken for ever", "> nowMs) return true;", "> 0) return true;"),

@@ -1,7 +1,12 @@
 import type { Readable, Writable } from "node:stream";
 
 /** A stream that may be a terminal. */
-type TerminalStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+type TerminalStream = Writable & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Node's own: asks the terminal for its size now. `columns` alone is as old as the last signal of a change. */
+  readonly _refreshSize?: () => void;
+};
 
 /** The streams and the environment of a command: those of the process, or those of a test. */
 export interface Terminal {

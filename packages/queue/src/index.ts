@@ -20,7 +20,7 @@ export {
   type PostgresPool,
   type PostgresStoreOptions,
 } from "./postgres/open-postgres-store.js";
-export { postgresSchema } from "./postgres/postgres-schema.js";
+export { type PostgresSchemaOptions, postgresSchema } from "./postgres/postgres-schema.js";
 export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
@@ -40,11 +40,13 @@ export {
   type Successor,
 } from "./store/chunk-record.js";
 export type { Lane, LaneKey, LanePriority, LaneScope, LaneState, LaneStatus, Tally } from "./store/lane.js";
+export type { LeaseHolder, LeaseHolders } from "./store/lease-holders.js";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
 export type {
   ClaimRequest,
   DeadLetterPage,
   LanePause,
+  LeaseHoldersRequest,
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";

@@ -1,4 +1,5 @@
 import type { LaneState, LaneStatus } from "./store/lane.js";
+import type { LeaseHolders } from "./store/lease-holders.js";
 
 /** What is in a queue, or in one of its campaigns, now. Numbers count notifications. */
 export interface QueueStats {
@@ -23,6 +24,11 @@ export interface QueueStats {
   readonly perSecond: number | undefined;
   /** Lanes that are paused or cancelled, and why. */
   readonly stopped: readonly StoppedLane[];
+  /**
+   * Which workers hold leases, read a moment after the sums: the 100 whose first lease ends soonest, and the sums of the others. A
+   * worker that stands still, or is dead, comes first.
+   */
+  readonly leases: LeaseHolders;
 }
 
 /** A lane from which nothing is claimed. */
@@ -36,7 +42,7 @@ export interface StoppedLane {
 }
 
 /** Adds up lanes. */
-export function statsOf(lanes: readonly LaneStatus[]): Omit<QueueStats, "perSecond"> {
+export function statsOf(lanes: readonly LaneStatus[]): Omit<QueueStats, "perSecond" | "leases"> {
   const settled: Record<string, number> = {};
   const reasons: Record<string, number> = {};
   const sums = { waiting: 0, delayed: 0, leased: 0, dead: 0 };

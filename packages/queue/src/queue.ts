@@ -27,6 +27,8 @@ import { realPlace } from "./worker/worker-place.js";
 
 /** How many dead devices or dead letters are read at a time. */
 const PAGE = 100;
+/** How many workers `stats` lists. */
+const MAX_HOLDERS = 100;
 
 /** What `enqueue` of a broadcast did. */
 export interface QueuedBroadcast extends Enqueued {
@@ -127,14 +129,16 @@ export class Queue implements AsyncDisposable {
   /** What is in the queue, or in a campaign. Reads an index of all that waits: for people and gauges, not for loops. */
   async stats(filter: { readonly campaign?: string | undefined } = {}): Promise<QueueStats> {
     members({ campaign: nameCheck })(filter, "");
-    return this.#statsOf(filter.campaign, await this.#store.lanes(filter.campaign));
+    const { campaign } = filter;
+    const sums = this.#sumsOf(campaign, await this.#store.lanes(campaign));
+    return { ...sums, leases: await this.#store.leaseHolders({ campaign, limit: MAX_HOLDERS }) };
   }
 
   /** How far a campaign is, and how long it will take. Costs as much as `stats`. */
   async progress(campaign: string): Promise<CampaignProgress> {
     nameCheck(campaign, "campaign");
     const lanes = await this.#store.lanes(campaign);
-    return progressOf(this.#statsOf(campaign, lanes), lanes.length);
+    return progressOf(this.#sumsOf(campaign, lanes), lanes.length);
   }
 
   /**
@@ -143,7 +147,8 @@ export class Queue implements AsyncDisposable {
    */
   async metrics(): Promise<string> {
     const workers = [...this.#workers].map(({ stats }) => stats);
-    return queueMetrics(await this.#store.lanes(), workers);
+    const lanes = await this.#store.lanes();
+    return queueMetrics({ lanes, holders: await this.#store.leaseHolders({ limit: 1 }), workers });
   }
 
   /** Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue. */
@@ -225,7 +230,7 @@ export class Queue implements AsyncDisposable {
     return this.close();
   }
 
-  #statsOf(campaign: string | undefined, lanes: readonly LaneStatus[]): QueueStats {
+  #sumsOf(campaign: string | undefined, lanes: readonly LaneStatus[]): Omit<QueueStats, "leases"> {
     const stats = statsOf(lanes);
     const look = { atMs: realPlace.nowMs(), count: doneOf(stats) };
     return { ...stats, perSecond: this.#meter.perSecond(campaign ?? "", look) };

@@ -1,5 +1,6 @@
+import { MAX_STATUS_COLUMNS } from "./footer.js";
 import { progressText } from "./progress-text.js";
-import { MAX_STATUS_COLUMNS, type Screen } from "./screen.js";
+import type { Screen } from "./screen.js";
 
 /** Milliseconds between two drawings of the status, and between two lines where there is none. */
 const DRAW_INTERVAL_MS = 50;

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { openSqliteStore } from "@apns/queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apns, type Finished, finish, main } from "../fixture/built-command.js";
 import { GOOD, Workbench } from "../fixture/workbench.js";
@@ -164,4 +165,27 @@ test("L-74: a queue that cannot be opened is a sentence, with the exit code of w
   expect([broken.code, broken.stderr]).toMatchObject([4, expect.stringContaining("The queue failed")]);
   const forgetful = await apns(["enqueue", "--to", GOOD, "--alert", "x", "--queue", "memory:"]);
   expect([forgetful.code, forgetful.stderr]).toMatchObject([2, expect.stringContaining("sqlite:FILE")]);
+});
+
+test("L-78: the status lists who holds leases, the one first whose lease ends soonest, and sums the others", async () => {
+  const queue = queueOf("holders");
+  const file = bench.file("holders.ndjson", lines(7000));
+  await apns(["enqueue", file, "--alert", "x", ...queue]);
+  const store = await openSqliteStore({ path: bench.at("holders.db") });
+  const [lane] = await store.readyLanes();
+  for (let n = 0; n < 12; n += 1) {
+    await store.claim({
+      lane: lane?.id ?? "",
+      maxChunks: 1,
+      leaseMs: 3_600_000 - 60_000 * n,
+      worker: `w${n}`,
+    });
+  }
+  await store.close();
+  const holders = (await apns(["queue", "status", ...queue])).stdout.trim().split("\n").slice(-11);
+  expect(holders[0]).toMatch(/^w11 holds 500 notifications in 1 chunk, its first lease ends in 4[89] min/);
+  expect(holders[9]).toMatch(/^w2 holds/);
+  expect(holders[10]).toBe("and 2 more workers: 1000 notifications");
+  const { leases } = (await statusOf(queue)) as { leases: { workers: unknown[] } };
+  expect(leases.workers).toHaveLength(12);
 });

@@ -3,6 +3,7 @@
 import { claimCases } from "./claim-cases.js";
 import { enqueueCases } from "./enqueue-cases.js";
 import { laneCases } from "./lane-cases.js";
+import { leaseHolderCases } from "./lease-holder-cases.js";
 import { reportCases } from "./report-cases.js";
 import type { ConformanceCase } from "./store-harness.js";
 
@@ -14,4 +15,5 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...reportCases,
   ...laneCases,
   ...enqueueCases,
+  ...leaseHolderCases,
 ];

@@ -1,14 +1,23 @@
 import type { LaneStatus } from "../store/lane.js";
+import type { LeaseHolders } from "../store/lease-holders.js";
 import type { WorkerStats } from "../worker/worker-stats.js";
 import { type MetricFamily, prometheusText, type Sample } from "./prometheus-text.js";
 
 const PLACES = ["waiting", "delayed", "leased", "dead"] as const;
 
+interface QueueFigures {
+  readonly lanes: readonly LaneStatus[];
+  /** With the one whose first lease ends soonest. */
+  readonly holders: LeaseHolders;
+  /** Of this process. */
+  readonly workers: readonly WorkerStats[];
+}
+
 /**
- * What is in the queue, by topic, and what the workers of this process have done. Campaigns are not labels: each
- * would be a series for ever.
+ * What is in the queue, by topic, and what the workers of this process have done. Campaigns and the
+ * names of workers are not labels: each would be a series for ever.
  */
-export function queueMetrics(lanes: readonly LaneStatus[], workers: readonly WorkerStats[]): string {
+export function queueMetrics({ lanes, holders, workers }: QueueFigures): string {
   const places = new Sums();
   const settled = new Sums();
   const stopped = new Sums();
@@ -34,6 +43,14 @@ export function queueMetrics(lanes: readonly LaneStatus[], workers: readonly Wor
     ),
     gauge("apns_queue_oldest_age_seconds", "How long the oldest waiting notification has been due.", ages),
     gauge("apns_queue_stopped_lanes", "Lanes that are paused or cancelled.", stopped.samples),
+    gauge("apns_queue_lease_holders", "Workers of all processes that hold leases.", [
+      { labels: {}, value: holders.workers.length + holders.others.workers },
+    ]),
+    gauge(
+      "apns_queue_first_lease_end_seconds",
+      "How long until the first of all leases lapses; towards 0 where a worker stands still.",
+      holders.workers.slice(0, 1).map(({ firstEndInMs }) => ({ labels: {}, value: firstEndInMs / 1000 })),
+    ),
     counter("apns_queue_worker_sent_total", "Notifications that this process handed to its clients.", [
       total(workers, ({ sent }) => sent),
     ]),

@@ -7,10 +7,8 @@ import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { type ClaimStart, LaneFloor } from "./lane-floor.js";
 
 const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
-/** Rows that appear later are due after `past_due`: it leaves a statement five seconds from its clock to its row. */
-const CLAIM = `select *, (asked_at::timestamptz - interval '5 seconds')::text as past_due,
-    asked_at::timestamptz < $7::timestamptz as went_back from apns_queue.claim_1(
-  $1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)`;
+const CLAIM =
+  "select * from apns_queue.claim_2($1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)";
 const MAX_FLOORS = 10_000;
 
 /** The claims of one store, and where it starts to look in each lane. */

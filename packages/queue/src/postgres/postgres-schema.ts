@@ -1,14 +1,20 @@
+import { integer, type OptionTable, type PartialOptions, resolveOptions } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import { CLAIM_FUNCTION, READY_FUNCTION, REGISTER_FUNCTION } from "./claim-functions.js";
+import { EARLIER_CLAIM_FUNCTION } from "./earlier-claim-function.js";
+import { REPORT_FUNCTION } from "./report-function.js";
 
-/** The version of the schema; `meta` has it. */
+/**
+ * What a program has to know to work with the schema; `meta` has it as `version`. Steps that only add something leave
+ * it, so that programs of before and after them work side by side, and those of before can start again.
+ */
 export const SCHEMA_VERSION = 1;
 /** What statements name in place of the schema that was chosen. */
 const PLACEHOLDER = /\bapns_queue\b/g;
 export const DEFAULT_SCHEMA = "apns_queue";
 
 /**
- * Forward only: step `n` leads from version `n` to `n + 1`.
+ * Forward only: entry `n` is the step from `n` steps to `n + 1`.
  *
  * `due_at` is when a chunk may be claimed, the time of a retry, and the end of a lease in one; `-infinity` means never
  * claimed, so that new chunks are a range of the one index in the order of their ids. `entries` are stored outside of
@@ -17,7 +23,7 @@ export const DEFAULT_SCHEMA = "apns_queue";
  * to use a lane puts it into `lane_new`, and holds up nobody else who uses it; the next reader moves it. No foreign
  * keys: each insert would lock a row of `lane`.
  */
-const STEPS: readonly string[] = [
+export const schemaSteps: readonly string[] = [
   `
 create table apns_queue.lane (
   id uuid primary key, campaign text not null, topic text not null, priority text not null,
@@ -70,29 +76,53 @@ create table apns_queue.dead_letter (
 create index dead_letter_lane on apns_queue.dead_letter (lane_id, id);
 ${REGISTER_FUNCTION}
 ${READY_FUNCTION}
+${EARLIER_CLAIM_FUNCTION}
+`,
+  // No table that work passes through is locked, so that programs go on meanwhile.
+  `
+alter table apns_queue.meta add column steps integer;
 ${CLAIM_FUNCTION}
+${REPORT_FUNCTION}
 `,
 ];
 
-/** What `postgresSchema` and the opening of a store run: from a version on. */
-export function migrationFrom(version: number, schema: string): string {
+/** What `postgresSchema` and the opening of a store run, where so many steps were taken before. */
+export function migrationFrom(steps: number, schema: string): string {
   const first =
-    version === 0
+    steps === 0
       ? `create schema if not exists apns_queue;\ncreate table apns_queue.meta (version integer not null);\ninsert into apns_queue.meta values (0);\n`
       : "";
-  const steps = STEPS.slice(version).join("\n");
-  return inSchema(`${first}${steps}update apns_queue.meta set version = ${SCHEMA_VERSION};\n`, schema);
+  const rest = schemaSteps.slice(steps).join("\n");
+  const last = `update apns_queue.meta set version = ${SCHEMA_VERSION}, steps = ${schemaSteps.length};\n`;
+  return inSchema(`${first}${rest}${last}`, schema);
 }
 
+/** What the SQL of `postgresSchema` begins with. */
+interface PostgresSchemaSettings {
+  /**
+   * How many steps the schema has: `select steps from apns_queue.meta`, or 1 where it has no such column. 0 to the
+   * number of all steps. Default 0: there is no schema yet.
+   */
+  readonly from: number;
+}
+
+export interface PostgresSchemaOptions extends PartialOptions<PostgresSchemaSettings> {}
+
+const optionTable: OptionTable<PostgresSchemaSettings> = {
+  from: { check: integer(0, schemaSteps.length), default: 0 },
+};
+
 /**
- * The whole schema as SQL in one transaction, for those who run it by hand: a store that finds it creates nothing, and
- * needs no right to.
+ * The schema as SQL in one transaction, for those who run it by hand: a store that finds it creates nothing, and needs
+ * no right to. Programs that are at work go on during an upgrade, so run it before they are replaced.
  *
  * @param schema the name of the schema, as `openPostgresStore` takes it. Default `apns_queue`
- * @throws UsageError `out-of-range` for a name that it refuses
+ * @throws UsageError `out-of-range` for a name that it refuses; and for options that are unknown, of a wrong type or
+ *   out of range
  */
-export function postgresSchema(schema: string = DEFAULT_SCHEMA): string {
-  return `begin;\n${migrationFrom(0, checkedSchema(schema))}commit;\n`;
+export function postgresSchema(schema: string = DEFAULT_SCHEMA, options?: PostgresSchemaOptions): string {
+  const { from } = resolveOptions(optionTable, options);
+  return `begin;\n${migrationFrom(from, checkedSchema(schema))}commit;\n`;
 }
 
 /** @throws UsageError `out-of-range` for what is not a plain name of PostgreSQL */

@@ -10,10 +10,12 @@ import type {
 } from "../store/chunk-record.js";
 import { numberOf, textOf } from "../store/database-row.js";
 import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import type { LeaseHolders } from "../store/lease-holders.js";
 import type {
   ClaimRequest,
   DeadLetterPage,
   LanePause,
+  LeaseHoldersRequest,
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
@@ -30,6 +32,7 @@ import {
 } from "./dead-lists.js";
 import { enqueueStatement, lanesStatement, placeChunks } from "./enqueue-statement.js";
 import { reportLanes } from "./lane-report.js";
+import { reportLeaseHolders } from "./lease-holders-report.js";
 import { reportStatement } from "./report-statement.js";
 import { keepUp } from "./upkeep.js";
 
@@ -128,6 +131,10 @@ export class PostgresStore implements QueueStore {
 
   lanes(campaign?: string): Promise<readonly LaneStatus[]> {
     return reportLanes(this.#database, campaign);
+  }
+
+  leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders> {
+    return reportLeaseHolders(this.#database, request);
   }
 
   deadDevices(after: string, limit: number): Promise<DeadDevicePage> {

@@ -11,10 +11,12 @@ import type {
 } from "../store/chunk-record.js";
 import { deadDevicePageOf, deadLetterOf, laneOf, leasedOf, numberOf, textOf } from "../store/database-row.js";
 import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import { type LeaseHolders, leaseHoldersOf } from "../store/lease-holders.js";
 import type {
   ClaimRequest,
   DeadLetterPage,
   LanePause,
+  LeaseHoldersRequest,
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
@@ -23,6 +25,7 @@ import { discardSteps, LETTER_IDS, replaySteps } from "./dead-letter-steps.js";
 import { enqueueSteps } from "./enqueue-steps.js";
 import { LANE_IN_SCOPE, LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
 import { laneSteps, statusesOf } from "./lane-steps.js";
+import { leaseHolderStep } from "./lease-holder-steps.js";
 import { reportSteps } from "./report-steps.js";
 import type { SharedDatabase } from "./shared-database.js";
 import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
@@ -141,6 +144,12 @@ export class SqliteStore implements QueueStore {
   async lanes(campaign?: string): Promise<readonly LaneStatus[]> {
     const nowMs = this.#nowMs();
     return statusesOf(await this.#run(laneSteps(campaign, nowMs)), nowMs);
+  }
+
+  async leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders> {
+    const nowMs = this.#nowMs();
+    const [rows = []] = await this.#run([leaseHolderStep(request, nowMs)]);
+    return leaseHoldersOf(rows, nowMs);
   }
 
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {

@@ -40,7 +40,7 @@ export interface Enqueued {
 export interface LeasedChunk {
   /** The store's own name for the chunk: any text, never used again for another one. */
   readonly id: string;
-  /** Grows by 1 with each claim, from 1, and never falls: who holds an older one has lost the lease. */
+  /** A safe integer above 0 that grows with each claim and never falls: who holds an older one has lost the lease. */
   readonly fence: number;
   readonly lane: Lane;
   readonly content: Uint8Array;

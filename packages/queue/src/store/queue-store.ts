@@ -8,6 +8,7 @@ import type {
   ReportResult,
 } from "./chunk-record.js";
 import type { Lane, LaneScope, LaneStatus } from "./lane.js";
+import type { LeaseHolders } from "./lease-holders.js";
 
 /**
  * The port: all that the queue asks of a database. `@apns/queue/conformance` checks a store against it.
@@ -102,6 +103,12 @@ export interface QueueStore {
   lanes(campaign?: string): Promise<readonly LaneStatus[]>;
 
   /**
+   * Which workers hold chunks under leases that have not lapsed: up to `limit` of them, those whose first lease ends
+   * soonest at first, and then by name; the others as sums. May read all that is leased or delayed: not for each claim.
+   */
+  leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders>;
+
+  /**
    * Dead devices after a place of the list, up to `limit`, in an order in which none can appear later before a place
    * that was already given out. `""` is the beginning.
    */
@@ -153,6 +160,13 @@ export interface LanePause {
   readonly forMs: number | undefined;
   /** For people; up to 200 characters. */
   readonly reason: string;
+}
+
+export interface LeaseHoldersRequest {
+  /** Only the leases of this campaign; undefined: all. */
+  readonly campaign?: string | undefined;
+  /** 1 to 1,000. */
+  readonly limit: number;
 }
 
 export interface RateRequest {

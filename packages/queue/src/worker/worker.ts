@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { NotificationGroup, Outcome } from "@apns/client";
 import { resolveOptions } from "@apns/transport/options";
 import type { WorkerEvents } from "../events/queue-event.js";
@@ -15,6 +14,7 @@ import { ChunkRun, type RunPolicy } from "./runs/chunk-run.js";
 import { type NextSlice, RunLine } from "./runs/run-line.js";
 import { type SendingClient, sendGroupsOf } from "./send-groups.js";
 import { TopicRests } from "./topic-rests.js";
+import { workerName } from "./worker-name.js";
 import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
 import type { WorkerPlace } from "./worker-place.js";
 import type { WorkerStats } from "./worker-stats.js";
@@ -34,8 +34,8 @@ export interface WorkerParts {
  * Three loops share the work: one claims, one reports, and the client sends what the source gives.
  */
 export class Worker implements AsyncDisposable {
-  /** Random for each worker: who holds a lease, in the database and in events. */
-  readonly id: string = randomUUID();
+  /** The host, the process and chance: who holds a lease, in the database, in `queue.stats()` and in events. */
+  readonly id: string = workerName();
   readonly #parts: WorkerParts;
   readonly #claimer: Claimer;
   readonly #reporter: Reporter;

@@ -52,13 +52,23 @@ test("Q-55: outcomes are counted by reason, and the workers of the process toget
     { outcome: "rejected", reason: "Bad\nDeviceToken", count: 4 },
     { outcome: "accepted", reason: "", count: 5 },
   ];
+  const holder = { worker: "w", chunks: 1, notifications: 3, firstEndInMs: 2500, lastEndInMs: 9000 };
+  const holders = { workers: [holder], others: { workers: 11, chunks: 20, notifications: 30 } };
   const stats = { sent: 10, outcomes: 9, held: 3, lostLeases: 1 };
   const status = { lane, ...empty, ...places, settled };
-  const samples = scrape(queueMetrics([status, { ...status, lane: { ...lane, id: "2" } }], [stats, stats]));
+  const samples = scrape(
+    queueMetrics({
+      lanes: [status, { ...status, lane: { ...lane, id: "2" } }],
+      holders,
+      workers: [stats, stats],
+    }),
+  );
   expect(
     samples.get('apns_queue_settled_total{topic="t",outcome="rejected",reason="Bad\\nDeviceToken"}'),
   ).toBe(8);
   expect(samples.get('apns_queue_notifications{topic="t",place="dead"}')).toBe(2);
+  expect(samples.get("apns_queue_lease_holders")).toBe(12);
+  expect(samples.get("apns_queue_first_lease_end_seconds")).toBe(2.5);
   expect(samples.get("apns_queue_worker_sent_total")).toBe(20);
   expect(samples.get("apns_queue_worker_lost_leases_total")).toBe(2);
 });

@@ -1,9 +1,13 @@
 import type { QueueStats } from "@apns/queue";
+import { amount } from "../../screen/amount.js";
 import { formatColumns } from "../../screen/columns.js";
+
+/** How many workers are listed; `--json` has 100. */
+const MAX_HOLDERS = 10;
 
 /** What is in a queue, for people. */
 export function statusText(stats: QueueStats): string {
-  const { waiting, delayed, leased, dead, settled, reasons, oldestAgeMs, stopped } = stats;
+  const { waiting, delayed, leased, dead, settled, reasons, oldestAgeMs, stopped, leases } = stats;
   const rows: [string, string][] = [
     ["waiting", `${waiting}`],
     ["delayed", `${delayed}`],
@@ -19,7 +23,21 @@ export function statusText(stats: QueueStats): string {
     const until = resumesInMs === undefined ? "" : `, goes on in ${duration(resumesInMs)}`;
     return `${state} (${names})${why}${until}`;
   });
-  return [formatColumns(rows), ...lines].join("\n");
+  return [formatColumns(rows), ...lines, ...holderLines(leases)].join("\n");
+}
+
+/** A line for each worker that holds leases, up to ten. */
+function holderLines({ workers, others }: QueueStats["leases"]): readonly string[] {
+  const shown = workers.slice(0, MAX_HOLDERS);
+  const rest = workers.slice(MAX_HOLDERS);
+  const lines = shown.map(({ worker, notifications, chunks, firstEndInMs }) => {
+    const held = `${amount(notifications, "notification")} in ${amount(chunks, "chunk")}`;
+    return `${worker} holds ${held}, its first lease ends in ${duration(firstEndInMs)}`;
+  });
+  const restWorkers = others.workers + rest.length;
+  if (restWorkers === 0) return lines;
+  const left = rest.reduce((sum, { notifications }) => sum + notifications, others.notifications);
+  return [...lines, `and ${amount(restWorkers, "more worker")}: ${amount(left, "notification")}`];
 }
 
 /** A time for people: its two largest units. */

@@ -1,29 +1,53 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Queue, QueueStats, Worker, WorkerStats } from "@apns/queue";
+import type { CampaignProgress, Queue, QueueStats, Worker } from "@apns/queue";
+import { panelRows } from "../../screen/panel-rows.js";
 import type { Screen } from "../../screen/screen.js";
+import {
+  inFlightOf,
+  leftOf,
+  type WorkerFigures,
+  type WorkerStop,
+  workerLine,
+  workerPanel,
+} from "./worker-panel.js";
 
+/** How often the database is asked. */
 const LOOK_MS = 1000;
 /** How often it looks whether the queue is empty, if that ends it. */
 const EMPTY_LOOK_MS = 200;
+/** How often the panel is drawn: the counters of this process need no database. */
+const DRAW_MS = 250;
+const LINE_MS = 5000;
 
 export interface WorkerViewOptions {
   readonly queue: Queue;
   readonly worker: Worker;
   readonly screen: Screen;
-  /** `default`: a row on a terminal, else lines of JSON. */
+  /** `default`: a panel on a terminal, lines of text on one that has none, else lines of JSON. */
   readonly form: "json" | "default";
 }
 
-/** Shows what a worker does: a row on a terminal, or lines of JSON. */
+/** Shows what a worker does. */
 export class WorkerView {
   readonly #options: WorkerViewOptions;
-  readonly #printsJson: boolean;
-  #shownAt = Number.NEGATIVE_INFINITY;
+  readonly #form: "json" | "panel" | "lines";
+  readonly #timer: NodeJS.Timeout | undefined;
+  #queue: QueueStats | undefined;
+  #lastCampaign = "";
+  #campaign: { readonly name: string; readonly progress: CampaignProgress } | undefined;
+  #stop: WorkerStop | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #saidAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerViewOptions) {
-    const { screen, form } = options;
+    const { worker, screen, form } = options;
     this.#options = options;
-    this.#printsJson = form === "json" || screen.terminal.stdout.isTTY !== true;
+    if (form === "json" || screen.terminal.stdout.isTTY !== true) this.#form = "json";
+    else this.#form = screen.hasPanel ? "panel" : "lines";
+    worker.on("claimed", ({ campaign }) => {
+      this.#lastCampaign = campaign;
+    });
+    if (this.#form === "panel") this.#timer = setInterval(() => this.#draw(), DRAW_MS).unref();
   }
 
   /** Shows what goes on until it is interrupted, or until nothing is left. */
@@ -42,43 +66,80 @@ export class WorkerView {
     }
   }
 
-  /** The last line. */
-  end(): void {
-    const { screen, worker } = this.#options;
-    screen.show("");
-    if (this.#printsJson) screen.print(JSON.stringify(worker.stats));
-    else screen.print(`${worker.stats.outcomes} settled`);
+  /** From now on the worker ends: what is in flight is counted down. */
+  stopping(): void {
+    const { worker, screen } = this.#options;
+    const { stats } = worker;
+    this.#stop = { inFlight: inFlightOf(stats), outcomes: stats.outcomes };
+    screen.say(`stopping: ${this.#stop.inFlight} in flight may settle, the rest goes back`);
+    this.#draw();
   }
 
-  /** What is in the queue; undefined where the database does not say: the worker notes that. */
+  /** The last state, as plain lines. */
+  async end(): Promise<void> {
+    const { screen, worker } = this.#options;
+    clearInterval(this.#timer);
+    // What the database says now, after the last report.
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+    if (this.#form !== "json") await this.#read();
+    screen.showPanel([]);
+    if (this.#form === "json") screen.print(JSON.stringify(worker.stats));
+    else screen.print(this.#rows().join("\n"));
+    if (this.#stop === undefined) return;
+    const { inFlight, outcomes } = this.#stop;
+    screen.say(`stopped: ${worker.stats.outcomes - outcomes} of ${inFlight} in flight settled`);
+  }
+
+  /** What is in the queue, which is shown when it is time; undefined where the database does not say. */
   async #look(): Promise<QueueStats | undefined> {
-    const { queue, worker, screen } = this.#options;
-    let stats: QueueStats;
+    const stats = await this.#read();
+    if (stats === undefined || performance.now() - this.#saidAt < this.#intervalMs) return stats;
+    this.#saidAt = performance.now();
+    const { screen, worker } = this.#options;
+    if (this.#form === "json") {
+      const { delayed, dead, perSecond, oldestAgeMs } = stats;
+      const left = leftOf(stats);
+      screen.print(JSON.stringify({ ...worker.stats, left, delayed, dead, perSecond, oldestAgeMs }));
+    } else if (this.#form === "lines") screen.print(workerLine(this.#figures));
+    else this.#draw();
+    return stats;
+  }
+
+  get #intervalMs(): number {
+    return this.#form === "lines" ? LINE_MS : LOOK_MS;
+  }
+
+  /** Undefined where the database does not say: the worker notes that. */
+  async #read(): Promise<QueueStats | undefined> {
+    const { queue } = this.#options;
     try {
-      stats = await queue.stats();
+      const stats = await queue.stats();
+      this.#queue = stats;
+      if (this.#form !== "json" && performance.now() - this.#lookedAt >= LOOK_MS) await this.#readCampaign();
+      return stats;
     } catch {
       return undefined;
     }
-    if (performance.now() - this.#shownAt < LOOK_MS) return stats;
-    this.#shownAt = performance.now();
-    if (this.#printsJson) screen.print(JSON.stringify(lineOf(worker.stats, stats)));
-    else screen.show(rowOf(worker.stats, stats));
-    return stats;
   }
-}
 
-function leftOf({ waiting, delayed, leased }: QueueStats): number {
-  return waiting + delayed + leased;
-}
+  async #readCampaign(): Promise<void> {
+    this.#lookedAt = performance.now();
+    const name = this.#lastCampaign;
+    if (name === "") this.#campaign = undefined;
+    else this.#campaign = { name, progress: await this.#options.queue.progress(name) };
+  }
 
-function lineOf(worker: WorkerStats, queue: QueueStats): object {
-  const { delayed, dead, perSecond, oldestAgeMs } = queue;
-  return { ...worker, left: leftOf(queue), delayed, dead, perSecond, oldestAgeMs };
-}
+  #draw(): void {
+    const { screen } = this.#options;
+    if (this.#form === "panel") screen.showPanel(this.#rows());
+  }
 
-/** Fits 39 columns, as a status must. */
-function rowOf({ outcomes }: WorkerStats, queue: QueueStats): string {
-  const { perSecond } = queue;
-  const rate = perSecond === undefined ? "" : `, ${Math.round(perSecond)}/s`;
-  return `${outcomes} settled${rate}, ${leftOf(queue)} left`;
+  #rows(): readonly string[] {
+    return panelRows(workerPanel(this.#figures), this.#options.screen.columns - 1);
+  }
+
+  get #figures(): WorkerFigures {
+    const { stats } = this.#options.worker;
+    return { worker: stats, queue: this.#queue, campaign: this.#campaign, stop: this.#stop };
+  }
 }

@@ -26,8 +26,8 @@ interface WorkerFlags extends QueueFlag, ConnectionFlags {
 }
 
 const EXIT_CODES = `
-On a terminal a row shows what goes on; elsewhere, and with --json, stdout gets a JSON line a second: sent, outcomes,
-held, lostLeases, left, delayed, dead, perSecond. SIGTERM and SIGINT claim no more, let what is in flight settle, and
+On a terminal a panel shows what goes on; with NO_COLOR, CI or TERM=dumb it is a line now and then. Elsewhere, and with
+--json, stdout gets a JSON line a second: sent, outcomes, held, lostLeases, left, delayed, dead, perSecond. SIGTERM and SIGINT claim no more, let what is in flight settle, and
 give the rest back to the queue; a second one ends at once, and costs a lease.
 
 Exit codes: 0 stopped or empty, and nothing in flight, 2 usage, 3 credentials, 4 the database failed, or --drain-ms
@@ -117,10 +117,10 @@ async function workOn(queue: Queue, { flags, client, notes, screen }: Shift): Pr
   );
   const view = new WorkerView({ queue, worker, screen, form: flags.json ? "json" : "default" });
   await view.untilOver({ signal: interrupted, untilEmpty: flags.untilEmpty });
-  if (interrupted.aborted) screen.say("stopping: what is in flight may settle, the rest goes back");
+  if (interrupted.aborted) view.stopping();
   await worker.close({ timeoutMs: drainMs });
   const { held } = worker.stats;
-  view.end();
+  await view.end();
   if (held === 0) return exitCode.allAccepted;
   screen.say(`${held} were still in flight: they are sent again when their lease is over`);
   return exitCode.network;

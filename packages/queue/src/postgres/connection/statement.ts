@@ -1,18 +1,15 @@
+import { JoinedBytes } from "./joined-bytes.js";
+
 /** A statement with its values. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/**
- * Collects the values of a statement. Bytes go into one value: `pg` sends a Buffer as it is, and would send an array of
- * them as hexadecimal text. The statement cuts them out again.
- */
+/** Collects the values of a statement. Bytes go into the first one, joined. */
 export class StatementValues {
   readonly #values: unknown[] = [undefined];
-  readonly #parts: Uint8Array[] = [];
-  readonly #places = new Map<Uint8Array, string>();
-  #length = 0;
+  readonly #joined = new JoinedBytes();
 
   /** Adds a value of a type; returns how the statement names it. */
   add(value: unknown, type: string): string {
@@ -25,28 +22,22 @@ export class StatementValues {
     return this.add(items.map(read), `${type}[]`);
   }
 
-  /** Adds a column of bytes: ranges, which `bytesIn` reads. An array that occurs twice is sent once. */
+  /** Adds a column of bytes: ranges, which `bytesIn` reads. */
   bytesColumn<Item>(items: readonly Item[], bytesOf: (item: Item) => Uint8Array | undefined): string {
     return this.column(items, "int4range", (item) => {
       const bytes = bytesOf(item);
-      return bytes === undefined ? null : this.#place(bytes);
+      return bytes === undefined ? null : this.#rangeOf(bytes);
     });
   }
 
   /** The values, bytes first. */
   get values(): readonly unknown[] {
-    return [Buffer.concat(this.#parts, this.#length), ...this.#values.slice(1)];
+    return [this.#joined.bytes, ...this.#values.slice(1)];
   }
 
-  #place(bytes: Uint8Array): string {
-    const known = this.#places.get(bytes);
-    if (known !== undefined) return known;
-    const start = this.#length + 1;
-    this.#parts.push(bytes);
-    this.#length += bytes.length;
-    const place = `[${start},${this.#length + 1})`;
-    this.#places.set(bytes, place);
-    return place;
+  #rangeOf(bytes: Uint8Array): string {
+    const { at, length } = this.#joined.add(bytes);
+    return `[${at},${at + length})`;
   }
 }
 

@@ -58,6 +58,11 @@ export class MemoryChunk {
     return this.#dueAtMs ?? this.storedAtMs;
   }
 
+  /** The worker of the last lease; undefined where it gave the chunk back, or there was none. */
+  get owner(): string | undefined {
+    return this.#owner;
+  }
+
   isHeldBy(worker: string, fence: number): boolean {
     return this.#owner === worker && this.#fence === fence;
   }

@@ -10,13 +10,22 @@ import type {
   NewChunk,
   ReportResult,
 } from "../chunk-record.js";
-import { mostAgain } from "../claim-share.js";
 import type { Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
+import type { LeaseHolders } from "../lease-holders.js";
 import { covers, PauseList } from "../pause-list.js";
-import type { ClaimRequest, DeadLetterPage, LanePause, QueueStore, RateRequest } from "../queue-store.js";
+import type {
+  ClaimRequest,
+  DeadLetterPage,
+  LanePause,
+  LeaseHoldersRequest,
+  QueueStore,
+  RateRequest,
+} from "../queue-store.js";
 import { DeadDeviceList } from "./dead-device-list.js";
 import { type ChunkBeginning, MemoryChunk } from "./memory-chunk.js";
+import { chunksToClaim, isClaimable } from "./memory-claim.js";
 import { laneStatus } from "./memory-lane-status.js";
+import { memoryLeaseHolders } from "./memory-lease-holders.js";
 import { TallySheet } from "./tally-sheet.js";
 
 /** Replaying and discarding take so many dead letters at a time. */
@@ -89,15 +98,8 @@ export class MemoryStore implements QueueStore {
     const nowMs = this.#nowMs();
     const lane = this.#lanes.get(request.lane)?.lane;
     if (lane === undefined || this.#pauses.judge(lane, nowMs).state !== "open") return [];
-    const claimable = [...this.#chunks.values()].filter(
-      (chunk) => chunk.beginning.lane === lane && isClaimable(chunk, nowMs),
-    );
-    const isFresh = (chunk: MemoryChunk): boolean => chunk.placeAt(nowMs) === "fresh";
-    const again = claimable.filter((chunk) => !isFresh(chunk)).sort((a, b) => a.dueAtMs - b.dueAtMs);
-    const { maxChunks } = request;
-    const first = again.slice(0, mostAgain(maxChunks));
-    const then = claimable.filter(isFresh).slice(0, maxChunks - first.length);
-    return [...first, ...then].map((chunk) => chunk.lease(request, nowMs));
+    const ofLane = [...this.#chunks.values()].filter(({ beginning }) => beginning.lane === lane);
+    return chunksToClaim(ofLane, request.maxChunks, nowMs).map((chunk) => chunk.lease(request, nowMs));
   }
 
   async report(worker: string, reports: readonly ChunkReport[]): Promise<readonly ReportResult[]> {
@@ -173,6 +175,11 @@ export class MemoryStore implements QueueStore {
           nowMs,
         }),
       );
+  }
+
+  async leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders> {
+    this.#checkOpen();
+    return memoryLeaseHolders(this.#chunks.values(), request, this.#nowMs());
   }
 
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {
@@ -288,9 +295,4 @@ export class MemoryStore implements QueueStore {
   #checkOpen(): void {
     if (this.#isClosed) throw new UsageError("closed", "The store is closed; open another one.");
   }
-}
-
-function isClaimable(chunk: MemoryChunk, nowMs: number): boolean {
-  const place = chunk.placeAt(nowMs);
-  return place === "fresh" || place === "due" || place === "lapsed";
 }

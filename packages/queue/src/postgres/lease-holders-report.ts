@@ -1,0 +1,27 @@
+import { type LeaseHolders, leaseHoldersOf } from "../store/lease-holders.js";
+import type { LeaseHoldersRequest } from "../store/queue-store.js";
+import type { PostgresDatabase } from "./connection/postgres-database.js";
+
+/**
+ * Lateral, so that each lane is the end of its range of the index, which has what is leased or delayed and nothing that
+ * waits. The sums are taken before the limit cuts.
+ */
+const HOLDERS = `with held as (
+    select owner, count(*) as chunks, sum(unsettled) as notifications,
+      min(due_at) as first_end, max(due_at) as last_end
+    from apns_queue.lane, (select clock_timestamp() as moment offset 0) as clock
+    cross join lateral (select chunk.owner, chunk.unsettled, chunk.due_at from apns_queue.chunk
+      where chunk.lane_id = lane.id and chunk.due_at > moment and chunk.owner is not null offset 0) as leased
+    where $1::text is null or campaign = $1 group by owner)
+  select owner, chunks, notifications, (extract(epoch from first_end - clock_timestamp()) * 1000)::float8 as first_end,
+    (extract(epoch from last_end - clock_timestamp()) * 1000)::float8 as last_end, count(*) over () as all_workers,
+    sum(chunks) over () as all_chunks, sum(notifications) over () as all_notifications
+  from held order by held.first_end, owner collate "C" limit $2`;
+
+/** Who holds leases now. */
+export async function reportLeaseHolders(
+  database: PostgresDatabase,
+  { campaign, limit }: LeaseHoldersRequest,
+): Promise<LeaseHolders> {
+  return leaseHoldersOf(await database.run(HOLDERS, campaign ?? null, limit), 0);
+}
