@@ -82,9 +82,9 @@ export const mutantsOfM1To4 = [
   },
   {
     rule: "M-2 a hundred streams before SETTINGS",
-    file: "src/session/http2/connection/frame-handler.ts",
-    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
-    to: "(this.#hasSettings ? MAX_WINDOW : 100)",
+    file: "src/session/http2/pool/remembered-streams.ts",
+    from: "failures === this.#failures ? this.#streams : 1;",
+    to: "failures === this.#failures ? this.#streams : 100;",
   },
   {
     rule: "M-2 a limit that changes is not heard",

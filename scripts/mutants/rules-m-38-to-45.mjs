@@ -175,16 +175,16 @@ export const mutantsOfM38To45 = [
   },
   {
     rule: "M-43 the first request waits for SETTINGS",
-    file: "src/session/http2/connection/frame-handler.ts",
+    file: "src/session/http2/pool/remembered-streams.ts",
     tests,
-    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
-    to: "(this.#hasSettings ? MAX_WINDOW : 0)",
+    from: "failures === this.#failures ? this.#streams : 1;",
+    to: "failures === this.#failures ? this.#streams : 0;",
   },
   {
     rule: "M-43 all requests leave before SETTINGS",
     file: "src/session/http2/connection/frame-handler.ts",
     tests,
-    from: "(this.#hasSettings ? MAX_WINDOW : 1)",
-    to: "MAX_WINDOW",
+    from: "    if (!this.#hasSettings) return this.#parts.early.limit;\n",
+    to: "",
   },
 ];

@@ -25,6 +25,7 @@ import { ServerEvidence } from "./isolation/server-evidence.js";
 import { Ledger } from "./ledger.js";
 import { type Http2SessionOptions, resolveHttp2SessionOptions } from "./options.js";
 import { ConnectionPool } from "./pool/connection-pool.js";
+import { RememberedStreams } from "./pool/remembered-streams.js";
 import type { StreamCounts } from "./pool/stream-counts.js";
 import type { PushBatch } from "./push-batch.js";
 import type { Http2Submission } from "./request.js";
@@ -72,7 +73,8 @@ export class Http2Session<Ticket> implements Session<Ticket, Verdict | AnsweredV
     const evidence = this.#evidence;
     const parts = { options, ledger, policy, giveUpDeadline, giveUp, evidence, stats, random, now, tell };
     const reports = new ConnectionReports<Ticket>(parts);
-    this.#pool = new ConnectionPool(reports, options, { authority, ids, memory }, random);
+    const means = { authority, ids, memory, remembered: new RememberedStreams() };
+    this.#pool = new ConnectionPool(reports, options, means, random);
     reports.attach(this.#pool);
     this.#dispatch = new Dispatch({ ledger, pool: this.#pool, tokens, evidence, stats, now });
   }

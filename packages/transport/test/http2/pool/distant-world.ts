@@ -12,6 +12,8 @@ export interface Distance {
   readonly streams: number;
   /** Whether SETTINGS allow one stream until the first answer, as APNs does with provider tokens. */
   readonly startsWithOne?: boolean;
+  /** Streams that the first SETTINGS of a connection allow, by its number. Default: as above. */
+  readonly greets?: (connection: number) => number;
   /** How long after that answer they allow more, milliseconds. Default 0. */
   readonly allowsAfterMs?: number;
   /** Round trips that a connection takes to open. Default 2: TCP and TLS 1.3. */
@@ -35,6 +37,10 @@ export class DistantWorld extends World<RawServer> {
   readonly delaysMs: number[] = [];
   /** When each request settled, in order. */
   readonly settledAtMs: number[] = [];
+  /** How many requests each connection carried before its SETTINGS came, in the order in which they opened. */
+  readonly early: number[] = [];
+  /** How many of those its server refused: they were more than it allows. */
+  refusedEarly = 0;
   /** The client's own limit. */
   readonly maxConcurrentStreams: number;
   /** Called for each connection that has opened. */
@@ -45,6 +51,8 @@ export class DistantWorld extends World<RawServer> {
   readonly #answered = new Map<RawLink, number>();
   /** Streams that each connection may have open, as far as the client knows. */
   readonly #allowed = new Map<RawLink, number>();
+  /** Connections whose SETTINGS have come. */
+  readonly #greeted = new Set<RawLink>();
   readonly #leaving = new Set<RawLink>();
 
   constructor(session: Partial<Http2SessionOptions>, distance: Distance) {
@@ -129,7 +137,7 @@ export class DistantWorld extends World<RawServer> {
 
   #opened(link: RawLink): void {
     if (link.isGone) return;
-    const { roundTripMs, streams, startsWithOne, failsToOpen } = this.#distance;
+    const { roundTripMs, failsToOpen } = this.#distance;
     if (failsToOpen?.() === true) {
       this.fail(link, new TransportError("connect-failed", "no server there"));
       return;
@@ -137,7 +145,17 @@ export class DistantWorld extends World<RawServer> {
     this.#allowed.set(link, 1);
     this.open(link);
     this.onOpened(link);
-    this.after(roundTripMs, () => this.#allow(link, startsWithOne === true ? 1 : streams));
+    this.after(roundTripMs, () => {
+      if (link.isOpen) this.early.push(link.server.requests.length);
+      this.#greeted.add(link);
+      this.#allow(link, this.#firstLimit(link));
+    });
+  }
+
+  /** What its first SETTINGS allow. */
+  #firstLimit({ number }: RawLink): number {
+    const { streams, startsWithOne, greets } = this.#distance;
+    return greets?.(number) ?? (startsWithOne === true ? 1 : streams);
   }
 
   #allow(link: RawLink, streams: number): void {
@@ -153,15 +171,19 @@ export class DistantWorld extends World<RawServer> {
     if (link.server.goaways.length > 0) this.#leaving.add(link);
     const { roundTripMs, streams, startsWithOne, allowsAfterMs = 0, refuses } = this.#distance;
     const written = link.server.requests.slice(known);
+    const most = this.#greeted.has(link) ? Infinity : this.#firstLimit(link);
+    const surplus = new Set(link.server.requests.slice(Math.max(known, most)));
+    this.refusedEarly += surplus.size;
     const answersPing = link.server.pings > pings;
     this.after(roundTripMs, () => {
       if (link.isOpen) this.receive(link, widened(bytes.length));
       if (answersPing && link.isOpen) this.receive(link, pingAnswer);
-      for (const { streamId } of written) {
+      for (const request of written) {
+        const { streamId } = request;
         if (!link.isOpen) return;
         const answers = this.answersOf(link) + 1;
         this.#answered.set(link, answers);
-        if (refuses === true) {
+        if (refuses === true || surplus.has(request)) {
           this.receive(link, reset(streamId, ErrorCode.refusedStream));
           continue;
         }

@@ -8,6 +8,7 @@ import { transitions } from "../../../src/session/http2/connection/connection-st
 import { Http2Connection } from "../../../src/session/http2/connection/http2-connection.js";
 import { pureMemory } from "../../../src/session/http2/connection/output-buffer.js";
 import { resolveHttp2SessionOptions } from "../../../src/session/http2/options.js";
+import { RememberedStreams } from "../../../src/session/http2/pool/remembered-streams.js";
 import { goaway, none, settings } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
 
@@ -114,7 +115,12 @@ describe("M-16: the states of a connection", () => {
       broken() {},
       illegal: ({ state }, cause) => void reported.push([state, cause]),
     };
-    const means = { authority: "api.push.apple.com", ids: new ApnsIds(() => 0.5), memory: pureMemory };
+    const means = {
+      authority: "api.push.apple.com",
+      ids: new ApnsIds(() => 0.5),
+      memory: pureMemory,
+      remembered: new RememberedStreams(),
+    };
     const connection = new Http2Connection(1, owner, resolveHttp2SessionOptions(), means);
     connection.ended(lost, 0);
     expect(connection.state).toBe("connecting");

@@ -90,6 +90,8 @@ export class ClimateWorld extends World<SoundServer> {
   mostRequests = 0;
   readonly #dice: Dice;
   readonly #climate: Climate;
+  /** The most streams that the first SETTINGS of any server have allowed so far. */
+  readonly #heard: { most: number };
   readonly #roads = new WeakMap<SoundLink, Road>();
   /** When each notification may come again. */
   readonly #notBefore = new Map<number, number>();
@@ -101,11 +103,23 @@ export class ClimateWorld extends World<SoundServer> {
     more: Pick<WorldOptions, "readsGetters"> = {},
   ) {
     const dice = new Dice(seed);
-    super(() => new SoundServer(), { session, tokens: new Tokens(), random: dice.next, ...more });
+    const heard = { most: 1 };
+    super(() => new SoundServer(() => heard.most), {
+      session,
+      tokens: new Tokens(),
+      random: dice.next,
+      ...more,
+    });
     this.#dice = dice;
     this.#climate = climate;
+    this.#heard = heard;
     this.onConnect = (link) => this.#connect(link);
     this.onWrite = (link, bytes, done) => this.#carryForth(link, bytes, done);
+  }
+
+  /** Streams that servers refused since they came before SETTINGS and were too many. */
+  get refusedEarly(): number {
+    return this.links.reduce((sum, { server }) => sum + server.refusedEarly, 0);
   }
 
   #roadOf(link: SoundLink): Road {
@@ -145,8 +159,10 @@ export class ClimateWorld extends World<SoundServer> {
       return;
     }
     this.after(dice.between(0, 100), () => {
+      const first = dice.chance(0.8) ? { limit: dice.pick(1, 1, 3, 20, 1000) } : {};
+      this.#heard.most = Math.max(this.#heard.most, first.limit ?? 1000);
       server.settings({
-        ...(dice.chance(0.8) ? { limit: dice.pick(1, 1, 3, 20, 1000) } : {}),
+        ...first,
         ...(dice.chance(0.3) ? { window: dice.pick(0, 1, 30, 1000) } : {}),
         ...(dice.chance(0.3) ? { tableBytes: dice.pick(0, 64, 4096, 65_536) } : {}),
       });

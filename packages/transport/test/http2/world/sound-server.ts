@@ -66,8 +66,18 @@ export class SoundServer implements FarEnd, FrameVisitor {
   #limits = [1];
   #initialWindows = [DEFAULT_WINDOW];
   #current = DEFAULT_WINDOW;
+  #hasAcknowledged = false;
   #unacknowledged: { limit?: number; window?: number }[] = [];
   #hasClientSettings = false;
+  /** How many streams a client may open before it has read SETTINGS. */
+  readonly #early: () => number;
+  /** How many streams were refused since they came before the client had read SETTINGS, and were too many. */
+  refusedEarly = 0;
+
+  /** @param early how many streams other servers have told the client to expect */
+  constructor(early: () => number = () => 1) {
+    this.#early = early;
+  }
 
   settings(settings: {
     readonly limit?: number;
@@ -192,11 +202,15 @@ export class SoundServer implements FarEnd, FrameVisitor {
     check(new Set(names).size === names.length, "a header came twice");
     check(listBytes <= 8000, "a header list beyond 8000 bytes");
     this.#open.add(streamId);
+    const early = this.#hasAcknowledged ? 0 : this.#early();
     check(
-      this.#open.size <= Math.max(...this.#limits),
-      `${this.#open.size} streams, ${this.#limits.join()} allowed`,
+      this.#open.size <= Math.max(early, ...this.#limits),
+      `${this.#open.size} streams, ${this.#limits.join()} allowed, ${early} before SETTINGS`,
     );
-    if (endStream) this.#whole(streamId, path);
+    if (this.hasSpoken && !this.#hasAcknowledged && this.#open.size > (this.#limits.at(-1) ?? 1)) {
+      this.refusedEarly += 1;
+      this.react(streamId, { do: "reset", errorCode: ErrorCode.refusedStream });
+    } else if (endStream) this.#whole(streamId, path);
     else this.#streams.set(streamId, { path, body: 0, window: this.#current });
   }
 
@@ -238,6 +252,7 @@ export class SoundServer implements FarEnd, FrameVisitor {
   onSettingsAck(): void {
     const acknowledged = this.#unacknowledged.shift();
     this.acknowledged += 1;
+    this.#hasAcknowledged = true;
     check(acknowledged !== undefined, "an acknowledgement of nothing");
     this.#limits = [acknowledged?.limit ?? 1, ...this.#unacknowledged.map(({ limit }) => limit ?? 1)];
     const windows = this.#unacknowledged.flatMap(({ window }) => window ?? []);

@@ -67,7 +67,12 @@ export class CarriedRequests<Ticket> {
     if (this.#decided(request)) return;
     const isRefused = errorCode === ErrorCode.refusedStream;
     const isCalming = errorCode === ErrorCode.enhanceYourCalm;
-    if (isRefused || isCalming) this.#connection.record.refused(isRefused ? "refused" : "calm");
+    const { early } = this.#parts;
+    const isEarly = early.has(request.streamId);
+    if (isRefused || isCalming || isEarly) early.refused(request.streamId);
+    // A server that refuses early streams only had no chance to say so: it takes others.
+    const counts = isCalming || (isRefused && !isEarly);
+    if (counts) this.#connection.record.refused(isRefused ? "refused" : "calm");
     const message = `The server reset the stream: ${errorCodeName(errorCode)}.`;
     const cause = new TransportError("connection-lost", message);
     if (isRefused) this.#refuse(request, cause);
@@ -79,6 +84,13 @@ export class CarriedRequests<Ticket> {
     this.#parts.control.reset(request.streamId, errorCode);
     if (this.#decided(request)) return;
     this.#doubt(request, malformed(`it cannot be read: ${fault}`));
+  }
+
+  /** The server names an error for which it will end the connection: its end may get lost. */
+  blamed(): void {
+    const { early, streams, pings, control } = this.#parts;
+    early.failed(this.#connection.record.hasAnswered);
+    if (streams.size > 0 && pings.ask(this.#nowMs)) control.ping();
   }
 
   /** The server processes no stream above this one. */
@@ -104,6 +116,7 @@ export class CarriedRequests<Ticket> {
         this.#doubt(request, cause);
       }
     }
+    if (returned + doubtful > 0 && !this.#connection.record.hasAnswered) this.#parts.early.failed(false);
     return { returned, doubtful };
   }
 

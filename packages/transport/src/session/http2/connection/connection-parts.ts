@@ -1,6 +1,8 @@
 import type { ApnsIds } from "../apns-ids.js";
 import type { Http2SessionOptions } from "../options.js";
+import { EarlyStreams } from "../pool/early-streams.js";
 import { Lifespan } from "../pool/lifespan.js";
+import type { RememberedStreams } from "../pool/remembered-streams.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
@@ -16,12 +18,14 @@ export interface ConnectionMeans {
   readonly authority: string;
   readonly ids: ApnsIds;
   readonly memory: OutputMemory;
+  readonly remembered: RememberedStreams;
 }
 
 /** The parts of a connection that frames and requests act upon. */
 export interface ConnectionParts<Ticket> {
   readonly output: OutputBuffer;
   readonly streams: StreamTable<Ticket>;
+  readonly early: EarlyStreams<Ticket>;
   readonly answers: PartialAnswers<Ticket>;
   readonly control: ControlFrames;
   readonly flow: SendFlow<Ticket>;
@@ -34,7 +38,7 @@ export interface ConnectionParts<Ticket> {
 /** The parts of a new connection. */
 export function createConnectionParts<Ticket>(
   options: Http2SessionOptions,
-  { authority, ids, memory }: ConnectionMeans,
+  { authority, ids, memory, remembered }: ConnectionMeans,
 ): ConnectionParts<Ticket> {
   const { authorizationHeader, duplicateGuard, maxWriteBytes } = options;
   // A quarter of what a write takes: it doubles where that is too little, and most connections carry little.
@@ -44,6 +48,7 @@ export function createConnectionParts<Ticket>(
   return {
     output,
     streams,
+    early: new EarlyStreams(remembered, streams),
     flow,
     answers: new PartialAnswers<Ticket>(),
     control: new ControlFrames(output),

@@ -13,7 +13,7 @@ import type { CarriedRequests } from "./carried-requests.js";
 import type { ConnectionParts } from "./connection-parts.js";
 import type { Goaway } from "./connection-state.js";
 import { ReceiveWindow } from "./receive-window.js";
-import { MAX_WINDOW } from "./send-flow.js";
+import { DEFAULT_WINDOW, MAX_WINDOW } from "./send-flow.js";
 
 /** The largest header list that we announce to take (SETTINGS_MAX_HEADER_LIST_SIZE). */
 export const MAX_HEADER_LIST_BYTES = 16_384;
@@ -67,9 +67,10 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     return this.#hasSettings;
   }
 
-  /** How many streams the server allows at a time: 1 until SETTINGS say otherwise. */
+  /** How many streams the server allows at a time; until SETTINGS say it, what other connections make likely. */
   get streamLimit(): number {
-    return this.#peerLimit ?? (this.#hasSettings ? MAX_WINDOW : 1);
+    if (!this.#hasSettings) return this.#parts.early.limit;
+    return this.#peerLimit ?? MAX_WINDOW;
   }
 
   received(bytes: Uint8Array, nowMs: number): void {
@@ -116,9 +117,16 @@ export class FrameHandler<Ticket> implements FrameVisitor {
     const byteCount = this.#settingBytes;
     this.#settingBytes = 0;
     if (!this.#effects.isListening || !this.#isCalm(byteCount)) return;
-    this.#hasSettings = true;
+    if (!this.#hasSettings) this.#greeted();
     this.#parts.control.settingsAck();
     this.#parts.flow.continue();
+  }
+
+  /** Where stream windows are narrow, only what they allow may be sent: that SETTINGS have to say first. */
+  #greeted(): void {
+    this.#hasSettings = true;
+    const { early, flow } = this.#parts;
+    early.greeted(flow.initialWindow < DEFAULT_WINDOW ? 1 : this.streamLimit);
   }
 
   onSettingsAck(): void {

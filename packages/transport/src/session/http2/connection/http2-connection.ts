@@ -286,6 +286,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     if (this.#state.name === "open") this.#enter({ name: "draining" }, "received");
     const { cause, isNews, isLower } = this.#heard.hear(goaway, () => this.#owner.goaway(this, goaway));
     if (isLower) this.#requests.leftOut(goaway.lastStreamId, cause);
+    if (isNews && goaway.errorCode !== ErrorCode.noError) this.#requests.blamed();
     if (isLower || isNews) this.#owner.leftOut(this, goaway, cause);
   }
 

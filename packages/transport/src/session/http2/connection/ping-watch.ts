@@ -69,6 +69,13 @@ export class PingWatch {
     return true;
   }
 
+  /** A PING is to be sent before any silence. Returns false when one is under way. */
+  ask(nowMs: number): boolean {
+    if (this.#askedAtMs >= 0) return false;
+    this.#askedAtMs = nowMs;
+    return true;
+  }
+
   /** A PING is sent whose answer the next request waits for. */
   probe(nowMs: number): void {
     this.#probing = true;

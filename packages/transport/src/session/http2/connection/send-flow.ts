@@ -35,6 +35,11 @@ export class SendFlow<Ticket> {
     this.#maxFrameBytes = byteCount;
   }
 
+  /** The window that each stream begins with. */
+  get initialWindow(): number {
+    return this.#initialWindow;
+  }
+
   /** Whether another request would have to wait for a window. */
   get isBlocked(): boolean {
     return this.#window <= 0 || this.#waiting.size > 0;
