@@ -84,14 +84,15 @@ function hasFailed(rows, { place: { suite, title }, names }) {
   );
 }
 
+/** A line for each Node version that measured a goal; one without a figure where none did. */
 function goalsTable(measurements) {
-  const body = goals.flatMap(([place, text]) =>
-    measurements.map((measured) => {
+  const body = goals.flatMap(([place, text]) => {
+    const lines = measurements.flatMap((measured) => {
       const goal = measured.rows.find((row) => row.bar === text && isOf(row, place));
-      const cells = goal === undefined ? [MISSING, NOT_MEASURED, MISSING] : goalCells(goal);
-      return [`${text}, ${nameOf(measured)}`, ...cells];
-    }),
-  );
+      return goal === undefined ? [] : [[`${text}, ${nameOf(measured)}`, ...goalCells(goal)]];
+    });
+    return lines.length === 0 ? [[text, MISSING, NOT_MEASURED, MISSING]] : lines;
+  });
   return markdownTable(["goal", "limit", "measured", "reached"], body);
 }
 

@@ -6,6 +6,7 @@ const lists = ["socket", "test/notifications"];
 const simulator = ["socket", "test/simulator"];
 const pageModels = ["pure", "test/page/model"];
 const command = ["socket", "test/simulate-inbox"];
+const documentation = ["pure", "test/documentation-page"];
 const terminal = ["debian", "test/simulate"];
 
 const mutant = mutantsIn("inbox", "src");
@@ -54,8 +55,8 @@ export const mutantsOfI48To59 = [
     terminal,
   ]),
   inCommand("I-55 an IPv6 address stands bare before its port", "announce.ts", [
-    'host.includes(":") ?',
-    'host.includes(" ") ?',
+    "hostBeforePort(host)",
+    "host",
     command,
   ]),
   inCommand("I-55 the command asks for a login where the inbox needs none", "open-inbox.ts", [
@@ -63,9 +64,24 @@ export const mutantsOfI48To59 = [
     'const isOpen = host !== "127.0.0.1";',
     command,
   ]),
-  mutant("I-56 settings that no phone has are taken", "openapi/schemas/phone-settings-schema.ts", [
-    "properties, required, additionalProperties: false }",
-    "properties, required }",
+  mutant("I-56 settings that no phone has are taken", "openapi/schemas/schema-of.ts", [
+    "    additionalProperties: false,\n",
+    "",
     simulator,
+  ]),
+  mutant("I-57 nothing is required", "openapi/schemas/schema-of.ts", [
+    "required: Object.keys(required),",
+    "required: [],",
+    ["pure", "test/openapi/schema-of"],
+  ]),
+  mutant("I-58 reasons that a rule made up have a page", "views/documentation-page.ts", [
+    "knownReasons.includes(reason) ?",
+    "reason.length > 0 ?",
+    documentation,
+  ]),
+  mutant("I-58 statuses that a rule made up have a page", "views/documentation-page.ts", [
+    "knownStatuses.includes(status) ?",
+    "status > 0 ?",
+    documentation,
   ]),
 ];

@@ -140,6 +140,13 @@ test("the tables: a goal that was not measured says so, and one whose ratio does
   );
 });
 
+test("the tables: a goal has a line for each Node version that measured it, and for no other", () => {
+  const goal = { ...full, bar: "one payload, CPU: 0.5x of h2load", reached: 2.5, wanted: 2, met: true };
+  const table = tablesOf([measured("20.1.0", []), measured("24.1.0", [goal])]).get("goals");
+  const lines = table.split("\n").filter((line) => line.startsWith("| one payload, CPU"));
+  expect(lines).toEqual(["| one payload, CPU: 0.5x of h2load, Node 24 | at least 2 | 2.5 | yes |"]);
+});
+
 test("the measurements keep what tables and charts show, and no other ratio", () => {
   expect(comparisonsShown()).toContainEqual(full);
   expect(isShown(ours)).toBe(true);

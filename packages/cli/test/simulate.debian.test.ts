@@ -28,9 +28,10 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** Each in quotes for the shell of the window. */
+/** Each in quotes for the shell of the window, and as if no package manager had started the tests. */
 function simulate(...flags: readonly string[]): string {
-  return [process.execPath, main, "simulate", ...flags].map((word) => `'${word}'`).join(" ");
+  const words = ["env", "-u", "npm_config_user_agent", process.execPath, main, "simulate", ...flags];
+  return words.map((word) => `'${word}'`).join(" ");
 }
 
 /** The variables of the lines to paste. */
@@ -104,6 +105,19 @@ describe.each([80, 40])("apns simulate on a terminal of %d columns", (columns) =
       "exit code 0",
     ]);
   });
+});
+
+test("L-83: started by npx, it says how another shell starts it", async () => {
+  const dir = bench.at("simulate by npx");
+  const agent = "npm_config_user_agent=npm/11.19.1 node/v20.20.2";
+  const command = `'env' '${agent}' '${process.execPath}' '${main}' 'simulate' '--dir' '${dir}'`;
+  using window = await TmuxWindow.open(bench.folder, { columns: 80, rows: 20 }, command);
+  const lines = await window.waitFor("export APNS_INBOX=");
+  expect(lines.filter((text) => text.startsWith("For your program"))).toEqual([
+    `For your program, paste into its shell, or: eval "$(npx @apns/cli simulate --dir '${dir}' --print-env)"`,
+  ]);
+  await window.press("C-c");
+  await window.waitFor("exit code 0");
 });
 
 test("I-54: with stdout in a file its line of JSON is all that it has, and a push has no line anywhere", async () => {

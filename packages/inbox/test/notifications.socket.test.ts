@@ -23,6 +23,7 @@ describe("the list", () => {
       outcome: "accepted",
       status: 200,
       reason: null,
+      documentation: null,
       collapseId: "c",
       payload: { aps: { alert: "second" }, big: 1 },
       payloadText: '{"aps":{"alert":"second"},"big":1}',

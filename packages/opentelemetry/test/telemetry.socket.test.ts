@@ -170,6 +170,23 @@ describe("spans and metrics of a run with faults", () => {
     }
   });
 
+  test("C-45: a run of groups has a span, with those of its problems below it", async () => {
+    await using world = await start();
+    const { seen, client } = world;
+    const deviceTokens = notifications(60).map((one) => one.deviceToken);
+    const group = { common: { payload }, deviceTokens, onAccepted: () => {}, onOutcome: () => {} };
+    await client.sendGroups([group]);
+    const isRun = (span: { attributes: object }): boolean => "apns.form" in span.attributes;
+    const runs = seen.sends().filter(isRun);
+    expect(runs.map(({ attributes }) => attributes)).toMatchObject([
+      { "apns.form": "sendGroups", "apns.count.accepted": 58, "apns.count.rejected": 2 },
+    ]);
+    const problems = seen.sends().filter((span) => !isRun(span));
+    expect(problems.map((span) => [span.attributes["error.type"], span.parentSpanContext?.spanId])).toEqual(
+      Array(2).fill(["BadDeviceToken", runs[0]?.spanContext().spanId]),
+    );
+  });
+
   test("C-44: gauges of the clients that are watched, until nobody watches", async () => {
     await using world = await start();
     const { seen, client } = world;

@@ -12,7 +12,9 @@ export type {
   SimulatorEvents,
 } from "./events/simulator-events.js";
 export type { FeedbackEntry } from "./feedback/feedback-list.js";
+export { knownStatuses } from "./gateway/apple-status.js";
 export type { ProviderKeyOptions } from "./http2/credentials/provider-key-ring.js";
+export { knownReasons } from "./http2/reason.js";
 export type { CertificateEnvironment } from "./identity/certificate-environment.js";
 export type { ClientCertificateOptions } from "./identity/client-certificate.js";
 export type { CertificateAndKey } from "./identity/key-pair.js";

@@ -2,6 +2,7 @@ import { connect } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { type Connector, onAbort } from "@apns/transport/connector";
 import { parseErrorAnswer, parseGoawayDebugData } from "@apns/wire/api";
+import { hostBeforePort } from "../flags/host-before-port.js";
 
 /** A question to a server of the HTTP/2 API. */
 export interface Question {
@@ -48,7 +49,7 @@ function exchange(
   { deviceToken, headers, body, timeoutMs, signal }: Question,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const session = connect(`https://${host.includes(":") ? `[${host}]` : host}`, {
+    const session = connect(`https://${hostBeforePort(host)}`, {
       createConnection: () => socket,
     });
     const end = (): void => {

@@ -1,3 +1,5 @@
+import { pageOfCode } from "../explain/page-of.js";
+
 /** The steps that lead to a device, in their order. */
 export type Stage =
   | "key"
@@ -22,6 +24,8 @@ export interface Check {
   readonly said: string;
   /** What to do; undefined where nothing is to be done. */
   readonly cure?: string | undefined;
+  /** The page of the documentation about the reason or the code, as `apns explain` names it. */
+  readonly page?: string | undefined;
 }
 
 export function ok(stage: Stage, said: string): Check {
@@ -42,6 +46,10 @@ export function skipped(stage: Stage, said: string): Check {
 
 /** A failure of a step as an error of ours tells it. */
 export function failedBy(stage: Stage, error: unknown): Check {
-  const { message, hint } = error as { readonly message: string; readonly hint?: string | undefined };
-  return failed(stage, message, hint);
+  const { message, hint, code } = error as {
+    readonly message: string;
+    readonly hint?: string | undefined;
+    readonly code?: unknown;
+  };
+  return { ...failed(stage, message, hint), page: pageOfCode(code) };
 }

@@ -1,5 +1,6 @@
 import { maskDeviceToken } from "@apns/wire";
 import { describeReason } from "@apns/wire/api";
+import { pageOfReason } from "../explain/page-of.js";
 import { inFlags } from "../flags/in-flags.js";
 import { otherEnvironment, type Server } from "./apple-servers.js";
 import { ask, type Reply } from "./ask.js";
@@ -35,6 +36,11 @@ export async function checkIdentity(server: Server, asking: Asking): Promise<Che
       `APNs (${server.environment}) takes the credentials${asking.topic === undefined ? "" : ` for ${asking.topic}`}.`,
     );
   }
+  return { ...refusalCheck(reply), page: pageOfReason(reason) };
+}
+
+/** An answer by which APNs has not taken the credentials. */
+function refusalCheck({ status, reason }: Reply): Check {
   const { meaning, hint } = describeReason(status, reason);
   const said = `APNs answers ${status} ${reason ?? ""}: ${meaning}`;
   if (reason === "MissingTopic")
@@ -48,7 +54,13 @@ export async function checkIdentity(server: Server, asking: Asking): Promise<Che
 }
 
 /** What an environment says about a device token. */
-type Belonging = "yes" | "no" | "gone" | "other-app" | "unknown";
+interface Belonging {
+  readonly is: "yes" | "no" | "gone" | "other-app" | "unknown";
+  /** Its answer in short. */
+  readonly said: string;
+  /** Undefined where it has taken the notification, or has not answered. */
+  readonly reason?: string | undefined;
+}
 
 /**
  * Asks both environments about a device token, by a background notification without content, which no device shows, and
@@ -64,8 +76,18 @@ export async function checkDeviceToken(
   const name = maskDeviceToken(deviceToken);
   const [here, there] = await Promise.all(servers.map((server) => belonging(server, deviceToken, asking)));
   const [{ environment }] = servers;
-  const other = otherEnvironment(environment);
   if (here === undefined || there === undefined) return skipped("device-token", "It was not asked.");
+  const check = belongingCheck(name, environment, { here, there });
+  return check.state === "ok" ? check : { ...check, page: pageOfReason(here.reason ?? there.reason) };
+}
+
+/** What two answers about a device token mean, that of the environment in use first. */
+function belongingCheck(
+  name: string,
+  environment: Server["environment"],
+  { here, there }: { readonly here: Belonging; readonly there: Belonging },
+): Check {
+  const other = otherEnvironment(environment);
   const where = `${environment}: ${here.said}; ${other}: ${there.said}.`;
   if (here.is === "yes")
     return ok("device-token", `${name} belongs to ${environment}, the environment in use.`);
@@ -101,11 +123,7 @@ export async function checkDeviceToken(
   );
 }
 
-async function belonging(
-  server: Server,
-  deviceToken: string,
-  asking: Asking,
-): Promise<{ readonly is: Belonging; readonly said: string }> {
+async function belonging(server: Server, deviceToken: string, asking: Asking): Promise<Belonging> {
   const reply = await tryAsk(server, deviceToken, asking);
   if (typeof reply === "string") return { is: "unknown", said: reply.replace(/\.$/, "") };
   const { status, reason } = reply;
@@ -114,10 +132,10 @@ async function belonging(
   if (status === 410) {
     const since =
       reply.timestampMs === undefined ? "" : ` since ${new Date(reply.timestampMs).toISOString()}`;
-    return { is: "gone", said: `${said}${since}` };
+    return { is: "gone", said: `${said}${since}`, reason };
   }
-  if (reason === "DeviceTokenNotForTopic") return { is: "other-app", said };
-  return { is: reason === "BadDeviceToken" ? "no" : "unknown", said };
+  if (reason === "DeviceTokenNotForTopic") return { is: "other-app", said, reason };
+  return { is: reason === "BadDeviceToken" ? "no" : "unknown", said, reason };
 }
 
 /** The answer, or a sentence that says why there is none. */

@@ -1,4 +1,5 @@
 import { type Connector, createConnector, type ProxyOption } from "@apns/transport/connector";
+import { pageOfCode, pageOfReason } from "../explain/page-of.js";
 import type { Server } from "./apple-servers.js";
 import { ask, type Reply } from "./ask.js";
 import { type Check, failed, failedBy, ok, type Stage, skipped, warning } from "./check.js";
@@ -120,13 +121,14 @@ async function* checkAnswer(
   const { status, reason, dateMs } = reply;
   const said =
     `${connector.endpoint.host} answers a request without credentials with ${status} ${reason ?? ""}`.trim();
-  yield reason === "MissingProviderToken"
-    ? ok("http2", `${said}, as APNs does.`)
-    : warning(
-        "http2",
-        `${said}; APNs answers 403 MissingProviderToken.`,
-        "Check that this is a server of APNs.",
-      );
+  if (reason === "MissingProviderToken") yield ok("http2", `${said}, as APNs does.`);
+  else {
+    const told = `${said}; APNs answers 403 MissingProviderToken.`;
+    yield {
+      ...warning("http2", told, "Check that this is a server of APNs."),
+      page: pageOfReason(reason),
+    };
+  }
   yield checkClock(dateMs, { sentAtMs, answeredAtMs: Date.now() });
   return { port };
 }
@@ -168,7 +170,8 @@ async function explainFailure(
       ? await peekSigner({ host: server.host, port, ...patienceOf(options) })
       : undefined;
   if (signer === undefined) return failedBy("tls", error);
-  return untrustedCheck({ host: server.host, said: (error as Error).message, signer, now: new Date() });
+  const untrusted = { host: server.host, said: (error as Error).message, signer, now: new Date() };
+  return { ...untrustedCheck(untrusted), page: pageOfCode(code) };
 }
 
 function patienceOf({ timeoutMs, signal }: PathOptions): Pick<PathOptions, "timeoutMs" | "signal"> {

@@ -9,6 +9,7 @@ import { resultTexts } from "./foreign/result-texts.js";
 import { socketTexts } from "./foreign/socket-texts.js";
 import { symptoms } from "./foreign/symptoms.js";
 import { tlsTexts } from "./foreign/tls-texts.js";
+import { pageOfCode, pageOfReason } from "./page-of.js";
 
 /** A status of the binary protocol is one byte. */
 const LAST_STATUS = 255;
@@ -31,7 +32,14 @@ export const allAnswers: readonly Answer[] = [
   accepted,
   ...statusAnswers(),
   ...errorCodeRows.map(({ errorClass, code, meaning, next }): Answer => {
-    return { kind: "code", name: code, where: `code of ${errorClass}`, meaning, next, page: `codes/${code}` };
+    return {
+      kind: "code",
+      name: code,
+      where: `code of ${errorClass}`,
+      meaning,
+      next,
+      page: pageOfCode(code),
+    };
   }),
   ...foreign.map(foreignAnswer),
   ...symptoms,
@@ -46,7 +54,7 @@ function reasonAnswer({ reason, status, meaning, hint, retry }: ReasonDescriptio
     next: hint,
     retry,
     status,
-    page: `reasons/${reason}`,
+    page: pageOfReason(reason),
   };
 }
 

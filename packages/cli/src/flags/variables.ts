@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Terminal } from "../terminal.js";
+import { hostBeforePort } from "./host-before-port.js";
 
 /** Commander's commands are emitters of events, of which its types show `on` only. */
 interface Emitter {
@@ -28,6 +29,6 @@ export function takeVariables(command: Command, env: Terminal["env"]): void {
 function takeHost(command: Command, env: Terminal["env"]): void {
   const [host = "", port = "", whole = ""] = [env["APNS_HOST"], env["APNS_PORT"], env["APNS_HTTP2"]];
   if (host === "" || whole !== "" || !command.options.some(({ long }) => long === "--http2")) return;
-  const bracketed = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
-  (command as Command & Emitter).emit("optionEnv:http2", port === "" ? bracketed : `${bracketed}:${port}`);
+  const written = hostBeforePort(host);
+  (command as Command & Emitter).emit("optionEnv:http2", port === "" ? written : `${written}:${port}`);
 }

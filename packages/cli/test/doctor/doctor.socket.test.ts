@@ -3,46 +3,18 @@ import { createSecureServer } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { createSimulatorIdentity, type SimulatorOptions } from "@apns/simulator";
+import { createSimulatorIdentity, type Rule, type SimulatorOptions } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { closedPort, SilentServer } from "../fixture/silent-server.js";
-import { type Run, runCommand } from "../fixture/terminal-of-a-test.js";
-import { GOOD, jsonLines, Workbench } from "../fixture/workbench.js";
+import { runCommand } from "../fixture/terminal-of-a-test.js";
+import { GOOD, Workbench } from "../fixture/workbench.js";
+import { type Examined, examined, examinedOf } from "./examined.js";
 
 let bench: Workbench;
 beforeAll(async () => {
   bench = await Workbench.open();
 });
 afterAll(() => bench.close());
-
-/** Steps by their names, and how the command ended. */
-interface Examined {
-  readonly code: number;
-  readonly stderr: string;
-  readonly stages: string[];
-  readonly checks: Record<string, unknown>[];
-  /** What was said about a step, in one text. */
-  readonly about: (stage: string) => string;
-}
-
-async function examined(...flags: string[]): Promise<Examined> {
-  return examinedOf(await runCommand(["doctor", "--json", ...flags]));
-}
-
-function examinedOf({ code, stdout, stderr }: Run): Examined {
-  const checks = stdout === "" ? [] : jsonLines(stdout);
-  return {
-    code,
-    stderr,
-    checks,
-    stages: checks.map(({ stage, state }) => `${stage}: ${state}`),
-    about: (stage) =>
-      checks
-        .filter((check) => check["stage"] === stage)
-        .map(({ said, cure }) => `${said} ${cure ?? ""}`)
-        .join("\n"),
-  };
-}
 
 function at(port: number): string[] {
   return ["--http2", `127.0.0.1:${port}`, "--ca", bench.at("ca.pem")];
@@ -129,10 +101,11 @@ describe("the path", () => {
     expect(code).toBe(4);
   });
 
-  test("L-44: who signed the certificate of a server that is not trusted is named", async () => {
+  test("L-44, L-84: who signed the certificate of a server that is not trusted is named", async () => {
     const foreign = await createSimulatorIdentity({ keyType: "ec" });
     await using apple = await bench.start({ identity: foreign });
-    const { code, stages, about } = await examined(...at(apple.http2.port));
+    const { code, stages, about, pages } = await examined(...at(apple.http2.port));
+    expect(pages).toEqual({ tls: "codes/server-not-trusted" });
     expect(stages).toEqual(["names: skipped", "port: ok", "tls: failed", "credentials: skipped"]);
     expect(about("tls")).toMatch(/It is signed by [A-Z].*, until \d{4}-\d\d-\d\d\..* --ca/s);
     expect(code).toBe(4);
@@ -259,14 +232,15 @@ describe("credentials", () => {
     expect(apple.journal.accepted.map(({ payload }) => payload)).toEqual([{ aps: {} }, { aps: {} }]);
   });
 
-  test("L-46: a key of another team fails at credentials, with 3", async () => {
+  test("L-46, L-84: a key of another team fails at credentials, with 3", async () => {
     await using apple = await bench.start();
     const { key } = (await createSimulatorIdentity({ keyType: "ec" })).providerKey;
     const file = bench.file("AuthKey_OTHERKEY01.p8", key);
     const flags = bench.http2Flags(apple).map((flag) => (flag.endsWith(".p8") ? file : flag));
-    const { code, stages, about } = await examined(...flags);
+    const { code, stages, about, pages } = await examined(...flags);
     expect(stages).toEqual(expect.arrayContaining(["key: ok", "credentials: failed"]));
     expect(about("credentials")).toContain("InvalidProviderToken");
+    expect(pages).toEqual({ credentials: "reasons/InvalidProviderToken" });
     expect(code).toBe(3);
   });
 
@@ -362,8 +336,20 @@ describe("a device token", () => {
     expect(code).toBe(1);
   });
 
-  test("L-47: of neither is said", async () => {
-    const { code, about } = await asked(unknown, unknown);
+  test("L-84: that is no longer active has the page of its reason; one that is fine has none", async () => {
+    const answer = { status: 410, reason: "Unregistered", timestamp: Date.now() };
+    const gone: Rule = { at: "request", do: { answer } };
+    expect((await asked({ rules: [gone] }, unknown)).pages).toEqual({
+      // The rule answers the request without credentials, too.
+      http2: "reasons/Unregistered",
+      "device-token": "reasons/Unregistered",
+    });
+    expect((await asked({}, unknown)).pages).toEqual({});
+  });
+
+  test("L-47, L-84: of neither is said", async () => {
+    const { code, about, pages } = await asked(unknown, unknown);
+    expect(pages).toEqual({ "device-token": "reasons/BadDeviceToken" });
     expect(about("device-token")).toContain("belongs to neither environment");
     expect(code).toBe(1);
   });
@@ -373,6 +359,12 @@ describe("a device token", () => {
     expect(run.code).toBe(2);
     expect(run.stderr).toContain("--to needs credentials");
   });
+});
+
+test("L-84: people see the page below the cure", async () => {
+  await using server = await listening(tlsServer(["http/1.1"]));
+  const { stdout } = await runCommand(["doctor", ...at(server.port)]);
+  expect(stdout).toMatch(/\n {23}Page of the documentation: codes\/http2-not-offered\n/);
 });
 
 test("L-43: people read one line for each step, and its cure below it", async () => {

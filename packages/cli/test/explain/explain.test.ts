@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { knownReasons, knownStatuses } from "@apns/simulator";
 import { reasons } from "@apns/wire/api";
 import { describeStatus } from "@apns/wire/binary";
 import { describe, expect, test } from "vitest";
@@ -61,6 +62,16 @@ describe("the page of the documentation", () => {
     expect((await explained("wrong-passphrase"))[0]).toMatchObject({ page: "codes/wrong-passphrase" });
     const without = allAnswers.filter(({ page }) => page === undefined).map(({ kind }) => kind);
     expect([...new Set(without)]).toEqual(["text", "symptom"]);
+  });
+
+  test("L-77, I-58: what the inbox names is there, and nothing is missing that it could name", () => {
+    const pages = allAnswers.flatMap(({ page }) => page ?? []);
+    const named = [
+      ...knownReasons.map((reason) => `reasons/${reason}`),
+      ...knownStatuses.map((status) => `statuses/${status}`),
+    ];
+    const nameable = pages.filter((page) => !page.startsWith("codes/") && page !== "statuses/200");
+    expect(named.toSorted()).toEqual(nameable.toSorted());
   });
 
   test("L-77: people see it, too", async () => {

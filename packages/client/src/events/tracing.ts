@@ -13,9 +13,13 @@ export interface SendTrace {
   readonly error?: unknown;
 }
 
-/** The message of `tracing:apns:send-many:*`: one run of `sendMany` or `broadcast`, from the call to its last outcome. */
+/**
+ * The message of `tracing:apns:send-many:*`: one run of `sendMany`, `broadcast` or `sendGroups`, from the
+ * call to its last outcome.
+ */
 export interface SendManyTrace {
-  readonly form: "sendMany" | "broadcast";
+  readonly form: "sendMany" | "broadcast" | "sendGroups";
+  /** `problems` for `sendGroups`. */
   readonly report: "all" | "problems";
   /** How many have settled by now, reported or not. */
   readonly counts: Readonly<OutcomeCounts>;
@@ -23,7 +27,7 @@ export interface SendManyTrace {
   readonly error?: unknown;
 }
 
-/** The message of the channel `apns:send-many:outcome`: an outcome that a run reports. */
+/** The message of the channel `apns:send-many:outcome`: an outcome that a run reports, or calls a group back with. */
 export interface SendManyOutcome {
   readonly run: SendManyTrace;
   readonly outcome: Outcome;

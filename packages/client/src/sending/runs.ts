@@ -6,7 +6,7 @@ import {
   type SendManySettings,
   sendManyOptionTable,
 } from "../options/call-options.js";
-import { GroupRun } from "./groups/group-run.js";
+import { type GroupHost, GroupRun } from "./groups/group-run.js";
 import type { NotificationGroup } from "./groups/notification-group.js";
 import type { Composer, Submitter } from "./handover.js";
 import type { OutcomeCounts, Outcomes, Source } from "./outcomes.js";
@@ -55,7 +55,9 @@ export class Runs {
   startGroups(source: Source<NotificationGroup>): Promise<void> {
     const sender = this.#sender;
     const { capacity: maxPending } = sender;
-    return new GroupRun({ ...this.#room, sender, maxPending }, source).done;
+    const trace: GroupHost["trace"] = (counts) =>
+      traceRun({ form: "sendGroups", report: "problems", counts });
+    return new GroupRun({ ...this.#room, sender, maxPending, trace }, source).done;
   }
 
   get #room(): RoomSource & { readonly flush: () => void } {

@@ -2,6 +2,7 @@ import type { RunTracing } from "../events/run-tracing.js";
 import type { Acceptance } from "../notification/is-accepted.js";
 import type { Notification } from "../notification/notification.js";
 import type { Outcome } from "../notification/outcome.js";
+import { emptyCounts } from "./empty-counts.js";
 import { type Composer, Handover, type Submitter } from "./handover.js";
 import { OutcomeQueue } from "./outcome-queue.js";
 import type { OutcomeBatches, OutcomeCounts, Outcomes, Source } from "./outcomes.js";
@@ -29,15 +30,7 @@ export interface SendManyRunOptions<Item> {
  * is not reported counts as read.
  */
 export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
-  readonly counts: OutcomeCounts = {
-    accepted: 0,
-    "presumed-accepted": 0,
-    rejected: 0,
-    unaccounted: 0,
-    expired: 0,
-    cancelled: 0,
-    failed: 0,
-  };
+  readonly counts: OutcomeCounts = emptyCounts();
   readonly wantsAcceptance: boolean;
   readonly #composer: Composer<Item>;
   readonly #host: SendManyHost<Item>;
@@ -53,7 +46,6 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
   constructor(host: SendManyHost<Item>, source: Source<Item>, options: SendManyRunOptions<Item>) {
     const { composer, maxPending, signal } = options;
     this.wantsAcceptance = options.wantsAcceptance;
-    this.#tracing = options.trace?.(this.counts);
     this.#composer = composer;
     this.#host = host;
     this.#handover = new Handover(this, host, composer);
@@ -65,6 +57,8 @@ export class SendManyRun<Item> implements Outcomes, TicketRun<Item> {
       signal,
       onPause: (failure) => this.#paused(failure),
     });
+    // Not before: a source that is not iterable is thrown by the reader, and has no run.
+    this.#tracing = options.trace?.(this.counts);
   }
 
   [Symbol.asyncIterator](): this {

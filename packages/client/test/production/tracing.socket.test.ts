@@ -32,6 +32,15 @@ function listen<Trace extends object>(name: string) {
   };
 }
 
+/** Subscribes to the outcomes of runs. */
+function listenToOutcomes() {
+  const messages: SendManyOutcome[] = [];
+  const listener = (message: unknown): void => void messages.push(message as SendManyOutcome);
+  const outcomes = channel("apns:send-many:outcome");
+  outcomes.subscribe(listener);
+  return { messages, [Symbol.dispose]: () => void outcomes.unsubscribe(listener) };
+}
+
 describe("tracing channels", () => {
   test("C-37: a send is traced from the call to its outcome, whatever APNs answers", async () => {
     await using apple = await startSimulator({ identity, badDeviceTokens: [bad] });
@@ -58,19 +67,15 @@ describe("tracing channels", () => {
     await using apple = await startSimulator({ identity, badDeviceTokens: [bad] });
     await using client = overHttp2(apple);
     using heard = listen<SendManyTrace>("apns:send-many");
-    const reported: SendManyOutcome[] = [];
-    const listener = (message: unknown): void => void reported.push(message as SendManyOutcome);
-    const outcomes = channel("apns:send-many:outcome");
-    outcomes.subscribe(listener);
+    using reported = listenToOutcomes();
     const notifications = [1, 2, 3].map((index) => ({ deviceToken: deviceToken(index), payload }));
     const problems: Outcome[] = await all(client.sendMany(notifications, { report: "problems" }));
-    outcomes.unsubscribe(listener);
     expect(heard.steps()).toEqual(["start", "end", "asyncStart", "asyncEnd"]);
     const run = heard.events[0]?.trace;
     expect(run).toMatchObject({ form: "sendMany", report: "problems", counts: { accepted: 2, rejected: 1 } });
-    expect(reported).toHaveLength(1);
-    expect(reported[0]?.run).toBe(run);
-    expect(reported[0]?.outcome).toBe(problems[0]);
+    expect(reported.messages).toHaveLength(1);
+    expect(reported.messages[0]?.run).toBe(run);
+    expect(reported.messages[0]?.outcome).toBe(problems[0]);
   });
 
   test("C-38: a run that is left ends once, and a source that fails is its error", async () => {
@@ -86,6 +91,50 @@ describe("tracing channels", () => {
     await expect(all(client.sendMany(broken()))).rejects.toThrow("database");
     expect(heard.steps().slice(4)).toEqual(["start", "end", "error", "asyncStart", "asyncEnd"]);
     expect(heard.events[0]?.trace.form).toBe("broadcast");
+  });
+
+  test.each(["http2", "binary"] as const)(
+    "C-45: groups over %s are a run, from the call to its promise; what is not accepted is published",
+    async (protocol) => {
+      await using apple = await startSimulator({ identity, badDeviceTokens: [bad] });
+      await using client = protocol === "http2" ? overHttp2(apple) : overBinary(apple);
+      using heard = listen<SendManyTrace>("apns:send-many");
+      using reported = listenToOutcomes();
+      const calledBack: Outcome[] = [];
+      const group = {
+        common: { payload },
+        deviceTokens: [deviceToken(1), bad, deviceToken(3), "zz"],
+        onAccepted: () => {},
+        onOutcome: (outcome: Outcome) => void calledBack.push(outcome),
+      };
+      await client.sendGroups([group, { ...group, deviceTokens: [deviceToken(4)] }]);
+      expect(heard.steps()).toEqual(["start", "end", "asyncStart", "asyncEnd"]);
+      const run = heard.events[0]?.trace;
+      const taken = (run?.counts.accepted ?? 0) + (run?.counts["presumed-accepted"] ?? 0);
+      expect(run).toMatchObject({
+        form: "sendGroups",
+        report: "problems",
+        counts: { rejected: 1, failed: 1 },
+      });
+      expect(taken).toBe(3);
+      expect(reported.messages.map(({ outcome }) => outcome)).toEqual(calledBack);
+      expect(new Set(reported.messages.map((message) => message.run))).toEqual(new Set([run]));
+    },
+  );
+
+  test("C-45: a source of groups that fails is the error of its run, and one that is not iterable has no run", async () => {
+    await using apple = await startSimulator({ identity });
+    await using client = overHttp2(apple);
+    using heard = listen<SendManyTrace>("apns:send-many");
+    function* broken(): Generator<never, void> {
+      yield* [];
+      throw new Error("the database went away");
+    }
+    await expect(client.sendGroups(broken())).rejects.toThrow("database");
+    expect(heard.steps()).toEqual(["start", "end", "error", "asyncStart", "asyncEnd"]);
+    await expect(client.sendGroups(7 as unknown as [])).rejects.toMatchObject({ code: "invalid-type" });
+    expect(() => client.sendMany(7 as unknown as [])).toThrow("iterable");
+    expect(heard.events).toHaveLength(5);
   });
 
   test.each(["http2", "binary"] as const)(

@@ -41,6 +41,11 @@ export interface Notification extends NotificationSummary {
   readonly answeredAt: string | null;
   /** UNIX seconds; null if it has none. */
   readonly expiration: number | null;
+  /**
+   * The page of the documentation about the reason, such as `reasons/BadDeviceToken`, as `apns explain` names it; null
+   * where it was not rejected, or for a reason that a rule made up.
+   */
+  readonly documentation: string | null;
   /** `apns-unique-id` of the answer. */
   readonly uniqueId: string | null;
   /** Of the binary protocol; else 0. */

@@ -2,6 +2,7 @@ import type { ReceivedNotification, Simulator } from "@apns/simulator";
 import type { Display, Notification, NotificationSummary } from "../api/notification.js";
 import { alertText } from "./alert-text.js";
 import { displayOf } from "./display-of.js";
+import { documentationPage } from "./documentation-page.js";
 import { timeText, timeTextOrNull } from "./time-text.js";
 
 /** How much of a notification is wanted. */
@@ -54,6 +55,7 @@ export function notificationOf(notification: ReceivedNotification, apple: Simula
     ...summaryOf(notification, apple, display),
     answeredAt: timeTextOrNull(notification.answeredAt),
     expiration: notification.expiration ?? null,
+    documentation: documentationPage(notification),
     uniqueId: answer?.apnsUniqueId ?? null,
     identifier: notification.identifier ?? 0,
     headers: headersOf(notification),

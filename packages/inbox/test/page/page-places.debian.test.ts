@@ -11,6 +11,7 @@ const browser = useBrowser();
 
 test.each([
   ["200 % of 1280 × 800", { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 }],
+  ["400 % of 1280 × 1024", { viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }],
   ["a phone, 390 × 844", { viewport: { width: 390, height: 844 }, deviceScaleFactor: 3 }],
 ] as const)("I-50: nothing is cut off, and nothing scrolls sideways, at %s", async (_, options) => {
   await using inbox = await startPage();
@@ -36,6 +37,8 @@ test.each([
     await page.locator(".row").nth(nth).click();
     await page.getByRole("region", { name: "What the phone shows" }).waitFor();
     expect(await cutOff(page), `notification ${nth}`).toEqual([]);
+    const documented = page.getByText("reasons/DeviceTokenNotForTopic", { exact: true });
+    expect(await documented.count(), "the page of its reason (I-58)").toBe(nth);
     await page.getByRole("button", { name: "Close" }).click();
   }
   await page.keyboard.press("?");

@@ -11,6 +11,9 @@ export const STATUS = {
   protocolError: 128,
 } as const;
 
+/** All statuses of error responses of the gateway, in ascending order (Apple, Binary Provider API, table A-4). */
+export const knownStatuses: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 128, 255];
+
 /** Of a device token, in bytes. Apple, Binary Provider API, table A-2, has no minimum. */
 const DEFAULT_MIN_TOKEN_BYTES = 1;
 const DEFAULT_MAX_TOKEN_BYTES = 100;

@@ -51,6 +51,9 @@ const REASON_STATUS = {
 
 export type Reason = keyof typeof REASON_STATUS;
 
+/** The reasons that APNs answers over HTTP/2, as far as they are known. */
+export const knownReasons: readonly string[] = Object.keys(REASON_STATUS);
+
 /** The answer to a request. */
 export interface Http2Answer {
   readonly status: number;

@@ -121,7 +121,10 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
   return CODES[first.stage];
 }
 
-function printCheck({ stage, state, said, cure }: Check, screen: Screen): void {
+function printCheck({ stage, state, said, cure, page }: Check, screen: Screen): void {
   screen.print([{ text: state.padEnd(7), tone: TONES[state] }, `  ${stage.padEnd(12)}  ${said}`]);
-  if (cure !== undefined) screen.print(`${" ".repeat(23)}${cure}`);
+  const indent = " ".repeat(23);
+  if (cure !== undefined) screen.print(`${indent}${cure}`);
+  if (page !== undefined)
+    screen.print([{ text: `${indent}Page of the documentation: ${page}`, tone: "dim" }]);
 }

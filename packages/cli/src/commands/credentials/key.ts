@@ -27,7 +27,7 @@ function defineInspect(command: Command, { screen, finish }: CommandContext): vo
   command
     .summary("what a key file is")
     .description(
-      "say whether a file is a key for provider tokens, with its key id (from the file's name) and the SHA-256 of its public half, by which copies of one key are recognised. The key itself is never shown. Exits with 3 if it is something else",
+      "say whether a file is a key for provider tokens, with its key id (from the file's name) and the SHA-256 of its public half, so that you recognise copies of one key. The key itself is never shown. Exits with 3 if it is something else",
     )
     .argument("<file>", "a .p8, or PEM or base64 of one")
     .option("--json", "one JSON line on stdout", false)

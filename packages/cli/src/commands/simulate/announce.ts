@@ -1,6 +1,8 @@
 import type { Simulator } from "@apns/simulator";
+import { hostBeforePort } from "../../flags/host-before-port.js";
 import type { Screen } from "../../screen/screen.js";
-import { exportLines } from "./export-lines.js";
+import { commandWords } from "./command-words.js";
+import { exportLines, shellWord } from "./export-lines.js";
 import type { OpenedInbox } from "./open-inbox.js";
 import type { SimulateFlags } from "./simulate-flags.js";
 
@@ -25,9 +27,9 @@ export function announce(announcement: Announcement): void {
   else screen.print(JSON.stringify(forPrograms(announcement)));
 }
 
-/** As other commands take it: an IPv6 address in brackets before the port. */
+/** As other commands take it. */
 function addressOf({ host, port }: Simulator["http2"]): string {
-  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${hostBeforePort(host)}:${port}`;
 }
 
 /** Warns if other machines can reach the inbox. Says a login that was made up here, and never one that was given. */
@@ -66,7 +68,8 @@ function inboxOf({ inbox: { host, port }, token, login }: OpenedInbox): unknown 
 function forPeople({ dir, opened, flags, screen }: Announcement): void {
   if (opened === undefined) return;
   screen.print(["The inbox is at ", { text: opened.inbox.url, tone: "bold" }]);
-  const how = flags.dir === undefined ? "" : `, or: eval "$(apns simulate --dir ${dir} --print-env)"`;
+  const command = `${commandWords(screen.terminal.env)} simulate --dir ${shellWord(dir)} --print-env`;
+  const how = flags.dir === undefined ? "" : `, or: eval "$(${command})"`;
   screen.print(`For your program, paste into its shell${how}\n`);
   screen.print(`${exportLines(opened.environment)}\n`);
 }

@@ -1,10 +1,12 @@
 import { encodePayload } from "@apns/wire";
 import { checkNotification } from "../../notification/check-notification.js";
-import { identifierOf, NO_TRAVEL } from "../../notification/outcome.js";
+import type { Acceptance } from "../../notification/is-accepted.js";
+import { identifierOf, NO_TRAVEL, type Outcome } from "../../notification/outcome.js";
 import { refusalOf } from "../../notification/refusal.js";
 import type { Sender, SubmitEach } from "../sender.js";
 import type { Receiver } from "../source-reader.js";
 import type { TicketSource } from "../ticket.js";
+import type { GroupBooks } from "./group-books.js";
 import { GroupTicket } from "./group-ticket.js";
 import { type NotificationGroup, notificationAt } from "./notification-group.js";
 
@@ -14,21 +16,16 @@ const { types } = process.getBuiltinModule("node:util");
 export type GroupSender = Pick<Sender, "completeCommon" | "submit" | "submitEachOf">;
 
 /** Hands groups over to a sender: all at once where that can be, otherwise one by one. */
-export class GroupHandover implements Receiver<NotificationGroup> {
+export class GroupHandover implements Receiver<NotificationGroup>, GroupBooks {
   readonly #sender: GroupSender;
-  readonly #onSettled: () => void;
+  readonly #books: GroupBooks;
   #pending = 0;
   #common: NotificationGroup["common"] | undefined;
   #submitEach: SubmitEach | undefined;
-  readonly #settled = (count: number): void => {
-    this.#pending -= count;
-    this.#onSettled();
-  };
 
-  /** @param onSettled called when some of a group have settled, after the group was called back */
-  constructor(sender: GroupSender, onSettled: () => void) {
+  constructor(sender: GroupSender, books: GroupBooks) {
     this.#sender = sender;
-    this.#onSettled = onSettled;
+    this.#books = books;
   }
 
   get pending(): number {
@@ -45,13 +42,23 @@ export class GroupHandover implements Receiver<NotificationGroup> {
     // Nothing is gathered: groups are large enough.
   }
 
+  accepted(acceptance: Acceptance, count: number): void {
+    this.#pending -= count;
+    this.#books.accepted(acceptance, count);
+  }
+
+  settled(outcome: Outcome): void {
+    this.#pending -= 1;
+    this.#books.settled(outcome);
+  }
+
   #take(group: NotificationGroup): number {
     const { deviceTokens } = group;
     this.#pending += deviceTokens.length;
     const submitEach = this.#submitEachOf(group);
     for (let index = 0; index < deviceTokens.length; ) {
       const tickets: TicketSource = {
-        ticketFor: (sequence) => new GroupTicket(group, { sequence, index }, this.#settled),
+        ticketFor: (sequence) => new GroupTicket(group, { sequence, index }, this),
       };
       try {
         if (submitEach !== undefined) index = submitEach(group, index, tickets);
@@ -82,10 +89,18 @@ export class GroupHandover implements Receiver<NotificationGroup> {
     const notification = notificationAt(group, index);
     const error = refusalOf(thrown, { item: notification, from: "source" });
     const identifier = identifierOf(notification);
+    const outcome: Outcome = {
+      outcome: "failed",
+      error,
+      notification,
+      identifier,
+      index,
+      ...NO_TRAVEL,
+    };
     try {
-      group.onOutcome({ outcome: "failed", error, notification, identifier, index, ...NO_TRAVEL });
+      group.onOutcome(outcome);
     } finally {
-      this.#settled(1);
+      this.settled(outcome);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Acceptance } from "../../notification/is-accepted.js";
 import type { Notification } from "../../notification/notification.js";
 import type { Outcome } from "../../notification/outcome.js";
 import type { Ticket } from "../ticket.js";
+import type { GroupBooks } from "./group-books.js";
 import { type NotificationGroup, notificationAt } from "./notification-group.js";
 
 /** The ticket of consecutive notifications of a group. */
@@ -11,17 +12,17 @@ export class GroupTicket extends SharedTicket implements Ticket {
   readonly #group: NotificationGroup;
   /** What a sequence number is ahead of the index in the group. */
   readonly #ahead: number;
-  readonly #onSettled: (count: number) => void;
+  readonly #books: GroupBooks;
 
   constructor(
     group: NotificationGroup,
     { sequence, index }: { readonly sequence: number; readonly index: number },
-    onSettled: (count: number) => void,
+    books: GroupBooks,
   ) {
     super();
     this.#group = group;
     this.#ahead = sequence - index;
-    this.#onSettled = onSettled;
+    this.#books = books;
   }
 
   get wantsAcceptance(): boolean {
@@ -50,7 +51,7 @@ export class GroupTicket extends SharedTicket implements Ticket {
     try {
       this.#group.onOutcome(outcome);
     } finally {
-      this.#onSettled(1);
+      this.#books.settled(outcome);
     }
   }
 
@@ -58,7 +59,7 @@ export class GroupTicket extends SharedTicket implements Ticket {
     try {
       this.#group.onAccepted(acceptance, this.indexAt(sequence), count);
     } finally {
-      this.#onSettled(count);
+      this.#books.accepted(acceptance, count);
     }
   }
 }

@@ -41,6 +41,9 @@ const SUMMARY: Readonly<Record<string, Schema>> = {
 const DETAILS: Readonly<Record<string, Schema>> = {
   answeredAt: timeOrNull("Null: no answer."),
   expiration: countOrNull("UNIX seconds; null if the notification has none."),
+  documentation: textOrNull(
+    "The page of the documentation about the reason, such as `reasons/BadDeviceToken`. Null: it was not rejected, or a rule made the reason up.",
+  ),
   uniqueId: textOrNull("`apns-unique-id` of the answer."),
   identifier: { type: "integer", description: "Of the binary protocol; else 0." },
   headers: {

@@ -1,15 +1,16 @@
 import type { DisplayDeviceOptions } from "@apns/simulator/display";
 import type { Schema } from "../schema.js";
+import { amount, count, listOf, mapOf, object, oneOf, type PropertiesOf, text } from "./schema-of.js";
 
 type AppOptions = NonNullable<DisplayDeviceOptions["app"]>;
 type FocusOptions = NonNullable<DisplayDeviceOptions["focus"]>;
+type Category = NonNullable<AppOptions["categories"]>[string];
+type Extension = NonNullable<AppOptions["extension"]>;
 /** The phone's state has fields of its own, and the simulator keeps its screen. */
-type SettingName = Exclude<keyof DisplayDeviceOptions, "connection" | "screen">;
+type PhoneSettings = Omit<DisplayDeviceOptions, "connection" | "screen">;
 
-const MAX_NAMES = 100;
-
-/** The compiler compares the names with those of the simulator. */
-const APP: Readonly<Record<keyof AppOptions, Schema>> = {
+/** The compiler compares names and values with those of the simulator. */
+const APP: PropertiesOf<AppOptions> = {
   name: text("Default `Demo`."),
   state: oneOf("Default `stopped`.", "stopped", "background", "foreground", "closed-by-force"),
   inFront: oneOf(
@@ -21,20 +22,20 @@ const APP: Readonly<Record<keyof AppOptions, Schema>> = {
   sounds: listOf("Names of its sound files.", text("A name.")),
   categories: mapOf(
     "Categories of actions by name.",
-    object(
+    object<Category>(
       "A category.",
       {
         actions: listOf("Titles, in order; at most four are offered.", text("A title.")),
         placeholder: text("What stands in place of a hidden preview."),
       },
-      ["actions"],
+      { actions: true },
     ),
   ),
   entitlements: listOf(
     "Default `time-sensitive`.",
     oneOf("What Apple permits it.", "time-sensitive", "critical", "filtering"),
   ),
-  extension: object(
+  extension: object<Extension>(
     "What its service extension does. Default: there is none.",
     {
       does: oneOf("`change` sets the texts below.", "change", "time-out", "empty"),
@@ -42,7 +43,7 @@ const APP: Readonly<Record<keyof AppOptions, Schema>> = {
       subtitle: text("Of `change`."),
       body: text("Of `change`."),
     },
-    ["does"],
+    { does: true },
   ),
   activityKeys: mapOf(
     "For each type of Live Activity, the keys that its content-state must have.",
@@ -51,19 +52,19 @@ const APP: Readonly<Record<keyof AppOptions, Schema>> = {
   joinedTalk: oneOf("Whether a Push to Talk channel is joined. Default `no`.", "yes", "no"),
 };
 
-const FOCUS: Readonly<Record<keyof FocusOptions, Schema>> = {
+const FOCUS: PropertiesOf<FocusOptions> = {
   allowsApp: oneOf("Default `no`.", "yes", "no"),
   allowsTimeSensitive: oneOf("Default `yes`.", "yes", "no"),
   shows: listOf("The app's filter: only these `filter-criteria` are shown.", text("A criterion.")),
 };
 
-const SETTINGS: Readonly<Record<SettingName, Schema>> = {
+const SETTINGS: PropertiesOf<PhoneSettings> = {
   kind: oneOf("Whose screen is asked about. Default `iphone`.", "iphone", "watch"),
-  osVersion: { type: "number", minimum: 1, maximum: 1000, description: "Of iOS, such as 17.2. Default 18." },
-  app: object("What is known of the app.", APP),
+  osVersion: amount("Of iOS, such as 17.2. Default 18.", { minimum: 1, maximum: 1000 }),
+  app: object<AppOptions>("What is known of the app.", APP, {}),
   permission: oneOf("Default `granted`.", "granted", "provisional", "off"),
   lock: oneOf("`in-use`: unlocked, with the screen on. Default `locked`.", "locked", "in-use"),
-  focus: object("A Focus that is on. Default: none.", FOCUS),
+  focus: object<FocusOptions>("A Focus that is on. Default: none.", FOCUS, {}),
   summary: oneOf("Whether the scheduled summary includes the app. Default `off`.", "on", "off"),
   previews: oneOf("Default `shown`.", "shown", "hidden"),
   muteSwitch: oneOf("Default `ring`.", "ring", "silent"),
@@ -83,35 +84,8 @@ const SETTINGS: Readonly<Record<SettingName, Schema>> = {
 };
 
 /** The settings of a phone that `display` takes into account. */
-export const PHONE_SETTINGS_SCHEMA: Schema = object(
+export const PHONE_SETTINGS_SCHEMA: Schema = object<PhoneSettings>(
   "Settings of the phone that decide what it shows. A new value replaces all of them.",
   SETTINGS,
+  {},
 );
-
-function oneOf(description: string, ...values: readonly string[]): Schema {
-  return { type: "string", enum: values, description };
-}
-
-function text(description: string): Schema {
-  return { type: "string", maxLength: 1000, description };
-}
-
-function count(description: string): Schema {
-  return { type: "integer", minimum: 0, maximum: 1_000_000_000, description };
-}
-
-function listOf(description: string, items: Schema): Schema {
-  return { type: "array", items, maxItems: MAX_NAMES, description };
-}
-
-function mapOf(description: string, additionalProperties: Schema): Schema {
-  return { type: "object", additionalProperties, description };
-}
-
-function object(
-  description: string,
-  properties: Readonly<Record<string, Schema>>,
-  required: readonly string[] = [],
-): Schema {
-  return { type: "object", description, properties, required, additionalProperties: false };
-}

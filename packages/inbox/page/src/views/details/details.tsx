@@ -117,7 +117,7 @@ function Request({ notification }: { notification: Notification }): JSX.Element 
 }
 
 function AnswerFacts({ notification }: { notification: Notification }): JSX.Element {
-  const { answeredAt, receivedAt, delivery, rule, apnsId, uniqueId } = notification;
+  const { answeredAt, receivedAt, documentation, delivery, rule, apnsId, uniqueId } = notification;
   return (
     <section>
       <h3>Answer</h3>
@@ -125,6 +125,11 @@ function AnswerFacts({ notification }: { notification: Notification }): JSX.Elem
         <Pair name="status">
           <Answer row={notification} />
         </Pair>
+        {documentation !== null && (
+          <Pair name="documentation">
+            <span class="mono">{documentation}</span>
+          </Pair>
+        )}
         {answeredAt !== null && (
           <Pair name="after">{duration(Date.parse(answeredAt) - Date.parse(receivedAt))}</Pair>
         )}

@@ -1,4 +1,4 @@
-// Mutants of the rules of production (C-35 to C-44): the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules of production (C-35 to C-45): the smallest edits that break a rule; see run.mjs.
 
 const journeysOverHttp2 = ["pure", "test/http2/journeys/journeys"];
 const journeysOverBinary = ["pure", "test/binary/journeys"];
@@ -8,7 +8,7 @@ const telemetry = ["socket", "test/telemetry"];
 const channels = ["socket", "test/sending/send-many-forms"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfC35to44 = [
+export const mutantsOfC35to45 = [
   {
     rule: "C-35 HTTP/2: the time until the answer counts from the last attempt",
     file: "src/session/http2/request.ts",
@@ -216,5 +216,41 @@ export const mutantsOfC35to44 = [
     to: "",
     tests: telemetry,
     title: "C-44",
+  },
+  {
+    rule: "C-45 a run of groups never ends",
+    package: "client",
+    file: "src/sending/groups/group-run.ts",
+    from: "this.#tracing?.ended(this.#failure);",
+    to: "",
+    tests: tracing,
+    title: "C-45",
+  },
+  {
+    rule: "C-45 a run of groups publishes no outcome",
+    package: "client",
+    file: "src/sending/groups/group-run.ts",
+    from: "this.#tracing?.outcome(outcome);",
+    to: "",
+    tests: tracing,
+    title: "C-45",
+  },
+  {
+    rule: "C-45 acceptances are not counted",
+    package: "client",
+    file: "src/sending/groups/group-run.ts",
+    from: "this.#counts[acceptance] += count;",
+    to: "",
+    tests: tracing,
+    title: "C-45",
+  },
+  {
+    rule: "C-45 a run begins before its source is known to be iterable",
+    package: "client",
+    file: "src/sending/send-many-run.ts",
+    from: "    this.#composer = composer;\n",
+    to: "    this.#tracing = options.trace?.(this.counts);\n    this.#composer = composer;\n",
+    tests: tracing,
+    title: "C-45",
   },
 ];

@@ -1,0 +1,50 @@
+// Mutants of the rules L-83 to L-86: the smallest edits that break a rule; see run.mjs.
+
+const commandWords = ["pure", "test/commands/simulate/command-words"];
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfL83To86 = [
+  {
+    rule: "L-83 npx fetches the package of others",
+    package: "cli",
+    file: "src/commands/simulate/command-words.ts",
+    from: 'npm: "npx @apns/cli"',
+    to: 'npm: "npx apns"',
+    tests: commandWords,
+  },
+  {
+    rule: "L-83 an empty variable is a package manager",
+    package: "cli",
+    file: "src/commands/simulate/command-words.ts",
+    from: 'if (agent === "") return "apns";',
+    to: 'if (env["npm_config_user_agent"] === undefined) return "apns";',
+    tests: commandWords,
+  },
+  {
+    rule: "L-84 failures have no page",
+    package: "cli",
+    file: "src/doctor/check.ts",
+    from: "page: pageOfCode(code)",
+    to: "page: undefined",
+    tests: ["socket", "test/doctor"],
+    title: "L-84",
+  },
+  {
+    rule: "L-84 people do not see the page",
+    package: "cli",
+    file: "src/commands/answers/doctor.ts",
+    from: "if (page !== undefined)",
+    to: "if (page === undefined)",
+    tests: ["socket", "test/doctor"],
+    title: "L-84",
+  },
+  {
+    rule: "L-84 device tokens have no page",
+    package: "cli",
+    file: "src/doctor/online-checks.ts",
+    from: "pageOfReason(here.reason ?? there.reason)",
+    to: "undefined",
+    tests: ["socket", "test/doctor"],
+    title: "L-84",
+  },
+];
