@@ -143,13 +143,13 @@ export const mutantsOfS10To15 = [
   {
     rule: "S-12 writes grow beyond their limit",
     file: "src/session/binary/write-pace.ts",
-    from: "Math.min(this.#fullBytes, this.#maxBytes + STEP_BYTES)",
+    from: "Math.min(this.fullBytes, this.#maxBytes + STEP_BYTES)",
     to: "this.#maxBytes + STEP_BYTES",
   },
   {
     rule: "S-12 the first write exceeds its limit",
     file: "src/session/binary/write-pace.ts",
-    from: "Math.min(this.#fullBytes, STEP_BYTES)",
+    from: "Math.min(this.fullBytes, STEP_BYTES)",
     to: "STEP_BYTES",
   },
   {

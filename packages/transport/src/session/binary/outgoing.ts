@@ -59,6 +59,8 @@ export class Outgoing {
       window: poison.window,
       end: Math.min(end, stretch.end),
       maxBytes: pace.maxBytes,
+      likelyEnd: stretch.likelyEnd,
+      likelyBytes: pace.fullBytes,
       epochSeconds: Math.floor(unixMs / 1000),
       connection: number,
       nowMs,

@@ -10,12 +10,13 @@ const MOST_NOTIFICATIONS = 2048;
  * after it is discarded: so after an error response writes are small, and grow as they leave.
  */
 export class WritePace {
-  readonly #fullBytes: number;
+  /** The largest write while all is well, in bytes. */
+  readonly fullBytes: number;
   #maxBytes: number;
 
   /** @param fullBytes the largest write while all is well */
   constructor(fullBytes: number) {
-    this.#fullBytes = fullBytes;
+    this.fullBytes = fullBytes;
     this.#maxBytes = fullBytes;
   }
 
@@ -32,11 +33,11 @@ export class WritePace {
 
   /** A write has left. */
   left(): void {
-    this.#maxBytes = Math.min(this.#fullBytes, this.#maxBytes + STEP_BYTES);
+    this.#maxBytes = Math.min(this.fullBytes, this.#maxBytes + STEP_BYTES);
   }
 
   /** What was written after a notification was discarded. */
   discarded(): void {
-    this.#maxBytes = Math.min(this.#fullBytes, STEP_BYTES);
+    this.#maxBytes = Math.min(this.fullBytes, STEP_BYTES);
   }
 }

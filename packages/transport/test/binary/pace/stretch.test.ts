@@ -64,6 +64,12 @@ describe("S-33: after an error response a session writes as far as the next bad 
     expect(after.discarded.slice(1)).toEqual([3000, 1000, 7000]);
   });
 
+  test("S-33: twice as far where error responses come within 10 ms", () => {
+    const badAt = [1999, 3999, 5999];
+    expect(burst({ count: 20_000, badAt, roundTripMs: 9 }).discarded.slice(1)).toEqual([2000, 2000]);
+    expect(burst({ count: 20_000, badAt, roundTripMs: 10 }).discarded.slice(1)).toEqual([6000, 6000]);
+  });
+
   test("S-33: the next stretch, four times as long, begins as long after it as the error response took", () => {
     for (const [roundTripMs, lagMs, waitMs] of [
       [80, 0, 80],
@@ -98,8 +104,20 @@ describe("S-33: after an error response a session writes as far as the next bad 
     };
     const writes = Array.from({ length: 10 }, (_, n) => [10 * (n + 1), 5 * n] as const);
     expect(waitAfter(writes, 80)).toBe(80);
+    // At least 3 ms.
+    expect(waitAfter(writes, 1)).toBe(3);
     // The connection was lost, and all of it was written again.
     expect(waitAfter([...writes, [10, 500]], 530)).toBe(30);
+  });
+
+  test("S-34: the next bad notification, if it is as far away as usual, is the last before likelyEnd", () => {
+    const stretch = new Stretch(100);
+    expect(stretch.likelyEnd).toBe(0);
+    stretch.discarded(1100, 0);
+    expect(stretch.likelyEnd).toBe(2100);
+    stretch.discarded(2601, 0);
+    // 1,000 and 1,501 apart.
+    expect(stretch.likelyEnd).toBe(2601 + 1251);
   });
 
   test("S-33: where no other bad one follows for long, few waits do", () => {

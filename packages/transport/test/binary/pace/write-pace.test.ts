@@ -34,9 +34,9 @@ function busySession(count: number, options: ConstructorParameters<typeof Binary
       if (bytes !== undefined) session.written(connection, at(0));
       return bytes;
     },
-    /** The gateway refuses the oldest notification that has not settled. */
-    reject(): void {
-      identifier += 1;
+    /** The gateway takes so many, then refuses one. */
+    reject(taken = 0): void {
+      identifier += taken + 1;
       session.received(connection, encodeErrorResponse({ status: 8, identifier }), at(0));
       reconnect();
     },
@@ -83,6 +83,26 @@ describe("S-12: writes after an error response", () => {
     write();
     reject();
     expect(session.writeBytes).toBe(256 * KIB);
+  });
+
+  test("S-34: writes are full before the usual distance, end there, and are small after it", () => {
+    // Each frame has less than 2,000 bytes, so 256 KiB hold 134 and more.
+    const { session, write, reject } = busySession(3000);
+    write();
+    write();
+    reject(199);
+    const before = session.queued;
+    expectAbout(write(), 256 * KIB);
+    write();
+    expect(before - session.queued).toBe(200);
+    expect(write()).toBeLessThanOrEqual(3 * 16 * KIB);
+  });
+
+  test("S-34: where the usual distance is less than a small write, that is written", () => {
+    const { write, reject } = busySession(2000);
+    write();
+    reject(2);
+    expectAbout(write(), 16 * KIB);
   });
 
   test("S-12: maxWriteBytes is never exceeded", () => {

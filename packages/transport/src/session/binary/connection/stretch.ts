@@ -1,7 +1,13 @@
 /** A stretch is so many times the usual distance of error responses: among random bad ones few lie farther apart. */
 const TIMES_USUAL = 4;
+/** The same where error responses come soon: a wait costs less there than what is encrypted for nothing. */
+const TIMES_USUAL_NEAR = 2;
+/** An error response that came within this time came soon, milliseconds. */
+const NEAR_MS = 10;
 /** A stretch is never shorter: to encrypt so many for nothing costs a tenth of a handshake. */
 const LEAST = 2048;
+/** The shortest wait at its end, milliseconds: time is read in whole ones, and the gateway may be busy. */
+const LEAST_WAIT_MS = 3;
 /** The longest wait at its end, milliseconds: longer than nearly all round trips. */
 const MOST_WAIT_MS = 250;
 /** How much longer each stretch is than the one before. So there are few waits where bad ones become rare. */
@@ -18,12 +24,13 @@ export class Stretch {
   #length = Infinity;
   /** The first sequence number after it. */
   #end = Infinity;
+  #likelyEnd = 0;
   #resumesAtMs = Infinity;
   /** Notifications between error responses, an average that follows the last ones; undefined before the first. */
   #usual: number | undefined;
   /** What the last error response settled ends here. */
   #from = 0;
-  #answerMs = 0;
+  #waitMs = 0;
   #ends: number[] = [];
   #atMs: number[] = [];
 
@@ -35,6 +42,14 @@ export class Stretch {
   /** No notification from this sequence number on may be written now; Infinity where no error response was read. */
   get end(): number {
     return this.#end;
+  }
+
+  /**
+   * The sequence number after the next bad notification, if it is as far away as usual; 0 where no error response was
+   * read.
+   */
+  get likelyEnd(): number {
+    return this.#likelyEnd;
   }
 
   /** When the next stretch begins; Infinity while none waits. */
@@ -52,7 +67,7 @@ export class Stretch {
       this.#ends.shift();
       this.#atMs.shift();
     }
-    if (end >= this.#end) this.#resumesAtMs = nowMs + this.#answerMs;
+    if (end >= this.#end) this.#resumesAtMs = nowMs + this.#waitMs;
   }
 
   /** An error response named the notification before `next`, and what was written from there on was discarded. */
@@ -61,10 +76,13 @@ export class Stretch {
     this.#usual = this.#usual === undefined ? distance : (this.#usual + distance) / 2;
     this.#from = next;
     const write = this.#ends.findIndex((end) => end >= next);
-    this.#answerMs = Math.min(MOST_WAIT_MS, nowMs - (this.#atMs[write] ?? nowMs));
+    const answerMs = nowMs - (this.#atMs[write] ?? nowMs);
+    this.#waitMs = Math.min(MOST_WAIT_MS, Math.max(LEAST_WAIT_MS, answerMs));
     this.#forget();
-    this.#length = Math.max(LEAST, Math.ceil(TIMES_USUAL * this.#usual));
+    const times = answerMs < NEAR_MS ? TIMES_USUAL_NEAR : TIMES_USUAL;
+    this.#length = Math.max(LEAST, Math.ceil(times * this.#usual));
     this.#end = next + this.#length;
+    this.#likelyEnd = next + Math.ceil(this.#usual);
     this.#resumesAtMs = Infinity;
   }
 

@@ -13,6 +13,9 @@ export interface WriteBounds {
   /** The sequence number before which to stop, unless the cursor has passed it. */
   readonly end: number;
   readonly maxBytes: number;
+  /** A write that goes no farther than before this sequence number may have `likelyBytes` instead. */
+  readonly likelyEnd: number;
+  readonly likelyBytes: number;
   /** Seconds since 1970; what expires by then is not written. */
   readonly epochSeconds: number;
   /** The connection that writes, and when. */
@@ -82,12 +85,15 @@ export class Ledger<Ticket> {
 
   /** The next frames to write, as one view of the log's memory; undefined when there are none within the bounds. */
   takeFrames(bounds: WriteBounds): Uint8Array | undefined {
-    const { window, end, maxBytes, epochSeconds, connection, nowMs } = bounds;
+    const { window, end, epochSeconds, connection, nowMs } = bounds;
     const log = this.#log;
     this.#skipSettled(epochSeconds);
     const from = log.cursor;
     const limit = Math.min(log.tail, log.head + window, Math.max(end, from));
-    const to = log.endOfWrite(limit, maxBytes, epochSeconds);
+    const to = Math.max(
+      log.endOfWrite(limit, bounds.maxBytes, epochSeconds),
+      log.endOfWrite(Math.min(limit, bounds.likelyEnd), bounds.likelyBytes, epochSeconds),
+    );
     if (to === from) return undefined;
     this.#written += to - from;
     this.#resent += Math.max(0, Math.min(to, this.#writtenEnd) - from);
