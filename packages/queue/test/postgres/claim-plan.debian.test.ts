@@ -33,12 +33,22 @@ beforeEach(async () => {
 });
 afterEach(() => end());
 
-/** Fills lanes with chunks of one device token. `due` is an expression of `n`, the number of the chunk. */
-async function fill(lanes: number, due: string, owner = "null"): Promise<void> {
+interface Filling {
+  readonly lanes: number;
+  /** SQL of `n`, the number of a chunk: when it is due. */
+  readonly due: string;
+  /** The number of its lane; by default they take turns. */
+  readonly lane?: string;
+  /** Who holds it; by default nobody. */
+  readonly owner?: string;
+}
+
+/** Fills lanes with chunks of one device token. */
+async function fill({ lanes, due, lane = `n % ${lanes} + 1`, owner = "null" }: Filling): Promise<void> {
   await pool.query(`insert into apns_queue.lane (id, campaign, topic, priority)
     select lpad(n::text, 32, '0')::uuid, 'c' || n, '', 'normal' from generate_series(1, ${lanes}) as n`);
   await pool.query(`insert into apns_queue.chunk (lane_id, due_at, owner, count, unsettled, settled, content, entries)
-    select lpad((n % ${lanes} + 1)::text, 32, '0')::uuid, ${due}, ${owner}, 1, 1, '\\x00', '\\x01', '\\x01'
+    select lpad((${lane})::text, 32, '0')::uuid, ${due}, ${owner}, 1, 1, '\\x00', '\\x01', '\\x01'
     from generate_series(1, ${CHUNKS}) as n`);
 }
 
@@ -67,19 +77,27 @@ async function plansOf(run: () => Promise<unknown>): Promise<string> {
 }
 
 const request = { lane: LANE, maxChunks: AT_A_TIME, leaseMs: 30_000, worker: "a" };
-const shapes: readonly (readonly [string, number, string, string?])[] = [
-  ["one lane of new chunks", 1, FRESH],
-  ["a thousand lanes of new chunks", 1000, FRESH],
-  ["one lane of chunks that are due again", 1, "clock_timestamp() - n * interval '1 second'"],
-  ["one lane that is delayed but for some", 1, "clock_timestamp() + (n - 30) * interval '1 hour'"],
-  ["one lane that is leased but for some", 1, "clock_timestamp() + (n - 30) * interval '1 hour'", "'b'"],
-];
+const DUE_AGAIN = "clock_timestamp() - n * interval '1 second'";
+const DELAYED = "clock_timestamp() + (n - 30) * interval '1 hour'";
+const shapes: Readonly<Record<string, Filling>> = {
+  "one lane of new chunks": { lanes: 1, due: FRESH },
+  "a thousand lanes of new chunks": { lanes: 1000, due: FRESH },
+  "a lane whose new chunks came after half of the others'": {
+    lanes: 3,
+    due: FRESH,
+    lane: `case when n > ${CHUNKS / 2} then n % 3 + 1 else n % 2 + 2 end`,
+  },
+  "one lane of chunks that are due again": { lanes: 1, due: DUE_AGAIN },
+  "one lane that is delayed but for some": { lanes: 1, due: DELAYED },
+  "one lane that is leased but for some": { lanes: 1, due: DELAYED, owner: "'b'" },
+};
 
-for (const [name, lanes, due, owner] of shapes) {
+for (const [name, filling] of Object.entries(shapes)) {
+  const { lanes, due } = filling;
   for (const statistics of ["fresh", "from when it was empty"]) {
     test(`Q-33: a claim is a range of the index and reads what it takes: ${name}, statistics ${statistics}`, async () => {
       if (statistics !== "fresh") await pool.query("analyze");
-      await fill(lanes, due, owner);
+      await fill(filling);
       if (statistics === "fresh") await pool.query("analyze");
       const claims = new ChunkClaims(database, () => 0);
       const plans = await plansOf(async () => {
@@ -107,7 +125,7 @@ test("Q-33, Q-70: a report finds its chunks by their ids, with the plan that was
     const { text, values } = reportStatement("a", first);
     expect(await database.run(text, ...values)).toEqual([]);
   }
-  await fill(1, FRESH);
+  await fill({ lanes: 1, due: FRESH });
   const claims = new ChunkClaims(database, () => 0);
   const chunks = await claims.claim(request);
   const plans = await plansOf(async () => {
@@ -122,7 +140,7 @@ test("Q-33, Q-70: a report finds its chunks by their ids, with the plan that was
 });
 
 test("Q-34: beside a snapshot that is held, a claim passes few entries of claimed chunks, not all of them", async () => {
-  await fill(1, FRESH);
+  await fill({ lanes: 1, due: FRESH });
   const holder = new pg.Client(cluster.url);
   await holder.connect();
   await holder.query("begin isolation level repeatable read");
