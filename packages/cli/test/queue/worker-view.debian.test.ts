@@ -86,7 +86,7 @@ describe.each([
     expect(rows).toHaveLength(8 / sideBySide + 2);
     expect(figuresSideBySide(rows)).toBe(sideBySide);
     const text = rows.join("  ");
-    for (const label of ["in flight", "held", "per sec.", "left", "put off +1", "dead let. +0", "oldest"]) {
+    for (const label of ["in flight", "held", "per sec.", "left", "put off +1", "dead +0", "oldest"]) {
       expect(text).toMatch(new RegExp(label));
     }
     expect(rows.at(-2)).toMatch(/^\d+% [\d,]+\/20,000(?:, \w+ left)? of spring-sale$/);

@@ -26,6 +26,19 @@ describe("a JSON list", () => {
   });
 });
 
+describe("JSON lines", () => {
+  test("L-82: a file of device tokens alone takes everything else from the flags", async () => {
+    const tokens = bench.file("tokens.txt", `${GOOD}\n${OTHER}\n`);
+    const { arrived, code } = await send([tokens, "--alert", "Hello"]);
+    const payload = { aps: { alert: "Hello" } };
+    expect(arrived).toMatchObject([
+      { deviceToken: GOOD, payload },
+      { deviceToken: OTHER, payload },
+    ]);
+    expect(code).toBe(0);
+  });
+});
+
 describe("gzip", () => {
   test("L-23: is unpacked, whatever the file is called; a torn one ends the run after what was read", async () => {
     const packed = gzipSync(line() + line({ deviceToken: OTHER }));

@@ -34,7 +34,7 @@ Exit codes: 0 all stored or stored before, 1 some lines were refused, 2 usage, 4
 
 export function defineEnqueue(command: Command, { screen, finish }: CommandContext): void {
   addExamples(command, [
-    ["apns enqueue tokens.ndjson --alert Hello --campaign spring-sale", "one content for many devices"],
+    ["apns enqueue tokens.txt --alert Hello --campaign spring-sale", "one content for many devices"],
     ["apns enqueue my.ndjson --not-before 2h --lane low", "a file of notifications, later, after all others"],
     [
       "apns enqueue my.ndjson --dedupe-key spring-sale",

@@ -33,7 +33,7 @@ export function workerPanel(figures: WorkerFigures): Panel {
       { label: "per sec.", value: queue?.perSecond ?? unknown },
       { label: "left", value: queue === undefined ? unknown : leftOf(queue) },
       { label: "put off", value: queue?.delayed ?? unknown },
-      { label: "dead let.", value: queue?.dead ?? unknown },
+      { label: "dead", value: queue?.dead ?? unknown },
       { label: "oldest", value: oldestAgeMs === undefined ? unknown : shortDuration(oldestAgeMs) },
     ],
     lines: [...stopLines(figures), ...campaignLines(figures), ...pauseLines(queue)],

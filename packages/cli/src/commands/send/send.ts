@@ -17,10 +17,7 @@ export function defineSend(command: Command, { screen, finish }: CommandContext)
   addExamples(command, [
     [`apns send --to ${EXAMPLE_TOKEN} --alert "Hello" ${WHO}`, "one notification"],
     [`apns send my.ndjson ${WHO}`, "many: a file of JSON lines, each with a deviceToken and a payload"],
-    [
-      'apns send tokens.ndjson --title "News" --body "It is out" --priority 5',
-      "one content for many devices",
-    ],
+    ['apns send tokens.txt --title "News" --body "It is out" --priority 5', "one content for many devices"],
     [
       `apns send users.csv --map deviceToken=col3 --title "Hello {{name}}" ${WHO}`,
       "CSV, and a text that each line fills",

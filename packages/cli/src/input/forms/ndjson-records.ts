@@ -8,9 +8,11 @@ import { type InputRecord, LineProblem } from "./input-record.js";
 
 /** A megabyte: a hundred times the largest notification, with all its characters escaped and indented. */
 export const MAX_LINE_BYTES: number = 1024 * 1024;
+/** At least as long as device tokens of today: a shorter one is more likely something else. */
+const DEVICE_TOKEN = /^[0-9a-f]{64,200}$/i;
 
 /**
- * Reads NDJSON: one JSON object per line; empty lines are skipped.
+ * Reads NDJSON: one JSON object per line, or a device token alone; empty lines are skipped.
  *
  * @throws UsageError for an input that is UTF-16 or UTF-32 as a whole
  */
@@ -41,7 +43,11 @@ function assertUtf8(bytes: Uint8Array, name: string): void {
 function recordOf(line: Line): InputRecord | undefined {
   try {
     const text = utf8TextOf({ ...line, what: "line" });
-    return text.trim() === "" ? undefined : { line: line.number, content: objectOf(text, "line") };
+    const trimmed = text.trim();
+    if (trimmed === "") return undefined;
+    const isDeviceToken = DEVICE_TOKEN.test(trimmed);
+    const content = isDeviceToken ? new Map([["deviceToken", trimmed]]) : objectOf(text, "line");
+    return { line: line.number, content };
   } catch (problem) {
     if (!(problem instanceof LineProblem)) throw problem;
     return { line: line.number, content: problem };

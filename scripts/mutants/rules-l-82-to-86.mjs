@@ -1,9 +1,25 @@
-// Mutants of the rules L-83 to L-86: the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules L-82 to L-86: the smallest edits that break a rule; see run.mjs.
 
 const commandWords = ["pure", "test/commands/simulate/command-words"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfL83To86 = [
+export const mutantsOfL82To86 = [
+  {
+    rule: "L-82 digits alone are a number",
+    package: "cli",
+    file: "src/input/forms/ndjson-records.ts",
+    from: "const DEVICE_TOKEN = /^[0-9a-f]{64,200}$/i;",
+    to: "const DEVICE_TOKEN = /^(?=.*[a-f])[0-9a-f]{64,200}$/i;",
+    tests: ["pure", "test/input"],
+  },
+  {
+    rule: "L-82 whatever begins like a device token is one",
+    package: "cli",
+    file: "src/input/forms/ndjson-records.ts",
+    from: "{64,200}$/i;",
+    to: "{64,200}/i;",
+    tests: ["pure", "test/input"],
+  },
   {
     rule: "L-83 npx fetches the package of others",
     package: "cli",
