@@ -102,7 +102,14 @@ function goalCells(goal) {
   // A ratio that does not repeat says nothing about its goal.
   if (goal.repeats === false) return [limit, "does not repeat", MISSING];
   const interval = from === undefined ? "" : ` (${tidy(from)} to ${tidy(to)})`;
-  return [limit, `${tidy(goal.reached)}${interval}`, goal.met ? "yes" : "no"];
+  return [limit, `${tidy(goal.reached)}${interval}`, isReached(goal)];
+}
+
+/** A goal is reached if each sitting reached it; the figure is that of all of them together. */
+function isReached({ atMost, wanted, atLeast = wanted, reached, met }) {
+  if (met) return "yes";
+  const isWithin = atMost === undefined ? reached >= atLeast : reached <= atMost;
+  return isWithin ? "not in each sitting" : "no";
 }
 
 function sideBySideTable({ columns, rows }, { heading, measurements }) {

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { startSimulator } from "@apns/simulator";
 import pg from "pg";
 import { expect, test } from "vitest";
+import { endingOf } from "../../src/postgres/connection/ending-pool.js";
 import { startPostgres } from "./postgres-cluster.js";
 
 const execute = promisify(execFile);
@@ -19,6 +20,7 @@ test("the example with a cursor of PostgreSQL reaches each row once, and deletes
   const cluster = await startPostgres({ fsync: "off" });
   const apple = await startSimulator();
   const pool = new pg.Pool({ connectionString: cluster.url });
+  const end = endingOf(pool);
   try {
     apple.unregisterDeviceToken(DEAD, 1_700_000_000_000);
     await pool.query("create table devices (device_token text primary key, name text not null)");
@@ -53,7 +55,7 @@ test("the example with a cursor of PostgreSQL reaches each row once, and deletes
     );
     expect(rows).toEqual([{ left: DEVICES, bob: false }]);
   } finally {
-    await pool.end();
+    await end();
     await apple.close();
     await cluster.close();
     rmSync(folder, { recursive: true });
