@@ -21,7 +21,7 @@ const SLACK_MS = 5000;
 
 export const leaseHolderCases: readonly ConformanceCase[] = [
   {
-    name: "Q-64: leases are told by worker, with their chunks, what is not settled, and when the first and the last end",
+    name: "Q-64: leases are listed by worker, with their chunks, what is not settled, and when the first and the last end",
     async run(harness) {
       const [store, other] = [await harness.open(), await harness.open()];
       await enqueueMarks(store, [1, 2, 3, 4]);

@@ -18,8 +18,8 @@ test.each([
 });
 
 test("L-83: a folder that a shell would read differently is in quotes", () => {
-  expect(shellWord("/tmp/apns-simulate_1.a")).toBe("/tmp/apns-simulate_1.a");
-  expect(shellWord("/tmp/my app")).toBe("'/tmp/my app'");
-  expect(shellWord("/tmp/it's $HOME")).toBe("'/tmp/it'\\''s $HOME'");
+  expect(shellWord("made/apns-simulate_1.a")).toBe("made/apns-simulate_1.a");
+  expect(shellWord("made/my app")).toBe("'made/my app'");
+  expect(shellWord("made/it's $HOME")).toBe("'made/it'\\''s $HOME'");
   expect(exportLines({ APNS_TOPIC: "it's" })).toBe("export APNS_TOPIC='it'\\''s'");
 });

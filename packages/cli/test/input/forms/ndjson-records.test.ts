@@ -35,6 +35,6 @@ test.each([
   `x${"ab".repeat(32)}`,
   `${"ab".repeat(32)},1`,
   `"${"ab".repeat(32)}"`,
-])("L-82: what is no device token has to be JSON: %s", async (text) => {
+])("L-82: what is not a device token has to be JSON: %s", async (text) => {
   expect(await linesOf(text)).toEqual([[1, expect.stringMatching(/^the line is not (JSON:|a JSON object)/)]]);
 });

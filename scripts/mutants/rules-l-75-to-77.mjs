@@ -1,10 +1,10 @@
-// Mutants of the rules of `apns send` on a terminal (L-75 to L-79): the smallest edits that break a rule; see run.mjs.
+// Mutants of the rules of `apns send` on a terminal (L-75 to L-77): the smallest edits that break a rule; see run.mjs.
 
 const explain = ["pure", "test/explain"];
 const questions = ["socket", "test/send/resume-question"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfL75To79 = [
+export const mutantsOfL75To77 = [
   {
     rule: "L-75 connections share one number",
     package: "cli",

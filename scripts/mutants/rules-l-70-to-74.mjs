@@ -1,4 +1,4 @@
-// Mutants of the rules of the commands of the queue (L-70 to L-79); see run.mjs.
+// Mutants of the rules of the commands of the queue (L-70 to L-74); see run.mjs.
 
 const commands = ["socket", "test/queue/queue.socket"];
 
@@ -13,7 +13,7 @@ const mutant = (rule, source, [from, to]) => ({
 });
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfL70To79 = [
+export const mutantsOfL70To74 = [
   mutant("L-70 dead devices are shown whole", "queue.ts", [
     "const shown = showDeviceTokens ? deviceToken : maskDeviceToken(deviceToken);",
     "const shown = showDeviceTokens || deviceToken;",

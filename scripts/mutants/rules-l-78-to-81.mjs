@@ -1,9 +1,9 @@
-// Mutants of the rules of what `apns queue status` and `apns worker` show (L-78 to L-82); see run.mjs.
+// Mutants of the rules of what `apns queue status` and `apns worker` show (L-78 to L-81); see run.mjs.
 
 const view = ["debian", "test/queue/worker-view"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfL78To82 = [
+export const mutantsOfL78To81 = [
   {
     rule: "L-78 all workers are listed",
     package: "cli",
