@@ -59,6 +59,18 @@ export const mutantsOfTime = [
     to: "this.#moment.nowMs + 1e9",
   },
   {
+    rule: "D-3 a gap after one that something else noticed counts",
+    file: "src/node/listening-clock.ts",
+    from: "    this.#expectAt(hostMs);\n    this.#isLate = true;",
+    to: "    this.#lateAtMs = Infinity;\n    this.#isLate = true;",
+  },
+  {
+    rule: "D-3 what was due gives new grace although it was late",
+    file: "src/node/listening-clock.ts",
+    from: "    this.#isLate = true;\n",
+    to: "",
+  },
+  {
     rule: "D-3 gaps are noticed only by what is due",
     file: "src/node/driver.ts",
     from: "if (this.#session.pending > 0) return BUSY_BEAT_MS;",

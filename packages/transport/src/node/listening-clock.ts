@@ -24,6 +24,8 @@ export class ListeningClock {
   #skippedMs = 0;
   /** By the host's clock: who reads the time after this comes too late. */
   #lateAtMs = Infinity;
+  /** Whether what was to run is late: a gap came before it. */
+  #isLate = false;
   #isAwake = false;
   #hadGrace = false;
   #gapMs = 0;
@@ -43,7 +45,7 @@ export class ListeningClock {
     if (hostMs > this.#lateAtMs) this.#leaveOut(hostMs);
     if (unixMs - hostMs - this.#wallAheadMs > SLEEP_MS) this.#gapMs += unixMs - hostMs - this.#wallAheadMs;
     this.#wallAheadMs = unixMs - hostMs;
-    if (this.#isAwake) this.#lateAtMs = hostMs + STALL_MS;
+    if (this.#isAwake) this.#expectAt(hostMs);
     const nowMs = hostMs - this.#skippedMs;
     if (nowMs > moment.nowMs) moment.nowMs = nowMs;
     moment.unixMs = unixMs;
@@ -69,19 +71,19 @@ export class ListeningClock {
   stayAwake(): void {
     if (this.#isAwake) return;
     this.#isAwake = true;
-    this.#lateAtMs = this.#moment.nowMs + this.#skippedMs + STALL_MS;
+    this.#expectAt(this.#moment.nowMs + this.#skippedMs);
   }
 
   /** Nothing is to run before `atMs`: until then the loop listens. */
   sleepUntil(atMs: number): void {
     this.#isAwake = false;
-    this.#lateAtMs = atMs + this.#skippedMs + STALL_MS;
+    this.#expectAt(atMs + this.#skippedMs);
   }
 
   /** The timer that it slept for has run. If that was in time, the next gap is a new one. */
   timerRan(): void {
     this.read();
-    if (this.#lateAtMs !== Infinity) this.caughtUp();
+    if (!this.#isLate) this.caughtUp();
   }
 
   /** Everything that was due has been judged. */
@@ -96,6 +98,12 @@ export class ListeningClock {
     return gapMs;
   }
 
+  /** Something is to run at this time of the host's clock. */
+  #expectAt(hostMs: number): void {
+    this.#lateAtMs = hostMs + STALL_MS;
+    this.#isLate = false;
+  }
+
   /** When a gap began is known only roughly: after the last reading. */
   #leaveOut(hostMs: number): void {
     const expectedMs = this.#lateAtMs - STALL_MS;
@@ -104,6 +112,8 @@ export class ListeningClock {
     // A loop that is blocked again and again must still get on: grace is given once, until something was judged.
     this.#skippedMs = hostMs - beganMs + (this.#hadGrace ? 0 : GRACE_MS);
     this.#hadGrace = true;
-    this.#lateAtMs = Infinity;
+    // What was to run is overdue, so it runs in this turn: after another gap, it was kept from that.
+    this.#expectAt(hostMs);
+    this.#isLate = true;
   }
 }

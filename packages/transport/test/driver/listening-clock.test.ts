@@ -53,6 +53,18 @@ describe("D-3: the clock of a driver", () => {
     expect(clock.takeGapMs()).toBe(1200);
   });
 
+  test("D-3: a gap counts for little, also right after another that something else noticed than what was due", () => {
+    const { clock, loop, startMs } = asleepUntil(100);
+    loop.stall(60_000);
+    expect(clock.read().nowMs).toBe(startMs);
+    loop.stall(40_000);
+    expect(clock.read().nowMs).toBe(startMs);
+    expect(clock.takeGapMs()).toBe(99_900);
+    // The grace of a gap is given once, until something was judged in time.
+    clock.timerRan();
+    expect(clock.until(startMs)).toBe(0);
+  });
+
   test("D-3: a clock that stands still while the machine sleeps is found out by the wall clock", () => {
     const { clock, loop, startMs } = asleepUntil(1000);
     loop.sleep(600_000, "stands still");
@@ -70,6 +82,20 @@ describe("D-3: the clock of a driver", () => {
     loop.wallMs += 3_600_000;
     expect(clock.read().nowMs).toBe(startMs);
   });
+});
+
+test("D-3: a machine that sleeps while nothing is due is found out soon after: its gap counts for little", async () => {
+  const life = new Life(5, 0, (socket, { loop }) => {
+    // The request has come, and is answered after 4 s in which the machine is awake.
+    loop.outside(1000, () => loop.sleep(3000, "counts it"));
+    return answeringServer(socket, { loop, lagMs: () => 4000 });
+  });
+  const late = 60_000;
+  life.speakHttp2({ answerTimeoutMs: 6000, pingAfterMs: late, pingTimeoutMs: late, probeAfterIdleMs: late });
+  life.loop.poll(() => life.submitOne(0));
+  await life.loop.run(() => life.fates.length === 1);
+  expect(life.fates).toEqual([[0, "accepted"]]);
+  expect(life.loop.worldMs).toBeGreaterThan(5000 + 7000);
 });
 
 describe("D-2: before something is judged", () => {

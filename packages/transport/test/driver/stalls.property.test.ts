@@ -32,7 +32,8 @@ describe("a program that is blocked, stopped or asleep at any moment, for longer
       expect(life.session.stats.possibleDuplicates).toBe(0);
       expect(life.events).not.toContainEqual(expect.objectContaining({ type: "illegal-input" }));
     };
-    await fc.assert(fc.asyncProperty(seeds, one), { numRuns: RUNS });
+    // The example: a gap that a finished write noticed, and another at once.
+    await fc.assert(fc.asyncProperty(seeds, one), { numRuns: RUNS, examples: [[476920041]] });
   });
 
   test("D-2, S-25: binary: everything settles as the gateway decided, and nothing is taken twice", async () => {
