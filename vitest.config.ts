@@ -27,7 +27,7 @@ export default defineConfig({
       project("pure", {
         include: ["packages/*/test/**/*.test.ts", "test/{scripts,benchmarks}/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
-        setupFiles: ["test/setup/no-console.ts"],
+        setupFiles: ["test/setup/no-console.ts", "test/setup/seed-of-commit.ts"],
         testTimeout: 120_000,
         // One process for all files: a process for each costs 30 s, and a pure test changes nothing outside itself.
         isolate: false,
