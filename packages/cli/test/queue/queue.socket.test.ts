@@ -100,6 +100,34 @@ test("L-72: parts are paused, resumed and cancelled, and the whole queue never b
   expect(metrics.stdout).toContain('apns_queue_notifications{topic="",place="waiting"} 1\n');
 });
 
+test("L-89: a pause and a cancel say what of the queue they reached, and a name that is not there", async () => {
+  const queue = queueOf("reached");
+  const queued = (...args: string[]) => apns(["queue", ...args, ...queue]);
+  await apns(["enqueue", "--to", GOOD, "--alert", "x", "--campaign", "one", ...queue]);
+  const paused = await queued("pause", "--campaign", "one", "--reason", "later");
+  expect(paused.stdout).toBe("paused (one, no topic): later\n");
+  const typo = await queued("pause", "--campaign", "oen");
+  expect([typo.code, typo.stdout]).toEqual([0, ""]);
+  expect(typo.stderr).toContain("The queue holds nothing of this part");
+  const topic = await queued("pause", "--topic", "com.example.app");
+  expect([topic.stdout, topic.stderr]).toEqual(["", expect.stringContaining('the empty one: --topic ""')]);
+  expect((await queued("cancel", "oen")).stderr).toContain("The queue has no campaign of this name.");
+  expect((await queued("cancel", "one")).stdout).toBe("cancelled (one, no topic)\n");
+});
+
+test("L-89: a resume says what goes on, and what another pause still stops", async () => {
+  const queue = queueOf("resumed");
+  const queued = (...args: string[]) => apns(["queue", ...args, ...queue]);
+  await apns(["enqueue", "--to", GOOD, "--alert", "x", "--campaign", "one", ...queue]);
+  await queued("pause", "--campaign", "one");
+  await queued("pause", "--topic", "", "--reason", "night");
+  const half = await queued("resume", "--campaign", "one");
+  expect(half.stdout).toBe("");
+  expect(half.stderr).toContain("still paused (one, no topic): night. Another pause covers it");
+  expect((await queued("resume", "--all")).stdout).toBe("resumed (one, no topic)\n");
+  expect((await queued("resume", "--all")).stderr).toContain("Nothing that is in the queue was paused.");
+});
+
 test("L-72: dead letters are listed with their reason, sent again and deleted", async () => {
   await using apple = await bench.start({
     rules: [{ at: "request", do: { answer: { status: 429, reason: "TooManyRequests" } } }],
