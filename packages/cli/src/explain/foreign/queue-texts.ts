@@ -18,7 +18,7 @@ export const queueTexts: readonly ForeignText[] = [
     patterns: [/another process has locked/i, /SQLite \S+ may lose commits/i],
     meaning:
       "SQLite 3.7.0 to 3.51.2 may lose commits where several processes write. A process with such a version keeps the file for itself as long as it runs.",
-    next: "Stop the worker, then ask. Or run everything with Node 22.22.3, 24.15, 25.9 or newer, whose SQLite lets several processes in. For several machines, PostgreSQL.",
+    next: "Stop the worker, then ask. Or run everything with Node 22.22.3, 24.15, 25.9 or newer, whose SQLite lets several processes in. Only if no worker runs: another program holds the file, such as a shell of sqlite3.",
   },
   {
     name: "SQLITE_BUSY",
