@@ -34,7 +34,8 @@ export async function resumePart(queue: Queue, scope: LaneScope, screen: Screen)
     [...new Set(resumed)].map((name) => `resumed ${name}`),
     screen,
   );
-  for (const line of new Set(still.map((lane) => `still paused ${laneText(lane)}`))) {
+  const remaining = [...new Set(still.map((lane) => `still paused ${laneText(lane)}`))];
+  for (const line of remaining.slice(0, MAX_LANES)) {
     screen.say(`${line}. Another pause covers it: apns queue resume --all lifts every one.`);
   }
   if (before.length > 0) return;
