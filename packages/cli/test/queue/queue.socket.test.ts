@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSqliteStore } from "@apns/queue";
+import { openQueue, openSqliteStore } from "@apns/queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apns, type Finished, finish, main } from "../fixture/built-command.js";
 import { GOOD, Workbench } from "../fixture/workbench.js";
@@ -118,9 +118,11 @@ test("L-89: a pause and a cancel say what of the queue they reached, and a name 
 test("L-89: a resume says what goes on, and what another pause still stops", async () => {
   const queue = queueOf("resumed");
   const queued = (...args: string[]) => apns(["queue", ...args, ...queue]);
-  await apns(["enqueue", "--to", GOOD, "--alert", "x", "--campaign", "one", ...queue]);
-  await queued("pause", "--campaign", "one");
-  await queued("pause", "--topic", "", "--reason", "night");
+  const own = await openQueue(`sqlite:${bench.at("resumed.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: { aps: { alert: "x" } } }, { campaign: "one" });
+  await own.pause({ campaign: "one" });
+  await own.pause({ topic: "" }, "night");
+  await own.close();
   const half = await queued("resume", "--campaign", "one");
   expect(half.stdout).toBe("");
   expect(half.stderr).toContain("still paused (one, no topic): night. Another pause covers it");
