@@ -85,7 +85,7 @@ async function prepare(thread: SqliteThread, onWarning: SqliteStoreOptions["onWa
   if (mayLoseCommits(version)) {
     await thread.runOutside([step("pragma locking_mode = exclusive")]);
     onWarning?.(
-      `SQLite ${version} may lose commits where several processes write at once, so this process has locked the file for itself: others cannot open it meanwhile. Node 22.22.3, 24.15, 25.9 and newer have an SQLite without that fault.`,
+      `SQLite ${version} may lose commits where several processes write at once, so it opens this file for one process at a time. Node 22.22.3, 24.15, 25.9 and newer have an SQLite without that fault.`,
     );
   }
   await thread.runOutside([
