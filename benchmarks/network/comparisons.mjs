@@ -1,8 +1,8 @@
 import { binaryBoundMs, burstBoundMs, firstBoundMs, requestBoundMs } from "./bounds.mjs";
 
 const STREAMS = 1000;
-/** apns2 keeps so many connections with so many streams each; neither can be changed. */
-const APNS2 = { connections: 32, streams: 100 };
+/** apns2 keeps so many connections, and sends one request at a time over each; neither can be changed. */
+const APNS2 = { connections: 32, streams: 1 };
 const OURS = "client.send, a promise each";
 const NODE_APN = "@parse/node-apn";
 const UNDICI = "undici";

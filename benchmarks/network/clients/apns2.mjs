@@ -1,5 +1,5 @@
-// apns2 with its defaults: 32 connections with 100 streams each, which cannot be changed. It always uses port 443 and the
-// system's authorities; only these two are replaced, where sockets are created.
+// apns2 with its defaults: 32 connections with one request at a time on each, which cannot be changed. It always uses
+// port 443 and the system's authorities; only these two are replaced, where sockets are created.
 import tls from "node:tls";
 import { deviceTokens, payloadOf, TOPIC } from "../../harness/notifications.mjs";
 import { runScenario, task } from "../scenario.mjs";

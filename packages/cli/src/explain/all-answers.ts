@@ -5,6 +5,7 @@ import { errorCodeRows } from "./error-codes.js";
 import { credentialTexts } from "./foreign/credential-texts.js";
 import { http1Texts } from "./foreign/http1-texts.js";
 import { http2Texts } from "./foreign/http2-texts.js";
+import { queueTexts } from "./foreign/queue-texts.js";
 import { resultTexts } from "./foreign/result-texts.js";
 import { socketTexts } from "./foreign/socket-texts.js";
 import { symptoms } from "./foreign/symptoms.js";
@@ -14,7 +15,15 @@ import { pageOfCode, pageOfReason } from "./page-of.js";
 /** A status of the binary protocol is one byte. */
 const LAST_STATUS = 255;
 
-const foreign = [http1Texts, http2Texts, tlsTexts, credentialTexts, socketTexts, resultTexts].flat();
+const foreign = [
+  queueTexts,
+  http1Texts,
+  http2Texts,
+  tlsTexts,
+  credentialTexts,
+  socketTexts,
+  resultTexts,
+].flat();
 
 const accepted: Answer = {
   kind: "status",

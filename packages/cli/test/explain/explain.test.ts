@@ -54,6 +54,37 @@ describe("what apns explain knows", () => {
   });
 });
 
+describe("a queue at night", () => {
+  test.each([
+    [
+      "the database failed, and the worker tries again: connect ECONNREFUSED 10.0.0.7:5432",
+      "the database failed",
+    ],
+    ["apns: The queue failed: disk I/O error. Look at its database.", "the database failed"],
+    ["Another process has locked push.db: its version", "Another process has locked"],
+    ["Error: database is locked", "SQLITE_BUSY"],
+    ["SqliteError: database or disk is full", "SQLITE_FULL"],
+    ["terminating connection due to administrator command", "57P01"],
+    ["sorry, too many clients already", "53300"],
+    ["the client's topic rests for 5 min 0 s: InvalidProviderToken", "queue-stands-still"],
+    ["the worker hangs", "queue-stands-still"],
+    ["our topic is throttled", "queue-stands-still"],
+    ["a lease that never ends", "queue-stands-still"],
+    ["a lease was lost: this process stood still for longer than --lease-ms", "lease-lost"],
+    ["41 dead letters", "dead-letters"],
+    ["credentials have expired", "credentials-expired"],
+    ["users say it was sent twice", "duplicates"],
+  ])("L-90: %s", async (question, name) => {
+    expect((await explained(question))[0]?.["name"]).toBe(name);
+  });
+
+  test("L-90: what no queue has to do with keeps its own explanation", async () => {
+    const first = async (question: string) => (await explained(question))[0]?.["name"];
+    expect(await first("send hangs")).toBe("hangs");
+    expect(await first("connect ECONNREFUSED 127.0.0.1:2197")).toBe("ECONNREFUSED");
+  });
+});
+
 describe("the page of the documentation", () => {
   test("L-77: reasons, statuses and codes have one, which is named after them", async () => {
     expect((await explained("BadDeviceToken"))[0]).toMatchObject({ page: "reasons/BadDeviceToken" });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { openSqliteStore } from "@apns/queue";
+import { openQueue, openSqliteStore } from "@apns/queue";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apns, type Finished, finish, main } from "../fixture/built-command.js";
 import { GOOD, Workbench } from "../fixture/workbench.js";
@@ -98,6 +98,36 @@ test("L-72: parts are paused, resumed and cancelled, and the whole queue never b
   expect(await statusOf(queue)).toMatchObject({ waiting: 1, settled: { cancelled: 1 } });
   const metrics = await apns(["queue", "status", "--metrics", ...queue]);
   expect(metrics.stdout).toContain('apns_queue_notifications{topic="",place="waiting"} 1\n');
+});
+
+test("L-89: a pause and a cancel say what of the queue they reached, and a name that is not there", async () => {
+  const queue = queueOf("reached");
+  const queued = (...args: string[]) => apns(["queue", ...args, ...queue]);
+  await apns(["enqueue", "--to", GOOD, "--alert", "x", "--campaign", "one", ...queue]);
+  const paused = await queued("pause", "--campaign", "one", "--reason", "later");
+  expect(paused.stdout).toBe("paused (one, no topic): later\n");
+  const typo = await queued("pause", "--campaign", "oen");
+  expect([typo.code, typo.stdout]).toEqual([0, ""]);
+  expect(typo.stderr).toContain("The queue holds nothing of this part");
+  const topic = await queued("pause", "--topic", "com.example.app");
+  expect([topic.stdout, topic.stderr]).toEqual(["", expect.stringContaining('the empty one: --topic ""')]);
+  expect((await queued("cancel", "oen")).stderr).toContain("The queue has no campaign of this name.");
+  expect((await queued("cancel", "one")).stdout).toBe("cancelled (one, no topic)\n");
+});
+
+test("L-89: a resume says what goes on, and what another pause still stops", async () => {
+  const queue = queueOf("resumed");
+  const queued = (...args: string[]) => apns(["queue", ...args, ...queue]);
+  const own = await openQueue(`sqlite:${bench.at("resumed.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: { aps: { alert: "x" } } }, { campaign: "one" });
+  await own.pause({ campaign: "one" });
+  await own.pause({ topic: "" }, "night");
+  await own.close();
+  const half = await queued("resume", "--campaign", "one");
+  expect(half.stdout).toBe("");
+  expect(half.stderr).toContain("still paused (one, no topic): night. Another pause covers it");
+  expect((await queued("resume", "--all")).stdout).toBe("resumed (one, no topic)\n");
+  expect((await queued("resume", "--all")).stderr).toContain("Nothing that is in the queue was paused.");
 });
 
 test("L-72: dead letters are listed with their reason, sent again and deleted", async () => {

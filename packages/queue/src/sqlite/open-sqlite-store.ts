@@ -85,7 +85,7 @@ async function prepare(thread: SqliteThread, onWarning: SqliteStoreOptions["onWa
   if (mayLoseCommits(version)) {
     await thread.runOutside([step("pragma locking_mode = exclusive")]);
     onWarning?.(
-      `SQLite ${version} may lose commits where several processes write at once, so this process has locked the file for itself. 3.51.3, which Node 22.22.3, 24.15 and 25.9 have, does not.`,
+      `SQLite ${version} may lose commits where several processes write at once, so it opens this file for one process at a time. Node 22.22.3, 24.15, 25.9 and newer have an SQLite without that fault.`,
     );
   }
   await thread.runOutside([
@@ -141,7 +141,7 @@ function errorOfOpening(error: unknown, path: string): unknown {
   if (!/locked|busy/i.test(message + code)) return error;
   return new UsageError(
     "conflicting-options",
-    `Another process has locked ${path}: its version of SQLite may lose commits where several write. See the warning when it opened the queue.`,
+    `Another process has locked ${path}. A worker does so for as long as it runs if its SQLite may lose commits where several processes write: stop it, or run it with Node 22.22.3, 24.15, 25.9 or newer.`,
     { field: "path", cause: error },
   );
 }

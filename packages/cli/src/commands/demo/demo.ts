@@ -18,6 +18,8 @@ from a clone of the repository:
 Each line of the file is a notification:
   {"deviceToken":"b5bb9d80...","payload":{"aps":{"alert":"Hello"}},"identifier":7}
 
+All commands: apns --help              (npm start -- help)
+
 A simulated Apple to try it on, in another terminal:
   apns simulate --dir simulator        (npm start -- simulate --dir simulator)
 `;

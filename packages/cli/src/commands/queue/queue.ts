@@ -9,6 +9,7 @@ import { addExamples } from "../examples.js";
 import { addQueueFlag, type QueueFlag, withQueue } from "./queue-location.js";
 import { addScopeFlags, type ScopeFlags, scopeOf } from "./scope-flags.js";
 import { statusText } from "./status-text.js";
+import { cancelCampaign, pausePart, resumePart } from "./stop-parts.js";
 
 interface StatusFlags extends QueueFlag {
   readonly campaign?: string;
@@ -70,7 +71,7 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
     .option("--reason <text>", "shown by apns queue status")
     .action(async (flags: PauseFlags) => {
       const scope = scopeOf(flags, new FlagSources(pause));
-      await act(flags, (queue) => queue.pause(scope, flags.reason));
+      await act(flags, (queue) => pausePart(queue, { scope, reason: flags.reason }, screen));
     });
 
   const resume = addScopeFlags(addQueueFlag(command.command("resume"))).summary("lift pauses");
@@ -79,7 +80,7 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
     .description("lift the pauses within a part, those after refused credentials, too")
     .action(async (flags: QueueFlag & ScopeFlags) => {
       const scope = scopeOf(flags, new FlagSources(resume));
-      await act(flags, (queue) => queue.resume(scope));
+      await act(flags, (queue) => resumePart(queue, scope, screen));
     });
 
   const cancel = addQueueFlag(command.command("cancel")).summary("give up what is left of a campaign");
@@ -87,7 +88,9 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
   cancel
     .description("cancel a campaign for good; what workers hold ends with their next report")
     .argument("<campaign>", "its name")
-    .action((campaign: string, flags: QueueFlag) => act(flags, (queue) => queue.cancel(campaign)));
+    .action((campaign: string, flags: QueueFlag) =>
+      act(flags, (queue) => cancelCampaign(queue, campaign, screen)),
+    );
 
   const dead = addScopeFlags(addQueueFlag(command.command("dead"))).summary("what was given up on");
   addExamples(dead, [

@@ -1,4 +1,4 @@
-import type { QueueStats } from "@apns/queue";
+import type { QueueStats, StoppedLane } from "@apns/queue";
 import { amount } from "../../screen/amount.js";
 import { formatColumns } from "../../screen/columns.js";
 
@@ -17,13 +17,20 @@ export function statusText(stats: QueueStats): string {
     ...Object.entries(reasons).map(([reason, count]): [string, string] => [`  ${reason}`, `${count}`]),
   ];
   if (oldestAgeMs !== undefined) rows.push(["the oldest waits for", duration(oldestAgeMs)]);
-  const lines = stopped.map(({ campaign, topic, state, reason, resumesInMs }) => {
-    const names = [campaign === "" ? "no campaign" : campaign, topic === "" ? "no topic" : topic].join(", ");
-    const why = reason === undefined ? "" : `: ${reason}`;
-    const until = resumesInMs === undefined ? "" : `, goes on in ${duration(resumesInMs)}`;
-    return `${state} (${names})${why}${until}`;
-  });
+  const lines = stopped.map((lane) => `${lane.state} ${laneText(lane)}`);
   return [formatColumns(rows), ...lines, ...holderLines(leases)].join("\n");
+}
+
+/** Which lane it is, and why and how long it is stopped. */
+export function laneText({ campaign, topic, reason, resumesInMs }: StoppedLane): string {
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const until = resumesInMs === undefined ? "" : `, goes on in ${duration(resumesInMs)}`;
+  return `${laneName({ campaign, topic })}${why}${until}`;
+}
+
+/** The name of a lane for people: its campaign and its topic. */
+export function laneName({ campaign, topic }: Pick<StoppedLane, "campaign" | "topic">): string {
+  return `(${campaign === "" ? "no campaign" : campaign}, ${topic === "" ? "no topic" : topic})`;
 }
 
 /** A line for each worker that holds leases, up to ten. */

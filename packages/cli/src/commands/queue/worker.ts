@@ -27,8 +27,9 @@ interface WorkerFlags extends QueueFlag, ConnectionFlags {
 
 const EXIT_CODES = `
 On a terminal a panel shows what goes on; with NO_COLOR, CI or TERM=dumb it is a line now and then. Elsewhere, and with
---json, stdout gets a JSON line a second: sent, outcomes, held, lostLeases, left, delayed, dead, perSecond. SIGTERM and SIGINT claim no more, let what is in flight settle, and
-give the rest back to the queue; a second one ends at once, and costs a lease.
+--json, stdout gets a JSON line a second: sent, outcomes, held, lostLeases, left, delayed, dead, perSecond.
+SIGTERM and SIGINT claim no more, let what is in flight settle, and give the rest back to the queue; a second one ends
+at once, and costs a lease.
 
 Exit codes: 0 stopped or empty, and nothing in flight, 2 usage, 3 credentials, 4 the database failed, or --drain-ms
 was over before everything in flight had settled.

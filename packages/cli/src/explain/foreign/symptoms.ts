@@ -4,6 +4,47 @@ import type { Answer } from "../answer.js";
 export const symptoms: readonly Answer[] = [
   {
     kind: "symptom",
+    name: "queue-stands-still",
+    where: "a queue does not get shorter, or a worker sends nothing",
+    patterns: [
+      /\b(?:queue|worker|campaign)s?\b.{0,30}\b(?:hangs?|stuck|idle|slow\w*|stands? still|does(?: not|n't)|not (?:moving|sending)|sends? nothing)/i,
+      /\blease\w*\b.{0,30}\b(?:never|not)\b.{0,10}\bend/i,
+      /\bthrottl\w*/i,
+      /\brests for \d/i,
+    ],
+    meaning:
+      "apns queue status says which it is. paused: the reason stands there, a refused credential or a person. delayed: APNs put them off (429, 500, 503). leased: a worker holds them. waiting, and nobody holds any: no worker runs.",
+    next: "paused: mend the cause, then apns queue resume. delayed: nothing, they are tried again by themselves. leased, and the first lease of that worker is nearly over: it hangs or is dead; end it, and others take over when the lease ends (30 s by default). waiting: start apns worker, and read its stderr.",
+  },
+  {
+    kind: "symptom",
+    name: "lease-lost",
+    where: "a worker reports that a lease was lost",
+    patterns: [/\blost (?:its |the )?leases?\b/i, /\blease was lost\b/i, /\blostLeases\b/],
+    meaning:
+      "The process stood still for longer than its lease: it was stopped, its event loop was blocked, or the database did not answer. Another worker took the work over, and some of it may be sent twice.",
+    next: "Find what blocked it: another program in the same process, too little CPU, a debugger, a machine that slept. A longer lease (--lease-ms) allows longer stops, and makes the work of a dead worker wait longer.",
+  },
+  {
+    kind: "symptom",
+    name: "dead-letters",
+    where: "a queue gave notifications up",
+    patterns: [/\bdead[- ]letters?\b/i],
+    meaning:
+      "APNs put them off too often (maxAttempts), workers died of them (maxCrashes), or their outcome is unknown and onUnknown is ask. They are kept, and not sent.",
+    next: "apns queue dead lists them with their reason. Mend the cause, then apns queue replay sends them again, and apns queue purge deletes them.",
+  },
+  {
+    kind: "symptom",
+    name: "credentials-expired",
+    where: "what worked for a year is refused",
+    patterns: [/\bcredentials?\b.{0,20}\bexpired?\b/i],
+    meaning:
+      "A key (.p8) does not expire, but it can be revoked. A certificate is good for about a year. A provider token is good for an hour, and the client replaces it.",
+    next: "apns cert inspect FILE says until when a certificate is valid; apns doctor with your credentials asks APNs. In a queue nothing is lost meanwhile: the topic is paused, apns queue resume --all after the repair.",
+  },
+  {
+    kind: "symptom",
     name: "not-delivered",
     where: "APNs answered 200 and the device shows nothing",
     patterns: [
@@ -19,7 +60,7 @@ export const symptoms: readonly Answer[] = [
     kind: "symptom",
     name: "duplicates",
     where: "one notification is shown twice",
-    patterns: [/\bduplicat\w*/i, /\bshown? twice\b/i, /\breceived twice\b/i],
+    patterns: [/\bduplicat\w*/i, /\b(?:shown?|sent|received) twice\b/i],
     meaning:
       "Either it was sent twice, because its outcome was unknown and something sent it again, or APNs delivered it twice, which it does not exclude.",
     next: "Give it an apns-collapse-id: a second one replaces the first. Look for retries in more than one layer. No sender can promise exactly once.",
