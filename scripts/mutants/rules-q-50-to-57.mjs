@@ -36,8 +36,28 @@ export const mutantsOfQFrom50 = [
     ["pure", "test/worker/reporter"],
   ]),
   mutant("Q-51 what has settled makes room before it is written", "worker/worker.ts", [
-    "settings.concurrency - this.#reporter.unwritten",
+    "settings.concurrency - unwritten",
     "settings.concurrency - (this.#sent - this.#outcomes)",
+    progress,
+  ]),
+  mutant("Q-51 what a claim brings too much is sent", "worker/worker.ts", [
+    "if (isTooMuch || this.#isClosing",
+    "if (this.#isClosing",
+    progress,
+  ]),
+  mutant("Q-51 a worker that holds nothing sends no chunk larger than it may hold", "worker/worker.ts", [
+    "heldBefore > 0 && this.#reporter",
+    "this.#reporter",
+    progress,
+  ]),
+  mutant("Q-51 chunks are claimed that do not fit", "worker/claimer.ts", [
+    "if (!isIdle && room < this.#sizeOf(lane)) {",
+    "if (!isIdle && room < 0) {",
+    progress,
+  ]),
+  mutant("Q-51 a lane whose chunks do not fit loses its turn", "worker/claimer.ts", [
+    "        this.#waiting = lane;\n",
+    "",
     progress,
   ]),
   mutant("Q-53 a database that is away is asked ever more seldom", "worker/patience.ts", [

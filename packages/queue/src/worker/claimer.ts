@@ -1,4 +1,4 @@
-import type { LeasedChunk } from "../store/chunk-record.js";
+import { type LeasedChunk, MAX_CHUNK_ENTRIES } from "../store/chunk-record.js";
 import type { Lane } from "../store/lane.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { LaneWheel } from "./lane-wheel.js";
@@ -8,6 +8,12 @@ import type { WorkerPlace } from "./worker-place.js";
 const MAX_CHUNKS = 64;
 /** For how long the list of ready lanes is trusted. */
 const TRUST_MS = 1000;
+
+/** How many notifications a worker has room for, and whether it holds none, so that any chunk fits. */
+export interface ClaimRoom {
+  readonly room: number;
+  readonly isIdle: boolean;
+}
 
 /** What a claim gave, and when it was asked for by the worker's clock: the lease began no earlier. */
 export interface Claimed {
@@ -31,19 +37,25 @@ export class Claimer {
   /** The size of the chunks of the last claim, by lane: a lane of single notifications gives more of them at a time. */
   readonly #sizes = new Map<string, number>();
   #lookedAtMs = Number.NEGATIVE_INFINITY;
+  /** A lane whose chunks did not fit: it keeps its turn, or lanes of smaller ones would take all the room. */
+  #waiting: Lane | undefined;
 
   constructor(options: ClaimerOptions) {
     this.#options = options;
   }
 
-  /** Claims about so many notifications, at least one chunk. Undefined where no lane has work. */
-  async claim(room: number): Promise<Claimed | undefined> {
+  /** Claims about as many notifications as there is room for. Undefined where no lane has work, or its chunks do not fit. */
+  async claim({ room, isIdle }: ClaimRoom): Promise<Claimed | undefined> {
     const { store, place, worker, leaseMs, isResting } = this.#options;
     if (this.#wheel.size === 0 || place.nowMs() - this.#lookedAtMs >= TRUST_MS) await this.#look();
-    for (let lane = this.#wheel.next(); lane !== undefined; lane = this.#wheel.next()) {
+    for (let lane = this.#next(); lane !== undefined; lane = this.#next()) {
       if (isResting(lane.topic)) {
         this.#wheel.drop(lane);
         continue;
+      }
+      if (!isIdle && room < this.#sizeOf(lane)) {
+        this.#waiting = lane;
+        return undefined;
       }
       const maxChunks = this.#chunksFor(lane, room);
       const askedAtMs = place.nowMs();
@@ -57,6 +69,12 @@ export class Claimer {
     return undefined;
   }
 
+  #next(): Lane | undefined {
+    const lane = this.#waiting ?? this.#wheel.next();
+    this.#waiting = undefined;
+    return lane;
+  }
+
   async #look(): Promise<void> {
     const ready = await this.#options.store.readyLanes();
     this.#wheel.refresh(ready);
@@ -65,11 +83,15 @@ export class Claimer {
     for (const id of this.#sizes.keys()) if (!ids.has(id)) this.#sizes.delete(id);
   }
 
+  /** How large a chunk of a lane is likely to be; of one that is unknown, the largest. */
+  #sizeOf(lane: Lane): number {
+    return this.#sizes.get(lane.id) ?? MAX_CHUNK_ENTRIES;
+  }
+
   #chunksFor(lane: Lane, room: number): number {
-    const size = this.#sizes.get(lane.id);
-    // Of an unknown lane a chunk at first: they may be large.
-    if (size === undefined) return 1;
-    return Math.max(1, Math.min(MAX_CHUNKS, Math.floor(room / size)));
+    // Of an unknown lane a chunk at first.
+    if (!this.#sizes.has(lane.id)) return 1;
+    return Math.max(1, Math.min(MAX_CHUNKS, Math.floor(room / this.#sizeOf(lane))));
   }
 
   #learn(lane: Lane, chunks: readonly LeasedChunk[]): void {

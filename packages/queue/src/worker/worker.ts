@@ -131,12 +131,13 @@ export class Worker implements AsyncDisposable {
   async #claimLoop(): Promise<void> {
     const { settings, place } = this.#parts;
     while (!this.#isClosing) {
-      const room = settings.concurrency - this.#reporter.unwritten;
+      const { unwritten } = this.#reporter;
+      const room = settings.concurrency - unwritten;
       // Some at a time: a claim for each notification that settles would cost more than sending it.
       const claimed =
         room < settings.concurrency / 4
           ? undefined
-          : await this.#patience.call(() => this.#claimer.claim(room));
+          : await this.#patience.call(() => this.#claimer.claim({ room, isIdle: unwritten === 0 }));
       if (claimed !== undefined) this.#beginAll(claimed);
       if (claimed === undefined) await this.#wanted.wait(settings.pollMs * (0.5 + place.random()));
       if (place.nowMs() >= this.#upkeepAtMs) await this.#upkeep();
@@ -155,9 +156,13 @@ export class Worker implements AsyncDisposable {
   }
 
   #begin(leased: LeasedChunk, askedAtMs: number): void {
-    const run = new ChunkRun(leased, this.#policy, askedAtMs + this.#parts.settings.leaseMs);
+    const { leaseMs, concurrency } = this.#parts.settings;
+    const run = new ChunkRun(leased, this.#policy, askedAtMs + leaseMs);
+    const heldBefore = this.#reporter.unwritten;
     this.#reporter.add(run, askedAtMs);
-    if (this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
+    // The chunks were larger than those that came before them. A single one is sent, however large it is.
+    const isTooMuch = heldBefore > 0 && this.#reporter.unwritten > concurrency;
+    if (isTooMuch || this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
     if (this.#reporter.isPressing) this.#reportable.ring();
     if (!run.isComplete) this.#queueRun(run);
   }

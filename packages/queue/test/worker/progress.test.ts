@@ -75,14 +75,82 @@ test("Q-51: a worker whose reports are not answered claims no more than it may h
   expect(worker.stats).toMatchObject({ sent: 1000, outcomes: 1000, held: 1000 });
 });
 
+test("Q-51: lists after single notifications: what is too much for the worker goes back unsent, and is no crash", async () => {
+  const { world, memory, queue, work } = await worldWith(0);
+  const singles = Array.from({ length: 640 }, (_, n) => ({
+    deviceToken: deviceToken(n),
+    payload: { aps: { badge: n } },
+  }));
+  await queue.enqueue(singles, { campaign: "c" });
+  await queue.broadcast({ aps: { alert: "x" } }, devices(20_000), { campaign: "c" });
+  const apns = new ScriptedApns(world, () => "accepted", 100);
+  const place = new MortalPlace(world, 0);
+  const client = apns.clientFor(place, 100_000);
+  const worker = work(memory, { place, client, concurrency: 4000 });
+  let most = 0;
+  while (worker.stats.outcomes < 20_640 && world.nowMs < 1_700_000_060_000) {
+    await world.run(world.nowMs + 1);
+    most = Math.max(most, worker.stats.sent - worker.stats.outcomes);
+  }
+  expect(most).toBeGreaterThan(3000);
+  expect(most).toBeLessThanOrEqual(4000);
+  await worker.close();
+  expect(apns.deliveries).toHaveLength(20_640);
+  expect(await memory.lanes()).toMatchObject([
+    { waiting: 0, delayed: 0, leased: 0, dead: 0, settled: [{ outcome: "accepted", count: 20_640 }] },
+  ]);
+});
+
+test.each([
+  [1000, 1000],
+  [700, 700],
+  // A single chunk is sent, however large it is.
+  [100, 500],
+])("Q-51: a worker for %i holds %i at most of chunks of 500", async (concurrency, limit) => {
+  const { world, memory, work } = await worldWith(10_000);
+  const apns = new ScriptedApns(world, () => "accepted", 100);
+  const place = new MortalPlace(world, 0);
+  const worker = work(memory, { place, client: apns.clientFor(place, 100_000), concurrency });
+  let most = 0;
+  while (worker.stats.outcomes < 10_000 && world.nowMs < 1_700_000_060_000) {
+    await world.run(world.nowMs + 1);
+    most = Math.max(most, worker.stats.held);
+  }
+  expect(worker.stats.outcomes).toBe(10_000);
+  expect(most).toBeGreaterThanOrEqual(limit / 2);
+  expect(most).toBeLessThanOrEqual(limit);
+});
+
+test("Q-51: a lane of large chunks keeps its turn, although those of others would fit sooner", async () => {
+  const { world, memory, queue, work } = await worldWith(0);
+  const singles = Array.from({ length: 5000 }, (_, n) => ({
+    deviceToken: deviceToken(n),
+    payload: { aps: { badge: n } },
+  }));
+  await queue.enqueue(singles, { campaign: "small" });
+  await queue.broadcast({ aps: { alert: "x" } }, devices(5000), { campaign: "large" });
+  const apns = new ScriptedApns(world, () => "accepted", 100);
+  const place = new MortalPlace(world, 0);
+  work(memory, { place, client: apns.clientFor(place, 100_000), concurrency: 600 });
+  const settledOf = async (campaign: string): Promise<number> =>
+    (await memory.lanes(campaign))[0]?.settled[0]?.count ?? 0;
+  while ((await settledOf("large")) < 5000 && world.nowMs < 1_700_000_060_000) {
+    await world.run(world.nowMs + 10);
+  }
+  expect(await settledOf("large")).toBe(5000);
+  expect(await settledOf("small")).toBeLessThan(3000);
+});
+
+const devices = (count: number): readonly string[] => Array.from({ length: count }, (_, n) => deviceToken(n));
+
 const deviceToken = (n: number): string => n.toString(16).padStart(64, "0");
 
 /** A campaign in a store of its own. */
-async function worldWith(devices: number) {
-  const world = new VirtualWorld(devices);
+async function worldWith(count: number) {
+  const world = new VirtualWorld(count);
   const memory = new MemoryStore({ nowMs: () => world.nowMs });
-  const deviceTokens = Array.from({ length: devices }, (_, n) => deviceToken(n));
-  await new Queue(memory).broadcast({ aps: { alert: "x" } }, deviceTokens, { campaign: "c" });
+  const queue = new Queue(memory);
+  await queue.broadcast({ aps: { alert: "x" } }, devices(count), { campaign: "c" });
   const work = (
     store: MemoryStore,
     given: { place: MortalPlace; client: SendingClient; concurrency: number },
@@ -91,7 +159,7 @@ async function worldWith(devices: number) {
     const settings = resolveOptions(workerOptionTable, { concurrency, pollMs: 100 });
     return new Worker({ store, client, settings, place });
   };
-  return { world, memory, work };
+  return { world, memory, queue, work };
 }
 
 /** A client that never gives the outcomes of some device tokens. */
