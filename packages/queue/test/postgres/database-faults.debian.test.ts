@@ -189,7 +189,7 @@ test("Q-74: after a database took over that does not know the last lanes, what i
   // As after a failover: the last commits of the old one are not there, and its connections break.
   await asAdmin(
     `truncate ${schema}.lane, ${schema}.chunk`,
-    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null",
+    "select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null",
   );
   await patiently(() => enqueueMarks(store, [2]));
   expect(marksOf(await claim(store, await readyLane(store)))).toEqual([2]);
