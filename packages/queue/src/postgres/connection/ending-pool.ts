@@ -27,9 +27,12 @@ export async function endInTime(end: () => Promise<unknown>, left: () => Iterabl
   const late = new Promise<true>((resolve) => {
     timer = setTimeout(() => resolve(true), END_MS);
   });
-  const isLate = await Promise.race([end().then(() => false), late]);
-  clearTimeout(timer);
-  if (isLate) for (const client of left()) closeSocket(client);
+  try {
+    const isLate = await Promise.race([end().then(() => false), late]);
+    if (isLate) for (const client of left()) closeSocket(client);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A client of `pg` has no method for that: its `end` asks the server, and waits for its answer. */
