@@ -1,5 +1,6 @@
 // Mutants of the rules L-82 to L-86: the smallest edits that break a rule; see run.mjs.
 
+const queueAdvice = ["pure", "test/queue/queue-advice"];
 const commandWords = ["pure", "test/commands/simulate/command-words"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
@@ -62,5 +63,37 @@ export const mutantsOfL82To86 = [
     to: "undefined",
     tests: ["socket", "test/doctor"],
     title: "L-84",
+  },
+  {
+    rule: "L-85 every error of the database has the same advice",
+    package: "cli",
+    file: "src/commands/queue/queue-advice.ts",
+    from: "ADVICE.get(String(code)) ??",
+    to: "ADVICE.get(code === undefined ? String(code) : '') ??",
+    tests: queueAdvice,
+  },
+  {
+    rule: "L-85 the advice of SQLite is followed by another",
+    package: "cli",
+    file: "src/commands/queue/queue-advice.ts",
+    from: 'error.name === "SqliteError"',
+    to: 'error.name === "none"',
+    tests: queueAdvice,
+  },
+  {
+    rule: "L-85 an error for several addresses has no text",
+    package: "cli",
+    file: "src/commands/queue/queue-advice.ts",
+    from: 'error.message !== "" || !(error instanceof AggregateError)',
+    to: "error.message !== undefined",
+    tests: queueAdvice,
+  },
+  {
+    rule: "L-85 a password is repeated",
+    package: "cli",
+    file: "src/commands/queue/queue-advice.ts",
+    from: "if (/[:@]/.test(location)) return",
+    to: "if (/^$/.test(location)) return",
+    tests: queueAdvice,
   },
 ];

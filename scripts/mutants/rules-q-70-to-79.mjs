@@ -14,7 +14,7 @@ export const mutantsOfQ70To79 = [
     "JSON.stringify(list)",
     statement,
   ]),
-  mutant("Q-70 half of a surrogate pair fails the report", "connection/pg-driver.ts", [
+  mutant("Q-70 half of a surrogate pair fails the report", "connection/stored-text.ts", [
     '.replaceAll(/\\p{Surrogate}/gu, "\\uFFFD")',
     "",
     statement,

@@ -219,3 +219,13 @@ test("L-78: the status lists who holds leases, the one first whose lease ends so
   const { leases } = (await statusOf(queue)) as { leases: { workers: unknown[] } };
   expect(leases.workers).toHaveLength(12);
 });
+
+test("L-85: a queue that cannot be opened says what to do, and where no server runs", async () => {
+  const plain = await apns(["queue", "status", "--queue", "push.db"]);
+  expect([plain.code, plain.stderr]).toMatchObject([2, expect.stringContaining("sqlite:push.db")]);
+  const away = await apns(["queue", "status", "--queue", "postgres://127.0.0.1:1/x"]);
+  expect([away.code, away.stderr]).toMatchObject([
+    4,
+    expect.stringMatching(/connect ECONNREFUSED .*Check the host and the port/),
+  ]);
+});

@@ -130,6 +130,17 @@ export const laneCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "Q-75: a pause is written whatever text an answer gave as its reason",
+    async run(harness) {
+      const store = await harness.open();
+      await store.enqueue([chunk(1)]);
+      await store.pause({}, { forMs: undefined, reason: "Odd\0Reason \ud800 \u{1f600}" });
+      const [status] = await store.lanes();
+      assert.equal(status?.state, "paused");
+      assert.match(status?.reason ?? "", /^Odd/);
+    },
+  },
+  {
     name: "Q-1: a closed store refuses calls by name",
     async run(harness) {
       const store = await harness.open();

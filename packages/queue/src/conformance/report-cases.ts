@@ -185,6 +185,32 @@ export const reportCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "Q-73: of two leases of one chunk in one call, the one that was lost changes nothing",
+    async run(harness) {
+      const store = await harness.open();
+      await enqueueMarks(store, [1, 2]);
+      const lane = await readyLane(store);
+      const before = await claim(store, lane);
+      await harness.advance(LAPSE_MS);
+      const after = await claim(store, lane);
+      const stale = before.map((leased) => reportOf(leased, [0, 1, 2], extend));
+      const fresh = after.map((leased) => reportOf(leased, [0], { kind: "release", waitMs: 0 }));
+      const [one, two] = [stale, fresh];
+      assert(one[0] !== undefined && one[1] !== undefined && two[0] !== undefined && two[1] !== undefined);
+      const results = await store.report("a", [one[0], two[0], two[1], one[1]]);
+      assert.deepEqual(
+        results.map(({ held }) => held),
+        [undefined, "open", "open", undefined],
+      );
+      assert.deepEqual(await numbersOf(store), { waiting: 4, accepted: 2 });
+      const again = await claim(store, lane);
+      assert.deepEqual(
+        again.map(({ settled }) => settled[0]),
+        [1, 1],
+      );
+    },
+  },
+  {
     name: "Q-12: dead devices are read in order from a place that each reader keeps, across stores",
     async run(harness) {
       const store = await harness.open();

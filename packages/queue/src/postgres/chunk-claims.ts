@@ -7,8 +7,13 @@ import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { type ClaimStart, LaneFloor } from "./lane-floor.js";
 
 const READY = "select * from apns_queue.ready_1($1::uuid[], $2::bigint[], $3::timestamptz[])";
-const CLAIM =
-  "select * from apns_queue.claim_2($1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz)";
+/**
+ * `past_due_at` is the `past_due` of the function or a little earlier, in a form that every DateStyle reads as it was
+ * meant: some write the time zone by an abbreviation that they do not read, or read as another zone.
+ */
+const CLAIM = `select claimed.*, case when again is not null then to_char(
+    (statement_timestamp() - interval '5 seconds') at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end as past_due_at
+  from apns_queue.claim_2($1, $2, $3, $4::float8 * interval '1 millisecond', $5, $6, $7::timestamptz) as claimed`;
 const MAX_FLOORS = 10_000;
 
 /** The claims of one store, and where it starts to look in each lane. */
@@ -71,7 +76,7 @@ export class ChunkClaims {
       freshEnd: fresh === 0 ? undefined : numberOf(rows.at(-1), "id") + 1,
       isFreshShort: fresh < maxChunks - again,
       isDueShort: again < maxAgain,
-      pastDue: textOf(about, "past_due"),
+      pastDue: textOf(about, "past_due_at"),
       oldestRunning: BigInt(textOf(about, "oldest_running")),
       own: BigInt(textOf(about, "own")),
     });

@@ -2,7 +2,7 @@ import type { DeadDevicePage, DeadLetter } from "../store/chunk-record.js";
 import { deadDevicePageOf, deadLetterOf, numberOf, textOf } from "../store/database-row.js";
 import type { LaneScope } from "../store/lane.js";
 import type { DeadLetterPage } from "../store/queue-store.js";
-import type { PostgresDatabase } from "./connection/postgres-database.js";
+import { BEGIN, type PostgresDatabase } from "./connection/postgres-database.js";
 
 const DEVICES_AT_A_TIME = 1000;
 /**
@@ -46,7 +46,7 @@ export async function readDeadDevices(
   after: string,
   limit: number,
 ): Promise<DeadDevicePage> {
-  const rows = await database.transaction("begin", async (client) => {
+  const rows = await database.transaction(BEGIN, async (client) => {
     await database.runThrough(client, ONE_AT_A_TIME, []);
     await database.runThrough(client, GIVE_PLACES, []);
     return database.runThrough(client, DEVICES, [after === "" ? 0 : after, limit]);

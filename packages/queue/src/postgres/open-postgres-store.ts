@@ -40,7 +40,8 @@ export interface PostgresStoreOptions {
  * `postgresSchema` for doing that by hand.
  *
  * @throws UsageError `missing-option` where `pg` is not installed, `invalid-type` or `out-of-range` for a location or
- *   option that is none, `conflicting-options` where the database has a newer schema; and the errors of `pg`
+ *   option that is none, `conflicting-options` where the database has a newer schema, or where type parsers of the
+ *   program hide bytes; and the errors of `pg`
  */
 export async function openPostgresStore(
   location: PostgresLocation,

@@ -22,6 +22,7 @@ import type {
 import { ChunkClaims } from "./chunk-claims.js";
 import { checkedTransaction } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
+import { writeText } from "./connection/stored-text.js";
 import type { WakeChannel } from "./connection/wake-channel.js";
 import {
   keepDeadDevicePlace,
@@ -55,13 +56,13 @@ export class PostgresStore implements QueueStore {
   readonly #claims: ChunkClaims;
   readonly #listeners = new Set<() => void>();
   readonly #channel: WakeChannel;
-  /** Lanes that are certainly there: none is ever deleted. */
+  /** Lanes that are there: none is ever deleted, but a database that took over may not have the last ones. */
   readonly #knownLanes = new Set<string>();
 
   constructor(database: PostgresDatabase, channelTo: (onWake: () => void) => WakeChannel) {
     this.#database = database;
     this.#claims = new ChunkClaims(database, () => performance.now());
-    database.onLost(() => this.forgetPlaces());
+    database.onLost(() => this.#forget());
     this.#channel = channelTo(() => this.#ring());
   }
 
@@ -99,8 +100,10 @@ export class PostgresStore implements QueueStore {
   }
 
   async report(worker: string, reports: readonly ChunkReport[]): Promise<readonly ReportResult[]> {
-    const { text, values } = reportStatement(worker, reports);
-    const rows = await this.#database.run(text, ...values);
+    const rows = await writeText((textOf) => {
+      const { text, values } = reportStatement(worker, reports, textOf);
+      return this.#database.run(text, ...values);
+    });
     const states = new Map(rows.map((row) => [numberOf(row, "number"), textOf(row, "state") as LaneState]));
     if (reports.some(givesWorkAtOnce)) this.#announce();
     return reports.map(({ id }, index) => ({ id, held: states.get(index + 1) }));
@@ -108,7 +111,10 @@ export class PostgresStore implements QueueStore {
 
   async pause({ campaign = null, topic = null }: Nullable<LaneScope>, pause: LanePause): Promise<void> {
     const scope = JSON.stringify([campaign, topic]);
-    await this.#database.run(PAUSE, scope, campaign, topic, pause.forMs ?? null, pause.reason);
+    const forMs = pause.forMs ?? null;
+    await writeText((textOf) =>
+      this.#database.run(PAUSE, scope, campaign, topic, forMs, textOf(pause.reason)),
+    );
   }
 
   async resume({ campaign, topic }: LaneScope): Promise<void> {
@@ -172,8 +178,7 @@ export class PostgresStore implements QueueStore {
 
   async close(): Promise<void> {
     this.#listeners.clear();
-    await this.#channel.close();
-    await this.#database.close();
+    await Promise.all([this.#channel.close(), this.#database.close()]);
   }
 
   #announce(): void {
@@ -183,6 +188,11 @@ export class PostgresStore implements QueueStore {
 
   #ring(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  #forget(): void {
+    this.forgetPlaces();
+    this.#knownLanes.clear();
   }
 
   #learn(ids: Iterable<string>): void {

@@ -1,8 +1,8 @@
 import { settledCount } from "../chunk/settled-bitmap.js";
 import type { ChunkReport } from "../store/chunk-record.js";
 import { JoinedBytes } from "./connection/joined-bytes.js";
-import { storable } from "./connection/pg-driver.js";
 import type { Statement } from "./connection/statement.js";
+import { storable } from "./connection/stored-text.js";
 
 const IS_ID = /^[0-9]{1,18}$/;
 const REPORT = "select number, state from apns_queue.report_1($1, $2, $3, $4, $5, $6, $7)";
@@ -14,13 +14,23 @@ interface Numbered<Item> {
   readonly item: Item;
 }
 
-/** The call that writes reports, numbered from 1. Its text is always the same, so that the database keeps its plans. */
-export function reportStatement(worker: string, reports: readonly ChunkReport[]): Statement {
+/**
+ * The call that writes reports, numbered from 1. Its text is always the same, so that the database keeps its plans.
+ *
+ * @param textOf what the database stores of a text that came from APNs
+ */
+export function reportStatement(
+  worker: string,
+  reports: readonly ChunkReport[],
+  textOf: (text: string) => string = storable,
+): Statement {
   const joined = new JoinedBytes();
+  const fences = lastFences(reports);
   const lists = [
     reports.map(({ id, fence, settled, next }, index) => ({
       number: index + 1,
-      id: IS_ID.test(id) ? id : "-1",
+      // The function finds what to write by the id alone: an earlier lease of the same chunk must not be there.
+      id: IS_ID.test(id) && fences.get(id) === fence ? id : "-1",
       fence,
       kind: next.kind,
       wait_ms: waitMsOf(next),
@@ -29,8 +39,8 @@ export function reportStatement(worker: string, reports: readonly ChunkReport[])
     })),
     numbered(reports, ({ tallies }) => tallies).map(({ number, item: { outcome, reason, count } }) => ({
       number,
-      outcome: storable(outcome),
-      reason: storable(reason),
+      outcome: textOf(outcome),
+      reason: textOf(reason),
       count,
     })),
     numbered(reports, ({ deadDevices }) => deadDevices).map(({ number, place, item }) => ({
@@ -38,7 +48,7 @@ export function reportStatement(worker: string, reports: readonly ChunkReport[])
       place,
       device_token: item.deviceToken,
       topic: item.topic,
-      reason: storable(item.reason),
+      reason: textOf(item.reason),
       failed_at: item.failedAtMs,
     })),
     numbered(reports, ({ next }) => (next.kind === "finish" ? next.successors : [])).map(
@@ -56,13 +66,20 @@ export function reportStatement(worker: string, reports: readonly ChunkReport[])
         number,
         place,
         count,
-        reason: storable(reason),
+        reason: textOf(reason),
         ...joined.add(entries),
       }),
     ),
   ];
   const texts = lists.map((list) => (list.length === 0 ? null : JSON.stringify(list)));
   return { text: REPORT, values: [worker, joined.bytes, ...texts] };
+}
+
+/** The last fence of each chunk: a worker that claimed a chunk again may not have learned yet that it had lost it. */
+function lastFences(reports: readonly ChunkReport[]): ReadonlyMap<string, number> {
+  const fences = new Map<string, number>();
+  for (const { id, fence } of reports) fences.set(id, Math.max(fence, fences.get(id) ?? 0));
+  return fences;
 }
 
 function numbered<Item>(

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { UsageError } from "@apns/wire";
@@ -9,6 +9,7 @@ import { SharedDatabase } from "./shared-database.js";
 import { SCHEMA_VERSION, schemaSteps } from "./sqlite-schema.js";
 import { step } from "./sqlite-step.js";
 import { SqliteStore } from "./sqlite-store.js";
+import { SqliteError } from "./thread/sqlite-error.js";
 import { SqliteThread } from "./thread/sqlite-thread.js";
 import { mayLoseCommits } from "./wal-reset.js";
 
@@ -24,6 +25,9 @@ export interface SqliteStoreOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+/** Tables of the first schema, which is made as a whole. */
+const TABLES = `select count(*) filter (where name in ('lane', 'chunk')) as begun,
+  count(*) filter (where name = 'dead_letter') as last from sqlite_master where type = 'table'`;
 /** The databases that this process has open, by file. */
 const open = new Map<string, Promise<SharedDatabase>>();
 
@@ -31,11 +35,12 @@ const open = new Map<string, Promise<SharedDatabase>>();
  * Opens a store in a file of SQLite. Stores on one file in one process share a connection. Several processes may open
  * it, unless the version of SQLite may lose commits then: it is locked for this process, with a warning.
  *
- * @throws UsageError `missing-option` where neither Node's own SQLite nor `libsql` is there, `conflicting-options` for a
- *   network disk, a newer schema, or a file that another process has locked
+ * @throws UsageError `missing-option` where neither Node's own SQLite nor `libsql` is there, `out-of-range` for a folder,
+ *   or a file in one that does not exist, `conflicting-options` for a network disk, a newer schema, the database of
+ *   another program, or a file that another process has locked; and the errors of SQLite
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<QueueStore> {
-  const path = resolve(options.path);
+  const path = realFile(resolve(options.path));
   const folder = dirname(path);
   if (!existsSync(folder)) {
     throw new UsageError("out-of-range", `The folder ${folder} does not exist; make it first.`, {
@@ -51,15 +56,42 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Queu
     );
   }
   const real = join(realpathSync(folder), basename(path));
-  let database = open.get(real);
-  if (database === undefined) {
-    database = openDatabase(real, options);
-    open.set(real, database);
-    database.catch(() => open.delete(real));
+  if (isFolder(real)) {
+    throw new UsageError("out-of-range", `${real} is a folder; name a file in it.`, { field: "path" });
   }
-  const shared = await database;
-  shared.acquire();
-  return new SqliteStore(shared, options.nowMs ?? Date.now);
+  return new SqliteStore(await databaseOf(real, options), options.nowMs ?? Date.now);
+}
+
+async function databaseOf(real: string, options: SqliteStoreOptions): Promise<SharedDatabase> {
+  for (;;) {
+    let database = open.get(real);
+    if (database === undefined) {
+      database = openDatabase(real, options);
+      open.set(real, database);
+      database.catch(() => open.delete(real));
+    }
+    const shared = await database;
+    // The last store on it may have been closed meanwhile.
+    if (shared.acquire()) return shared;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What a path leads to: a link to a file is the same file, which may be on another disk. */
+function realFile(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // It does not exist yet.
+    return path;
+  }
 }
 
 async function openDatabase(
@@ -100,7 +132,16 @@ async function prepare(thread: SqliteThread, onWarning: SqliteStoreOptions["onWa
 
 /** Brings the schema to this version, in one transaction, unless another process has done so. */
 async function migrate(thread: SqliteThread): Promise<void> {
-  const version = numberOf((await thread.run([step("pragma user_version")]))[0]?.[0], "user_version");
+  const [[row] = [], [tables] = []] = await thread.run([step("pragma user_version"), step(TABLES)]);
+  const version = numberOf(row, "user_version");
+  // Statements that make tables only where they are missing would mix ours with those of others.
+  if (numberOf(tables, version === 0 ? "begun" : "last") !== (version === 0 ? 0 : 1)) {
+    throw new UsageError(
+      "conflicting-options",
+      "The file is a database of another program; name another one.",
+      { field: "path" },
+    );
+  }
   if (version > SCHEMA_VERSION) {
     throw new UsageError(
       "conflicting-options",
@@ -138,6 +179,7 @@ function libsqlFor(engine: SqliteStoreOptions["engine"]): string | undefined {
 
 function errorOfOpening(error: unknown, path: string): unknown {
   const { message = "", code = "" } = error as { readonly message?: string; readonly code?: string };
+  if (/unable to open/i.test(message)) return new SqliteError(`${path} cannot be opened`, "SQLITE_CANTOPEN");
   if (!/locked|busy/i.test(message + code)) return error;
   return new UsageError(
     "conflicting-options",

@@ -7,15 +7,18 @@ export class SharedDatabase {
   readonly #onReleased: () => void;
   readonly #listeners = new Set<() => void>();
   #users = 0;
+  #isReleased = false;
 
   constructor(thread: SqliteThread, onReleased: () => void) {
     this.#thread = thread;
     this.#onReleased = onReleased;
   }
 
-  /** One more store uses it. */
-  acquire(): void {
+  /** One more store uses it; false where the last one has closed it. */
+  acquire(): boolean {
+    if (this.#isReleased) return false;
     this.#users += 1;
+    return true;
   }
 
   run(steps: readonly SqliteStep[]): Promise<readonly (readonly SqliteRow[])[]> {
@@ -37,6 +40,7 @@ export class SharedDatabase {
   async release(): Promise<void> {
     this.#users -= 1;
     if (this.#users > 0) return;
+    this.#isReleased = true;
     this.#onReleased();
     await this.#thread.close();
   }

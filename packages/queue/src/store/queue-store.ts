@@ -64,7 +64,8 @@ export interface QueueStore {
    * Writes reports of one worker, all of them in one transaction. Returns a result for each, in the order given. A
    * report on a lost lease writes nothing, and changes nothing for the others.
    *
-   * A report of a finished chunk that is sent again, because its answer was lost, is one on a lost lease.
+   * A report of a finished chunk that is sent again, because its answer was lost, is one on a lost lease. Of two reports
+   * on two leases of one chunk, in either order, the one with the older fence is on a lost lease.
    */
   report(worker: string, reports: readonly ChunkReport[]): Promise<readonly ReportResult[]>;
 
@@ -140,7 +141,10 @@ export interface QueueStore {
    */
   onWork(listener: () => void): () => void;
 
-  /** Ends the store's connections, after the calls in progress. A call after that rejects with a UsageError `closed`. */
+  /**
+   * Ends the store's connections, after the calls in progress, and in bounded time whatever the database does. A call
+   * after that rejects with a UsageError `closed`.
+   */
   close(): Promise<void>;
 }
 

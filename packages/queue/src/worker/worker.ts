@@ -147,7 +147,15 @@ export class Worker implements AsyncDisposable {
   }
 
   #beginAll({ chunks, askedAtMs }: Claimed): void {
-    for (const leased of chunks) this.#begin(leased, askedAtMs);
+    for (const leased of chunks) {
+      try {
+        this.#begin(leased, askedAtMs);
+      } catch (error) {
+        // It stays as it is, and others may try it when its lease is over: a later version, for instance.
+        const message = `The chunk ${leased.id} cannot be read, and is left to its lease: ${(error as Error).message}`;
+        this.#failed(new Error(message, { cause: error }), this.#parts.settings.leaseMs);
+      }
+    }
     this.#announcer.announce("claimed", () => {
       const { campaign = "", topic = "" } = chunks[0]?.lane ?? {};
       const notifications = chunks.reduce((sum, { count }) => sum + count, 0);

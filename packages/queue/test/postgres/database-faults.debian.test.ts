@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createClient } from "@apns/client";
 import { openQueue } from "@apns/queue";
 import { startSimulator } from "@apns/simulator";
@@ -8,6 +9,7 @@ import {
   claim,
   enqueueMarks,
   finished,
+  marksOf,
   numbersOf,
   readyLane,
 } from "../../src/conformance/material.js";
@@ -38,12 +40,16 @@ async function openStore(
   return store;
 }
 
-/** Runs statements as somebody else. */
-async function asAdmin(...statements: readonly string[]): Promise<void> {
+/** Runs statements as somebody else; returns the rows of the last one. */
+async function asAdmin(...statements: readonly string[]): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client(cluster.url);
   await client.connect();
-  for (const statement of statements) await client.query(statement);
+  let rows: readonly Record<string, unknown>[] = [];
+  for (const statement of statements) ({ rows } = await client.query(statement));
+  const ended = once(client, "end");
   await client.end();
+  await ended;
+  return rows;
 }
 
 /** Makes a call until it succeeds, as a worker does. */
@@ -174,4 +180,38 @@ test("Q-38: stores that are opened at once create the schema once; a newer one i
     field: "schema",
   });
   await asAdmin(`select 1 / (version - 98) from ${schema}.meta`);
+});
+
+test("Q-74: after a database took over that does not know the last lanes, what is enqueued into them is found", async () => {
+  const schema = "taken_over";
+  const store = await openStore({ schema });
+  await enqueueMarks(store, [1]);
+  // As after a failover: the last commits of the old one are not there, and its connections break.
+  await asAdmin(
+    `truncate ${schema}.lane, ${schema}.chunk`,
+    "select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null",
+  );
+  await patiently(() => enqueueMarks(store, [2]));
+  expect(marksOf(await claim(store, await readyLane(store)))).toEqual([2]);
+});
+
+test("Q-77: a store closes although the server stands still, and leaves no socket behind", async () => {
+  const store = await openStore();
+  store.onWork(() => undefined);
+  await enqueueMarks(store, [1]);
+  const listening = "select pid from pg_stat_activity where query like 'listen faults%' and state = 'idle'";
+  const others = "select pid from pg_stat_activity where pid <> pg_backend_pid() and datname is not null";
+  const sockets = (): number =>
+    process.getActiveResourcesInfo().filter((name) => /^TCPSocket/.test(name)).length;
+  while ((await asAdmin(listening)).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  const before = sockets();
+  const backends = (await asAdmin(others)).map(({ pid }) => Number(pid));
+  for (const pid of backends) process.kill(pid, "SIGSTOP");
+  try {
+    await store.close();
+    expect(backends).toHaveLength(3);
+    while (sockets() > before - backends.length) await new Promise((resolve) => setImmediate(resolve));
+  } finally {
+    for (const pid of backends) process.kill(pid, "SIGCONT");
+  }
 });

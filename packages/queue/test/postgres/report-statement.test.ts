@@ -29,6 +29,18 @@ test("Q-70: whatever is reported, the statement has one text, and lists that hav
   expect(statements[0]?.values.slice(3)).toEqual([null, null, null, null]);
 });
 
+test("Q-73: of two leases of one chunk, only the later is asked for, whatever their order", () => {
+  const later = { ...bare, fence: bare.fence + 1 };
+  const other = { ...bare, id: "8" };
+  const [, , reports] = reportStatement("a", [bare, later, other, bare]).values;
+  expect(JSON.parse(String(reports)).map(({ id }: { readonly id: string }) => id)).toEqual([
+    "-1",
+    "7",
+    "8",
+    "-1",
+  ]);
+});
+
 test("Q-70: bytes are sent once each, and text is what PostgreSQL stores", () => {
   const [, bytes, ...lists] = reportStatement("a", [full]).values;
   expect(bytes).toEqual(Buffer.of(3, 9, 9));

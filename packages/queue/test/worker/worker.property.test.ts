@@ -20,6 +20,11 @@ interface Schedule {
   readonly workers: number;
   readonly kills: number;
   readonly freezes: number;
+  /** Workers that are closed as a deployment does, and replaced. */
+  readonly closes: number;
+  /** Pauses of everything for some seconds, in the middle of it. */
+  readonly pauses: number;
+  readonly perSecond: number | undefined;
   readonly failing: number;
   readonly answers: readonly Answer[];
   readonly oneByOne: boolean;
@@ -32,6 +37,9 @@ const schedule: fc.Arbitrary<Schedule> = fc.record({
   workers: fc.integer({ min: 1, max: 3 }),
   kills: fc.integer({ min: 0, max: 4 }),
   freezes: fc.integer({ min: 0, max: 3 }),
+  closes: fc.integer({ min: 0, max: 2 }),
+  pauses: fc.integer({ min: 0, max: 2 }),
+  perSecond: fc.constantFrom(undefined, 150),
   failing: fc.constantFrom(0, 0.1, 0.3),
   answers: fc.array(
     fc.constantFrom<Answer>("dead", "bad-payload", "busy", "throttled", "unknown", "unreachable", "refused"),
@@ -73,6 +81,9 @@ async function play({
   workers,
   kills,
   freezes,
+  closes,
+  pauses,
+  perSecond,
   failing,
   answers,
   oneByOne,
@@ -94,6 +105,7 @@ async function play({
     pollMs: 60_000,
     maxCrashes: 100,
     maxAttempts: 100,
+    ratePerSecond: perSecond,
   });
   const living: { place: MortalPlace; worker: Worker }[] = [];
   const violations: unknown[][] = [];
@@ -114,13 +126,22 @@ async function play({
   const strokes = [
     ...Array.from({ length: kills }, () => "kill"),
     ...Array.from({ length: freezes }, () => "freeze"),
+    ...Array.from({ length: closes }, () => "close"),
+    ...Array.from({ length: pauses }, () => "pause"),
   ].sort(() => world.random() - 0.5);
   for (const stroke of strokes) {
     await world.run(world.nowMs + world.upTo(3000));
     const victim = living[world.upTo(living.length)];
     if (victim === undefined) continue;
     if (stroke === "freeze") victim.place.freeze(world.upTo(30_000));
-    else {
+    else if (stroke === "pause") {
+      await queue.pause({});
+      world.after(world.upTo(20_000), () => void queue.resume({}));
+    } else if (stroke === "close") {
+      living.splice(living.indexOf(victim), 1);
+      void victim.place.through(victim.worker.close({ timeoutMs: HOUR_MS }));
+      start();
+    } else {
       victim.place.isDead = true;
       living.splice(living.indexOf(victim), 1);
       start();

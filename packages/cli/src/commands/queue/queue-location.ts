@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import { CommandError } from "../../command-error.js";
 import { exitCode } from "../../exit-code.js";
 import type { Screen } from "../../screen/screen.js";
+import { badLocation, queueFailure } from "./queue-advice.js";
 
 /** The flag that says which queue. */
 export interface QueueFlag {
@@ -37,9 +38,7 @@ export async function withQueue<Value>(
     }
   } catch (error) {
     if (!(error instanceof Error) || OWN.has(error.name)) throw error;
-    throw new CommandError(exitCode.network, `The queue failed: ${error.message}. Look at its database.`, {
-      cause: error,
-    });
+    throw new CommandError(exitCode.network, queueFailure(error), { cause: error });
   }
 }
 
@@ -57,6 +56,9 @@ async function opened(location: string, screen: Screen): Promise<Queue> {
       "--queue memory: lasts as long as one command. Give sqlite:FILE or postgres://...",
       { field: "location" },
     );
+  }
+  if (!/^postgres(?:ql)?:\/\//.test(location)) {
+    throw new UsageError("out-of-range", badLocation(location), { field: "location" });
   }
   return openQueue(location);
 }

@@ -9,6 +9,7 @@ import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
+import { textOfFault } from "./queue-advice.js";
 import { addQueueFlag, type QueueFlag, withQueue } from "./queue-location.js";
 import { duration } from "./status-text.js";
 import { WorkerView } from "./worker-view.js";
@@ -103,7 +104,7 @@ async function workOn(queue: Queue, { flags, client, notes, screen }: Shift): Pr
   worker.on("store-error", ({ error }) =>
     notes.add(
       "errors of the database",
-      `the database failed, and the worker tries again: ${(error as Error).message}`,
+      `the database failed, and the worker tries again: ${textOfFault(error as Error)}`,
     ),
   );
   worker.on("lease-lost", () =>

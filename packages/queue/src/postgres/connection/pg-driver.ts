@@ -77,11 +77,3 @@ function wrongTransaction(what: string): UsageError {
   const message = `transaction must be the client of pg on which your transaction runs, ${what}.`;
   return new UsageError("invalid-type", message, { field: "transaction" });
 }
-
-/**
- * Text that PostgreSQL stores: it has no NUL and no half of a surrogate pair, and a report must not fail for what an
- * answer holds.
- */
-export function storable(text: string): string {
-  return text.replaceAll("\0", "\uFFFD").replaceAll(/\p{Surrogate}/gu, "\uFFFD");
-}

@@ -4,9 +4,13 @@ import { inSchema } from "../postgres-schema.js";
 import { isLost, isRolledBack } from "./database-fault.js";
 import type { PgPool, PgQueryable } from "./pg-driver.js";
 
+/** Whatever the default of the database is: what waits for a lock then has to see what was committed meanwhile. */
+export const BEGIN = "begin isolation level read committed";
 /** How often a transaction is tried that the database rolled back because of others. */
 const MAX_TRIES = 10;
 const RETRY_MS = 5;
+/** How long `close` waits for calls in progress: a pool of the program may have no limit for a query. */
+const CLOSE_MS = 30_000;
 
 export interface DatabaseOptions {
   readonly schema: string;
@@ -95,7 +99,12 @@ export class PostgresDatabase {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await Promise.allSettled(this.#calls);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([Promise.allSettled(this.#calls), late]);
+    clearTimeout(timer);
     this.#pool.off("error", this.#onIdleError);
     await this.#end?.();
   }

@@ -1,3 +1,4 @@
+import { endInTime } from "./ending-pool.js";
 import type { PgOwnClient } from "./pg-driver.js";
 
 /** The shortest pause between two wakes: a notification takes a lock of the whole database when it commits. */
@@ -145,7 +146,11 @@ export class WakeChannel {
     const client = this.#listener;
     this.#listener = undefined;
     this.#heard?.();
+    if (client === undefined) return;
     // A connection that broke has nothing more to say.
-    await client?.end().catch(() => undefined);
+    await endInTime(
+      () => client.end().catch(() => undefined),
+      () => [client],
+    );
   }
 }

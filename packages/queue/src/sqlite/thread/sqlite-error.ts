@@ -16,6 +16,14 @@ const KNOWN: ReadonlyMap<number, { readonly code: string; readonly hint: string 
   ],
   [10, { code: "SQLITE_IOERR", hint: "The disk failed: look into the log of the system." }],
   [11, { code: "SQLITE_CORRUPT", hint: "Restore the file from a copy." }],
+  [14, { code: "SQLITE_CANTOPEN", hint: "Let this user read and write the file and its folder." }],
+  [
+    1032,
+    {
+      code: "SQLITE_READONLY_DBMOVED",
+      hint: "Move it back, or start the programs again that have it open: then they make a new one.",
+    },
+  ],
   [
     13,
     {
@@ -37,7 +45,11 @@ export class SqliteError extends Error {
 
   /** @param code the number of the code, extended or not, or its name */
   constructor(message: string, code: string) {
-    const known = KNOWN.get(Number(code) & CODE_BITS) ?? byName.get(code.split("_").slice(0, 2).join("_"));
+    const known =
+      KNOWN.get(Number(code)) ??
+      KNOWN.get(Number(code) & CODE_BITS) ??
+      byName.get(code) ??
+      byName.get(code.split("_").slice(0, 2).join("_"));
     super(known === undefined ? message : `${message}. ${known.hint}`);
     this.code = known?.code ?? (/^[0-9]+$/.test(code) ? `SQLITE_${code}` : code);
   }

@@ -56,7 +56,8 @@ export class SqliteThread implements SqliteRunner {
   }
 
   async close(): Promise<void> {
-    await this.#call("close", []);
+    // A thread that failed has closed nothing that it could close now.
+    if (this.#failure === undefined) await this.#call("close", []);
     await this.#thread.terminate();
   }
 

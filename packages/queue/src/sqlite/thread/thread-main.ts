@@ -29,10 +29,12 @@ interface ThreadDatabase {
  */
 export function threadMain(load: (name: string) => unknown): void {
   const threads = load("node:worker_threads") as typeof import("node:worker_threads");
+  const files = load("node:fs") as typeof import("node:fs");
   const { path, libsql } = threads.workerData as ThreadData;
   const port = threads.parentPort;
   if (port === null) throw new Error("This is the program of a thread.");
   const database = open();
+  const inode = inodeOf();
   const statements = new Map<string, ThreadStatement>();
   let waiting: ThreadRequest[] = [];
   port.on("message", (request: ThreadRequest) => {
@@ -49,6 +51,21 @@ export function threadMain(load: (name: string) => unknown): void {
     return new sqlite.DatabaseSync(path);
   }
 
+  function inodeOf(): number | undefined {
+    return files.statSync(path, { throwIfNoEntry: false })?.ino;
+  }
+
+  /**
+   * SQLite goes on with a file that was deleted or replaced, and what it stores there nobody finds. It asks for the
+   * inode, too, but only where it makes a journal, which it does not with a WAL.
+   */
+  function checkPlace(): void {
+    if (inodeOf() === inode) return;
+    throw Object.assign(new Error(`${path} was deleted, moved or replaced while it was open`), {
+      errcode: 1032,
+    });
+  }
+
   function runAll(): void {
     const requests = waiting;
     waiting = [];
@@ -58,6 +75,7 @@ export function threadMain(load: (name: string) => unknown): void {
       if (transactions.length > 0) {
         database.exec("begin immediate");
         for (const { id, steps } of transactions) results.push(runOne(id, steps));
+        checkPlace();
         database.exec("commit");
       }
     } catch (error) {

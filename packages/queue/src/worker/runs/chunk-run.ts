@@ -67,6 +67,10 @@ export class ChunkRun {
   constructor(leased: LeasedChunk, policy: RunPolicy, deadlineMs: number) {
     const { series, entries } = decodeEntries(leased.entries);
     const { fields, payload } = decodeContent(leased.content);
+    // Entries that nobody sees would end with the chunk.
+    if (entries.length !== leased.count) {
+      throw new RangeError(`It has ${entries.length} device tokens, and should have ${leased.count}.`);
+    }
     this.leased = leased;
     this.#policy = policy;
     this.#series = series;

@@ -1,7 +1,7 @@
 import { settledCount } from "../../../src/chunk/settled-bitmap.js";
 import { LANE_IS_CANCELLED, LANE_IS_PAUSED } from "../../../src/postgres/claim-functions.js";
-import { storable } from "../../../src/postgres/connection/pg-driver.js";
 import { bytesIn, type Statement, StatementValues } from "../../../src/postgres/connection/statement.js";
+import { storable } from "../../../src/postgres/connection/stored-text.js";
 import type { ChunkReport } from "../../../src/store/chunk-record.js";
 
 const IS_ID = /^[0-9]{1,18}$/;
