@@ -184,6 +184,27 @@ export const mutantsOfWAndA = [
     to: "from + most",
   },
   {
+    rule: "W-32 a key stands at any place",
+    package: "wire",
+    file: "src/bytes/json-writer.ts",
+    from: " && knownStarts[slot] === start",
+    to: "",
+  },
+  {
+    rule: "W-32 keys outlive a payload with fewer",
+    package: "wire",
+    file: "src/bytes/json-writer.ts",
+    from: "length === NOT_PLAIN ? 0 : Math.min(keys, KNOWN_KEYS)",
+    to: "length === NOT_PLAIN ? 0 : Math.max(known, Math.min(keys, KNOWN_KEYS))",
+  },
+  {
+    rule: "W-32 keys outlive a payload that breaks off",
+    package: "wire",
+    file: "src/bytes/json-writer.ts",
+    from: "length === NOT_PLAIN ? 0 : Math.min(keys, KNOWN_KEYS)",
+    to: "Math.min(keys, KNOWN_KEYS)",
+  },
+  {
     rule: "A-26 a time may be anything",
     package: "wire",
     file: "src/api/required-keys/check-live-activity.ts",

@@ -1,4 +1,5 @@
 import { writeUint16, writeUint32 } from "../bytes/big-endian.js";
+import { viewFor } from "../bytes/byte-view.js";
 import { copyBytes } from "../bytes/copy-bytes.js";
 import { isBytes } from "../bytes/is-bytes.js";
 import { copyJson, writeJson } from "../bytes/json-writer.js";
@@ -128,24 +129,22 @@ function writeFrame(notification: BinaryNotification, target: FrameTarget): numb
 
   const tokenBytes = tokenEnd - tokenStart;
   const payloadBytes = payloadEnd - payloadStart;
-  bytes[offset] = command;
   if (command === 2) {
-    writeUint32(bytes, offset + 1, payloadEnd + FRAME_TAIL_BYTES - offset - 5);
-    bytes[offset + 5] = 1;
-    writeUint16(bytes, offset + 6, tokenBytes);
+    const frameBytes = payloadEnd + FRAME_TAIL_BYTES - offset - 5;
+    // Four bytes at a time, whatever items they belong to.
+    const view = viewFor(bytes);
+    view.setInt32(offset, (2 << 24) | (frameBytes >>> 8));
+    view.setInt32(offset + 4, (frameBytes << 24) | (1 << 16) | tokenBytes);
     bytes[tokenEnd] = 2;
-    writeUint16(bytes, tokenEnd + 1, payloadBytes);
-    bytes[payloadEnd] = 3;
-    writeUint16(bytes, payloadEnd + 1, 4);
-    writeUint32(bytes, payloadEnd + 3, identifier);
-    bytes[payloadEnd + 7] = 4;
-    writeUint16(bytes, payloadEnd + 8, 4);
-    writeUint32(bytes, payloadEnd + 10, expiration);
-    bytes[payloadEnd + 14] = 5;
-    writeUint16(bytes, payloadEnd + 15, 1);
-    bytes[payloadEnd + 17] = priority;
+    view.setInt16(tokenEnd + 1, payloadBytes);
+    view.setInt32(payloadEnd, 0x03_00_04_00 | (identifier >>> 24));
+    view.setInt32(payloadEnd + 4, (identifier << 8) | 4);
+    view.setInt32(payloadEnd + 8, 0x00_04_00_00 | (expiration >>> 16));
+    view.setInt32(payloadEnd + 12, (expiration << 16) | 0x05_00);
+    view.setInt16(payloadEnd + 16, 0x01_00 | priority);
     return payloadEnd + FRAME_TAIL_BYTES;
   }
+  bytes[offset] = command;
   if (command === 1) {
     writeUint32(bytes, offset + 1, identifier);
     writeUint32(bytes, offset + 5, expiration);

@@ -1,5 +1,5 @@
-import { writeUint32 } from "../bytes/big-endian.js";
-import { writeHexEach } from "../bytes/hex.js";
+import { viewFor } from "../bytes/byte-view.js";
+import { MAX_DIGITS, writeHexEach } from "../bytes/hex.js";
 import { isBytes } from "../bytes/is-bytes.js";
 import { MAX_DEVICE_TOKEN_BYTES, USUAL_DEVICE_TOKEN_BYTES } from "../device-token/device-token.js";
 import { mistakeInLong } from "../device-token/device-token-mistakes.js";
@@ -12,15 +12,19 @@ import { encodeNotification, NO_ROOM, resolveEncodeOptions } from "./encode-noti
 
 const NO_BYTES: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
-/** How many frames one copy writes, and how many device tokens one encoding reads. */
-const SHEET_FRAMES = 16;
+/** The most frames that one copy writes, and device tokens that one encoding reads. */
+const MOST_FRAMES = 64;
+/** The fewest, where there is room: more of large frames would take more memory and save nothing. */
+const LEAST_FRAMES = 16;
+/** How many bytes more than the fewest frames may take. */
+const SHEET_BYTES = 16_384;
 
 /** What the notifications of one template have in common. */
 export type TemplateNotification = Omit<BinaryNotification, "deviceToken" | "identifier">;
 
 /**
- * One notification for many devices. Its frame is built once, then copied sixteen at a time; only device tokens and
- * identifiers are filled in. Three to five times as fast as encoding each.
+ * One notification for many devices. Its frame is built once, then copied up to 64 times at once; only device
+ * tokens and identifiers are filled in. Three to five times as fast as encoding each.
  */
 export class NotificationTemplate {
   /** Size of each frame that {@link writeInto} wrote last, in bytes. */
@@ -28,8 +32,9 @@ export class NotificationTemplate {
   readonly #notification: TemplateNotification;
   readonly #command: 1 | 2;
   readonly #maxPayloadBytes: number;
-  /** Sixteen frames for device tokens of `#tokenBytes` bytes, complete except for those and the identifiers. */
+  /** `#sheetFrames` frames for device tokens of `#tokenBytes` bytes, complete except for those and the identifiers. */
   #sheet: Uint8Array = NO_BYTES;
+  #sheetFrames = 0;
   #tokenBytes = 0;
 
   /**
@@ -69,7 +74,7 @@ export class NotificationTemplate {
    * Writes frames for the device tokens from index `from` on, one after the other, with identifiers that count up
    * from `target.identifier`.
    *
-   * @returns the number of frames written, up to sixteen. It stops before a device token that differs from the first
+   * @returns the number of frames written, up to 64. It stops before a device token that differs from the first
    * in length or kind, and where the room ends. {@link NO_ROOM} if the first does not fit; 0 if the first is neither
    * plain hexadecimal digits nor bytes of a valid length: `encodeNotificationInto` then encodes or refuses it.
    */
@@ -84,19 +89,20 @@ export class NotificationTemplate {
     const { bytes, offset, identifier = 0 } = target;
     const { frameBytes } = this;
     const room = Math.floor((bytes.length - offset) / frameBytes);
-    const most = Math.min(deviceTokens.length - from, room, SHEET_FRAMES);
+    const most = Math.min(deviceTokens.length - from, room, this.#sheetFrames);
     if (most <= 0) return NO_ROOM;
     const to = tokenBytes > USUAL_DEVICE_TOKEN_BYTES ? soundUntil(deviceTokens, from, most) : from + most;
     if (to === from) return 0;
-    bytes.set(most === SHEET_FRAMES ? this.#sheet : this.#sheet.subarray(0, most * frameBytes), offset);
+    bytes.set(most === this.#sheetFrames ? this.#sheet : this.#sheet.subarray(0, most * frameBytes), offset);
     const isText = typeof deviceTokens[from] === "string";
     const tokenAt = offset + (this.#command === 2 ? 8 : 11);
     const count = isText
       ? this.#writeTexts(deviceTokens.slice(from, to) as string[], bytes, tokenAt)
       : this.#writeBytes(deviceTokens.slice(from, to) as Uint8Array[], bytes, tokenAt);
     let at = this.#command === 2 ? offset + frameBytes - 15 : offset + 1;
+    const view = viewFor(bytes);
     for (let value = identifier; value < identifier + count; value++, at += frameBytes) {
-      writeUint32(bytes, at, value);
+      view.setUint32(at, value);
     }
     return count;
   }
@@ -134,11 +140,17 @@ export class NotificationTemplate {
       command: this.#command,
       maxPayloadBytes: this.#maxPayloadBytes,
     });
-    this.#sheet = new Uint8Array(SHEET_FRAMES * frame.length);
+    this.#sheetFrames = sheetFramesOf(frame.length, tokenBytes);
+    this.#sheet = new Uint8Array(this.#sheetFrames * frame.length);
     for (let at = 0; at < this.#sheet.length; at += frame.length) this.#sheet.set(frame, at);
     this.#tokenBytes = tokenBytes;
     this.frameBytes = frame.length;
   }
+}
+
+function sheetFramesOf(frameBytes: number, tokenBytes: number): number {
+  const fitting = Math.max(LEAST_FRAMES, Math.floor(SHEET_BYTES / frameBytes));
+  return Math.min(MOST_FRAMES, fitting, Math.floor(MAX_DIGITS / (2 * tokenBytes)));
 }
 
 /** Returns the index of the first of `most` long device tokens that is certainly a mistake, or the index after them. */

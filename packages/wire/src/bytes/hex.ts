@@ -1,35 +1,28 @@
+import { viewFor, viewOf } from "./byte-view.js";
 import { decodeUtf8, encodeUtf8Into } from "./utf8.js";
 
 // A device token is written for every notification and read for every one that a gateway receives. A loop over single
 // characters would cost more than the rest of the frame.
 
-/** The most digits for {@link writeHex}, and for all texts of {@link writeHexEach} together: sixteen of the longest. */
-const MAX_DIGITS = 4096;
+/** The most digits for {@link writeHex}, and for all texts of {@link writeHexEach} together. */
+export const MAX_DIGITS: number = 4096;
 
-/** The digits to read, one and two at a time. */
+/** The digits to read. */
 const digits: Uint8Array = /* @__PURE__ */ new Uint8Array(MAX_DIGITS);
-const pairs: Uint16Array = /* @__PURE__ */ pairsOf(digits);
+const digitsView: DataView = /* @__PURE__ */ viewOf(digits);
 
 const WRONG = -1;
-/** Index: two digits as one number, in the byte order of this machine. Value: the byte they stand for, or WRONG. */
+/** Index: the codes of two digits, the first one in the low byte. Value: the byte they stand for, or WRONG. */
 const byteOfPair: Int16Array = /* @__PURE__ */ bytesOfPairs();
-
-function pairsOf(bytes: Uint8Array): Uint16Array {
-  return new Uint16Array(bytes.buffer);
-}
 
 function bytesOfPairs(): Int16Array {
   const bytes = new Int16Array(0x10000).fill(WRONG);
-  const text = new Uint8Array(2);
-  const pair = new Uint16Array(text.buffer);
   const spellings = ["0123456789abcdef", "0123456789ABCDEF"];
   for (const [high, low] of spellings.flatMap((first) =>
     spellings.map((second) => [first, second] as const),
   )) {
     for (let value = 0; value < 256; value++) {
-      text[0] = high.charCodeAt(value >>> 4);
-      text[1] = low.charCodeAt(value & 15);
-      bytes[pair[0] as number] = value;
+      bytes[high.charCodeAt(value >>> 4) | (low.charCodeAt(value & 15) << 8)] = value;
     }
   }
   return bytes;
@@ -41,10 +34,7 @@ function bytesOfPairs(): Int16Array {
  */
 export function writeHex(text: string, bytes: Uint8Array, start: number): boolean {
   // A character beyond ASCII takes more than one byte, so the count reveals it.
-  return (
-    encodeUtf8Into(text, digits) === text.length &&
-    writePairs({ from: 0, to: text.length >>> 1 }, bytes, start)
-  );
+  return encodeUtf8Into(text, digits) === text.length && writePairs(0, text.length, bytes, start);
 }
 
 /**
@@ -59,26 +49,37 @@ export function writeHexEach(
 ): number {
   const all = texts.join("");
   const areAscii = encodeUtf8Into(all, digits) === all.length;
-  const pairsEach = (texts[0] as string).length >>> 1;
+  const { length } = texts[0] as string;
   let at = start;
   for (let count = 0; count < texts.length; count++, at += stride) {
     const isRight = areAscii
-      ? writePairs({ from: count * pairsEach, to: (count + 1) * pairsEach }, bytes, at)
+      ? writePairs(count * length, (count + 1) * length, bytes, at)
       : writeHex(texts[count] as string, bytes, at);
     if (!isRight) return count;
   }
   return texts.length;
 }
 
-/** Writes the bytes of the pairs `from` to `to`. Returns whether all of them are digits. */
-function writePairs(
-  { from, to }: { readonly from: number; readonly to: number },
-  bytes: Uint8Array,
-  start: number,
-): boolean {
+/** Writes the bytes of the digits `from` to `to`. Returns whether all of them are digits. */
+// biome-ignore lint/complexity/useMaxParams: an object for each device token took a tenth of the time.
+function writePairs(from: number, to: number, bytes: Uint8Array, start: number): boolean {
+  const view = viewFor(bytes);
   let all = 0;
-  for (let index = from, at = start; index < to; index++, at++) {
-    const byte = byteOfPair[pairs[index] as number] as number;
+  let index = from;
+  let at = start;
+  // Reading and writing four bytes at a time takes three quarters of the time.
+  for (; index + 8 <= to; index += 8, at += 4) {
+    const four = digitsView.getInt32(index, true);
+    const next = digitsView.getInt32(index + 4, true);
+    const a = byteOfPair[four & 0xffff] as number;
+    const b = byteOfPair[four >>> 16] as number;
+    const c = byteOfPair[next & 0xffff] as number;
+    const d = byteOfPair[next >>> 16] as number;
+    all |= a | b | c | d;
+    view.setInt32(at, a | (b << 8) | (c << 16) | (d << 24), true);
+  }
+  for (; index < to; index += 2, at++) {
+    const byte = byteOfPair[digitsView.getUint16(index, true)] as number;
     all |= byte;
     bytes[at] = byte;
   }

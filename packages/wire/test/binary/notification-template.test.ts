@@ -85,7 +85,7 @@ describe("NotificationTemplate", () => {
               next += 1;
               continue;
             }
-            expect(count).toBeLessThanOrEqual(16);
+            expect(count).toBeLessThanOrEqual(64);
             for (let n = 0; n < count; n++) {
               const one = { ...common, deviceToken: tokens[next] as string, identifier: identifier + next };
               const frame = encodeNotification(one, command);
@@ -102,18 +102,37 @@ describe("NotificationTemplate", () => {
     );
   });
 
-  test("writes sixteen at a time where they are alike and there is room", () => {
+  test("writes 64 at a time where they are alike and there is room", () => {
     const template = new NotificationTemplate({ payload: {} });
-    const tokens = Array.from({ length: 40 }, (_, index) => index.toString(16).padStart(64, "0"));
-    const bytes = new Uint8Array(40 * template.frameBytes);
+    const tokens = Array.from({ length: 160 }, (_, index) => index.toString(16).padStart(64, "0"));
+    const bytes = new Uint8Array(160 * template.frameBytes);
     const target = { bytes, offset: 0, identifier: 1 };
-    expect([0, 16, 32].map((from) => template.writeInto(tokens, from, target))).toEqual([16, 16, 8]);
+    expect([0, 64, 128].map((from) => template.writeInto(tokens, from, target))).toEqual([64, 64, 32]);
     const tight = { bytes: bytes.subarray(0, 3 * template.frameBytes), offset: 0, identifier: 1 };
     expect(template.writeInto(tokens, 0, tight)).toBe(3);
     expect(template.writeInto(tokens, 0, { ...tight, offset: 2 * template.frameBytes + 1 })).toBe(NO_ROOM);
     // Text and bytes, however they come, are written each by themselves.
     const mixed = [tokens[0], new Uint8Array(32), tokens[1]] as string[];
     expect([0, 1, 2].map((from) => template.writeInto(mixed, from, target))).toEqual([1, 1, 1]);
+  });
+
+  test.each([
+    ["large payloads, sixteen", new Uint8Array(2000), 32, 16],
+    ["medium ones, what 16 KB hold", new Uint8Array(400), 32, 35],
+    ["the longest device tokens, as many as are encoded together", new Uint8Array(2), 100, 20],
+  ])("writes of %s at a time", (_, payload, tokenBytes, most) => {
+    const template = new NotificationTemplate({ payload });
+    const tokens = Array.from({ length: 64 }, (_each, index) => {
+      const deviceToken = Uint8Array.from({ length: tokenBytes }, (_byte, at) => 7 * at + 31 * index);
+      return Buffer.from(deviceToken).toString("hex");
+    });
+    const bytes = new Uint8Array(64 * (tokenBytes + payload.length + 40));
+    const target = { bytes, offset: 0, identifier: 1 };
+    expect(template.writeInto(tokens, 0, target)).toBe(most);
+    const frames = tokens
+      .slice(0, most)
+      .map((deviceToken, index) => encodeNotification({ deviceToken, payload, identifier: 1 + index }));
+    expect(Buffer.compare(Buffer.concat(frames), bytes.subarray(0, most * template.frameBytes))).toBe(0);
   });
 
   test("keeps its content, whatever becomes of the object that it was given", () => {

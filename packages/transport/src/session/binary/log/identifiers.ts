@@ -7,7 +7,7 @@ const IDENTIFIERS = 0xfffffffe;
  */
 export const BARRIER_IDENTIFIER = 0xffffffff;
 
-/** More frames than a template writes at once. */
+/** A template writes no more frames than that at once. */
 const WRAP_MARGIN = 64;
 
 /**
