@@ -5,7 +5,8 @@
 //   node scripts/measure.mjs [--node PATH] [--without-network] [--rounds N] [--pyapns PATH] [filter ...]
 //
 // --node: the Node to measure, by default the one that runs this. --without-network: leaves out the rows at a distance,
-// which take some minutes. filter: only comparisons whose "suite: title" contains it; both sittings need the same ones.
+// which take some minutes. filter: only comparisons whose "suite: title" contains it; both sittings need the same ones,
+// and the others stay as they were measured before.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,7 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mergeSittings, rowsIn } from "../benchmarks/harness/sittings.mjs";
 import { root } from "./check/places.mjs";
-import { majorOf, packageVersions, writeMeasurement } from "./measurements/measurement-files.mjs";
+import { majorOf, packageVersions, readMeasurements, writeMeasurement } from "./measurements/measurement-files.mjs";
 import { comparisonsShown, isShown } from "./measurements/table-rows.mjs";
 
 const SITTINGS = 2;
@@ -75,6 +76,9 @@ async function sit() {
 
 function merged(sittings) {
   const { node, machine } = sittings.at(-1);
+  const rows = mergeSittings(sittings.map(({ rows }) => rows)).filter(isShown);
+  const before = readMeasurements().find((measured) => majorOf(measured.node) === majorOf(node));
+  if (positionals.length > 0 && before !== undefined) return { ...before, rows: renewed(before.rows, rows) };
   return {
     node,
     date: new Date().toISOString().slice(0, 10),
@@ -86,8 +90,24 @@ function merged(sittings) {
         .map((row) => row.cpuMicrosEach),
     ),
     packages: packageVersions(),
-    rows: mergeSittings(sittings.map(({ rows }) => rows)).filter(isShown),
+    rows,
   };
+}
+
+/** The rows of before, with those of the comparisons that were measured now in the place of theirs. */
+function renewed(before, now) {
+  const groups = groupsOf(before);
+  for (const [comparison, rows] of groupsOf(now)) groups.set(comparison, rows);
+  return [...groups.values()].flat();
+}
+
+function groupsOf(rows) {
+  const groups = new Map();
+  for (const row of rows) {
+    const comparison = `${row.suite}: ${row.title}`;
+    groups.set(comparison, [...(groups.get(comparison) ?? []), row]);
+  }
+  return groups;
 }
 
 function git(...args) {
