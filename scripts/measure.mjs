@@ -14,7 +14,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { mergeSittings, rowsIn } from "../benchmarks/harness/sittings.mjs";
 import { root } from "./check/places.mjs";
-import { majorOf, packageVersions, readMeasurements, writeMeasurement } from "./measurements/measurement-files.mjs";
+import {
+  majorOf,
+  packageVersions,
+  readMeasurements,
+  writeMeasurement,
+} from "./measurements/measurement-files.mjs";
 import { comparisonsShown, isShown } from "./measurements/table-rows.mjs";
 
 const SITTINGS = 2;
