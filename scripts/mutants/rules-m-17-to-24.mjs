@@ -276,7 +276,7 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-22 the body goes first again",
     file: "src/session/http2/pool/connection-back-off.ts",
-    from: "    if (!hasAnswered && !isOrderly) this.#awaitsSettings = true;\n",
+    from: "    if (!hasAnswered && !isOrderly) this.#settingsFirst.broke(record, this.#newest?.group ?? 0);\n",
     to: "",
   },
   {
