@@ -1,7 +1,38 @@
 // Mutants of the rules M-1 to M-4: the smallest edits that break a rule; see run.mjs.
 
+/** The tests that notice what is given up before it left. */
+const cutShort = ["pure", "test/http2/connection/cut-short.test.ts"];
+
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfM1To4 = [
+  {
+    rule: "M-1 what was given up leaves as a whole",
+    file: "src/session/http2/connection/carried-requests.ts",
+    tests: cutShort,
+    from: 'if (streamIds.size > 0 && this.#connection.state !== "closed") this.#parts.output.cutShort(streamIds);',
+    to: "",
+  },
+  {
+    rule: "M-1 a request without a body leaves as a whole",
+    file: "src/session/http2/connection/output-buffer.ts",
+    tests: cutShort,
+    from: " || type === FrameType.headers",
+    to: "",
+  },
+  {
+    rule: "M-1 the preface is taken for a frame",
+    file: "src/session/http2/connection/output-buffer.ts",
+    tests: cutShort,
+    from: "bytes[0] === CLIENT_PREFACE[0] ? CLIENT_PREFACE.length : 0",
+    to: "0",
+  },
+  {
+    rule: "M-1 all that waits for the socket is cut short",
+    file: "src/session/http2/connection/output-buffer.ts",
+    tests: cutShort,
+    from: "mayEnd && streamIds.has(view.getUint32(at + 5))",
+    to: "mayEnd",
+  },
   {
     rule: "M-1 what GOAWAY left out is in doubt",
     file: "src/session/http2/connection/carried-requests.ts",

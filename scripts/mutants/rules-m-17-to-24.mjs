@@ -276,12 +276,14 @@ export const mutantsOfM17To24 = [
   {
     rule: "M-22 the body goes first again",
     file: "src/session/http2/pool/connection-back-off.ts",
-    from: "    if (!hasAnswered && !isOrderly) this.#awaitsSettings = true;\n",
+    tests: ["pure", "test/http2/pool/settings-first.test.ts"],
+    from: "    if (!hasAnswered && !isOrderly) this.#settingsFirst.broke(record, this.#newest?.group ?? 0);\n",
     to: "",
   },
   {
     rule: "M-22 SETTINGS are not waited for",
     file: "src/session/http2/isolation/connection-readiness.ts",
+    tests: ["pure", "test/http2/isolation/back-off.test.ts"],
     from: "connection.inFlight >= record.window || !connection.hasSettings",
     to: "connection.inFlight >= record.window",
   },

@@ -14,7 +14,7 @@ export const mutantsOfM61 = [
     rule: "M-61 nothing is remembered",
     file: early,
     tests,
-    from: "    this.#remembered.heard(allowed, this.#failures);\n",
+    from: '    this.#remembered.heard(allowed, waited ? "waited" : "began-at-once", this.#failures);\n',
     to: "",
   },
   {
@@ -42,7 +42,7 @@ export const mutantsOfM61 = [
     rule: "M-61 narrow stream windows do not matter",
     file: frames,
     tests,
-    from: "flow.initialWindow < DEFAULT_WINDOW ? 1 : this.streamLimit",
+    from: "record.isNarrow ? 1 : this.streamLimit",
     to: "this.streamLimit",
   },
   {

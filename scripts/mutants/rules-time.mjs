@@ -17,6 +17,20 @@ export const mutantsOfTime = [
     to: "if (nowMs < 0 && !this.#lastReading.isDone) {",
   },
   {
+    rule: "D-2 time is over before the report that came in time",
+    file: "src/node/last-reading.ts",
+    tests: ["pure", "test/driver/deadlines.test.ts"],
+    from: "at.nowMs < dueAtMs ? at : {",
+    to: "at.nowMs >= 0 ? at : {",
+  },
+  {
+    rule: "D-2 the session is asked at the time of its deadline",
+    file: "src/node/driver.ts",
+    tests: ["pure", "test/driver/deadlines.test.ts"],
+    from: "    this.#askedAtMs = this.#clock.latest.nowMs;\n",
+    to: "    this.#askedAtMs = dueAtMs;\n",
+  },
+  {
     rule: "D-2 one reading is enough",
     file: "src/node/last-reading.ts",
     from: "if (this.#hasHeard && this.#readingsLeft > 0) {",
@@ -85,7 +99,7 @@ export const mutantsOfTime = [
   {
     rule: "D-4 reports come before what the session asked for",
     file: "src/node/driver.ts",
-    from: "if (this.#owesActions) this.#act(this.#clock.read());",
+    from: "if (this.#owesActions) this.#act(beforeDue(this.#clock.read(), this.#dueAtMs, this.#askedAtMs));",
     to: "",
   },
   {

@@ -7,7 +7,7 @@ import { createDeferred, type Deferred } from "./deferred.js";
 import type { DriverOptions, SocketEvent } from "./driver-options.js";
 import { flushTimeout } from "./flush-timeout.js";
 import { guarded } from "./guarded.js";
-import { LastReading } from "./last-reading.js";
+import { beforeDue, LastReading } from "./last-reading.js";
 import { ListeningClock } from "./listening-clock.js";
 import { type HostTime, realTime } from "./real-time.js";
 import { type SocketReports, SocketSet } from "./socket-set.js";
@@ -46,6 +46,7 @@ export class Driver<Ticket, Fate, Event> {
   readonly #lastReading: LastReading;
   /** When the session wants to be woken, as of the last drive. After that the sockets are read before it is asked. */
   #dueAtMs = Infinity;
+  #askedAtMs = 0;
   /** Whether the session may want actions although no drive follows at once. */
   #owesActions = false;
   #isDriving = false;
@@ -210,6 +211,7 @@ export class Driver<Ticket, Fate, Event> {
     this.#holdProcess();
     const dueAtMs = session.wakeAtMs;
     this.#dueAtMs = dueAtMs;
+    this.#askedAtMs = this.#clock.latest.nowMs;
     this.#timer.arm(Math.min(dueAtMs, this.#clock.read().nowMs + this.#beatMs()));
     if (!this.#tickScheduled && !this.#turnScheduled) this.#clock.sleepUntil(this.#timer.atMs);
     if (!session.isClosed) return;
@@ -250,7 +252,7 @@ export class Driver<Ticket, Fate, Event> {
     return {
       // The session may know nothing more of a connection that it wants to leave.
       beforeReport: () => {
-        if (this.#owesActions) this.#act(this.#clock.read());
+        if (this.#owesActions) this.#act(beforeDue(this.#clock.read(), this.#dueAtMs, this.#askedAtMs));
       },
       connected: (connection) => {
         session.connected(connection, this.#clock.read());

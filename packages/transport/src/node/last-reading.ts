@@ -1,3 +1,4 @@
+import type { Moment } from "../session/moment.js";
 import type { HostTime } from "./real-time.js";
 
 /** How often the sockets are read at most: one turn of the event loop reads megabytes of each. */
@@ -48,4 +49,14 @@ export class LastReading {
     // Node polls the sockets between now and then.
     this.#host.setImmediate(this.#hasRead);
   }
+}
+
+/**
+ * The time for what a session asks for before a report: now, but nothing becomes due before the report is heard, since
+ * it came in time.
+ *
+ * @param askedAtMs when the session was last asked; nothing else is due then
+ */
+export function beforeDue(at: Moment, dueAtMs: number, askedAtMs: number): Moment {
+  return at.nowMs < dueAtMs ? at : { nowMs: askedAtMs, unixMs: at.unixMs };
 }

@@ -4,6 +4,8 @@ import {
   type BinarySessionOptions,
   Http2Session,
   type Http2SessionOptions,
+  type Http2Submission,
+  type ProviderTokenSource,
   type Session,
 } from "@apns/transport/session";
 import { createPushRequest } from "@apns/wire/api";
@@ -30,9 +32,11 @@ export class Life {
   readonly fates: (readonly [index: number, outcome: string])[] = [];
   readonly events: { readonly type: string }[] = [];
   submitted = 0;
+  readonly #submissions = new Map<number, unknown>();
   /** The longest that a peer may take for an answer. */
   readonly slowestMs: number;
-  #start: (index: number) => void = () => {};
+  #start: (index: number) => unknown = () => {};
+  #cancel: (submission: unknown) => boolean = () => false;
   #driver: Driver<Ticket, Fate, { readonly type: string }> | undefined;
   #session: Session<Ticket, Fate, { readonly type: string }> | undefined;
 
@@ -62,18 +66,23 @@ export class Life {
   /** How long a peer takes for its next answer. */
   lagMs = (): number => this.dice.between(0, this.slowestMs);
 
-  speakHttp2(options: PartialOptions<Http2SessionOptions>): void {
+  speakHttp2(options: PartialOptions<Http2SessionOptions>, tokens?: ProviderTokenSource): void {
     const authority = "api.push.apple.com";
     const session = new Http2Session<Ticket>(options, {
       random: this.dice.next,
       authority,
       memory: nodeMemory,
+      tokens,
     });
     const driver = this.#drive(session, "turn");
+    this.#cancel = (submission) => {
+      driver.soon();
+      return session.cancel(submission as Http2Submission<Ticket>);
+    };
     this.#start = (index) => {
       const deviceToken = index.toString(16).padStart(64, "0");
       const push = createPushRequest({ deviceToken, payload: { aps: {} } }, { topic: "com.example.app" });
-      session.submit(push, { index }, driver.soon());
+      return session.submit(push, { index }, driver.soon());
     };
   }
 
@@ -82,7 +91,7 @@ export class Life {
     const driver = this.#drive(session, "tick");
     this.#start = (index) => {
       const deviceToken = index.toString(16).padStart(8, "0");
-      session.submit({ deviceToken, payload: { aps: {} } }, { index }, driver.soon());
+      return session.submit({ deviceToken, payload: { aps: {} } }, { index }, driver.soon());
     };
   }
 
@@ -111,13 +120,23 @@ export class Life {
   }
 
   submitOne(index: number): void {
-    this.#start(index);
+    this.#submissions.set(index, this.#start(index));
     this.submitted += 1;
+  }
+
+  /** Withdraws one, unless it is too late. */
+  cancel(index: number): void {
+    if (this.#submissions.has(index)) this.#cancel(this.#submissions.get(index));
   }
 
   /** The program does something at some moment of that time. */
   later(withinMs: number, run: () => void): void {
     this.loop.outside(this.dice.between(0, withinMs), () => this.loop.poll(run));
+  }
+
+  /** The indexes that were submitted. */
+  get submissions(): number[] {
+    return [...this.#submissions.keys()];
   }
 
   /** The indexes that settled, in order. */

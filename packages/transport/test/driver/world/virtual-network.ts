@@ -21,6 +21,8 @@ export interface NetworkOptions {
 export class VirtualSocket extends EventEmitter {
   /** Whether packets go nowhere: nothing arrives, and nobody says so. */
   isBlackHole = false;
+  /** How long the next write is stuck. */
+  stuckMs: () => number = () => 0;
   peer: Peer = { receive: () => {} };
   readonly #loop: VirtualLoop;
   readonly #options: NetworkOptions;
@@ -50,10 +52,15 @@ export class VirtualSocket extends EventEmitter {
 
   write(bytes: Uint8Array, done: () => void): void {
     const copy = copyBytes(bytes);
-    this.#left.push(done);
-    this.#loop.outside(this.#options.latencyMs, () => {
-      if (!this.isBlackHole) this.peer.receive(copy);
-    });
+    const leave = (): void => {
+      this.#left.push(done);
+      this.#loop.outside(this.#options.latencyMs, () => {
+        if (!this.isBlackHole) this.peer.receive(copy);
+      });
+    };
+    const stuckMs = this.stuckMs();
+    if (stuckMs === 0) leave();
+    else this.#loop.outside(stuckMs, leave);
   }
 
   /** The peer sends. */
@@ -80,6 +87,8 @@ export class VirtualSocket extends EventEmitter {
 export class VirtualNetwork implements Connector {
   readonly endpoint = { host: "gateway.example", port: 443 };
   readonly sockets: VirtualSocket[] = [];
+  /** When each attempt to connect began, by the time outside. */
+  readonly attemptsAtMs: number[] = [];
   /** Whether the next attempt to connect fails. */
   refuses: () => boolean = () => false;
   readonly #loop: VirtualLoop;
@@ -93,6 +102,7 @@ export class VirtualNetwork implements Connector {
   }
 
   connect(): Promise<TlsConnection> {
+    this.attemptsAtMs.push(this.#loop.worldMs);
     return new Promise((resolve, reject) => {
       const isRefused = this.refuses();
       let isReady = false;

@@ -14,6 +14,8 @@ export interface Distance {
   readonly startsWithOne?: boolean;
   /** Streams that the first SETTINGS of a connection allow, by its number. Default: as above. */
   readonly greets?: (connection: number) => number;
+  /** The window of streams that the first SETTINGS of a connection allow, by its number. Default: not said. */
+  readonly windows?: (connection: number) => number | undefined;
   /** How long after that answer they allow more, milliseconds. Default 0. */
   readonly allowsAfterMs?: number;
   /** Round trips that a connection takes to open. Default 2: TCP and TLS 1.3. */
@@ -148,7 +150,7 @@ export class DistantWorld extends World<RawServer> {
     this.after(roundTripMs, () => {
       if (link.isOpen) this.early.push(link.server.requests.length);
       this.#greeted.add(link);
-      this.#allow(link, this.#firstLimit(link));
+      this.#allow(link, this.#firstLimit(link), this.#distance.windows?.(link.number));
     });
   }
 
@@ -158,10 +160,10 @@ export class DistantWorld extends World<RawServer> {
     return greets?.(number) ?? (startsWithOne === true ? 1 : streams);
   }
 
-  #allow(link: RawLink, streams: number): void {
+  #allow(link: RawLink, streams: number, window?: number): void {
     if (!link.isOpen) return;
     this.#allowed.set(link, streams);
-    this.receive(link, settings([3, streams]));
+    this.receive(link, settings([3, streams], ...(window === undefined ? [] : [[4, window] as const])));
   }
 
   #written(link: RawLink, bytes: Uint8Array): void {

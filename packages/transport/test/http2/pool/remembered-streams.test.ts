@@ -6,7 +6,7 @@ function proofs(remembered: RememberedStreams): number {
   for (let count = 0; ; count++) {
     const { failures } = remembered;
     if (remembered.allowedAfter(failures) > 1) return count;
-    remembered.heard(100, failures);
+    remembered.heard(100, "began-at-once", failures);
   }
 }
 
@@ -14,21 +14,21 @@ describe("M-61: what servers allow from the start is remembered", () => {
   test("M-61: one stream until a server has said more, then as many as the last one said, at most 1000", () => {
     const remembered = new RememberedStreams();
     expect(remembered.allowedAfter(0)).toBe(1);
-    remembered.heard(100, 0);
+    remembered.heard(100, "began-at-once", 0);
     expect(remembered.allowedAfter(0)).toBe(100);
-    remembered.heard(2 ** 31 - 1, 0);
+    remembered.heard(2 ** 31 - 1, "began-at-once", 0);
     expect(remembered.allowedAfter(0)).toBe(1000);
-    remembered.heard(0, 0);
+    remembered.heard(0, "began-at-once", 0);
     expect(remembered.allowedAfter(0)).toBe(1);
   });
 
   test("M-61: after a failure only a connection that opened later proves anything", () => {
     const remembered = new RememberedStreams();
-    remembered.heard(100, 0);
+    remembered.heard(100, "began-at-once", 0);
     remembered.forget("any", 0);
-    remembered.heard(100, 0);
+    remembered.heard(100, "began-at-once", 0);
     expect(remembered.allowedAfter(1)).toBe(1);
-    remembered.heard(100, 1);
+    remembered.heard(100, "began-at-once", 1);
     expect(remembered.allowedAfter(1)).toBe(100);
     expect(remembered.allowedAfter(0)).toBe(1);
   });

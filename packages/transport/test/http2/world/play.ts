@@ -185,7 +185,9 @@ export class Play {
   #answer(link: RawLink, request: RawLink["server"]["requests"][number]): void {
     const index = indexOf(request.headers);
     // One that was not wholly sent in time may be on its way over another connection.
-    const isAwaited = index !== undefined && request.isWhole && !this.world.verdicts.has(index);
+    // What is due now may be judged between two pieces of the answer; a driver hands over all of them first (D-2).
+    const isDue = this.world.session.wakeAtMs <= this.world.nowMs;
+    const isAwaited = index !== undefined && request.isWhole && !isDue && !this.world.verdicts.has(index);
     const isBroken = this.#dice.chance(this.#manners.breaks);
     const speech = this.#speech;
     const told = isBroken ? speech.brokenAnswer(link, request) : speech.answer(link, request);

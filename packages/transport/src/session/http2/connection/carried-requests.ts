@@ -106,16 +106,19 @@ export class CarriedRequests<Ticket> {
     const isUnheard = cause.code === "certificate-refused" && !this.#connection.record.hasAnswered;
     let returned = 0;
     let doubtful = 0;
+    const unsent = new Set<number>();
     for (const request of this.#parts.streams.all()) {
       if (this.#decided(request)) continue;
       if (isUnheard || this.#isUnsent(request)) {
         returned += 1;
+        unsent.add(request.streamId);
         this.#return(request, cause);
       } else {
         doubtful += 1;
         this.#doubt(request, cause);
       }
     }
+    this.#withhold(unsent);
     if (returned + doubtful > 0 && !this.#connection.record.hasAnswered) this.#parts.early.failed(false);
     return { returned, doubtful };
   }
@@ -125,6 +128,7 @@ export class CarriedRequests<Ticket> {
     if (nowMs < this.#scanAtMs) return;
     const timeoutMs = this.#answerTimeoutMs;
     this.#scanAtMs = Infinity;
+    const unsent = new Set<number>();
     for (const request of this.#parts.streams.all()) {
       if (nowMs < request.atMs + timeoutMs) {
         this.#scanAtMs = Math.min(this.#scanAtMs, request.atMs + timeoutMs);
@@ -137,10 +141,17 @@ export class CarriedRequests<Ticket> {
       });
       if (this.#decided(request)) continue;
       const isUnsent = this.#isUnsent(request);
+      if (isUnsent) unsent.add(request.streamId);
       this.#leave(request);
       this.#connection.record.overdue();
       this.#owner.overdue(this.#connection, request, { cause, isUnsent });
     }
+    this.#withhold(unsent);
+  }
+
+  /** These count as never sent: what waits for the socket must not make them whole. */
+  #withhold(streamIds: ReadonlySet<number>): void {
+    if (streamIds.size > 0 && this.#connection.state !== "closed") this.#parts.output.cutShort(streamIds);
   }
 
   #isUnsent(request: Request<Ticket>): boolean {

@@ -3,6 +3,7 @@ import type { Http2SessionOptions } from "../options.js";
 import { EarlyStreams } from "../pool/early-streams.js";
 import { Lifespan } from "../pool/lifespan.js";
 import type { RememberedStreams } from "../pool/remembered-streams.js";
+import { ConnectionRecord } from "./connection-record.js";
 import { ControlFrames } from "./control-frames.js";
 import { FloodGuard } from "./flood-guard.js";
 import { RequestWriter } from "./headers/request-writer.js";
@@ -23,6 +24,7 @@ export interface ConnectionMeans {
 
 /** The parts of a connection that frames and requests act upon. */
 export interface ConnectionParts<Ticket> {
+  readonly record: ConnectionRecord;
   readonly output: OutputBuffer;
   readonly streams: StreamTable<Ticket>;
   readonly early: EarlyStreams<Ticket>;
@@ -45,10 +47,12 @@ export function createConnectionParts<Ticket>(
   const output = new OutputBuffer((Math.min(maxWriteBytes, 65_536) + 8192) >> 2, memory);
   const streams = new StreamTable<Ticket>();
   const flow = new SendFlow<Ticket>(output);
+  const record = new ConnectionRecord();
   return {
+    record,
     output,
     streams,
-    early: new EarlyStreams(remembered, streams),
+    early: new EarlyStreams(remembered, streams, record),
     flow,
     answers: new PartialAnswers<Ticket>(),
     control: new ControlFrames(output),

@@ -18,6 +18,7 @@ export class ConnectionRecord {
   #mustCalmDown = false;
   #pausedUntilMs = 0;
   #shutSinceMs = Infinity;
+  #isNarrow = false;
   #hasFailed = false;
   #hasDied = false;
   #hasSuccessor = false;
@@ -93,6 +94,16 @@ export class ConnectionRecord {
     return this.#isCautious;
   }
 
+  /** Whether its first SETTINGS made the windows of streams narrower than the default. */
+  get isNarrow(): boolean {
+    return this.#isNarrow;
+  }
+
+  /** Whether it counts as a failed attempt. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** The driver is asked to open it, as one of a group. */
   asked(group: number, nowMs: number): void {
     this.#group = group;
@@ -101,6 +112,11 @@ export class ConnectionRecord {
 
   opened(nowMs: number): void {
     this.#openingMs = nowMs - this.#askedAtMs;
+  }
+
+  /** Its first SETTINGS made the windows of streams narrower than the default. */
+  narrow(): void {
+    this.#isNarrow = true;
   }
 
   /** Another one opens in its place. Returns false when that is known. */

@@ -125,8 +125,9 @@ export class FrameHandler<Ticket> implements FrameVisitor {
   /** Where stream windows are narrow, only what they allow may be sent: that SETTINGS have to say first. */
   #greeted(): void {
     this.#hasSettings = true;
-    const { early, flow } = this.#parts;
-    early.greeted(flow.initialWindow < DEFAULT_WINDOW ? 1 : this.streamLimit);
+    const { early, flow, record } = this.#parts;
+    if (flow.initialWindow < DEFAULT_WINDOW) record.narrow();
+    early.greeted(record.isNarrow ? 1 : this.streamLimit);
   }
 
   onSettingsAck(): void {

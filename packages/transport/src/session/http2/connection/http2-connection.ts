@@ -8,7 +8,7 @@ import { CarriedRequests } from "./carried-requests.js";
 import { closedSilently, pingUnanswered, protocolViolated, settingsOverdue } from "./connection-errors.js";
 import type { Casualties, Http2ConnectionOwner, OwnedConnection } from "./connection-owner.js";
 import { type ConnectionMeans, createConnectionParts } from "./connection-parts.js";
-import { ConnectionRecord } from "./connection-record.js";
+import type { ConnectionRecord } from "./connection-record.js";
 import {
   type Goaway,
   type Http2Cause,
@@ -33,7 +33,7 @@ const CLOSING_MS = 1000;
  */
 export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
   readonly number: number;
-  readonly record: ConnectionRecord = new ConnectionRecord();
+  readonly record: ConnectionRecord;
   readonly pings: PingWatch;
   readonly lifespan: Lifespan<Ticket>;
   readonly #owner: Http2ConnectionOwner<Ticket>;
@@ -61,6 +61,7 @@ export class Http2Connection<Ticket> implements FrameEffects, OwnedConnection {
     this.#owner = owner;
     this.#options = options;
     const parts = createConnectionParts<Ticket>(options, means);
+    this.record = parts.record;
     this.#streams = parts.streams;
     this.#output = parts.output;
     this.#control = parts.control;

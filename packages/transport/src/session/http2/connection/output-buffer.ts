@@ -1,4 +1,5 @@
 import { encodeUtf8Into } from "@apns/wire/bytes";
+import { CLIENT_PREFACE, FRAME_HEADER_BYTES, FrameFlag, FrameType } from "@apns/wire/http2";
 
 /** Where output is gathered, and how text gets there. A runtime may have a faster way than the portable one. */
 export interface OutputMemory {
@@ -68,5 +69,25 @@ export class OutputBuffer {
 
   release(): void {
     this.#lent = false;
+  }
+
+  /**
+   * Requests on these streams were given up while their bytes, or the last of them, wait here. They may still leave,
+   * since the state of HPACK depends on them, but without END_STREAM: no server processes a request that is not whole.
+   */
+  cutShort(streamIds: ReadonlySet<number>): void {
+    const { bytes, offset } = this;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
+    // As the beginning of a frame it would be a length of 5 MB.
+    let at = bytes[0] === CLIENT_PREFACE[0] ? CLIENT_PREFACE.length : 0;
+    while (at < offset) {
+      const start = view.getUint32(at);
+      const type = start & 0xff;
+      const mayEnd = type === FrameType.data || type === FrameType.headers;
+      if (mayEnd && streamIds.has(view.getUint32(at + 5))) {
+        view.setUint8(at + 4, view.getUint8(at + 4) & ~FrameFlag.endStream);
+      }
+      at += FRAME_HEADER_BYTES + (start >>> 8);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { type ReconnectDelay, reconnectDelayMs } from "../../reconnect-delay.js"
 import type { ConnectionRecord } from "../connection/connection-record.js";
 import type { Http2SessionOptions } from "../options.js";
 import { ConnectionPace } from "./connection-pace.js";
+import { SettingsFirst } from "./settings-first.js";
 
 /** Answers after which a connection has served its purpose: earlier failures no longer count. */
 const ENOUGH_ANSWERS = 1000;
@@ -38,7 +39,7 @@ export class ConnectionBackOff {
   #triedAtMs = -Infinity;
   #tryAtMs = 0;
   #startsSlowly = false;
-  #awaitsSettings = false;
+  readonly #settingsFirst = new SettingsFirst();
   #newest: ConnectionRecord | undefined;
   /** Whether something failed, and no connection has served its purpose since. */
   #isDoubtful = false;
@@ -76,9 +77,10 @@ export class ConnectionBackOff {
   /** Prepares a new connection. */
   prepare(record: ConnectionRecord, kind: "any" | "apart", nowMs: number): void {
     this.#pace.opened(nowMs);
-    if (this.#hasServed()) this.#startsSlowly = false;
+    if (this.#hasBrought(FEW_ANSWERS) || this.#isLongAgo(nowMs)) this.#startsSlowly = false;
+    if (this.#newest !== undefined) this.#settingsFirst.look(this.#newest);
     if (this.#startsSlowly || kind === "apart") record.startSlowly();
-    else if (this.#awaitsSettings) record.awaitSettings();
+    else if (this.#settingsFirst.isRequired) record.awaitSettings();
     this.#newest = record;
   }
 
@@ -108,7 +110,7 @@ export class ConnectionBackOff {
     if (isOrderly && !isWasted) return;
     const { answers, hasAnswered } = record;
     if (!record.fail()) return;
-    if (!hasAnswered && !isOrderly) this.#awaitsSettings = true;
+    if (!hasAnswered && !isOrderly) this.#settingsFirst.broke(record, this.#newest?.group ?? 0);
     if (answers >= ENOUGH_ANSWERS) {
       this.#startsSlowly = false;
       return;
@@ -134,7 +136,12 @@ export class ConnectionBackOff {
 
   /** Whether the newest connection has brought enough answers that earlier failures do not matter. */
   #hasServed(): boolean {
-    return this.#newest !== undefined && this.#newest.answers >= ENOUGH_ANSWERS;
+    return this.#hasBrought(ENOUGH_ANSWERS);
+  }
+
+  /** Whether the newest connection has brought so many answers. */
+  #hasBrought(answers: number): boolean {
+    return this.#newest !== undefined && this.#newest.answers >= answers;
   }
 
   /** Counts a failure. Returns false for those of a group after the first: they say the same. */

@@ -1,3 +1,4 @@
+import type { ConnectionRecord } from "../connection/connection-record.js";
 import type { StreamTable } from "../connection/stream-table.js";
 import type { RememberedStreams } from "./remembered-streams.js";
 
@@ -5,13 +6,15 @@ import type { RememberedStreams } from "./remembered-streams.js";
 export class EarlyStreams<Ticket> {
   readonly #remembered: RememberedStreams;
   readonly #streams: StreamTable<Ticket>;
+  readonly #record: ConnectionRecord;
   readonly #failures: number;
   /** How many there were, once SETTINGS have come. */
   #count: number | undefined;
 
-  constructor(remembered: RememberedStreams, streams: StreamTable<Ticket>) {
+  constructor(remembered: RememberedStreams, streams: StreamTable<Ticket>, record: ConnectionRecord) {
     this.#remembered = remembered;
     this.#streams = streams;
+    this.#record = record;
     this.#failures = remembered.failures;
   }
 
@@ -23,7 +26,8 @@ export class EarlyStreams<Ticket> {
   /** The first SETTINGS came, and allow so many streams. */
   greeted(allowed: number): void {
     this.#count = this.#streams.opened;
-    this.#remembered.heard(allowed, this.#failures);
+    const waited = this.#record.isCautious;
+    this.#remembered.heard(allowed, waited ? "waited" : "began-at-once", this.#failures);
   }
 
   /** Whether this stream was opened because of what other connections said. */

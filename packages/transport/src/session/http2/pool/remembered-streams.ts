@@ -24,11 +24,11 @@ export class RememberedStreams {
     return this.#missing === 0 && failures === this.#failures ? this.#streams : 1;
   }
 
-  /** The first SETTINGS of a connection came, and allow so many streams. */
-  heard(streams: number, failures: number): void {
+  /** The first SETTINGS of a connection came, and allow so many streams. One that waited for them proves nothing. */
+  heard(streams: number, how: "began-at-once" | "waited", failures: number): void {
     if (failures !== this.#failures) return;
     this.#streams = Math.max(1, Math.min(streams, MAX_EARLY_STREAMS));
-    if (this.#missing > 0) this.#missing -= 1;
+    if (this.#missing > 0 && how === "began-at-once") this.#missing -= 1;
   }
 
   /** A connection failed. `of`: those that have opened early streams are to blame twice as long. */
