@@ -151,8 +151,12 @@ async function testsPass(folder, name, { tests: [project, ...tests], title }) {
     cwd: folder,
     env,
     stdio: "ignore",
-    timeout: TIMEOUT_MS,
+    detached: true,
   });
+  // A mutant may loop for ever in a worker of vitest, which would outlive it: the whole group ends.
+  const end = () => process.kill(-child.pid, "SIGKILL");
+  const timer = setTimeout(end, TIMEOUT_MS);
   const [code] = await once(child, "close");
+  clearTimeout(timer);
   return code === 0;
 }
