@@ -1,3 +1,4 @@
+import type { ClaimedEvent } from "../events/queue-event.js";
 import { type LeasedChunk, MAX_CHUNK_ENTRIES } from "../store/chunk-record.js";
 import type { Lane } from "../store/lane.js";
 import type { QueueStore } from "../store/queue-store.js";
@@ -19,6 +20,12 @@ export interface ClaimRoom {
 export interface Claimed {
   readonly chunks: readonly LeasedChunk[];
   readonly askedAtMs: number;
+}
+
+export function claimedEvent(worker: string, chunks: readonly LeasedChunk[]): ClaimedEvent {
+  const { campaign = "", topic = "" } = chunks[0]?.lane ?? {};
+  const notifications = chunks.reduce((sum, { count }) => sum + count, 0);
+  return { worker, campaign, topic, chunks: chunks.length, notifications };
 }
 
 export interface ClaimerOptions {

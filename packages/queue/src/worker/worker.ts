@@ -5,7 +5,7 @@ import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
-import { type Claimed, Claimer } from "./claimer.js";
+import { type Claimed, Claimer, claimedEvent } from "./claimer.js";
 import { fateOf } from "./fate.js";
 import { Patience } from "./patience.js";
 import { RateGate } from "./rate-gate.js";
@@ -156,11 +156,7 @@ export class Worker implements AsyncDisposable {
         this.#failed(new Error(message, { cause: error }), this.#parts.settings.leaseMs);
       }
     }
-    this.#announcer.announce("claimed", () => {
-      const { campaign = "", topic = "" } = chunks[0]?.lane ?? {};
-      const notifications = chunks.reduce((sum, { count }) => sum + count, 0);
-      return { worker: this.id, campaign, topic, chunks: chunks.length, notifications };
-    });
+    this.#announcer.announce("claimed", () => claimedEvent(this.id, chunks));
   }
 
   #begin(leased: LeasedChunk, askedAtMs: number): void {
