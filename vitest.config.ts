@@ -60,6 +60,7 @@ export default defineConfig({
         // Against programs that .ci/run installs from Debian's packages, and that keep several cores busy.
         fileParallelism: false,
         ...withSockets,
+        setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts", "test/setup/seed-of-commit.ts"],
       }),
     ],
   },
