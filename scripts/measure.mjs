@@ -99,7 +99,10 @@ function merged(sittings) {
   };
 }
 
-/** The rows of before, with those of the comparisons that were measured now in the place of theirs. */
+/**
+ * The rows of before, with those of the comparisons that were measured now in the place of theirs. What is said
+ * of the date and the machine stays that of the whole sittings.
+ */
 function renewed(before, now) {
   const groups = groupsOf(before);
   for (const [comparison, rows] of groupsOf(now)) groups.set(comparison, rows);

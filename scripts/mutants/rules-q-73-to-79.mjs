@@ -80,6 +80,11 @@ export const mutantsOfQ73To79 = [
       faults,
     ]),
   ),
+  postgres("Q-77 a call that is never answered keeps a store open", "connection/postgres-database.ts", [
+    "const CLOSE_MS = 30_000;",
+    "const CLOSE_MS = 300_000;",
+    ["pure", "test/postgres/close-in-time"],
+  ]),
   sqlite("Q-78 a link has a connection of its own", "open-sqlite-store.ts", [
     "return realpathSync(path);",
     "return path;",

@@ -1,33 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { SoundServer } from "../http2/world/sound-server.js";
 import { Life } from "./world/life.js";
+import { acceptingServer } from "./world/peers.js";
 
-/** A server of one stream that answers when it is told to. */
+/** A server of one stream that answers when the caller wants. */
 function answered(session: Parameters<Life["speakHttp2"]>[0]): {
   readonly life: Life;
   readonly answer: () => void;
 } {
   const waiting: (() => void)[] = [];
-  const life = new Life(7, 5, (socket) => {
-    const server = new SoundServer();
-    const flush = (): void => {
-      for (const bytes of server.output.splice(0)) socket.deliver(bytes);
-    };
-    server.settings({ limit: 1 });
-    flush();
-    return {
-      receive: (bytes) => {
-        server.receive(bytes);
-        flush();
-        for (const { streamId } of server.requests.splice(0)) {
-          waiting.push(() => {
-            server.react(streamId, { do: "answer", status: 200 });
-            flush();
-          });
-        }
-      },
-    };
-  });
+  const life = new Life(7, 5, (socket) =>
+    acceptingServer(socket, { limit: 1, onRequest: (answer) => void waiting.push(answer) }),
+  );
   life.speakHttp2(session);
   return {
     life,

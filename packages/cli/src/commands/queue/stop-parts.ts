@@ -31,7 +31,7 @@ export async function resumePart(queue: Queue, scope: LaneScope, screen: Screen)
   const stillNames = new Set(still.map(laneName));
   const resumed = before.map(laneName).filter((name) => !stillNames.has(name));
   list(
-    [...new Set(resumed)].map((name) => `resumed ${name}`),
+    resumed.map((name) => `resumed ${name}`),
     screen,
   );
   const remaining = [...new Set(still.map((lane) => `still paused ${laneText(lane)}`))];
@@ -47,7 +47,7 @@ export async function cancelCampaign(queue: Queue, campaign: string, screen: Scr
   await queue.cancel(campaign);
   const cancelled = await stoppedOf(queue, { campaign }, "cancelled");
   list(
-    [...new Set(cancelled.map(laneName))].map((name) => `cancelled ${name}`),
+    cancelled.map((lane) => `cancelled ${laneName(lane)}`),
     screen,
   );
   if (cancelled.length === 0) screen.say("The queue has no campaign of this name.");

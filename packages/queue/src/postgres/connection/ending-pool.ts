@@ -1,3 +1,4 @@
+import { inTime } from "./in-time.js";
 import type { PgPool } from "./pg-driver.js";
 
 /** How long connections may take to end. A server that stands still never answers, and its socket stays open. */
@@ -23,16 +24,8 @@ export function endingOf(pool: PgPool): () => Promise<void> {
 
 /** Ends connections of `pg`, and closes the sockets of those that have not ended in time. */
 export async function endInTime(end: () => Promise<unknown>, left: () => Iterable<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<true>((resolve) => {
-    timer = setTimeout(() => resolve(true), END_MS);
-  });
-  try {
-    const isLate = await Promise.race([end().then(() => false), late]);
-    if (isLate) for (const client of left()) closeSocket(client);
-  } finally {
-    clearTimeout(timer);
-  }
+  if (await inTime(end(), END_MS)) return;
+  for (const client of left()) closeSocket(client);
 }
 
 /** A client of `pg` has no method for that: its `end` asks the server, and waits for its answer. */

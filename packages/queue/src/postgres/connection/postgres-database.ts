@@ -2,6 +2,7 @@ import { UsageError } from "@apns/wire";
 import type { DatabaseRow } from "../../store/database-row.js";
 import { inSchema } from "../postgres-schema.js";
 import { isLost, isRolledBack } from "./database-fault.js";
+import { inTime } from "./in-time.js";
 import type { PgPool, PgQueryable } from "./pg-driver.js";
 
 /** Whatever the default of the database is: what waits for a lock then has to see what was committed meanwhile. */
@@ -99,12 +100,7 @@ export class PostgresDatabase {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([Promise.allSettled(this.#calls), late]);
-    clearTimeout(timer);
+    await inTime(Promise.allSettled(this.#calls), CLOSE_MS);
     this.#pool.off("error", this.#onIdleError);
     await this.#end?.();
   }

@@ -8,18 +8,30 @@ export function answeringServer(
   socket: VirtualSocket,
   { loop, lagMs }: { readonly loop: VirtualLoop; readonly lagMs: () => number },
 ): Peer {
+  return acceptingServer(socket, { limit: 1000, onRequest: (answer) => loop.outside(lagMs(), answer) });
+}
+
+export interface AcceptingServerOptions {
+  /** How many streams it allows. */
+  readonly limit: number;
+  /** Called with each request; `answer` accepts it. */
+  readonly onRequest: (answer: () => void) => void;
+}
+
+/** Takes every request, and accepts it when the caller wants. */
+export function acceptingServer(socket: VirtualSocket, { limit, onRequest }: AcceptingServerOptions): Peer {
   const server = new SoundServer();
   const flush = (): void => {
     for (const bytes of server.output.splice(0)) socket.deliver(bytes);
   };
-  server.settings({ limit: 1000 });
+  server.settings({ limit });
   flush();
   return {
     receive: (bytes) => {
       server.receive(bytes);
       flush();
       for (const { streamId } of server.requests.splice(0)) {
-        loop.outside(lagMs(), () => {
+        onRequest(() => {
           server.react(streamId, { do: "answer", status: 200 });
           flush();
         });

@@ -1,4 +1,4 @@
-// Mutants of the rules of cheaper claims and reports of the queue; see run.mjs. Those on a server need
+// Mutants of the rules of cheaper claims and reports of the queue; see run.mjs. Those on a server need
 // Debian's PostgreSQL.
 import { mutantsIn } from "./run-mutant.mjs";
 
@@ -8,7 +8,7 @@ const plans = ["debian", "test/postgres/claim-plan"];
 const statement = ["pure", "test/postgres/report-statement"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfQ70To79 = [
+export const mutantsOfQ70To72 = [
   mutant("Q-70 lists that have nothing are read", "report-statement.ts", [
     "list.length === 0 ? null : JSON.stringify(list)",
     "JSON.stringify(list)",
