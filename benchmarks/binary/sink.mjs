@@ -149,7 +149,8 @@ process.stdin.on("data", (line) => {
     if (isAsked) answerIfComplete();
   });
 });
-process.stdin.on("end", () => process.exit());
+// process.exit() at times never returns on Node 24 and 26: https://github.com/nodejs/node/issues/54918
+process.stdin.on("end", () => process.kill(process.pid, "SIGKILL"));
 server.listen(0, "127.0.0.1", () => report({ port: server.address().port }));
 
 function report(line) {

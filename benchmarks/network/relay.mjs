@@ -122,7 +122,8 @@ process.stdin.on("data", (line) => {
   askedAtMs = nowMs;
   cpuBefore = process.cpuUsage();
 });
-process.stdin.on("end", () => process.exit());
+// process.exit() at times never returns on Node 24 and 26: https://github.com/nodejs/node/issues/54918
+process.stdin.on("end", () => process.kill(process.pid, "SIGKILL"));
 await delays.ready();
 server.listen(0, "127.0.0.1", () => report({ port: server.address().port }));
 

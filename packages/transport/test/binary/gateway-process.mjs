@@ -62,4 +62,4 @@ function identifierOf(frame) {
 }
 
 server.listen(0, "127.0.0.1", () => process.send({ port: server.address().port }));
-process.on("message", () => process.send({ taken }, () => process.exit()));
+process.on("message", () => process.send({ taken }));

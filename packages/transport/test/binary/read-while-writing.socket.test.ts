@@ -54,7 +54,9 @@ async function trial(close: "fin" | "close" | "reset"): Promise<boolean> {
   await transport.close();
   gateway.send("report");
   const { taken } = await message<{ taken: number[] }>(gateway);
-  if (gateway.exitCode === null) await once(gateway, "exit");
+  const ended = once(gateway, "exit");
+  gateway.kill("SIGKILL");
+  await ended;
 
   // Whether or not it was read, nothing may be lost.
   const distinct = new Set(taken);

@@ -28,4 +28,5 @@ process.on("message", (mode) => {
   close = mode;
   process.send({ close });
 });
-process.on("disconnect", () => process.exit());
+// process.exit() at times never returns on Node 24 and 26: https://github.com/nodejs/node/issues/54918
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));

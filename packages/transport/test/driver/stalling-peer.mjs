@@ -58,4 +58,5 @@ function startBinary() {
 
 const server = protocol === "h2" ? startHttp2() : startBinary();
 server.listen(0, "127.0.0.1", () => process.send({ type: "listening", port: server.address().port }));
-process.on("disconnect", () => process.exit());
+// process.exit() at times never returns on Node 24 and 26: https://github.com/nodejs/node/issues/54918
+process.on("disconnect", () => process.kill(process.pid, "SIGKILL"));
