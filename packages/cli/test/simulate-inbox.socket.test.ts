@@ -160,6 +160,19 @@ describe("apns simulate and its inbox", () => {
     expect((await other.end()).stderr).toContain("No simulator runs in");
   });
 
+  test("I-40: --print-env has the variables of one with --no-inbox, while that runs", async () => {
+    const dir = bench.at("without an inbox");
+    const running = await Running.start(["--no-inbox", "--dir", dir]);
+    const { code, stdout, stderr } = await apns(["simulate", "--dir", dir, "--print-env"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`export APNS_PORT='${running.ready.http2.port}'`);
+    expect(stdout).not.toContain("APNS_INBOX");
+    await running.end("SIGKILL");
+    const other = await Running.start(["--no-inbox", "--dir", dir, "--print-env"]);
+    expect(other.firstLine).toBe("export APNS_HOST='127.0.0.1'");
+    expect((await other.end()).stderr).toContain("No simulator runs in");
+  });
+
   test("I-41: SIGHUP reads the rules again, and wrong ones change nothing", async () => {
     const rule = { at: "request", do: { answer: { status: 503, reason: "ServiceUnavailable" } } };
     const rules = bench.file("rules.json", "[]");

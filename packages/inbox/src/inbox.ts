@@ -3,7 +3,7 @@ import { hostBeforePort } from "./gate/host-name.js";
 import { type InboxOptions, resolveInboxOptions } from "./options/inbox-options.js";
 import { pageFolder, readVersion } from "./package-folder.js";
 import { PageFiles } from "./page/page-files.js";
-import { programEnvironment } from "./routes/simulator-routes.js";
+import { programEnvironment } from "./program-environment.js";
 import { HttpServer } from "./server/http-server.js";
 import { EventHub } from "./stream/event-hub.js";
 import { StreamLimit } from "./stream/stream-limit.js";

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import type { Simulator } from "@apns/simulator";
 import type { Clock, Identity } from "../api/simulator.js";
-import { hostBeforePort } from "../gate/host-name.js";
 import { openApiDocument } from "../openapi/open-api-document.js";
+import { programEnvironment } from "../program-environment.js";
 import { timeText } from "../views/time-text.js";
 import { metricsText } from "./metrics-text.js";
 import type { InboxContext, Reply, RouteRequest } from "./route.js";
@@ -63,43 +62,6 @@ export function getOpenApi(): Reply {
   return { json: openApiDocument() };
 }
 
-/**
- * The variables that the apns command reads, and those of the runtimes of other languages. The gateway is not among
- * them, since its variable makes the command speak the binary protocol.
- */
-export function programEnvironment(
-  apple: Pick<Simulator, "http2" | "providerKey" | "topic">,
-  dir: string | undefined,
-): Record<string, string> {
-  const { keyId, teamId } = apple.providerKey;
-  const host = reachable(apple.http2.host);
-  const files: Record<string, string> =
-    dir === undefined
-      ? {}
-      : {
-          APNS_KEY: join(dir, `AuthKey_${keyId}.p8`),
-          APNS_KEY_FILE: join(dir, `AuthKey_${keyId}.p8`),
-          APNS_CA: join(dir, "ca.pem"),
-          NODE_EXTRA_CA_CERTS: join(dir, "ca.pem"),
-          SSL_CERT_FILE: join(dir, "ca.pem"),
-        };
-  return {
-    APNS_HOST: host,
-    APNS_PORT: String(apple.http2.port),
-    APNS_HTTP2: `${hostBeforePort(host)}:${apple.http2.port}`,
-    APNS_KEY_ID: keyId,
-    APNS_TEAM_ID: teamId,
-    APNS_TOPIC: apple.topic,
-    ...files,
-  };
-}
-
 function clockOf({ clock }: Simulator): Clock {
   return { now: timeText(clock.now()), advancedMs: clock.aheadMs };
-}
-
-/** An address that a program on this machine can connect to. */
-function reachable(host: string): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  return host === "::" ? "::1" : host;
 }

@@ -11,18 +11,20 @@ export interface Announcement {
   readonly apple: Simulator;
   readonly dir: string;
   readonly opened: OpenedInbox | undefined;
+  /** The variables with which a program reaches it. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly flags: SimulateFlags;
   readonly screen: Screen;
 }
 
 /** On a terminal where the page is and what to paste, elsewhere one line of JSON, or the lines of `--print-env`. */
 export function announce(announcement: Announcement): void {
-  const { apple, dir, opened, flags, screen } = announcement;
+  const { apple, dir, opened, environment, flags, screen } = announcement;
   screen.say(
     `gateway on ${addressOf(apple.gateway)}, feedback on ${addressOf(apple.feedback)}, HTTP/2 on ${addressOf(apple.http2)}, files in ${dir}`,
   );
   if (opened !== undefined) warn(opened, flags, screen);
-  if (flags.printEnv) screen.print(exportLines(opened?.environment ?? {}));
+  if (flags.printEnv) screen.print(exportLines(environment));
   else if (screen.terminal.stdout.isTTY === true) forPeople(announcement);
   else screen.print(JSON.stringify(forPrograms(announcement)));
 }
@@ -65,11 +67,10 @@ function inboxOf({ inbox: { host, port }, token, login }: OpenedInbox): unknown 
   return login !== "made-up" ? { host, port } : { host, port, token };
 }
 
-function forPeople({ dir, opened, flags, screen }: Announcement): void {
-  if (opened === undefined) return;
-  screen.print(["The inbox is at ", { text: opened.inbox.url, tone: "bold" }]);
+function forPeople({ dir, opened, environment, flags, screen }: Announcement): void {
+  if (opened !== undefined) screen.print(["The inbox is at ", { text: opened.inbox.url, tone: "bold" }]);
   const command = `${commandWords(screen.terminal.env)} simulate --dir ${shellWord(dir)} --print-env`;
   const how = flags.dir === undefined ? "" : `, or: eval "$(${command})"`;
   screen.print(`For your program, paste into its shell${how}\n`);
-  screen.print(`${exportLines(opened.environment)}\n`);
+  screen.print(`${exportLines(environment)}\n`);
 }

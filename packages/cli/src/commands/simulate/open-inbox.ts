@@ -20,7 +20,7 @@ export interface OpenedInbox {
   /** Undefined: there is none. */
   readonly password: string | undefined;
   readonly token: string | undefined;
-  /** For programs: that of the inbox, and where it is itself. */
+  /** Variables for programs: where it is, and its token. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +60,6 @@ export async function openInbox(apple: Simulator, { dir, flags, screen }: Openin
       password,
       token,
       environment: {
-        ...inbox.environment,
         APNS_INBOX: inbox.url.replace(/\/$/, ""),
         ...(token === undefined ? {} : { APNS_INBOX_TOKEN: token }),
       },

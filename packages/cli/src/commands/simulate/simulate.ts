@@ -71,12 +71,14 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
   try {
     const opened = flags.inbox ? await openInbox(apple, { dir, flags, screen }) : undefined;
     inbox = opened?.inbox;
-    if (opened !== undefined) noteRunning(dir, opened.environment);
+    const { programEnvironment } = await import("@apns/inbox");
+    const environment = { ...programEnvironment(apple, dir), ...opened?.environment };
+    noteRunning(dir, environment);
     if (flags.rules !== undefined) {
       const { reloadOnHangUp } = await import("./rules-file.js");
       endings.push(reloadOnHangUp(apple, flags.rules, screen));
     }
-    announce({ apple, dir, opened, flags, screen });
+    announce({ apple, dir, opened, environment, flags, screen });
     if (screen.terminal.stdout.isTTY === true && opened !== undefined) {
       const lines = new NotificationLines(apple, screen);
       endings.push(() => lines.end());
