@@ -1,6 +1,6 @@
 // A gateway in a process of its own, in plain node:tls: on the first connection it rejects one notification,
 // 100 ms late, and closes in the given way while the client is still writing; later connections take everything.
-// Arguments: JSON { key, cert, ca, badIndex, close }. Talks to its parent by IPC.
+// Arguments: JSON { key, cert, ca, badIndex, close }. Talks to its parent by IPC, which ends it by SIGKILL.
 import { createServer } from "node:net";
 import { TLSSocket } from "node:tls";
 

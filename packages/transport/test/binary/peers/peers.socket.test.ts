@@ -180,7 +180,9 @@ test("S-17: an error response that comes while the loop is blocked longer than s
   await sender.transport.close();
   gateway.send("report");
   const { taken } = await message<{ taken: number[] }>(gateway);
-  if (gateway.exitCode === null) await once(gateway, "exit");
+  const ended = once(gateway, "exit");
+  gateway.kill("SIGKILL");
+  await ended;
   expect(taken).toEqual(range(1, 100));
   expect(sender.outcomes()).toEqual({ rejected: 1, accepted: 99 });
 });
