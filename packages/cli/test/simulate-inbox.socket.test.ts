@@ -173,6 +173,22 @@ describe("apns simulate and its inbox", () => {
     expect((await other.end()).stderr).toContain("No simulator runs in");
   });
 
+  test("I-40: a folder is for one simulator at a time, and another one does not hide it", async () => {
+    const dir = bench.at("one at a time");
+    const running = await Running.start(["--dir", dir]);
+    const second = await apns(["simulate", "--dir", dir, "--no-inbox"]);
+    const { port } = running.ready.http2;
+    const message = `A simulator runs in ${dir} already, with HTTP/2 on 127.0.0.1:${port}`;
+    expect([second.code, second.stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect((await apns(["simulate", "--dir", dir, "--print-env"])).stdout).toContain(`APNS_PORT='${port}'`);
+    await running.end();
+  });
+
+  test("I-38: flags of the inbox beside --no-inbox are refused", async () => {
+    const { code, stderr } = await apns(["simulate", "--no-inbox", "--inbox-auth", "required"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--inbox-auth is for the inbox")]);
+  });
+
   test("I-41: SIGHUP reads the rules again, and wrong ones change nothing", async () => {
     const rule = { at: "request", do: { answer: { status: 503, reason: "ServiceUnavailable" } } };
     const rules = bench.file("rules.json", "[]");

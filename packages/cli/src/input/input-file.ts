@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { accessSync, closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { UsageError } from "@apns/wire/errors";
@@ -33,6 +33,20 @@ export async function openInput(path: string, name: string, signal: AbortSignal)
       throw new Error("it is a directory");
     }
     return handle.createReadStream();
+  } catch (cause) {
+    throw unreadable(path, name, cause);
+  }
+}
+
+/**
+ * Looks at a file that is opened later, and does not open it: a pipe gives its bytes once.
+ *
+ * @throws UsageError as {@link openInput}
+ */
+export function assertReadable(path: string, name: string): void {
+  try {
+    accessSync(path, constants.R_OK);
+    if (statSync(path).isDirectory()) throw new Error("it is a directory");
   } catch (cause) {
     throw unreadable(path, name, cause);
   }

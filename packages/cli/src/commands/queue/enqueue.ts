@@ -1,12 +1,14 @@
 import type { Notification } from "@apns/client";
-import type { Enqueued, LanePriority } from "@apns/queue";
+import type { Enqueued, LanePriority, Queue } from "@apns/queue";
 import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { defaultsOf, type NotificationFlags } from "../../content/notification-flags.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import { FlagSources } from "../../flags/flag-sources.js";
 import { momentOfFlag } from "../../flags/moment-flag.js";
+import { assertReadable } from "../../input/input-file.js";
 import type { LineContext, LineNotification } from "../../input/read-notifications.js";
+import { amount } from "../../screen/amount.js";
 import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -82,42 +84,82 @@ async function enqueue(
   const defaults = await defaultsOf(flags, { protocol: "http2", sources, terminal });
   refuseEmptyContent(file, defaults);
   const notBefore = momentOfFlag(flags.notBefore, "--not-before", Date.now());
+  if (file !== undefined && file !== "-") assertReadable(file, "The file");
   const notes = new Notes(screen);
   let refused = 0;
+  let handedOver = 0;
   const refuse: Refuse = ({ line, noun }, kind, message) => {
     refused += 1;
     notes.add(kind, `${noun} ${line}: ${message}`);
   };
-  const batches = await batchesOf(file, {
-    flags: ofSend,
-    defaults,
-    terminal,
-    isDone: () => false,
-    onBytes: () => {},
-    onUnreadable: (unreadable) => refuse(unreadable, unreadable.kind, unreadable.message),
-  });
-  const { campaign, lane, dedupeKey } = flags;
-  const enqueued = await withQueue(flags, screen, (queue) =>
-    queue.enqueue(storable(batches, { topic: flags.topic, refuse }), {
-      campaign,
-      priority: lane,
-      notBefore,
-      dedupeKey,
-    }),
-  );
+  const { topic, campaign, lane, dedupeKey } = flags;
+  const onHandedOver = (count: number): void => {
+    handedOver += count;
+  };
+  let enqueued: Enqueued;
+  try {
+    enqueued = await withQueue(flags, screen, async (queue) => {
+      await refuseCancelled(queue, campaign);
+      const batches = await batchesOf(file, {
+        flags: ofSend,
+        defaults,
+        terminal,
+        isDone: () => false,
+        onBytes: () => {},
+        onUnreadable: (unreadable) => refuse(unreadable, unreadable.kind, unreadable.message),
+      });
+      return queue.enqueue(storable(batches, { topic, refuse, onHandedOver }), {
+        campaign,
+        priority: lane,
+        notBefore,
+        dedupeKey,
+      });
+    });
+  } catch (error) {
+    notes.end();
+    if (handedOver > 0) screen.say(adviceAfter(handedOver, dedupeKey));
+    throw error;
+  }
   notes.end();
   const isInterrupted = terminal.interrupted.aborted;
   screen.print(flags.json ? JSON.stringify({ ...enqueued, refused }) : summaryOf(enqueued, refused));
   return isInterrupted ? exitCode.interrupted : exitCodeFor(enqueued, refused);
 }
 
+interface StorableOptions {
+  /** For lines without one. */
+  readonly topic: string | undefined;
+  readonly refuse: Refuse;
+  /** Called with the number of notifications that the queue gets next. */
+  readonly onHandedOver: (count: number) => void;
+}
+
 /** Reports a line or item that is not stored. */
 type Refuse = (place: Pick<LineContext, "line" | "noun">, kind: string, message: string) => void;
+
+/** @throws UsageError for a campaign that was cancelled: what is added to it is cancelled, too */
+async function refuseCancelled(queue: Queue, campaign: string | undefined): Promise<void> {
+  if (campaign === undefined) return;
+  const { stopped } = await queue.stats({ campaign });
+  if (!stopped.some(({ state }) => state === "cancelled")) return;
+  throw new UsageError(
+    "conflicting-options",
+    `The campaign ${campaign} was cancelled for good, and nothing that is added to it is sent: give another name to --campaign.`,
+  );
+}
+
+/** What to do when the input or the database failed in the middle. */
+function adviceAfter(handedOver: number, dedupeKey: string | undefined): string {
+  const stored = `Of the first ${amount(handedOver, "notification")}, those that were stored stay in the queue: apns queue status counts them.`;
+  return dedupeKey === undefined
+    ? `${stored} The same command again stores them twice. With --dedupe-key from the first time on, it does not.`
+    : `${stored} The same command again stores only the others.`;
+}
 
 /** Those that a queue takes; the others are refused one by one, as `apns send` does. */
 async function* storable(
   batches: AsyncIterable<readonly LineNotification[]>,
-  { topic, refuse }: { readonly topic: string | undefined; readonly refuse: Refuse },
+  { topic, refuse, onHandedOver }: StorableOptions,
 ): AsyncGenerator<readonly Notification[], void> {
   const { assertStorable } = await import("@apns/queue");
   for await (const batch of batches) {
@@ -134,7 +176,9 @@ async function* storable(
         refuse(context, error.code, error.message);
       }
     }
-    if (good.length > 0) yield good;
+    if (good.length === 0) continue;
+    onHandedOver(good.length);
+    yield good;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
 import { addQueueFlag, type QueueFlag, withQueue } from "./queue-location.js";
-import { addScopeFlags, type ScopeFlags, scopeOf } from "./scope-flags.js";
+import { addScopeFlags, refuseAllAndPart, type ScopeFlags, scopeOf } from "./scope-flags.js";
 import { statusText } from "./status-text.js";
 import { cancelCampaign, pausePart, resumePart } from "./stop-parts.js";
 
@@ -60,7 +60,9 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
     .option("--json", "one JSON object on stdout", false)
     .option("--metrics", "the text format of Prometheus on stdout, of the whole queue", false)
     .action(async (flags: StatusFlags) => {
-      new FlagSources(status).refuseBoth("--metrics", "--json", "each is a form of its own.");
+      const sources = new FlagSources(status);
+      sources.refuseBoth("--metrics", "--json", "each is a form of its own.");
+      sources.refuseBoth("--metrics", "--campaign", "metrics are of the whole queue.");
       await act(flags, (queue) => showStatus(queue, flags, screen));
     });
 
@@ -112,6 +114,7 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
         sources.refuseBoth("--devices", flag, "dead devices are one list.");
       }
       if (!flags.devices) sources.refuse("--reader", "is for --devices.");
+      refuseAllAndPart(sources);
       const scope = { ...flags, all: flags.campaign === undefined && flags.topic === undefined };
       await act(flags, (queue) =>
         flags.devices ? showDevices(queue, flags, screen) : showLetters(queue, { flags, scope }, screen),

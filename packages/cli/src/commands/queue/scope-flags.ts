@@ -23,10 +23,15 @@ export function addScopeFlags(command: Command): Command {
  * @throws UsageError unless there is a campaign or a topic, or `--all` alone
  */
 export function scopeOf({ campaign, topic, all }: ScopeFlags, sources: FlagSources): LaneScope {
-  sources.refuseBoth("--all", "--campaign", "one is the whole queue, the other a part of it.");
-  sources.refuseBoth("--all", "--topic", "one is the whole queue, the other a part of it.");
+  refuseAllAndPart(sources);
   if (campaign === undefined && topic === undefined && all !== true) {
     throw new UsageError("missing-option", "Say which part: --campaign, --topic or both; or --all.");
   }
   return { ...(campaign === undefined ? {} : { campaign }), ...(topic === undefined ? {} : { topic }) };
+}
+
+/** @throws UsageError for `--all` beside a part */
+export function refuseAllAndPart(sources: FlagSources): void {
+  sources.refuseBoth("--all", "--campaign", "one is the whole queue, the other a part of it.");
+  sources.refuseBoth("--all", "--topic", "one is the whole queue, the other a part of it.");
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "@apns/wire";
 import { type Command, Option } from "commander";
 import { Fates } from "../../journal/fates.js";
@@ -56,6 +57,7 @@ export function defineResume(command: Command, { screen, finish }: CommandContex
     const opened = openJournal(path);
     try {
       const input = inputOf(opened.head, file, path);
+      refuseOtherDevices(opened.head, flags, path);
       takeFlags(command, { ...opened.head.flags, journal: resolve(path) });
       const readsStdin = input === "-" || command.opts<SendFlags>().payload === "-";
       const asked: AskedOf = { path, flags, screen: readsStdin ? undefined : screen };
@@ -120,6 +122,19 @@ function inputOf({ input }: Head, file: string | undefined, journal: string): st
   const path = file ?? input.path;
   assertSameInput(input, inputIdentityOf(path));
   return path;
+}
+
+/**
+ * The outcomes of a journal are those of its lines, or of its device tokens, by number.
+ *
+ * @throws UsageError `conflicting-options` for a --to that is not that of the first run
+ */
+function refuseOtherDevices({ flags: first }: Head, { to }: ResumeFlags, journal: string): void {
+  if (to === undefined || isDeepStrictEqual(to, first["to"])) return;
+  throw new UsageError(
+    "conflicting-options",
+    `The journal ${journal} is of other device tokens: leave --to out, or send to these with apns send.`,
+  );
 }
 
 interface AskedOf {

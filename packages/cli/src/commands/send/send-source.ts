@@ -33,8 +33,9 @@ export interface SourceOptions {
 /** The notifications of a file, of stdin, or of the flags. */
 export async function batchesOf(file: string | undefined, options: SourceOptions): Promise<Batches> {
   const { flags, defaults, terminal, onUnreadable, onBytes, isDone } = options;
-  if (file === undefined) return fromFlags(options);
   const { stdin, interrupted } = terminal;
+  const { rate, concurrency = EXACT_UP_TO } = flags;
+  if (file === undefined) return atRate(fromFlags(options), rate, interrupted);
   const input = file === "-" ? openStdin(stdin) : await openInput(file, "The file", interrupted);
   const name = file === "-" ? "stdin" : `The file ${file}`;
   const batches = readNotifications(input, {
@@ -44,10 +45,9 @@ export async function batchesOf(file: string | undefined, options: SourceOptions
     header: flags.header,
     onBytes,
   });
-  const { rate, concurrency = EXACT_UP_TO } = flags;
   // An array is handed over whole.
   const cut = concurrency < EXACT_UP_TO ? oneByOne(batches) : batches;
-  return rate === undefined ? cut : paced(cut, rate, interrupted);
+  return atRate(cut, rate, interrupted);
 }
 
 /** A file of Xcode's simulator beside `--to` is the payload, as `xcrun simctl push` takes it. */
@@ -144,6 +144,10 @@ function mapOf(pairs: readonly string[]): ReadonlyMap<string, string> {
 
 async function* oneByOne(batches: Batches): AsyncGenerator<readonly LineNotification[], void, undefined> {
   for await (const batch of batches) for (const notification of batch) yield [notification];
+}
+
+function atRate(batches: Batches, perSecond: number | undefined, signal: AbortSignal): Batches {
+  return perSecond === undefined ? batches : paced(batches, perSecond, signal);
 }
 
 /** The same notifications, so many a second. */

@@ -7,6 +7,7 @@ import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
 import { type JournalOfRun, newJournal } from "./journal-of-run.js";
+import { refuseSameFile } from "./same-file.js";
 import { addSendFlags, type SendFlags } from "./send-flags.js";
 import { isSimulatorFile, refuseDeviceTokens, refuseEmptyContent, refuseSources } from "./send-source.js";
 
@@ -62,6 +63,13 @@ export async function send(
 ): Promise<ExitCode> {
   const flags = command.opts<SendFlags>();
   refuseSources(file, flags);
+  refuseSameFile([
+    ["the input", file],
+    ["--payload", flags.payload],
+    ["--journal", flags.journal],
+    ["--out", flags.out],
+    ["--dead-tokens", flags.deadTokens],
+  ]);
   refuseDeviceTokens(flags);
   const sources = new FlagSources(command);
   sources.refuse("--feedback", "is for apns feedback: sending reads no feedback service.");
@@ -72,6 +80,8 @@ export async function send(
   const onConnectionLost = flags.journal === undefined ? "resend" : "report";
   if (flags.dryRun) {
     sources.refuse("--journal", "keeps what was sent, and --dry-run sends nothing.");
+    sources.refuse("--out", "keeps outcomes, and --dry-run has none.");
+    sources.refuse("--dead-tokens", "keeps what Apple refused, and --dry-run asks nobody.");
     sources.refuse("--verbose", "shows what travels, and --dry-run sends nothing.");
     // Made for its checks: it connects when it sends.
     await (await clientOf(flags, command, { screen })).close();

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
 
@@ -10,18 +10,20 @@ interface Running {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Leaves a note for `--print-env`. It has the token of the inbox, so nobody else may read it. */
-export function noteRunning(dir: string, environment: Readonly<Record<string, string>>): void {
+/**
+ * Leaves a note for `--print-env`. It has the token of the inbox, so nobody else may read it.
+ *
+ * @returns removes the note, unless another simulator has left its own since
+ */
+export function noteRunning(dir: string, environment: Readonly<Record<string, string>>): () => void {
   const path = join(dir, FILE);
   // One that a killed process left keeps its mode otherwise.
   rmSync(path, { force: true });
-  writeFileSync(path, `${JSON.stringify({ environment } satisfies Running, undefined, 2)}\n`, {
-    mode: 0o600,
-  });
-}
-
-export function forgetRunning(dir: string): void {
-  rmSync(join(dir, FILE), { force: true });
+  const note = `${JSON.stringify({ environment } satisfies Running, undefined, 2)}\n`;
+  writeFileSync(path, note, { mode: 0o600 });
+  return () => {
+    if (existsSync(path) && readFileSync(path, "utf8") === note) rmSync(path);
+  };
 }
 
 /** The variables of the simulator that runs in a folder; undefined if none does, whatever a killed one left. */

@@ -7,6 +7,7 @@ import { UsageError } from "@apns/wire/errors";
 import type { Command } from "commander";
 import { CommandError } from "../../command-error.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
+import { FlagSources } from "../../flags/flag-sources.js";
 import { amount } from "../../screen/amount.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
@@ -16,7 +17,7 @@ import { exportLines } from "./export-lines.js";
 import { HandshakeNotes } from "./handshake-notes.js";
 import { NotificationLines } from "./notification-lines.js";
 import { openInbox } from "./open-inbox.js";
-import { forgetRunning, noteRunning, runningIn } from "./running-file.js";
+import { noteRunning, runningIn } from "./running-file.js";
 import { addSimulateFlags, type SimulateFlags } from "./simulate-flags.js";
 
 const SECURE_VERSIONS = { "1.0": "TLSv1", "1.1": "TLSv1.1", "1.2": "TLSv1.2", "1.3": "TLSv1.3" } as const;
@@ -36,7 +37,18 @@ export function defineSimulate(command: Command, { screen, finish }: CommandCont
     .description(
       "run a fake Apple for programs in any language, with a page and an API that show what it received",
     )
-    .action(async (flags: SimulateFlags) => finish(await simulate(flags, screen)));
+    .action(async (flags: SimulateFlags) => {
+      refuseInboxFlags(flags, new FlagSources(command));
+      finish(await simulate(flags, screen));
+    });
+}
+
+/** @throws UsageError for a flag of the inbox beside --no-inbox */
+function refuseInboxFlags({ inbox }: SimulateFlags, sources: FlagSources): void {
+  if (inbox) return;
+  for (const flag of ["--inbox-port", "--inbox-auth", "--keep", "--allow-host", "--allow-origin"]) {
+    sources.refuse(flag, "is for the inbox, and --no-inbox starts none.");
+  }
 }
 
 async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode> {
@@ -46,13 +58,20 @@ async function simulate(flags: SimulateFlags, screen: Screen): Promise<ExitCode>
       `--min-tls ${flags.minTls} and --tls ${flags.tls} exclude each other: the oldest version is newer than the newest.`,
     );
   }
-  if (flags.printEnv && flags.dir !== undefined) {
+  if (flags.dir !== undefined) {
     const environment = await runningIn(resolve(flags.dir));
-    if (environment !== undefined) {
+    if (environment !== undefined && flags.printEnv) {
       screen.print(exportLines(environment));
       return exitCode.allAccepted;
     }
-    screen.say(`No simulator runs in ${flags.dir}, so this one starts, and runs until Ctrl-C.`);
+    if (environment !== undefined) {
+      throw new UsageError(
+        "conflicting-options",
+        `A simulator runs in ${flags.dir} already, with HTTP/2 on ${environment["APNS_HTTP2"]}: end it, or give another --dir.`,
+      );
+    }
+    if (flags.printEnv)
+      screen.say(`No simulator runs in ${flags.dir}, so this one starts, and runs until Ctrl-C.`);
   }
   // Programs need the files even if nobody wants to keep them.
   const dir = flags.dir === undefined ? mkdtempSync(join(tmpdir(), "apns-simulate-")) : resolve(flags.dir);
@@ -73,7 +92,7 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
     inbox = opened?.inbox;
     const { programEnvironment } = await import("@apns/inbox");
     const environment = { ...programEnvironment(apple, dir), ...opened?.environment };
-    noteRunning(dir, environment);
+    endings.push(noteRunning(dir, environment));
     if (flags.rules !== undefined) {
       const { reloadOnHangUp } = await import("./rules-file.js");
       endings.push(reloadOnHangUp(apple, flags.rules, screen));
@@ -86,7 +105,6 @@ async function runIn(dir: string, flags: SimulateFlags, screen: Screen): Promise
     await interrupted(screen);
   } finally {
     for (const end of endings) end();
-    forgetRunning(dir);
     await inbox?.close();
     await close(apple, flags.journal);
   }

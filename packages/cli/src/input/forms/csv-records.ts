@@ -1,4 +1,6 @@
 import { UsageError } from "@apns/wire";
+import { CommandError } from "../../command-error.js";
+import { exitCode } from "../../exit-code.js";
 import { JsonNumber, type JsonObject, type JsonValue } from "../../json/json-value.js";
 import type { ReadRecordsOptions } from "./input-form.js";
 import { type InputRecord, LineProblem } from "./input-record.js";
@@ -51,6 +53,7 @@ export async function* readCsv(
     failure = error;
   });
   let columns: Columns | undefined;
+  let hasYielded = false;
   const take = (): InputRecord[] => {
     const records: InputRecord[] = [];
     for (const { record, info } of rows.splice(0)) {
@@ -66,7 +69,10 @@ export async function* readCsv(
   for await (const chunk of options.chunks) {
     await written(parser, textOf(decoder, chunk, options.name));
     const records = take();
-    if (records.length > 0) yield records;
+    if (records.length > 0) {
+      hasYielded = true;
+      yield records;
+    }
     if (failure !== undefined) break;
   }
   if (options.signal.aborted) return;
@@ -77,12 +83,21 @@ export async function* readCsv(
     });
   }
   const records = take();
-  if (records.length > 0) yield records;
-  if (failure !== undefined) {
-    throw new UsageError("invalid-type", `${options.name} is not CSV: ${failure.message}.`, {
-      cause: failure,
-    });
+  if (records.length > 0) {
+    hasYielded = true;
+    yield records;
   }
+  if (failure === undefined) return;
+  const { name } = options;
+  if (!hasYielded) {
+    throw new UsageError("invalid-type", `${name} is not CSV: ${failure.message}.`, { cause: failure });
+  }
+  // Its beginning was sent or stored: that is no longer a mistake of usage.
+  throw new CommandError(
+    exitCode.network,
+    `${name} cannot be read any further, because it is not CSV from there on: ${failure.message}. Mend the file.`,
+    { cause: failure },
+  );
 }
 
 /** Which column each field is in. */
