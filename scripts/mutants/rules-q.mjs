@@ -82,8 +82,8 @@ export const mutantsOfQ = [
   ]),
   inMemory("Q-10 upkeep removes what a worker holds", ' || chunk.placeAt(nowMs) === "leased")', ")"),
   mutant("Q-10 upkeep removes what a worker holds, in SQLite", "sqlite/upkeep-steps.ts", [
-    "or owner is null limit",
-    "or due_at > 0 limit",
+    "or owner is null)",
+    "or due_at > 0)",
     sqlite,
   ]),
   mutant("Q-11 a bucket holds no burst", "rate/rate-wait.ts", [

@@ -1,9 +1,19 @@
-import { LANE_IN_SCOPE } from "./lane-sql.js";
-import { type SqliteStep, step } from "./sqlite-step.js";
+import type { LaneScope } from "../store/lane.js";
+import type { DeadLetterPage } from "../store/queue-store.js";
+import { LANE_IN_SCOPE, scopeValues } from "./lane-sql.js";
+import { type SqliteStep, type SqliteValue, step } from "./sqlite-step.js";
 
-/** The oldest dead letters of a scope. */
-export const LETTER_IDS: string = `select dead_letter.id from dead_letter join lane on lane.id = lane_id
-  where ${LANE_IN_SCOPE} order by dead_letter.id limit 100`;
+const LETTERS_AT_A_TIME = 100;
+const IDS_OF_ALL = "select id from dead_letter where id > ? order by id limit ?";
+/** The first ones of each lane are a range of an index: letters of other lanes are not read. */
+const IDS_IN_SCOPE = `select dead_letter.id from lane cross join dead_letter on dead_letter.id in
+    (select one.id from dead_letter as one where one.lane_id = lane.id and one.id > ? order by one.id limit ?)
+  where ${LANE_IN_SCOPE} order by dead_letter.id limit ?`;
+const LETTERS = `select dead_letter.*, campaign, topic, priority
+  from dead_letter join lane on lane.id = lane_id where dead_letter.id in`;
+const IN_ORDER = "order by dead_letter.id";
+const LETTERS_OF_ALL = `${LETTERS} (${IDS_OF_ALL}) ${IN_ORDER}`;
+const LETTERS_IN_SCOPE = `${LETTERS} (${IDS_IN_SCOPE}) ${IN_ORDER}`;
 const CHUNK = `insert into chunk (lane_id, stored_at, expires_at, count, unsettled, settled)
   select lane_id, ?, expires_at, count, count, zeroblob((count + 7) / 8) from dead_letter where id = ?`;
 const BODY = `insert into chunk_body (id, content, entries)
@@ -13,6 +23,17 @@ const TALLY = `insert into tally (lane_id, outcome, reason, count)
   on conflict (lane_id, outcome, reason) do update set count = count + excluded.count`;
 const DELETE = "delete from dead_letter where id = ? returning count";
 
+/** Reads dead letters of a scope, the oldest first, after the one named. */
+export function letterStep(scope: LaneScope, { after, limit }: DeadLetterPage): SqliteStep {
+  const page = pageValues(scope, Number(after), limit);
+  return step(isAll(scope) ? LETTERS_OF_ALL : LETTERS_IN_SCOPE, ...page);
+}
+
+/** Reads the ids of the oldest dead letters of a scope. */
+export function letterIdStep(scope: LaneScope): SqliteStep {
+  return step(isAll(scope) ? IDS_OF_ALL : IDS_IN_SCOPE, ...pageValues(scope, 0, LETTERS_AT_A_TIME));
+}
+
 /** Makes a chunk of a dead letter again. */
 export function replaySteps(id: number, nowMs: number): readonly SqliteStep[] {
   return [step(CHUNK, nowMs, id), step(BODY, id), step(DELETE, id)];
@@ -21,4 +42,12 @@ export function replaySteps(id: number, nowMs: number): readonly SqliteStep[] {
 /** Deletes a dead letter, and counts it. */
 export function discardSteps(id: number): readonly SqliteStep[] {
   return [step(TALLY, id), step(DELETE, id)];
+}
+
+function isAll({ campaign, topic }: LaneScope): boolean {
+  return campaign === undefined && topic === undefined;
+}
+
+function pageValues(scope: LaneScope, after: number, limit: number): readonly SqliteValue[] {
+  return isAll(scope) ? [after, limit] : [after, limit, ...scopeValues(scope), limit];
 }

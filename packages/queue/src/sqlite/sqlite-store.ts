@@ -21,9 +21,9 @@ import type {
   RateRequest,
 } from "../store/queue-store.js";
 import { claimSteps } from "./claim-steps.js";
-import { discardSteps, LETTER_IDS, replaySteps } from "./dead-letter-steps.js";
+import { discardSteps, letterIdStep, letterStep, replaySteps } from "./dead-letter-steps.js";
 import { enqueueSteps } from "./enqueue-steps.js";
-import { LANE_IN_SCOPE, LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
+import { LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
 import { laneSteps, statusesOf } from "./lane-steps.js";
 import { leaseHolderStep } from "./lease-holder-steps.js";
 import { reportSteps } from "./report-steps.js";
@@ -36,8 +36,6 @@ const READY = `select id, campaign, topic, priority from lane where ${LANE_IS_OP
     or exists (select 1 from chunk where lane_id = lane.id and due_at <= ?))`;
 const RESERVE = `insert into bucket (key, arrival_at) values (?, ?)
   on conflict (key) do update set arrival_at = max(arrival_at, ?) + ? returning arrival_at`;
-const LETTERS = `select dead_letter.*, campaign, topic, priority from dead_letter join lane on lane.id = lane_id
-  where ${LANE_IN_SCOPE} and dead_letter.id > ? order by dead_letter.id limit ?`;
 const DEVICES = "select * from dead_device where id > ? order by id limit ?";
 const PLACE = "select place from dead_device_place where reader = ?";
 const KEEP_PLACE = `insert into dead_device_place (reader, place) values (?, ?)
@@ -166,8 +164,8 @@ export class SqliteStore implements QueueStore {
     await this.#run([step(KEEP_PLACE, reader, Number(place)), step(FORGET_DEVICES)]);
   }
 
-  async deadLetters(scope: LaneScope, { after, limit }: DeadLetterPage): Promise<readonly DeadLetter[]> {
-    const [rows = []] = await this.#run([step(LETTERS, ...scopeValues(scope), Number(after), limit)]);
+  async deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
+    const [rows = []] = await this.#run([letterStep(scope, page)]);
     return rows.map(deadLetterOf);
   }
 
@@ -196,7 +194,7 @@ export class SqliteStore implements QueueStore {
 
   /** Each letter is deleted by the last of its steps, which returns its count. */
   async #takeLetters(scope: LaneScope, stepsFor: (id: number) => readonly SqliteStep[]): Promise<number> {
-    const [ids = []] = await this.#run([step(LETTER_IDS, ...scopeValues(scope))]);
+    const [ids = []] = await this.#run([letterIdStep(scope)]);
     if (ids.length === 0) return 0;
     const steps = ids.map((row) => stepsFor(numberOf(row, "id")));
     const results = await this.#run(steps.flat());

@@ -4,9 +4,13 @@ import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
 const CHUNKS_AT_A_TIME = 200;
 const KEYS_AT_A_TIME = 1000;
 const CLEAR = "delete from temp.pick";
-const PICK = `insert into temp.pick (id) select chunk.id from cancelled
-  join lane using (campaign) join chunk on lane_id = lane.id
-  where due_at is null or due_at <= ? or owner is null limit ${CHUNKS_AT_A_TIME}`;
+const OF_CANCELLED = "select chunk.id from cancelled cross join lane using (campaign) cross join chunk";
+/** Each half is a range of an index of its own: what others have waiting is not read, whatever it is. */
+const PICK = `insert into temp.pick (id)
+  ${OF_CANCELLED} indexed by chunk_fresh on lane_id = lane.id and due_at is null
+  union all ${OF_CANCELLED} indexed by chunk_due on lane_id = lane.id and due_at is not null
+    and (due_at <= ? or owner is null)
+  limit ${CHUNKS_AT_A_TIME}`;
 const PICKED = "id in (select id from temp.pick)";
 const TALLY = `insert into tally (lane_id, outcome, reason, count)
   select lane_id, 'cancelled', '', sum(unsettled) from chunk where ${PICKED}
