@@ -72,7 +72,17 @@ export const mutantsOfQ80To82 = [
     reuse,
   ]),
   enqueue("Q-81 a class counts as plain data", "plain-copy.ts", [
-    "if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return NOT_PLAIN;",
+    'if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return NOT_PLAIN;\n  if ("toJSON" in value) return NOT_PLAIN;',
+    "",
+    reuse,
+  ]),
+  enqueue("Q-81 an object with a toJSON counts as plain data", "plain-copy.ts", [
+    'if ("toJSON" in value) return NOT_PLAIN;',
+    "",
+    reuse,
+  ]),
+  enqueue("Q-81 a Date in the place of an empty object is not seen", "plain-copy.ts", [
+    "if (Object.getPrototypeOf(value) !== Object.prototype) return false;",
     "",
     reuse,
   ]),

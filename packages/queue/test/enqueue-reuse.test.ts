@@ -82,6 +82,7 @@ test("Q-81: a payload that writes itself is asked each time", async () => {
   let n = -1;
   class Greeting {
     readonly aps = { alert: "" };
+    readonly self = this;
     toJSON(): object {
       return { aps: { alert: hello(n) } };
     }
@@ -90,6 +91,12 @@ test("Q-81: a payload that writes itself is asked each time", async () => {
     n = now;
   });
   expect(await texts(source)).toEqual(HELLOS);
+  const plain = { aps: { alert: "" }, self: {}, toJSON: () => ({ aps: { alert: hello(n) } }) };
+  plain.self = plain;
+  const plainSource = reused({ payload: plain }, (_, now) => {
+    n = now;
+  });
+  expect(await texts(plainSource)).toEqual(HELLOS);
 });
 
 test("Q-81: a Date that is set again, and each other field, is stored as it is each time", async () => {
@@ -120,6 +127,21 @@ test("Q-81: a Date that is set again, and each other field, is stored as it is e
       { count: 2, fields: { [field]: value } },
     ]);
   }
+});
+
+test("Q-81: a field that gets another value, and an object that takes the place of an empty one, are seen", async () => {
+  const payload = { aps: { alert: "x" }, at: {} };
+  const topics = reused({ payload, topic: "com.example.a" }, (one, n) => {
+    if (n === 3) one.topic = "com.example.b";
+  });
+  expect((await storedOf(topics)).map(({ count, fields }) => ({ count, fields }))).toEqual([
+    { count: 3, fields: { topic: "com.example.a" } },
+    { count: 2, fields: { topic: "com.example.b" } },
+  ]);
+  const places = reused({ payload }, (_, n) => {
+    if (n === 3) payload.at = new Date(0);
+  });
+  expect((await storedOf(places)).map((chunk) => chunk.count)).toEqual([3, 2]);
 });
 
 test("Q-81: what has not changed still shares a chunk", async () => {

@@ -12,11 +12,7 @@ interface Branch {
 /** Something that only its JSON describes: a toJSON, a class, a function. */
 const NOT_PLAIN = Symbol("not plain");
 
-/**
- * Copies a payload, to notice later that the program has changed it in place.
- *
- * @throws nothing; returns undefined for what is not plain data
- */
+/** Copies a payload, to notice later that the program has changed it in place; undefined where it is not plain data. */
 export function plainCopyOf(payload: object): PlainCopy {
   if (payload instanceof Uint8Array) return Uint8Array.from(payload);
   const copy = copyOf(payload);
@@ -39,7 +35,9 @@ function copyOf(value: unknown): PlainCopy | typeof NOT_PLAIN {
 
 function branchOf(value: object): Branch | typeof NOT_PLAIN {
   const isArray = Array.isArray(value);
+  // Those with a toJSON may have circles beside it.
   if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return NOT_PLAIN;
+  if ("toJSON" in value) return NOT_PLAIN;
   const members: PlainCopy[] = [];
   for (const member of isArray ? value : Object.values(value)) {
     const copy = copyOf(member);
