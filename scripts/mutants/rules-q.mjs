@@ -139,8 +139,8 @@ export const mutantsOfQ = [
   ),
   inRun(
     "Q-19 what comes back untried counts as an attempt",
-    'else if (fate.kind === "rest") this.#putOff(entry, 0, undefined);',
-    'else if (fate.kind === "rest") this.#putOff(entry, 1, undefined);',
+    "this.#putOff(entry, 0, fate.error && fate.forMs);",
+    "this.#putOff(entry, 1, fate.error && fate.forMs);",
   ),
   inRun(
     "Q-20 an expired chunk is sent",

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Notification } from "@apns/client";
+import { anyObject, integer, text } from "@apns/transport/options";
 import { formatDeviceToken, parseDeviceToken, UsageError } from "@apns/wire";
 import { createPushRequest } from "@apns/wire/api";
 import { encodeUtf8 } from "@apns/wire/bytes";
+import { readingFailure } from "@apns/wire/errors";
 import { type CommonFields, encodeContent } from "../chunk/chunk-content.js";
 import { type ChunkEntry, createSeries, encodeEntries } from "../chunk/chunk-entries.js";
 import { MAX_CHUNK_ENTRIES, type NewChunk } from "../store/chunk-record.js";
 import type { LaneKey } from "../store/lane.js";
-import type { ResolvedEnqueueOptions } from "./enqueue-options.js";
+import type { ResolvedEnqueueOptions, StoredFields } from "./enqueue-options.js";
+import { SeenNotification } from "./seen-notification.js";
 
 const KEY_BYTES = 16;
 const USUAL_DEVICE_TOKEN = /^[0-9a-f]{64}$/;
@@ -25,7 +28,7 @@ interface OpenContent {
  */
 export class ChunkComposer {
   readonly #options: ResolvedEnqueueOptions;
-  #last: Notification | undefined;
+  #last: SeenNotification | undefined;
   #common: object | undefined;
   #open: OpenContent | undefined;
   #entries: ChunkEntry[] = [];
@@ -41,14 +44,24 @@ export class ChunkComposer {
    * @throws UsageError as `client.send` does, and `unknown-option` for a field that cannot be stored
    */
   add(notification: Notification): NewChunk | undefined {
+    try {
+      return this.#add(notification);
+    } catch (error) {
+      // A getter, a proxy or a toJSON of the program's, which may throw anything.
+      throw readingFailure(error, "notification");
+    }
+  }
+
+  #add(notification: Notification): NewChunk | undefined {
+    anyObject(notification, "notification");
     let ended: NewChunk | undefined;
-    if (this.#open === undefined || !hasSameFields(notification, this.#last)) {
+    if (this.#open === undefined || !this.#last?.isLike(notification)) {
       const open = this.#contentOf(notification);
       if (this.#open === undefined || !isSame(open, this.#open)) {
         ended = this.end();
         this.#open = open;
       }
-      this.#last = notification;
+      this.#last = new SeenNotification(notification, this.#last);
     }
     // Never two chunks with one call: one that ended left nothing, so that the next one is not full.
     const full = this.#push(notification.deviceToken);
@@ -87,19 +100,15 @@ export class ChunkComposer {
   }
 
   #contentOf(notification: Notification): OpenContent {
-    const { deviceToken, payload: given, context, expiration, ...fields } = notification;
-    if (context !== undefined) {
-      throw new UsageError("unknown-option", "A queue cannot store context: put a label into identifier.", {
-        field: "context",
-      });
-    }
-    const request = createPushRequest({ deviceToken, payload: given, expiration, ...known(fields) });
+    const { deviceToken, payload: given, expiration, context, ...fields } = ownFieldsOf(notification);
+    checkFields(fields, context);
+    const request = createPushRequest({ deviceToken, payload: given, expiration, ...fields });
     const payload = typeof request.body === "string" ? encodeUtf8(request.body) : request.body;
     // Bytes do not show the push type any more.
     const derived =
       given instanceof Uint8Array || request.pushType === "alert" ? undefined : request.pushType;
     const stored: CommonFields = {
-      ...known(fields),
+      ...fields,
       pushType: fields.pushType ?? derived,
       expiration: expiration === undefined ? undefined : request.expiration,
     };
@@ -122,9 +131,26 @@ export class ChunkComposer {
 }
 
 const STORED = ["identifier", "topic", "pushType", "collapseId", "id", "identity", "priority"] as const;
+const identifierCheck = integer(0, 0xffffffff);
 
-/** @throws UsageError `unknown-option` for a field that a notification does not have */
-function known(fields: object): Pick<Notification, (typeof STORED)[number]> {
+/** The fields of a notification as own ones: the client sends inherited ones, too, such as getters of a class. */
+function ownFieldsOf(notification: Notification): Notification {
+  if (Object.getPrototypeOf(notification) === Object.prototype) return notification;
+  const { deviceToken, payload, expiration, context } = notification;
+  const { identifier, topic, pushType, collapseId, id, identity, priority } = notification;
+  const fields = { identifier, topic, pushType, collapseId, id, identity, priority };
+  return { ...notification, deviceToken, payload, expiration, context, ...fields };
+}
+
+/** @throws UsageError for fields that a queue does not store, and for those that encoding does not check */
+function checkFields(fields: StoredFields, context: unknown): void {
+  if (context !== undefined) {
+    throw new UsageError(
+      "unknown-option",
+      "A queue cannot store context. Keep what belongs to it in a table of yours, by device token; identifier takes a number.",
+      { field: "context" },
+    );
+  }
   for (const field of Object.keys(fields)) {
     if ((STORED as readonly string[]).includes(field)) continue;
     throw new UsageError(
@@ -133,32 +159,8 @@ function known(fields: object): Pick<Notification, (typeof STORED)[number]> {
       { field },
     );
   }
-  return fields;
-}
-
-/** Whether two notifications differ in their device tokens at most: a glance, for each notification. */
-function hasSameFields(a: Notification, b: Notification | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.payload === b.payload &&
-    a.id === undefined &&
-    a.topic === b.topic &&
-    a.identifier === b.identifier &&
-    a.pushType === b.pushType &&
-    a.collapseId === b.collapseId &&
-    a.identity === b.identity &&
-    a.priority === b.priority &&
-    a.expiration === b.expiration &&
-    a.context === b.context &&
-    fieldCount(a) === fieldCount(b)
-  );
-}
-
-/** Without an array of their names. */
-function fieldCount(notification: Notification): number {
-  let count = 0;
-  for (const _ in notification) count += 1;
-  return count;
+  if (fields.identifier !== undefined) identifierCheck(fields.identifier, "identifier");
+  if (fields.identity !== undefined) text(fields.identity, "identity");
 }
 
 function isSame(a: OpenContent, b: OpenContent): boolean {

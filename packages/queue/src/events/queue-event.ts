@@ -1,3 +1,5 @@
+import type { UsageError } from "@apns/wire";
+
 /** Chunks were claimed from a lane. */
 export interface ClaimedEvent {
   readonly worker: string;
@@ -31,13 +33,18 @@ export interface LeaseLostEvent {
   readonly notifications: number;
 }
 
-/** Credentials or a topic were refused: the topic rests on all workers. */
+/**
+ * Credentials or a topic were refused: the topic rests on all workers. With an error: the client of this worker lacks an
+ * identity, or a topic for what leaves it to the client; the chunks that need it rest, and the others go on.
+ */
 export interface RestingEvent {
   readonly worker: string;
   readonly topic: string;
   /** The reason of APNs, or the code of an error. */
   readonly reason: string;
   readonly forMs: number;
+  /** What the client lacks, and what to do; undefined where the topic rests. */
+  readonly error: UsageError | undefined;
 }
 
 /** A call to the database failed; the worker makes it again. */

@@ -1,4 +1,4 @@
-import { type Outcome, TransportError } from "@apns/client";
+import { type Outcome, TransportError, UsageError } from "@apns/client";
 import { describeReason } from "@apns/wire/api";
 
 /** The lowest status of HTTP/2; those of the binary protocol are below. */
@@ -28,10 +28,20 @@ export type Fate =
       readonly leastMs: number;
       readonly counts: boolean;
     }
-  /** The credentials or the topic are at fault: the topic rests for `forMs`, and the notification comes back. */
-  | { readonly kind: "rest"; readonly reason: string; readonly forMs: number }
+  | Rest
   /** A person decides. */
   | { readonly kind: "bury"; readonly reason: string };
+
+/**
+ * Nothing of the notification is at fault, and it comes back. The credentials or the topic were refused: the topic rests
+ * for `forMs`. With an error, this worker's client lacks what the chunk needs: chunks that need the same rest.
+ */
+export interface Rest {
+  readonly kind: "rest";
+  readonly reason: string;
+  readonly forMs: number;
+  readonly error?: UsageError;
+}
 
 /** Decides what follows from an outcome; `nowMs` is the time of the answer, milliseconds since 1970. */
 export function fateOf(outcome: Outcome, policy: FatePolicy, nowMs: number): Fate {
@@ -74,7 +84,11 @@ function fateOfFailure(
 ): Fate {
   // The client was closed under the worker.
   if (error.code === "closed") return { kind: "later", reason: error.code, leastMs: 0, counts: false };
-  if (!(error instanceof TransportError)) return settled("failed", error.code);
+  if (error instanceof UsageError && isOfClient(error)) {
+    return { kind: "rest", reason: error.code, forMs: refusedPauseMs, error };
+  }
+  // Refused before it left: a person may know better than this version of the client, so nothing is lost.
+  if (!(error instanceof TransportError)) return { kind: "bury", reason: error.code };
   switch (error.code) {
     case "credentials-refused":
     case "certificate-refused":
@@ -91,6 +105,11 @@ function fateOfFailure(
     default:
       return { kind: "later", reason: error.code, leastMs: 0, counts: false };
   }
+}
+
+/** Whether the client lacks an identity, or a topic for those that leave it to the client. Others may have it. */
+function isOfClient({ code, field }: UsageError): boolean {
+  return field === "identity" || (field === "topic" && code === "missing-option");
 }
 
 function settled(outcome: string, reason: string): Fate {

@@ -35,7 +35,10 @@ export interface WorkerSettings {
   readonly maxAttempts: number;
   /** After how many lapsed leases a chunk becomes a dead letter unsent, 1 to 100. Default 3. */
   readonly maxCrashes: number;
-  /** For how long a topic rests after refused credentials, milliseconds, 1 to 86,400,000. Default 300,000. */
+  /**
+   * For how long a topic rests after refused credentials, and chunks whose identity or topic the client lacks,
+   * milliseconds, 1 to 86,400,000. Default 300,000.
+   */
   readonly refusedPauseMs: number;
   /**
    * Notifications a second for each topic, of all workers with this option together, 1 to 1,000,000. Default: as
@@ -44,7 +47,10 @@ export interface WorkerSettings {
   readonly ratePerSecond: number | undefined;
   /** How often it looks for work unasked, milliseconds, 1 to 86,400,000; a random half more or less. Default 1,000. */
   readonly pollMs: number;
-  /** Called with each error of the database; the worker tries again by itself. Default: nothing is called. */
+  /**
+   * Called with each error of the database, and with a UsageError where the client lacks the identity or the topic of
+   * what the worker claimed; it tries again by itself. Default: nothing is called.
+   */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 

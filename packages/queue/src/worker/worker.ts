@@ -6,7 +6,7 @@ import type { LeasedChunk } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
 import { type Claimed, Claimer, claimedEvent } from "./claimer.js";
-import { fateOf } from "./fate.js";
+import { fateOf, type Rest } from "./fate.js";
 import { Patience } from "./patience.js";
 import { RateGate } from "./rate-gate.js";
 import { Reporter } from "./reporter.js";
@@ -166,7 +166,7 @@ export class Worker implements AsyncDisposable {
     this.#reporter.add(run, askedAtMs);
     // The chunks were larger than those that came before them. A single one is sent, however large it is.
     const isTooMuch = heldBefore > 0 && this.#reporter.unwritten > concurrency;
-    if (isTooMuch || this.#isClosing || this.#rests.has(leased.lane.topic)) this.#stop(run);
+    if (isTooMuch || this.#isClosing || this.#rests.covers(run)) this.#stop(run);
     if (this.#reporter.isPressing) this.#reportable.ring();
     if (!run.isComplete) this.#queueRun(run);
   }
@@ -222,7 +222,7 @@ export class Worker implements AsyncDisposable {
     const fate = fateOf(outcome, this.#parts.settings, this.#parts.place.unixMs());
     run.decide(entry, fate);
     if (outcome.outcome === "failed" && outcome.error.code === "closed") this.#end(outcome.error);
-    if (fate.kind === "rest" && !run.isLost) this.#rest(run.leased.lane.topic, fate);
+    if (fate.kind === "rest" && !run.isLost) this.#rest(run, fate);
   }
 
   #settled(run: ChunkRun, count: number): void {
@@ -232,12 +232,13 @@ export class Worker implements AsyncDisposable {
     this.#wanted.ring();
   }
 
-  /** A topic rests on all workers, and what this one holds of it comes back. */
-  #rest(topic: string, { reason, forMs }: { readonly reason: string; readonly forMs: number }): void {
-    if (this.#rests.has(topic)) return;
-    this.#rests.add(topic, { forMs, reason });
-    this.#announcer.announce("resting", () => ({ worker: this.id, topic, reason, forMs }));
-    for (const run of this.#reporter.runs) if (run.leased.lane.topic === topic) this.#stop(run);
+  /** A topic rests on all workers, or what this client lacks something for; what this worker holds of it comes back. */
+  #rest(run: ChunkRun, fate: Rest): void {
+    const news = this.#rests.add(run, fate);
+    if (news === undefined) return;
+    this.#announcer.announce("resting", () => ({ worker: this.id, ...news }));
+    if (news.error !== undefined) this.#parts.settings.onError?.(news.error);
+    for (const held of this.#reporter.runs) if (this.#rests.covers(held)) this.#stop(held);
   }
 
   /** The client was closed: nothing more can be sent. */
@@ -248,7 +249,7 @@ export class Worker implements AsyncDisposable {
   }
 
   #stop(run: ChunkRun): void {
-    run.stop("returned");
+    run.stop("returned", this.#rests.waitMsOf(run));
     this.#reporter.note(run);
   }
 

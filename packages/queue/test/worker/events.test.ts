@@ -10,7 +10,7 @@ import { workerOptionTable } from "../../src/worker/worker-options.js";
 import { type Answer, ScriptedApns } from "../world/scripted-apns.js";
 import { MortalPlace, VirtualWorld } from "../world/virtual-world.js";
 
-const RESTING = { worker: "w", topic: "t", reason: "r", forMs: 1 };
+const RESTING = { worker: "w", topic: "t", reason: "r", forMs: 1, error: undefined };
 const deviceToken = (n: number): string => n.toString(16).padStart(64, "0");
 
 async function worldOf(devices: number, script: (deviceToken: string) => Answer) {

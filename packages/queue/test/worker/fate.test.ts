@@ -49,12 +49,27 @@ test("Q-17: accepted, expired and permanent answers settle, with the reason", ()
     reason: "PayloadTooLarge",
     failedAtMs: undefined,
   });
-  const misuse = new UsageError("invalid-payload", "x");
-  expect(fateOf(failed(misuse), policy, NOW_MS)).toMatchObject({
-    kind: "settle",
-    outcome: "failed",
-    reason: misuse.code,
-  });
+});
+
+test("Q-80: what the client refuses is buried, and what the client lacks rests with its error", () => {
+  for (const error of [
+    new UsageError("invalid-payload", "x", { field: "payload" }),
+    new UsageError("out-of-range", "x", { field: "topic" }),
+  ]) {
+    expect(fateOf(failed(error), policy, NOW_MS)).toEqual({ kind: "bury", reason: error.code });
+  }
+  for (const error of [
+    new UsageError("missing-option", "x", { field: "topic" }),
+    new UsageError("out-of-range", "x", { field: "identity" }),
+    new UsageError("unsupported-protocol", "x", { field: "identity" }),
+  ]) {
+    expect(fateOf(failed(error), policy, NOW_MS)).toEqual({
+      kind: "rest",
+      reason: error.code,
+      forMs: 300_000,
+      error,
+    });
+  }
 });
 
 test("Q-17: a dead device token is reported since when APNs knew it, a bad one since the answer", () => {

@@ -110,13 +110,14 @@ async function workOn(queue: Queue, { flags, client, notes, screen }: Shift): Pr
   worker.on("lease-lost", () =>
     notes.add("lost leases", "a lease was lost: this process stood still for longer than --lease-ms"),
   );
-  worker.on("resting", ({ topic, reason, forMs }) =>
+  worker.on("resting", ({ topic, reason, forMs, error }) => {
+    if (error !== undefined) return notes.add("refusals", error.message);
     notes.add(
       "refusals",
       `${topic === "" ? "the client's topic" : topic} rests for ${duration(forMs)}: ${reason}`,
       "Mend the credentials, then: apns queue resume --all",
-    ),
-  );
+    );
+  });
   const view = new WorkerView({ queue, worker, screen, form: flags.json ? "json" : "default" });
   await view.untilOver({ signal: interrupted, untilEmpty: flags.untilEmpty });
   if (interrupted.aborted) view.stopping();

@@ -160,19 +160,19 @@ export class ChunkRun {
       this.#settle(entry, fate.outcome, fate.reason);
       if (fate.failedAtMs !== undefined) this.#reportDevice(entry, fate.reason, fate.failedAtMs);
     } else if (fate.kind === "bury") this.#leftovers.set(entry, { kind: "dead", reason: fate.reason });
-    else if (fate.kind === "rest") this.#putOff(entry, 0, undefined);
+    else if (fate.kind === "rest") this.#putOff(entry, 0, fate.error && fate.forMs);
     else if (!fate.counts) this.#putOff(entry, 0, fate.leastMs);
     else if (this.leased.attempts + 1 >= this.#policy.maxAttempts) {
       this.#leftovers.set(entry, { kind: "dead", reason: fate.reason });
     } else this.#putOff(entry, 1, fate.leastMs);
   }
 
-  /** Sends no more: what has not left is cancelled, or comes back to the queue. */
-  stop(reason: StopReason): void {
+  /** Sends no more: what has not left is cancelled, or comes back to the queue; at once, if the wait is 0. */
+  stop(reason: StopReason, waitMs = 0): void {
     for (; this.#cursor < this.#entries.length; this.#cursor += 1) {
       if (isSettled(this.#settled, this.#cursor)) continue;
       if (reason === "cancelled") this.#settle(this.#cursor, "cancelled", "");
-      else this.#putOff(this.#cursor, 0, undefined);
+      else this.#putOff(this.#cursor, 0, waitMs > 0 ? waitMs : undefined);
     }
   }
 
