@@ -45,7 +45,10 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
     name: `--file ${file}`,
     path: file,
     // The same notifications go over both protocols, of which one has no place for a push type.
-    defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
+    defaults: {
+      ...{ protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
+      withoutPayload: "the demo sends lines of { deviceToken, payload }",
+    },
     onUnreadable: ({ line, noun, kind, message }) => notes.add(kind, `${file}, ${noun} ${line}: ${message}`),
     signal: screen.terminal.interrupted,
   });

@@ -1,0 +1,52 @@
+// Mutants of the rules L-91 to L-93: the smallest edits that break a rule; see run.mjs.
+
+const flagNames = (what, file, [from, to]) => ({
+  rule: `L-91 ${what}`,
+  package: "cli",
+  file: `src/${file}`,
+  from,
+  to,
+  tests: ["socket", "test/flag-names.socket"],
+  title: "L-91",
+});
+
+/** @type {import("./run-mutant.mjs").Mutant[]} */
+export const mutantsOfL91To93 = [
+  flagNames("a start does without attributes", "commands/apple/live.ts", [
+    'event === "start" ? attributes : ""',
+    '""',
+  ]),
+  flagNames("a start does without an alert", "commands/apple/live.ts", [
+    "title || body || undefined",
+    'title || body || ""',
+  ]),
+  flagNames("an end needs a state", "commands/apple/live.ts", ['event === "end" ? "" : state', "state"]),
+  flagNames("both ways of updates are a payload's mistake", "commands/apple/live.ts", [
+    "flags.inputPushToken === true &&",
+    "flags.inputPushToken === false &&",
+  ]),
+  flagNames("an option of the simulator keeps its dot", "flags/in-flags.ts", [
+    "(?:\\.\\w+)*/, (option)",
+    "/, (option)",
+  ]),
+  flagNames("a lease is an option of the queue", "flags/in-flags.ts", [
+    "[/\\bleaseMs\\b/g",
+    "[/\\bleaseMS\\b/g",
+  ]),
+  flagNames("the doctor's time is the connector's", "commands/answers/doctor.ts", [
+    "giveUpAfterMs >= 1 &&",
+    "giveUpAfterMs >= 0 &&",
+  ]),
+  flagNames("the doctor's device token is a field", "commands/answers/doctor.ts", [
+    "new UsageError(code, fieldInFlags(message)",
+    "new UsageError(code, message",
+  ]),
+  flagNames("a line without a payload is the client's", "input/read-notifications.ts", [
+    "if (own === undefined && content.isEmpty) {",
+    "if (own === undefined && content.isEmpty && withoutPayload === undefined) {",
+  ]),
+  flagNames("0 tries every moment once", "flags/moment-flag.ts", [
+    'flag === "--expiration" ? EXPIRATION_FORMS : MOMENT_FORMS',
+    "flag === undefined ? MOMENT_FORMS : EXPIRATION_FORMS",
+  ]),
+];
