@@ -10,6 +10,16 @@ const flagNames = (what, file, [from, to]) => ({
   title: "L-91",
 });
 
+const curlLine = (what, [from, to]) => ({
+  rule: `L-92 ${what}`,
+  package: "cli",
+  file: "src/dry-run/curl-connection.ts",
+  from,
+  to,
+  tests: ["socket", "test/send/send-results.socket"],
+  title: "L-92",
+});
+
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL91To93 = [
   flagNames("a start does without attributes", "commands/apple/live.ts", [
@@ -49,4 +59,15 @@ export const mutantsOfL91To93 = [
     'flag === "--expiration" ? EXPIRATION_FORMS : MOMENT_FORMS',
     "flag === undefined ? MOMENT_FORMS : EXPIRATION_FORMS",
   ]),
+  curlLine("the simulator's certificate is not trusted", ["ca === undefined ? []", "ca !== undefined ? []"]),
+  curlLine("the login of a proxy is shown", [
+    'username === "" && password === "" ? words',
+    'username !== "" ? ["--proxy", proxy]',
+  ]),
+  curlLine("the login of a proxy is lost", ['username === "" && password === ""', 'username !== ""']),
+  curlLine("curl takes its own port of a proxy", [
+    'port || (DEFAULT_PORTS[protocol] ?? "1080")',
+    'port || "1080"',
+  ]),
+  curlLine("none is a proxy of the environment", ['["--noproxy", "\'*\'"]', "[]"]),
 ];
