@@ -20,6 +20,16 @@ const curlLine = (what, [from, to]) => ({
   title: "L-92",
 });
 
+const advice = (what, file, [from, to]) => ({
+  rule: `L-93 ${what}`,
+  package: "cli",
+  file: `src/commands/${file}`,
+  from,
+  to,
+  tests: ["socket", "test/wrong-files.socket"],
+  title: "L-93",
+});
+
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL91To93 = [
   flagNames("a start does without attributes", "commands/apple/live.ts", [
@@ -70,4 +80,36 @@ export const mutantsOfL91To93 = [
     'port || "1080"',
   ]),
   curlLine("none is a proxy of the environment", ['["--noproxy", "\'*\'"]', "[]"]),
+  advice("init writes JSON into a module", "shell/init.ts", [
+    '!file.endsWith(".json")',
+    '!file.includes(".")',
+  ]),
+  advice("the name of a file is a capture", "shell/inspect.ts", [
+    'capture !== "" && !isCaptureText(capture)',
+    'capture === ""',
+  ]),
+  advice("a name that passes for base64 is a capture", "shell/inspect.ts", [
+    'capture === "-" || existsSync(capture)',
+    'capture !== ""',
+  ]),
+  advice("digits with a mistake are shown whole", "shell/inspect.ts", [
+    'capture.length > MAX_NAME ? "The capture" : capture',
+    "capture",
+  ]),
+  advice("an empty capture has no known frame", "shell/inspect.ts", [
+    "given.length === 0",
+    "given.length < 0",
+  ]),
+  advice("a demo of a file without notifications runs", "demo/demo-run.ts", [
+    "notifications.length === 0 &&",
+    "notifications.length < 0 &&",
+  ]),
+  advice("a demo of bad notifications runs", "demo/demo-run.ts", [
+    "if (sent.length === 0) throw",
+    "if (sent.length < 0) throw",
+  ]),
+  advice("the demo counts what fails", "demo/demo-run.ts", [
+    'outcome.outcome !== "failed"',
+    "outcome !== undefined",
+  ]),
 ];
