@@ -6,7 +6,7 @@ const flagNames = (what, file, [from, to]) => ({
   file: `src/${file}`,
   from,
   to,
-  tests: ["socket", "test/flag-names.socket"],
+  tests: ["socket", "test/commands/flag-names.socket"],
   title: "L-91",
 });
 
@@ -26,7 +26,7 @@ const advice = (what, file, [from, to]) => ({
   file: `src/commands/${file}`,
   from,
   to,
-  tests: ["socket", "test/wrong-files.socket"],
+  tests: ["socket", "test/commands/wrong-files.socket"],
   title: "L-93",
 });
 

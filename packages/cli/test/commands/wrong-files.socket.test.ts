@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Run, runCommand } from "./fixture/terminal-of-a-test.js";
-import { GOOD, line, rigged, Workbench } from "./fixture/workbench.js";
+import { type Run, runCommand } from "../fixture/terminal-of-a-test.js";
+import { GOOD, line, rigged, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {

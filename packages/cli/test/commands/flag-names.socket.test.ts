@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCommand } from "./fixture/terminal-of-a-test.js";
-import { GOOD, line, Workbench } from "./fixture/workbench.js";
+import { runCommand } from "../fixture/terminal-of-a-test.js";
+import { GOOD, line, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
 beforeAll(async () => {
