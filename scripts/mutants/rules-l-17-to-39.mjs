@@ -182,7 +182,7 @@ export const mutantsOfL17To39 = [
   {
     rule: "L-29 a quote ends the word of a shell",
     package: "cli",
-    file: "src/dry-run/request-text.ts",
+    file: "src/dry-run/curl-connection.ts",
     from: "text.replaceAll(\"'\", \"'\\\\''\")",
     to: "text",
     tests: results,

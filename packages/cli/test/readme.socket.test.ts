@@ -45,7 +45,9 @@ test("L-38: the output in the README is what the command says", async () => {
     const words = command.slice("$ apns ".length).match(/"[^"]*"|\S+/g) ?? [];
     const args = words.map((word) => word.replaceAll('"', ""));
     const { stdout, stderr } = await apns(args, { env, cwd: bench.folder });
-    return `${stderr}${stdout}`.replaceAll(`127.0.0.1:${apple.http2.port}`, "api.push.apple.com");
+    return `${stderr}${stdout}`
+      .replaceAll(`127.0.0.1:${apple.http2.port}`, "api.push.apple.com")
+      .replaceAll(`--cacert ${bench.at("ca.pem")} `, "");
   };
   const text = readFileSync(README, "utf8");
   const blocks = text.match(BLOCK) ?? [];

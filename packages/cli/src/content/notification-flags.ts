@@ -13,6 +13,8 @@ import { templateOf } from "./template.js";
 /** Where a file of Xcode's simulator says which app its payload is for. */
 const SIMULATOR_TOPIC = "Simulator Target Bundle";
 
+const WITHOUT_PAYLOAD = "give it one, or say what to send: --alert, --title, --badge, --payload, ...";
+
 /** The flags that describe a notification. With a file they are the defaults of its lines. */
 export interface NotificationFlags extends ContentFlags {
   readonly payload?: string;
@@ -52,7 +54,10 @@ export async function defaultsOf(
   // A topic that was written overrides it, and goes to the client.
   const isTopic = typeof topic === "string" && !sources.isWritten("--topic");
   const template = templateOf(content.own, payload);
-  return { protocol, content, payload, template, fields: isTopic ? { ...fields, topic } : fields };
+  return {
+    ...{ protocol, content, payload, withoutPayload: WITHOUT_PAYLOAD, template },
+    fields: isTopic ? { ...fields, topic } : fields,
+  };
 }
 
 function fieldsOf({ priority, expiration, pushType, collapseId }: NotificationFlags): LineDefaults["fields"] {

@@ -1,4 +1,5 @@
 import type { PushRequest } from "@apns/wire/api";
+import { type CurlConnection, connectionWords, quoted } from "./curl-connection.js";
 
 /** Who the client is, as far as it shows in a request. */
 export interface RequestIdentity {
@@ -6,6 +7,7 @@ export interface RequestIdentity {
   readonly server: string;
   /** How curl shows who it is: flags for a certificate; absent: a bearer. */
   readonly certificateFlags?: readonly string[];
+  readonly connection: CurlConnection;
 }
 
 /** The header fields of a request, without the bearer. */
@@ -39,21 +41,17 @@ export function requestText(
   return [...lines, "", bodyOf(request)].join("\n");
 }
 
-/** The same by curl. Secrets are left out: the bearer comes from a variable. */
+/** The same by curl. Secrets are left out: the bearer comes from a variable, and so does the login of a proxy. */
 export function curlLine(
   request: PushRequest,
   deviceToken: string,
-  { server, certificateFlags }: RequestIdentity,
+  { server, certificateFlags, connection }: RequestIdentity,
 ): string {
-  const words = ["curl", "--http2", ...(certificateFlags ?? []).map(quoted)];
+  const words = ["curl", "--http2", ...connectionWords(connection)];
+  words.push(...(certificateFlags ?? []).map(quoted));
   for (const [name, value] of headersOf(request)) words.push("-H", quoted(`${name}: ${value}`));
   if (certificateFlags === undefined) words.push("-H", '"authorization: bearer $APNS_BEARER"');
   return [...words, "-d", quoted(bodyOf(request)), quoted(`https://${server}/3/device/${deviceToken}`)].join(
     " ",
   );
-}
-
-/** A word of a shell. */
-function quoted(text: string): string {
-  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -32,6 +32,10 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
   [/\bGive the client credentials\b/g, "Give --key and --team-id, or --cert, or --pfx"],
   [/\bproxy: "?none"?/g, "--proxy none"],
   [/\bor the option proxy\b/g, "or --proxy"],
+  [/^concurrency (?=is\b)/, "--concurrency "],
+  [/\bratePerSecond\b/g, "--rate-per-second"],
+  [/\bmaxAttempts\b/g, "--max-attempts"],
+  [/\bleaseMs\b/g, "--lease-ms"],
   [/ \((?:store|issuedAtStepMs)\)/g, ""],
   [/ \(shortenAlert\)/g, ""],
   [/\bCall flush again, or give it more time\./g, ""],
@@ -48,6 +52,7 @@ const FLAGS: readonly (readonly [RegExp, string])[] = [
 const SIMULATOR_FLAGS: Readonly<Record<string, string>> = {
   badDeviceTokens: "--bad-device-token",
   journalFile: "--journal",
+  "ring.count": "--keep",
 };
 
 /** Fields of a notification that flags describe. */
@@ -71,7 +76,7 @@ export function inFlags(text: string | undefined): string | undefined {
 
 /** A message of the simulator, which begins with its option, in the words of the command. */
 export function simulatorInFlags(message: string): string {
-  return message.replace(/^[a-z]\w*/, (option) => SIMULATOR_FLAGS[option] ?? `--${kebab(option)}`);
+  return message.replace(/^[a-z]\w*(?:\.\w+)*/, (option) => SIMULATOR_FLAGS[option] ?? `--${kebab(option)}`);
 }
 
 function kebab(name: string): string {

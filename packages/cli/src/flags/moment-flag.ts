@@ -1,5 +1,5 @@
 import { UsageError } from "@apns/wire/errors";
-import { EXPIRATION_FORMS, parseExpiration } from "../input/expiration.js";
+import { EXPIRATION_FORMS, MOMENT_FORMS, parseExpiration } from "../input/expiration.js";
 
 /**
  * The moment that a flag gives, seconds since 1970; undefined without it.
@@ -11,5 +11,7 @@ export function momentOfFlag(text: string | undefined, flag: string, nowMs: numb
   if (text === undefined) return undefined;
   const seconds = parseExpiration(text, nowMs);
   if (seconds !== undefined) return seconds;
-  throw new UsageError("invalid-type", `${flag} must be ${EXPIRATION_FORMS}. It is "${text}".`);
+  // A try that is not repeated is what 0 means to an expiration alone.
+  const forms = flag === "--expiration" ? EXPIRATION_FORMS : MOMENT_FORMS;
+  throw new UsageError("invalid-type", `${flag} must be ${forms}. It is "${text}".`);
 }

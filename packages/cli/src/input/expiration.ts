@@ -1,6 +1,9 @@
-/** The forms of an expiration, for messages. */
-export const EXPIRATION_FORMS =
-  "ISO 8601 with its zone (2030-01-31T12:00:00Z, 2030-01-31T12:00:00+01:00), a time from now (30m, +1h, 2d), or seconds since 1970 (1893456000); 0 tries once";
+/** The forms of a moment, for messages. */
+export const MOMENT_FORMS =
+  "ISO 8601 with its zone (2030-01-31T12:00:00Z, 2030-01-31T12:00:00+01:00), a time from now (30m, +1h, 2d), or seconds since 1970 (1893456000)";
+
+/** Those of an expiration. */
+export const EXPIRATION_FORMS: string = `${MOMENT_FORMS}; 0 tries once`;
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?(?:Z|([+-])(\d\d)(?::?(\d\d))?)$/;
 const SPAN = /^\+?([1-9]\d{0,9})([smhdw])$/;

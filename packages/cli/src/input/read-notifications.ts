@@ -57,6 +57,8 @@ export interface LineDefaults {
   readonly content: Content;
   /** For lines without one. */
   readonly payload: JsonObject | undefined;
+  /** What to do about a line without a payload where this command gives it none. */
+  readonly withoutPayload: string;
   /** The same two, if they have places such as `{{name}}`. */
   readonly template?: Template | undefined;
   readonly fields: Pick<Notification, "expiration" | "priority" | "pushType" | "collapseId" | "topic">;
@@ -174,9 +176,11 @@ function payloadOf(
     // The client says what a payload must be.
     return { payload: plainOf(payload) as Notification["payload"] };
   }
-  const { protocol, content, payload: fallback, template, variables = line } = defaults;
+  const { protocol, content, payload: fallback, withoutPayload, template, variables = line } = defaults;
   const own = payload ?? fallback;
-  if (own === undefined && content.isEmpty) return {};
+  if (own === undefined && content.isEmpty) {
+    throw new LineProblem("the line has no payload", `: ${withoutPayload}`);
+  }
   const whole =
     template === undefined
       ? content.completed(own ?? new Map())

@@ -15,7 +15,16 @@ export function captureBytes(given: Uint8Array): Uint8Array {
   const text = Buffer.from(given).toString("latin1").trim();
   // What begins a connection of HTTP/2 is text, too.
   if (text.startsWith("PRI * HTTP/2.0")) return given;
-  return dumpBytes(text) ?? hexBytes(text) ?? base64Bytes(text) ?? given;
+  return decoded(text) ?? given;
+}
+
+/** Whether a text stands for other bytes than its own. */
+export function isCaptureText(text: string): boolean {
+  return decoded(text.trim()) !== undefined;
+}
+
+function decoded(text: string): Uint8Array | undefined {
+  return dumpBytes(text) ?? hexBytes(text) ?? base64Bytes(text);
 }
 
 function dumpBytes(text: string): Uint8Array | undefined {

@@ -102,6 +102,22 @@ describe("--dry-run", () => {
     expect(apple.journal.counts.received).toBe(0);
   });
 
+  test.each([
+    ["http://proxy.example", " --proxy http://proxy.example:80 -H"],
+    [
+      "https://me:hidden@proxy.example:8443/",
+      ' --proxy https://proxy.example:8443 --proxy-user "$APNS_PROXY_USER" -H',
+    ],
+    ["socks5://proxy.example", " --proxy socks5h://proxy.example:1080 -H"],
+    ["none", " --noproxy '*' -H"],
+  ])("L-92: the curl line goes through --proxy %s, and has no password", async (proxy, said) => {
+    const args = ["--to", GOOD, "--alert", "A", ...bench.http2Flags({ http2: { port: 1 } })];
+    const { code, stdout } = await apns(["send", "--dry-run", "--proxy", proxy, ...args]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`curl --http2 --cacert ${bench.at("ca.pem")}${said}`);
+    expect(stdout).not.toContain("hidden");
+  });
+
   test("L-29: checks all lines, and its exit code is that of what would fail before", async () => {
     await using apple = await bench.start();
     const large = line({ payload: { aps: { alert: "x".repeat(5000) } } });

@@ -10,7 +10,7 @@ import {
 } from "../../flags/connection-flags.js";
 import { credentialsOf } from "../../flags/credential-flags.js";
 import { FlagSources } from "../../flags/flag-sources.js";
-import { inFlags } from "../../flags/in-flags.js";
+import { fieldInFlags, inFlags } from "../../flags/in-flags.js";
 import { readBytes } from "../../input/input-file.js";
 import { unlessAborted } from "../../input/unless-aborted.js";
 import type { Screen } from "../../screen/screen.js";
@@ -24,6 +24,7 @@ interface DoctorFlags extends ConnectionFlags {
 }
 
 const STEP_TIMEOUT_MS = 10_000;
+const DAY_MS = 86_400_000;
 
 const CODES: Readonly<Record<Stage, ExitCode>> = {
   key: exitCode.credentials,
@@ -87,6 +88,7 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
       "--to needs credentials: give --key and --team-id, or --cert, or --pfx.",
     );
   }
+  const timeoutMs = stepTimeoutOf(flags);
   const { examine } = await import("../../doctor/examine.js");
   const checks = examine({
     environment,
@@ -94,11 +96,11 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
     otherServer: otherHttp2 === undefined ? undefined : parseEndpoint(otherHttp2, "--other-http2"),
     readCredentials: hasCredentials ? () => credentialsOf(flags, sources, screen.terminal) : undefined,
     topic,
-    deviceToken: to === undefined ? undefined : parseDeviceToken(to),
+    deviceToken: to === undefined ? undefined : deviceTokenOf(to),
     ca: ca === undefined ? undefined : readBytes(ca, "--ca"),
     proxy: proxyOf(flags),
     signal: interrupted,
-    timeoutMs: flags.giveUpAfterMs ?? STEP_TIMEOUT_MS,
+    timeoutMs,
     nowMs: Date.now(),
   });
   let first: Check | undefined;
@@ -119,6 +121,26 @@ async function doctor(flags: DoctorFlags, command: Command, screen: Screen): Pro
   }
   screen.say(`apns: the first step that fails is ${first.stage}.`);
   return CODES[first.stage];
+}
+
+/** @throws UsageError for a time that the connector would refuse after the first steps, by a name of its own */
+function stepTimeoutOf({ giveUpAfterMs = STEP_TIMEOUT_MS }: DoctorFlags): number {
+  if (giveUpAfterMs >= 1 && giveUpAfterMs <= DAY_MS) return giveUpAfterMs;
+  throw new UsageError(
+    "out-of-range",
+    `--give-up-after-ms is ${giveUpAfterMs}; it must be an integer from 1 to ${DAY_MS}.`,
+  );
+}
+
+/** @throws UsageError for a text that cannot be a device token, in the words of the flag */
+function deviceTokenOf(to: string): ReturnType<typeof parseDeviceToken> {
+  try {
+    return parseDeviceToken(to);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { code, message, field } = error;
+    throw new UsageError(code, fieldInFlags(message), { field, cause: error });
+  }
 }
 
 function printCheck({ stage, state, said, cure, page }: Check, screen: Screen): void {

@@ -1,4 +1,5 @@
 import type { Notification } from "@apns/client";
+import { UsageError } from "@apns/wire/errors";
 import { type Command, Option } from "commander";
 import { type LiveEvent, type LiveFlags, livePayload } from "../../content/live-content.js";
 import { payloadFieldsOf } from "../../content/payload-fields.js";
@@ -85,6 +86,13 @@ async function live(
   { command, screen }: { readonly command: Command; readonly screen: Screen },
 ): Promise<ExitCode> {
   new FlagSources(command).refuse("--gateway", "is of the binary protocol, which has no Live Activities.");
+  refuseMissing(event, flags);
+  if (flags.inputPushToken === true && flags.inputPushChannel !== undefined) {
+    throw new UsageError(
+      "conflicting-options",
+      "--input-push-token and --input-push-channel exclude each other: choose one.",
+    );
+  }
   const payload = livePayload(event, flags, Date.now());
   const fields = payloadFieldsOf(payload, { protocol: "http2", pushType: "liveactivity" });
   const client = await clientOf({ ...flags, protocol: "http2" }, command, { screen });
@@ -115,6 +123,21 @@ async function live(
     await closeClient(client, screen.terminal);
   }
   return interrupted.aborted ? exitCode.interrupted : tally.exitCode;
+}
+
+/** @throws UsageError with all flags that are missing, before the client names them by the keys of the payload */
+function refuseMissing(event: LiveEvent, flags: LiveFlags): void {
+  const { state, attributesType, attributes, title, body } = flags;
+  const needed: readonly (readonly [flag: string, value: string | undefined])[] = [
+    ["--state", event === "end" ? "" : state],
+    ["--attributes-type", event === "start" ? attributesType || undefined : ""],
+    ["--attributes", event === "start" ? attributes : ""],
+    ["--title or --body", event === "start" ? title || body || undefined : ""],
+  ];
+  const missing = needed.flatMap(([flag, value]) => (value === undefined ? [flag] : []));
+  if (missing.length === 0) return;
+  const what = event === "start" ? "A start" : "An update";
+  throw new UsageError("missing-option", `${what} needs ${missing.join(", ")}.`);
 }
 
 function priorityOf({ priority }: LiveSendFlags): 10 | 5 | undefined {

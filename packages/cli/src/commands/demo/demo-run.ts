@@ -1,10 +1,12 @@
 import { type Client, createClient, isAccepted, type Notification, type Outcome } from "@apns/client";
 import { createSimulatorIdentity, type Simulator, startSimulator } from "@apns/simulator";
+import { UsageError } from "@apns/wire/errors";
 import { Content } from "../../content/content.js";
 import { createDemoNotifications } from "../../demo-notifications.js";
 import { type ExitCode, exitCode } from "../../exit-code.js";
+import { inFlags } from "../../flags/in-flags.js";
 import { openInput } from "../../input/input-file.js";
-import { readNotifications } from "../../input/read-notifications.js";
+import { type LineContext, readNotifications } from "../../input/read-notifications.js";
 import { formatColumns } from "../../screen/columns.js";
 import { Notes } from "../../screen/notes.js";
 import type { Screen } from "../../screen/screen.js";
@@ -22,13 +24,17 @@ export interface DemoFlags {
   readonly worstDelayMs: number;
 }
 
-/** Runs the three parts, and says whether all was taken as it should. */
+/**
+ * Runs the three parts, and says whether all was taken as it should.
+ *
+ * @throws UsageError for a file without one notification that is taken: nothing would be shown
+ */
 export async function demo(flags: DemoFlags, screen: Screen): Promise<ExitCode> {
   const notifications = await notificationsOf(flags, screen);
   if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const identity = await createSimulatorIdentity();
   const stage = { identity, screen };
-  const today = await sendOverHttp2(notifications, stage);
+  const today = await sendOverHttp2(notifications, stage, flags);
   if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
   const first = await sendFile(notifications, flags.responseDelayMs, stage);
   if (screen.terminal.interrupted.aborted) return exitCode.interrupted;
@@ -45,19 +51,44 @@ async function notificationsOf({ file }: DemoFlags, screen: Screen): Promise<Not
     name: `--file ${file}`,
     path: file,
     // The same notifications go over both protocols, of which one has no place for a push type.
-    defaults: { protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
+    defaults: {
+      ...{ protocol: "binary", content: new Content({}), payload: undefined, fields: {} },
+      withoutPayload: "the demo sends lines of { deviceToken, payload }",
+    },
     onUnreadable: ({ line, noun, kind, message }) => notes.add(kind, `${file}, ${noun} ${line}: ${message}`),
     signal: screen.terminal.interrupted,
   });
   for await (const batch of lines) notifications.push(...batch);
   notes.end();
+  if (notifications.length === 0 && !screen.terminal.interrupted.aborted) throw nothingToShow(file);
   return notifications;
+}
+
+function nothingToShow(file: string): UsageError {
+  const form = '{ "deviceToken": "…", "payload": { "aps": { "alert": "Hello" } } }';
+  return new UsageError(
+    "invalid-type",
+    `--file ${file} has no notification that APNs would take. Its lines are like ${form}.`,
+  );
+}
+
+/** Names the lines that fail before they are sent: the summary has their number alone. */
+function sayFailed(outcomes: readonly Outcome[], screen: Screen, file: string): void {
+  const notes = new Notes(screen);
+  for (const outcome of outcomes) {
+    if (outcome.outcome !== "failed") continue;
+    const { noun, line } = outcome.notification.context as LineContext;
+    const { code, message } = outcome.error;
+    notes.add(`failed: ${code}`, `${file}, ${noun} ${line}: ${inFlags(message)}`);
+  }
+  notes.end();
 }
 
 /** Apple's interface of today: each notification has its answer, and the answers report dead device tokens. */
 async function sendOverHttp2(
   notifications: readonly Notification[],
   { identity, screen }: Stage,
+  { file }: DemoFlags,
 ): Promise<boolean> {
   screen.print(`\n1. ${notifications.length} notifications over HTTP/2, on real TLS, to a simulated Apple`);
   screen.print("   (a provider token made from a .p8 key; one stream at a time until it was accepted)\n");
@@ -72,6 +103,10 @@ async function sendOverHttp2(
   const outcomes = await sendAll(client, notifications, screen);
   if (screen.terminal.interrupted.aborted) return false;
   const sent = outcomes.filter(({ outcome }) => outcome === "accepted");
+  if (file !== undefined) {
+    sayFailed(outcomes, screen, file);
+    if (sent.length === 0) throw nothingToShow(file);
+  }
   const taken = apple.journal.accepted.map(({ deviceToken }) => deviceToken);
   const held = sameList(taken.toSorted(), sent.map(({ notification }) => tokenOf(notification)).toSorted());
   screen.print(

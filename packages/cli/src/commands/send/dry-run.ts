@@ -130,10 +130,12 @@ function shownToken(deviceToken: PushRequest["deviceToken"], { showDeviceTokens 
   return showDeviceTokens ? deviceToken : maskDeviceToken(deviceToken);
 }
 
-function identityOf({ http2, environment, cert, key, pfx }: SendFlags): RequestIdentity {
+function identityOf({ http2, environment, cert, key, pfx, ca, proxy }: SendFlags): RequestIdentity {
   const server = http2 ?? serverOf(environment, undefined).host;
-  if (pfx !== undefined) return { server, certificateFlags: ["--cert-type", "P12", "--cert", pfx] };
-  if (cert === undefined) return { server };
+  const connection = { ca, proxy };
+  if (pfx !== undefined)
+    return { server, connection, certificateFlags: ["--cert-type", "P12", "--cert", pfx] };
+  if (cert === undefined) return { server, connection };
   const keyFlags = key === undefined ? [] : ["--key", key];
-  return { server, certificateFlags: ["--cert", cert, ...keyFlags] };
+  return { server, connection, certificateFlags: ["--cert", cert, ...keyFlags] };
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { UsageError } from "@apns/wire/errors";
 import type { Command } from "commander";
 import { CommandError } from "../../command-error.js";
 import { exitCode } from "../../exit-code.js";
@@ -21,7 +22,7 @@ export function defineInit(command: Command, { screen, finish }: CommandContext)
     .description(
       "write a configuration file with comments, which the other commands find in this folder or one above it. It holds paths and names, and never a secret",
     )
-    .argument("[file]", "where to write it", FILE)
+    .argument("[file]", "where to write it; its name ends in .json", FILE)
     .option("--key <file>", "AuthKey_XXXXXXXXXX.p8, relative to the file that is written")
     .option("--team-id <id>", "the team of the key")
     .option("--topic <bundle id>", "the app's bundle id")
@@ -34,6 +35,13 @@ export function defineInit(command: Command, { screen, finish }: CommandContext)
 }
 
 function write(file: string, { force, ...values }: InitFlags): void {
+  // The other commands load anything else as a module.
+  if (!file.endsWith(".json")) {
+    throw new UsageError(
+      "invalid-type",
+      `${file} does not end in .json: apns init writes JSON with comments. Name it like ${FILE}.`,
+    );
+  }
   try {
     writeFileSync(file, configurationText(values), { flag: force ? "w" : "wx" });
   } catch (cause) {

@@ -5,7 +5,7 @@ import { type ExitCode, exitCode } from "../../exit-code.js";
 import { readBytes } from "../../input/input-file.js";
 import { readChunks } from "../../input/read-chunks.js";
 import { binaryFrames } from "../../inspect/binary-frames.js";
-import { captureBytes } from "../../inspect/capture-bytes.js";
+import { captureBytes, isCaptureText } from "../../inspect/capture-bytes.js";
 import { type CaptureFormat, captureFormats, guessFormat } from "../../inspect/capture-format.js";
 import { type Frame, frameText, type Inspection, inspectWhole, type Shown } from "../../inspect/frame.js";
 import { Http2Frames } from "../../inspect/http2-frames.js";
@@ -23,6 +23,7 @@ interface InspectFlags {
 }
 
 const OPENING_BRACE = 0x7b;
+const MAX_NAME = 60;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export function defineInspect(command: Command, { screen, finish }: CommandContext): void {
@@ -54,12 +55,15 @@ async function inspect(capture: string, flags: InspectFlags, screen: Screen): Pr
   if (flags.as === undefined && isJournal(text)) {
     return report(inspectJournal(text, shown), "journal", { flags, screen });
   }
+  if (given.length === 0) {
+    throw new UsageError("invalid-type", `${capture === "-" ? "stdin" : capture || "The capture"} is empty.`);
+  }
   const bytes = captureBytes(given);
   const format = flags.as ?? guessFormat(bytes);
-  if (bytes.length === 0 || format === undefined) {
+  if (format === undefined) {
     throw new UsageError(
       "invalid-type",
-      `The capture has ${bytes.length} bytes whose beginning shows no known frame. Name it: --as ${captureFormats.join("|")}.`,
+      `${saidOf(capture)} has ${bytes.length} bytes whose beginning shows no known frame. Name it: --as ${captureFormats.join("|")}.`,
     );
   }
   return report(inspectAs(format, bytes, shown), format, { flags, screen });
@@ -89,7 +93,25 @@ async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Arra
     }
     return Buffer.concat(pieces);
   }
-  return existsSync(capture) ? readBytes(capture, "The capture") : Buffer.from(capture);
+  if (existsSync(capture)) return readBytes(capture, "The capture");
+  if (capture !== "" && !isCaptureText(capture)) {
+    throw new UsageError(
+      "invalid-type",
+      `${nameOf(capture)} is no file that exists, and neither hexadecimal digits nor base64.`,
+    );
+  }
+  return Buffer.from(capture);
+}
+
+/** Names of files may pass for base64. */
+function saidOf(capture: string): string {
+  if (capture === "-" || existsSync(capture)) return "The capture";
+  return `${nameOf(capture)} is no file that exists. As digits it`;
+}
+
+/** Long ones are digits with a mistake, which may hold device tokens. */
+function nameOf(capture: string): string {
+  return capture.length > MAX_NAME ? "The capture" : capture;
 }
 
 function inspectAs(format: CaptureFormat, bytes: Uint8Array, shown: Shown): Inspection {
