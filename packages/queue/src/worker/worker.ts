@@ -14,6 +14,7 @@ import { ChunkRun, type RunPolicy } from "./runs/chunk-run.js";
 import { type NextSlice, RunLine } from "./runs/run-line.js";
 import { type SendingClient, sendGroupsOf } from "./send-groups.js";
 import { TopicRests } from "./topic-rests.js";
+import { WorkerEnd } from "./worker-end.js";
 import { workerName } from "./worker-name.js";
 import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
 import type { WorkerPlace } from "./worker-place.js";
@@ -48,8 +49,7 @@ export class Worker implements AsyncDisposable {
   readonly #reportable: Bell;
   readonly #line: RunLine;
   readonly #forget: () => void;
-  readonly #done: Promise<unknown>;
-  readonly #abandoned: Bell;
+  readonly #ending: WorkerEnd;
   #upkeepAtMs: number;
   #sent = 0;
   #outcomes = 0;
@@ -84,10 +84,10 @@ export class Worker implements AsyncDisposable {
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
-    this.#abandoned = new Bell(place);
+    this.#ending = new WorkerEnd(place);
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * place.random();
     this.#forget = store.onWork(() => this.#wanted.ring());
-    this.#done = Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]);
+    this.#ending.watch(Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]));
   }
 
   /** Counters since it started. */
@@ -119,9 +119,7 @@ export class Worker implements AsyncDisposable {
     this.#line.clear();
     for (const run of this.#reporter.runs) this.#stop(run);
     this.#ringAll();
-    const cancel = this.#parts.place.after(timeoutMs, () => this.#abandon());
-    await Promise.race([this.#done, this.#abandoned.wait(Number.POSITIVE_INFINITY)]);
-    cancel();
+    await this.#ending.within(timeoutMs, () => this.#abandon());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -287,7 +285,7 @@ export class Worker implements AsyncDisposable {
   #abandon(): void {
     this.#isAbandoned = true;
     this.#patience.end();
-    this.#abandoned.ring();
+    this.#ending.abandon();
     this.#ringAll();
   }
 
