@@ -220,10 +220,11 @@ export class Queue implements AsyncDisposable {
     return all(() => this.#store.discardDeadLetters(scope));
   }
 
-  /** Closes its workers, then the connections to the database. */
+  /** Closes its workers, then the connections to the database: these in any case, whatever a worker rejects with. */
   async close(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.close()));
-    await this.#store.close();
+    const workers = await Promise.allSettled([...this.#workers].map((worker) => worker.close()));
+    const store = await Promise.allSettled([this.#store.close()]);
+    for (const closed of [...workers, ...store]) if (closed.status === "rejected") throw closed.reason;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

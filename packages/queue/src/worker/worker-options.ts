@@ -44,7 +44,10 @@ export interface WorkerSettings {
   readonly ratePerSecond: number | undefined;
   /** How often it looks for work unasked, milliseconds, 1 to 86,400,000; a random half more or less. Default 1,000. */
   readonly pollMs: number;
-  /** Called with each error of the database; the worker tries again by itself. Default: nothing is called. */
+  /**
+   * Called with each error of the database; the worker tries again by itself. What it throws is an uncaught exception
+   * of the process, and not the worker's end. Default: nothing is called.
+   */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 

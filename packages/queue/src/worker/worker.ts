@@ -43,7 +43,7 @@ export class Worker implements AsyncDisposable {
   readonly #patience: Patience;
   readonly #rests: TopicRests;
   readonly #rate: RateGate | undefined;
-  readonly #announcer = new WorkerAnnouncer();
+  readonly #announcer: WorkerAnnouncer;
   readonly #wanted: Bell;
   readonly #sendable: Bell;
   readonly #reportable: Bell;
@@ -62,6 +62,7 @@ export class Worker implements AsyncDisposable {
     const { leaseMs, ratePerSecond: perSecond } = settings;
     const options = { store, place, leaseMs, worker: this.id };
     this.#parts = parts;
+    this.#announcer = new WorkerAnnouncer(settings.onError);
     const patience = new Patience({
       place,
       leaseMs,
@@ -115,10 +116,10 @@ export class Worker implements AsyncDisposable {
   async close(options?: WorkerCloseOptions): Promise<void> {
     const { timeoutMs } = resolveOptions(workerCloseOptionTable, options);
     this.#isClosing = true;
-    this.#forget();
     this.#line.clear();
     for (const run of this.#reporter.runs) this.#stop(run);
     this.#ringAll();
+    this.#forget();
     await this.#ending.within(timeoutMs, () => this.#abandon());
   }
 
@@ -206,12 +207,11 @@ export class Worker implements AsyncDisposable {
   }
 
   async #sendLoop(): Promise<void> {
-    const { client, settings } = this.#parts;
     try {
-      await sendGroupsOf(client)(this.#source());
+      await sendGroupsOf(this.#parts.client)(this.#source());
     } catch (error) {
       // The client is closed, or cannot send at all: what has no outcome is left to its lease.
-      settings.onError?.(error);
+      this.#announcer.tell(error);
       this.#giveUp();
     }
   }
@@ -241,7 +241,7 @@ export class Worker implements AsyncDisposable {
   /** The client was closed: nothing more can be sent. */
   #end(error: unknown): void {
     if (this.#isClosing) return;
-    this.#parts.settings.onError?.(error);
+    this.#announcer.tell(error);
     void this.close();
   }
 
@@ -273,7 +273,7 @@ export class Worker implements AsyncDisposable {
   }
 
   #failed(error: unknown, waitMs: number): void {
-    this.#parts.settings.onError?.(error);
+    this.#announcer.tell(error);
     this.#announcer.announce("store-error", () => ({ worker: this.id, error, waitMs }));
   }
 
