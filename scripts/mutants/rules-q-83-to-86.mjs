@@ -4,8 +4,11 @@ import { mutantsIn } from "./run-mutant.mjs";
 const worker = mutantsIn("queue", "src/worker");
 const events = mutantsIn("queue", "src/events");
 const queue = mutantsIn("queue", "src");
+const metrics = mutantsIn("queue", "src/metrics");
+const sqlite = mutantsIn("queue", "src/sqlite");
 const closing = ["pure", "test/worker/closing"];
 const throwing = ["pure", "test/worker/throwing-listener"];
+const roll = ["pure", "test/metrics/worker-roll"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQ83To86 = [
@@ -24,5 +27,25 @@ export const mutantsOfQ83To86 = [
     "const workers = await Promise.allSettled(",
     "const workers = await Promise.all(",
     throwing,
+  ]),
+  worker("Q-85 a queue keeps the workers that have ended", "worker-end.ts", [
+    ".finally(this.#onEnded);",
+    ";",
+    roll,
+  ]),
+  metrics("Q-85 the counters of a worker end with it", "worker-roll.ts", [
+    "outcomes: before.outcomes + outcomes,",
+    "outcomes: before.outcomes,",
+    roll,
+  ]),
+  worker("Q-85 the store keeps a worker whose client failed", "worker.ts", [
+    "    this.#abandon();\n    this.#forget();",
+    "    this.#abandon();",
+    roll,
+  ]),
+  sqlite("Q-85 SQLite keeps the listeners of workers that were closed", "sqlite-store.ts", [
+    "      this.#forget.delete(forget);\n",
+    "",
+    ["socket", "test/end-to-end/closed-workers"],
   ]),
 ];

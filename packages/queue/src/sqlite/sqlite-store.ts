@@ -182,7 +182,11 @@ export class SqliteStore implements QueueStore {
   }
 
   onWork(listener: () => void): () => void {
-    const forget = this.#database.listen(listener);
+    const stop = this.#database.listen(listener);
+    const forget = (): void => {
+      stop();
+      this.#forget.delete(forget);
+    };
     this.#forget.add(forget);
     return forget;
   }

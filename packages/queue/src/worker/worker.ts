@@ -28,6 +28,8 @@ export interface WorkerParts {
   readonly client: SendingClient;
   readonly settings: WorkerSettings;
   readonly place: WorkerPlace;
+  /** Its loops have ended, or it was abandoned. */
+  readonly onEnded?: ((worker: Worker) => void) | undefined;
 }
 
 /**
@@ -85,7 +87,7 @@ export class Worker implements AsyncDisposable {
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
-    this.#ending = new WorkerEnd(place);
+    this.#ending = new WorkerEnd(place, () => parts.onEnded?.(this));
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * place.random();
     this.#forget = store.onWork(() => this.#wanted.ring());
     this.#ending.watch(Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]));
@@ -280,6 +282,7 @@ export class Worker implements AsyncDisposable {
   #giveUp(): void {
     this.#isClosing = true;
     this.#abandon();
+    this.#forget();
   }
 
   #abandon(): void {
