@@ -122,8 +122,8 @@ export class Queue implements AsyncDisposable {
       throw new UsageError("invalid-type", "client must be a client of @apns/client.", { field: "client" });
     }
     const settings = resolveOptions(workerOptionTable, options);
-    const onEnded = (ended: Worker): void => this.#roll.ended(ended);
-    const worker = new Worker({ store: this.#store, client, settings, place: realPlace, onEnded });
+    const onEnded = (): void => this.#roll.ended(worker);
+    const worker: Worker = new Worker({ store: this.#store, client, settings, place: realPlace, onEnded });
     this.#roll.add(worker);
     return worker;
   }

@@ -1,5 +1,5 @@
 import { UsageError } from "@apns/wire";
-import { costMs, rateWaitMs } from "../rate/rate-wait.js";
+import { costMs, farthestMs, rateWaitMs } from "../rate/rate-wait.js";
 import type {
   ChunkReport,
   DeadDevicePage,
@@ -35,7 +35,7 @@ const READY = `select id, campaign, topic, priority from lane where ${LANE_IS_OP
   and (exists (select 1 from chunk where lane_id = lane.id and due_at is null)
     or exists (select 1 from chunk where lane_id = lane.id and due_at <= ?))`;
 const RESERVE = `insert into bucket (key, arrival_at) values (?, ?)
-  on conflict (key) do update set arrival_at = max(arrival_at, ?) + ? returning arrival_at`;
+  on conflict (key) do update set arrival_at = iif(arrival_at between ? and ?, arrival_at, ?) + ? returning arrival_at`;
 const LETTERS = `select dead_letter.*, campaign, topic, priority from dead_letter join lane on lane.id = lane_id
   where ${LANE_IN_SCOPE} and dead_letter.id > ? order by dead_letter.id limit ?`;
 const DEVICES = "select * from dead_device where id > ? order by id limit ?";
@@ -137,7 +137,9 @@ export class SqliteStore implements QueueStore {
   async reserve(request: RateRequest): Promise<number> {
     const nowMs = this.#nowMs();
     const cost = costMs(request);
-    const [rows] = await this.#run([step(RESERVE, request.key, nowMs + cost, nowMs, cost)]);
+    const farthest = nowMs + farthestMs(request);
+    const values = [request.key, nowMs + cost, nowMs, farthest, nowMs, cost];
+    const [rows] = await this.#run([step(RESERVE, ...values)]);
     return rateWaitMs(numberOf(rows?.[0], "arrival_at"), nowMs);
   }
 

@@ -3,34 +3,24 @@ import { resolveOptions } from "@apns/transport/options";
 import type { WorkerEvents } from "../events/queue-event.js";
 import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
-import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
 import { type Claimed, Claimer, claimedEvent } from "./claimer.js";
 import { fateOf } from "./fate.js";
 import { Patience } from "./patience.js";
-import { RateGate } from "./rate-gate.js";
+import { RateGate } from "./rate/rate-gate.js";
 import { Reporter } from "./reporter.js";
 import { ChunkRun, type RunPolicy } from "./runs/chunk-run.js";
 import { type NextSlice, RunLine } from "./runs/run-line.js";
-import { type SendingClient, sendGroupsOf } from "./send-groups.js";
+import { sendGroupsOf } from "./send-groups.js";
 import { TopicRests } from "./topic-rests.js";
 import { WorkerEnd } from "./worker-end.js";
 import { workerName } from "./worker-name.js";
-import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
-import type { WorkerPlace } from "./worker-place.js";
+import { type WorkerCloseOptions, workerCloseOptionTable } from "./worker-options.js";
+import type { WorkerParts } from "./worker-parts.js";
 import type { WorkerStats } from "./worker-stats.js";
 
 /** How often a worker does the upkeep that nobody waits for. */
 const UPKEEP_MS = 10_000;
-
-export interface WorkerParts {
-  readonly store: QueueStore;
-  readonly client: SendingClient;
-  readonly settings: WorkerSettings;
-  readonly place: WorkerPlace;
-  /** Its loops have ended, or it was abandoned. */
-  readonly onEnded?: ((worker: Worker) => void) | undefined;
-}
 
 /**
  * Works on a queue until it is closed: claims chunks, sends them through a client, and writes what became of them.
@@ -73,7 +63,9 @@ export class Worker implements AsyncDisposable {
     });
     this.#patience = patience;
     this.#rests = new TopicRests({ store, place, patience });
-    this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
+    const onAllowed = (): void => this.#sendable.ring();
+    const rate = { store, place, patience, onAllowed };
+    this.#rate = perSecond === undefined ? undefined : new RateGate({ ...rate, perSecond });
     this.#claimer = new Claimer({ ...options, isResting: (topic) => this.#rests.has(topic) });
     this.#reporter = new Reporter({
       ...options,
@@ -87,7 +79,7 @@ export class Worker implements AsyncDisposable {
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
-    this.#ending = new WorkerEnd(place, () => parts.onEnded?.(this));
+    this.#ending = new WorkerEnd(place, () => parts.onEnded?.());
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * place.random();
     this.#forget = store.onWork(() => this.#wanted.ring());
     this.#ending.watch(Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]));
@@ -119,6 +111,7 @@ export class Worker implements AsyncDisposable {
     const { timeoutMs } = resolveOptions(workerCloseOptionTable, options);
     this.#isClosing = true;
     this.#line.clear();
+    this.#rate?.close();
     for (const run of this.#reporter.runs) this.#stop(run);
     this.#ringAll();
     this.#forget();
@@ -173,7 +166,7 @@ export class Worker implements AsyncDisposable {
   }
 
   #queueRun(run: ChunkRun): void {
-    void this.#rate?.pass(run, () => this.#sendable.ring());
+    this.#rate?.pass(run);
     this.#line.push(run);
     this.#sendable.ring();
   }
@@ -257,6 +250,7 @@ export class Worker implements AsyncDisposable {
       if (!this.#reporter.isDue) await this.#reportable.wait(this.#reporter.waitMs());
       await this.#rests.written;
       await this.#patience.call(() => this.#reporter.write());
+      this.#rate?.prune();
       this.#sendable.ring();
       this.#wanted.ring();
     }
@@ -288,6 +282,7 @@ export class Worker implements AsyncDisposable {
   #abandon(): void {
     this.#isAbandoned = true;
     this.#patience.end();
+    this.#rate?.close();
     this.#ending.abandon();
     this.#ringAll();
   }
