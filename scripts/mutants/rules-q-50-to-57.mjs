@@ -75,9 +75,9 @@ export const mutantsOfQFrom50 = [
     "",
     faults,
   ]),
-  mutant("Q-53 close waits for the database", "worker/worker.ts", [
-    "await Promise.race([this.#done, this.#abandoned.wait(Number.POSITIVE_INFINITY)]);",
-    "await this.#done;",
+  mutant("Q-53 close waits for the database", "worker/worker-end.ts", [
+    "Promise.race([loops, this.#abandoned])",
+    "loops",
     faults,
   ]),
   mutant("Q-54 every report counts as the end of a chunk", "worker/reporter.ts", [
@@ -95,8 +95,8 @@ export const mutantsOfQFrom50 = [
     "",
     events,
   ]),
-  mutant("Q-54 what a listener throws reaches the worker", "events/worker-announcer.ts", [
-    "process.nextTick(() => {\n        throw error;\n      });",
+  mutant("Q-54 what a listener throws reaches the worker", "events/guarded-call.ts", [
+    "process.nextTick(() => {\n      throw error;\n    });",
     "throw error;",
     events,
   ]),
@@ -115,9 +115,9 @@ export const mutantsOfQFrom50 = [
     "const LEAST_MS = 1;",
     metrics,
   ]),
-  mutant("Q-57 places are reserved for whole chunks", "worker/rate-gate.ts", [
-    "Math.min(left, Math.ceil(perSecond * SHARE_S))",
-    "left",
+  mutant("Q-57 places are reserved for whole chunks", "worker/rate/rate-line.ts", [
+    "Math.min(wanted, Math.ceil(perSecond * SHARE_S))",
+    "wanted",
     ["pure", "test/worker/rate"],
   ]),
   mutant("Q-57 the rate lets everything pass", "worker/runs/run-line.ts", [

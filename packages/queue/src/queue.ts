@@ -16,6 +16,7 @@ import {
 import { checkedSource, enqueueDevices, enqueueStream } from "./enqueue/enqueue-stream.js";
 import { queueMetrics } from "./metrics/queue-metrics.js";
 import { RateMeter } from "./metrics/rate-meter.js";
+import { WorkerRoll } from "./metrics/worker-roll.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
 import type { Enqueued } from "./store/chunk-record.js";
 import type { LaneScope, LaneStatus } from "./store/lane.js";
@@ -65,7 +66,7 @@ export interface DeadLetterItem {
 /** A queue of notifications in a database. Any number of processes may open it, enqueue, and work on it. */
 export class Queue implements AsyncDisposable {
   readonly #store: QueueStore;
-  readonly #workers = new Set<Worker>();
+  readonly #roll = new WorkerRoll();
   readonly #meter = new RateMeter();
 
   constructor(store: QueueStore) {
@@ -121,8 +122,9 @@ export class Queue implements AsyncDisposable {
       throw new UsageError("invalid-type", "client must be a client of @apns/client.", { field: "client" });
     }
     const settings = resolveOptions(workerOptionTable, options);
-    const worker = new Worker({ store: this.#store, client, settings, place: realPlace });
-    this.#workers.add(worker);
+    const onEnded = (): void => this.#roll.ended(worker);
+    const worker: Worker = new Worker({ store: this.#store, client, settings, place: realPlace, onEnded });
+    this.#roll.add(worker);
     return worker;
   }
 
@@ -146,7 +148,7 @@ export class Queue implements AsyncDisposable {
    * workers of this process have done. Costs as much as `stats`.
    */
   async metrics(): Promise<string> {
-    const workers = [...this.#workers].map(({ stats }) => stats);
+    const workers = this.#roll.stats;
     const lanes = await this.#store.lanes();
     return queueMetrics({ lanes, holders: await this.#store.leaseHolders({ limit: 1 }), workers });
   }
@@ -220,10 +222,11 @@ export class Queue implements AsyncDisposable {
     return all(() => this.#store.discardDeadLetters(scope));
   }
 
-  /** Closes its workers, then the connections to the database. */
+  /** Closes its workers, then the connections to the database: these in any case, whatever a worker rejects with. */
   async close(): Promise<void> {
-    await Promise.all([...this.#workers].map((worker) => worker.close()));
-    await this.#store.close();
+    const workers = await Promise.allSettled(this.#roll.atWork.map((worker) => worker.close()));
+    const store = await Promise.allSettled([this.#store.close()]);
+    for (const closed of [...workers, ...store]) if (closed.status === "rejected") throw closed.reason;
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -130,6 +130,20 @@ export const laneCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "Q-86: a rate goes on when the clock went back by hours, and keeps what many workers may have reserved",
+    async run(harness) {
+      const store = await harness.open();
+      const places = { key: "topic", count: 25, perSecond: 100 };
+      assert.equal(await store.reserve(places), 0);
+      await harness.advance(-3_600_000);
+      assert.equal(await store.reserve(places), 0);
+      // 800 times a quarter of a second.
+      for (let n = 0; n < 8; n += 1) await store.reserve({ ...places, count: 2500 });
+      const waitMs = await store.reserve({ ...places, count: 1 });
+      assert(waitMs > 190_000 && waitMs <= 200_000, `waits ${waitMs} ms`);
+    },
+  },
+  {
     name: "Q-75: a pause is written whatever text an answer gave as its reason",
     async run(harness) {
       const store = await harness.open();

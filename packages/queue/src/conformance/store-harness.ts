@@ -5,7 +5,7 @@ export interface StoreHarness {
   /** Opens a store on the database. Called again, it opens another one on the same database. */
   open(): Promise<QueueStore>;
   /**
-   * Makes the store's clock later, milliseconds. Where the clock cannot be moved, every instant that the database has
+   * Makes the store's clock later, milliseconds; earlier where negative. Where the clock cannot be moved, every instant that the database has
    * stored is moved back by as much, which is the same to the store.
    */
   advance(ms: number): Promise<void>;

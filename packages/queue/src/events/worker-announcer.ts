@@ -1,5 +1,6 @@
 import { type Channel, channel } from "node:diagnostics_channel";
 import { EventEmitter } from "node:events";
+import { guardedCall } from "./guarded-call.js";
 import type { WorkerEvents } from "./queue-event.js";
 
 type EventName = keyof WorkerEvents;
@@ -12,9 +13,17 @@ const channels: Readonly<Record<EventName, Channel>> = {
   "store-error": channel("apns:queue:store-error"),
 };
 
-/** Reports what happens in a worker to its listeners and to `node:diagnostics_channel`. */
+/**
+ * Reports what happens in a worker to its listeners, to `node:diagnostics_channel` and to `onError`. What these throw
+ * becomes an uncaught exception of the process.
+ */
 export class WorkerAnnouncer {
   readonly #emitter = new EventEmitter<WorkerEvents>();
+  readonly #onError: ((error: unknown) => void) | undefined;
+
+  constructor(onError?: (error: unknown) => void) {
+    this.#onError = onError;
+  }
 
   on<Name extends EventName>(name: Name, listener: (...values: WorkerEvents[Name]) => void): void {
     this.#emitter.on(name, listener as never);
@@ -24,7 +33,11 @@ export class WorkerAnnouncer {
     this.#emitter.off(name, listener as never);
   }
 
-  /** Makes the event only if somebody listens. What a listener throws becomes an uncaught exception of the process. */
+  tell(error: unknown): void {
+    guardedCall(() => this.#onError?.(error));
+  }
+
+  /** Makes the event only if somebody listens. */
   announce<Name extends EventName>(name: Name, make: () => WorkerEvents[Name][0]): void {
     const isHeard = this.#emitter.listenerCount(name) > 0;
     const { hasSubscribers } = channels[name];
@@ -32,12 +45,6 @@ export class WorkerAnnouncer {
     const event = make();
     if (hasSubscribers) channels[name].publish(event);
     if (!isHeard) return;
-    try {
-      this.#emitter.emit(name, ...([event] as never));
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    guardedCall(() => this.#emitter.emit(name, ...([event] as never)));
   }
 }

@@ -1,4 +1,4 @@
-import { costMs, rateWaitMs } from "../rate/rate-wait.js";
+import { costMs, farthestMs, rateWaitMs } from "../rate/rate-wait.js";
 import type {
   ChunkReport,
   DeadDevicePage,
@@ -40,7 +40,9 @@ import { keepUp } from "./upkeep.js";
 const MAX_KNOWN_LANES = 10_000;
 const RESERVE = `insert into apns_queue.bucket as held (key, arrival_at)
   values ($1, clock_timestamp() + $2 * interval '1 millisecond')
-  on conflict (key) do update set arrival_at = greatest(held.arrival_at, clock_timestamp()) + $2 * interval '1 millisecond'
+  on conflict (key) do update set arrival_at = $2 * interval '1 millisecond' + case
+    when held.arrival_at between clock_timestamp() and clock_timestamp() + $3 * interval '1 millisecond'
+    then held.arrival_at else clock_timestamp() end
   returning (extract(epoch from arrival_at - clock_timestamp()) * 1000)::float8 as ahead_ms`;
 const PAUSE = `insert into apns_queue.pause as held (scope, campaign, topic, until_at, reason)
   values ($1, $2, $3, coalesce(clock_timestamp() + $4::float8 * interval '1 millisecond', 'infinity'), $5)
@@ -131,7 +133,8 @@ export class PostgresStore implements QueueStore {
   }
 
   async reserve(request: RateRequest): Promise<number> {
-    const [row] = await this.#database.run(RESERVE, request.key, costMs(request));
+    const values = [request.key, costMs(request), farthestMs(request)];
+    const [row] = await this.#database.run(RESERVE, ...values);
     return rateWaitMs(numberOf(row, "ahead_ms"), 0);
   }
 

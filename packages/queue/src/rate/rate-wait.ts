@@ -2,10 +2,24 @@ import type { RateRequest } from "../store/queue-store.js";
 
 /** A bucket holds the places of one second. */
 const BURST_MS = 1000;
+/**
+ * Each worker reserves a quarter of a second at a time, or a single place, and waits for it before it reserves again. So
+ * not even this many of them reserve further ahead.
+ */
+const SHARE_MS = 250;
+const WORKERS = 1000;
 
 /** How long the places of a request take, milliseconds. */
 export function costMs({ count, perSecond }: RateRequest): number {
   return (count * 1000) / perSecond;
+}
+
+/**
+ * How far ahead an arrival time may lie. One further ahead is of a clock that went back since, or of a faulty worker: the
+ * bucket begins again, instead of nobody sending for hours.
+ */
+export function farthestMs(request: RateRequest): number {
+  return BURST_MS + WORKERS * Math.max(SHARE_MS, costMs(request));
 }
 
 /**

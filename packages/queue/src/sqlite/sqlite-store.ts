@@ -1,5 +1,5 @@
 import { UsageError } from "@apns/wire";
-import { costMs, rateWaitMs } from "../rate/rate-wait.js";
+import { costMs, farthestMs, rateWaitMs } from "../rate/rate-wait.js";
 import type {
   ChunkReport,
   DeadDevicePage,
@@ -35,7 +35,7 @@ const READY = `select id, campaign, topic, priority from lane where ${LANE_IS_OP
   and (exists (select 1 from chunk where lane_id = lane.id and due_at is null)
     or exists (select 1 from chunk where lane_id = lane.id and due_at <= ?))`;
 const RESERVE = `insert into bucket (key, arrival_at) values (?, ?)
-  on conflict (key) do update set arrival_at = max(arrival_at, ?) + ? returning arrival_at`;
+  on conflict (key) do update set arrival_at = iif(arrival_at between ? and ?, arrival_at, ?) + ? returning arrival_at`;
 const DEVICES = "select * from dead_device where id > ? order by id limit ?";
 const PLACE = "select place from dead_device_place where reader = ?";
 const KEEP_PLACE = `insert into dead_device_place (reader, place) values (?, ?)
@@ -135,7 +135,9 @@ export class SqliteStore implements QueueStore {
   async reserve(request: RateRequest): Promise<number> {
     const nowMs = this.#nowMs();
     const cost = costMs(request);
-    const [rows] = await this.#run([step(RESERVE, request.key, nowMs + cost, nowMs, cost)]);
+    const farthest = nowMs + farthestMs(request);
+    const values = [request.key, nowMs + cost, nowMs, farthest, nowMs, cost];
+    const [rows] = await this.#run([step(RESERVE, ...values)]);
     return rateWaitMs(numberOf(rows?.[0], "arrival_at"), nowMs);
   }
 
@@ -180,7 +182,11 @@ export class SqliteStore implements QueueStore {
   }
 
   onWork(listener: () => void): () => void {
-    const forget = this.#database.listen(listener);
+    const stop = this.#database.listen(listener);
+    const forget = (): void => {
+      stop();
+      this.#forget.delete(forget);
+    };
     this.#forget.add(forget);
     return forget;
   }

@@ -49,7 +49,8 @@ export interface WorkerSettings {
   readonly pollMs: number;
   /**
    * Called with each error of the database, and with a UsageError where the client lacks the identity or the topic of
-   * what the worker claimed; it tries again by itself. Default: nothing is called.
+   * what the worker claimed; it tries again by itself. What it throws is an uncaught exception of the process, and not
+   * the worker's end. Default: nothing is called.
    */
   readonly onError: ((error: unknown) => void) | undefined;
 }

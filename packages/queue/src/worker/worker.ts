@@ -3,31 +3,24 @@ import { resolveOptions } from "@apns/transport/options";
 import type { WorkerEvents } from "../events/queue-event.js";
 import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
-import type { QueueStore } from "../store/queue-store.js";
 import { Bell } from "./bell.js";
 import { type Claimed, Claimer, claimedEvent } from "./claimer.js";
 import { fateOf, type Rest } from "./fate.js";
 import { Patience } from "./patience.js";
-import { RateGate } from "./rate-gate.js";
+import { RateGate } from "./rate/rate-gate.js";
 import { Reporter } from "./reporter.js";
 import { ChunkRun, type RunPolicy } from "./runs/chunk-run.js";
 import { type NextSlice, RunLine } from "./runs/run-line.js";
-import { type SendingClient, sendGroupsOf } from "./send-groups.js";
+import { sendGroupsOf } from "./send-groups.js";
 import { TopicRests } from "./topic-rests.js";
+import { WorkerEnd } from "./worker-end.js";
 import { workerName } from "./worker-name.js";
-import { type WorkerCloseOptions, type WorkerSettings, workerCloseOptionTable } from "./worker-options.js";
-import type { WorkerPlace } from "./worker-place.js";
+import { type WorkerCloseOptions, workerCloseOptionTable } from "./worker-options.js";
+import type { WorkerParts } from "./worker-parts.js";
 import type { WorkerStats } from "./worker-stats.js";
 
 /** How often a worker does the upkeep that nobody waits for. */
 const UPKEEP_MS = 10_000;
-
-export interface WorkerParts {
-  readonly store: QueueStore;
-  readonly client: SendingClient;
-  readonly settings: WorkerSettings;
-  readonly place: WorkerPlace;
-}
 
 /**
  * Works on a queue until it is closed: claims chunks, sends them through a client, and writes what became of them.
@@ -42,14 +35,13 @@ export class Worker implements AsyncDisposable {
   readonly #patience: Patience;
   readonly #rests: TopicRests;
   readonly #rate: RateGate | undefined;
-  readonly #announcer = new WorkerAnnouncer();
+  readonly #announcer: WorkerAnnouncer;
   readonly #wanted: Bell;
   readonly #sendable: Bell;
   readonly #reportable: Bell;
   readonly #line: RunLine;
   readonly #forget: () => void;
-  readonly #done: Promise<unknown>;
-  readonly #abandoned: Bell;
+  readonly #ending: WorkerEnd;
   #upkeepAtMs: number;
   #sent = 0;
   #outcomes = 0;
@@ -62,6 +54,7 @@ export class Worker implements AsyncDisposable {
     const { leaseMs, ratePerSecond: perSecond } = settings;
     const options = { store, place, leaseMs, worker: this.id };
     this.#parts = parts;
+    this.#announcer = new WorkerAnnouncer(settings.onError);
     const patience = new Patience({
       place,
       leaseMs,
@@ -70,7 +63,9 @@ export class Worker implements AsyncDisposable {
     });
     this.#patience = patience;
     this.#rests = new TopicRests({ store, place, patience });
-    this.#rate = perSecond === undefined ? undefined : new RateGate({ store, place, patience, perSecond });
+    const onAllowed = (): void => this.#sendable.ring();
+    const rate = { store, place, patience, onAllowed };
+    this.#rate = perSecond === undefined ? undefined : new RateGate({ ...rate, perSecond });
     this.#claimer = new Claimer({ ...options, isResting: (topic) => this.#rests.has(topic) });
     this.#reporter = new Reporter({
       ...options,
@@ -84,10 +79,10 @@ export class Worker implements AsyncDisposable {
     this.#wanted = new Bell(place);
     this.#sendable = new Bell(place);
     this.#reportable = new Bell(place);
-    this.#abandoned = new Bell(place);
+    this.#ending = new WorkerEnd(place, () => parts.onEnded?.());
     this.#upkeepAtMs = place.nowMs() + UPKEEP_MS * place.random();
     this.#forget = store.onWork(() => this.#wanted.ring());
-    this.#done = Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]);
+    this.#ending.watch(Promise.all([this.#claimLoop(), this.#sendLoop(), this.#reportLoop()]));
   }
 
   /** Counters since it started. */
@@ -115,13 +110,12 @@ export class Worker implements AsyncDisposable {
   async close(options?: WorkerCloseOptions): Promise<void> {
     const { timeoutMs } = resolveOptions(workerCloseOptionTable, options);
     this.#isClosing = true;
-    this.#forget();
     this.#line.clear();
+    this.#rate?.close();
     for (const run of this.#reporter.runs) this.#stop(run);
     this.#ringAll();
-    const cancel = this.#parts.place.after(timeoutMs, () => this.#abandon());
-    await Promise.race([this.#done, this.#abandoned.wait(Number.POSITIVE_INFINITY)]);
-    cancel();
+    this.#forget();
+    await this.#ending.within(timeoutMs, () => this.#abandon());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -172,7 +166,7 @@ export class Worker implements AsyncDisposable {
   }
 
   #queueRun(run: ChunkRun): void {
-    void this.#rate?.pass(run, () => this.#sendable.ring());
+    this.#rate?.pass(run);
     this.#line.push(run);
     this.#sendable.ring();
   }
@@ -208,12 +202,11 @@ export class Worker implements AsyncDisposable {
   }
 
   async #sendLoop(): Promise<void> {
-    const { client, settings } = this.#parts;
     try {
-      await sendGroupsOf(client)(this.#source());
+      await sendGroupsOf(this.#parts.client)(this.#source());
     } catch (error) {
       // The client is closed, or cannot send at all: what has no outcome is left to its lease.
-      settings.onError?.(error);
+      this.#announcer.tell(error);
       this.#giveUp();
     }
   }
@@ -237,14 +230,14 @@ export class Worker implements AsyncDisposable {
     const news = this.#rests.add(run, fate);
     if (news === undefined) return;
     this.#announcer.announce("resting", () => ({ worker: this.id, ...news }));
-    if (news.error !== undefined) this.#parts.settings.onError?.(news.error);
+    if (news.error !== undefined) this.#announcer.tell(news.error);
     for (const held of this.#reporter.runs) if (this.#rests.covers(held)) this.#stop(held);
   }
 
   /** The client was closed: nothing more can be sent. */
   #end(error: unknown): void {
     if (this.#isClosing) return;
-    this.#parts.settings.onError?.(error);
+    this.#announcer.tell(error);
     void this.close();
   }
 
@@ -258,6 +251,7 @@ export class Worker implements AsyncDisposable {
       if (!this.#reporter.isDue) await this.#reportable.wait(this.#reporter.waitMs());
       await this.#rests.written;
       await this.#patience.call(() => this.#reporter.write());
+      this.#rate?.prune();
       this.#sendable.ring();
       this.#wanted.ring();
     }
@@ -276,19 +270,21 @@ export class Worker implements AsyncDisposable {
   }
 
   #failed(error: unknown, waitMs: number): void {
-    this.#parts.settings.onError?.(error);
+    this.#announcer.tell(error);
     this.#announcer.announce("store-error", () => ({ worker: this.id, error, waitMs }));
   }
 
   #giveUp(): void {
     this.#isClosing = true;
     this.#abandon();
+    this.#forget();
   }
 
   #abandon(): void {
     this.#isAbandoned = true;
     this.#patience.end();
-    this.#abandoned.ring();
+    this.#rate?.close();
+    this.#ending.abandon();
     this.#ringAll();
   }
 

@@ -124,7 +124,7 @@ test("Q-21: a run holds its lease until the deadline of its last extension, and 
   run.extended(2 * LEASE_MS);
   expect([run.holdsAt(2 * LEASE_MS - 1), run.holdsAt(2 * LEASE_MS)]).toEqual([true, false]);
   run.lose();
-  expect([run.holdsAt(0), entriesOf(run), run.unsent]).toEqual([false, [], 0]);
+  expect([run.holdsAt(0), entriesOf(run), run.hasMore]).toEqual([false, [], false]);
 });
 
 test("Q-21: outcomes that come after the lease was lost change nothing", () => {

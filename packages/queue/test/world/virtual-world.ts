@@ -26,6 +26,11 @@ export class VirtualWorld {
     return Math.floor(this.random() * max);
   }
 
+  /** How many timers run. */
+  get timers(): number {
+    return this.#timers.length;
+  }
+
   after(ms: number, callback: () => void): () => void {
     this.#serial += 1;
     const timer: Timer = { atMs: this.nowMs + Math.max(0, ms), serial: this.#serial, callback };

@@ -1,6 +1,6 @@
 import { UsageError } from "@apns/wire";
 import { sameBitmap } from "../../chunk/settled-bitmap.js";
-import { costMs, rateWaitMs } from "../../rate/rate-wait.js";
+import { costMs, farthestMs, rateWaitMs } from "../../rate/rate-wait.js";
 import type {
   ChunkReport,
   DeadDevicePage,
@@ -155,7 +155,9 @@ export class MemoryStore implements QueueStore {
   async reserve(request: RateRequest): Promise<number> {
     this.#checkOpen();
     const nowMs = this.#nowMs();
-    const arrivalMs = Math.max(this.#buckets.get(request.key) ?? 0, nowMs) + costMs(request);
+    const aheadMs = (this.#buckets.get(request.key) ?? 0) - nowMs;
+    const isPossible = aheadMs > 0 && aheadMs <= farthestMs(request);
+    const arrivalMs = nowMs + (isPossible ? aheadMs : 0) + costMs(request);
     this.#buckets.set(request.key, arrivalMs);
     return rateWaitMs(arrivalMs, nowMs);
   }

@@ -82,9 +82,9 @@ export class ChunkRun {
     this.#judge();
   }
 
-  /** How many entries have not left; those too that an earlier lease settled. */
-  get unsent(): number {
-    return this.#entries.length - this.#cursor;
+  /** How many entries the rate does not let leave yet; those too that an earlier lease settled. */
+  get unallowed(): number {
+    return Math.max(0, this.#entries.length - this.#cursor - this.#allowed);
   }
 
   /** Whether the rate lets an entry leave now. */
