@@ -42,7 +42,7 @@ export const mutantsOfQ80To82 = [
     atFault,
   ]),
   worker("Q-80 onError does not hear of it", "worker.ts", [
-    "if (news.error !== undefined) this.#parts.settings.onError?.(news.error);",
+    "if (news.error !== undefined) this.#announcer.tell(news.error);",
     "",
     atFault,
   ]),
