@@ -23,10 +23,10 @@ describe("apns init", () => {
 
 describe("apns inspect", () => {
   test.each<[string, string]>([
-    ["nofile.bin", "nofile.bin is no file that exists, and neither hexadecimal digits nor base64."],
+    ["nofile.bin", "nofile.bin is not an existing file, and neither hexadecimal digits nor base64."],
     [
       "captures/one",
-      "captures/one is no file that exists. As digits it has 9 bytes whose beginning shows no known frame.",
+      "captures/one is not an existing file. As digits it has 9 bytes whose beginning shows no known frame.",
     ],
     ["", "The capture is empty."],
   ])("L-93: %s", async (capture, said) => {
@@ -45,7 +45,7 @@ describe("apns inspect", () => {
 
   test("L-93: digits with a mistake are not repeated", async () => {
     const run = await runCommand(["inspect", `020000${GOOD}.`]);
-    expect(run.stderr).toMatch(/^apns: The capture is no file that exists, and neither/);
+    expect(run.stderr).toMatch(/^apns: The capture is not an existing file, and neither/);
   });
 });
 

@@ -39,7 +39,7 @@ describe("L-95: what would do harm or nothing is refused before anything is sent
     expect([code, stderr]).toEqual([2, expect.stringContaining(`${names} are the same file`)]);
   });
 
-  test("L-95: what is no file may be named twice", async () => {
+  test("L-95: a device that is not a file may be named twice", async () => {
     await using apple = await bench.start();
     const nowhere = ["--out", "/dev/null", "--dead-tokens", "/dev/null"];
     const { code } = await apns(["send", "--to", GOOD, ...ALERT, ...nowhere, ...bench.http2Flags(apple)]);

@@ -97,7 +97,7 @@ async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Arra
   if (capture !== "" && !isCaptureText(capture)) {
     throw new UsageError(
       "invalid-type",
-      `${nameOf(capture)} is no file that exists, and neither hexadecimal digits nor base64.`,
+      `${nameOf(capture)} is not an existing file, and neither hexadecimal digits nor base64.`,
     );
   }
   return Buffer.from(capture);
@@ -106,7 +106,7 @@ async function bytesOf(capture: string, { terminal }: Screen): Promise<Uint8Arra
 /** Names of files may pass for base64. */
 function saidOf(capture: string): string {
   if (capture === "-" || existsSync(capture)) return "The capture";
-  return `${nameOf(capture)} is no file that exists. As digits it`;
+  return `${nameOf(capture)} is not an existing file. As digits it`;
 }
 
 /** Long ones are digits with a mistake, which may hold device tokens. */
