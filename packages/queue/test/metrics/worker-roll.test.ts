@@ -1,9 +1,8 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { Queue } from "../../src/queue.js";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
 import type { SendingClient } from "../../src/worker/send-groups.js";
+import { reachable } from "./reachable.js";
 
 const WORKERS = 50;
 
@@ -26,14 +25,6 @@ function accept(group: {
   group.onAccepted("accepted", 0, group.deviceTokens.length);
 }
 
-async function reachable(clients: readonly WeakRef<object>[]): Promise<number> {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  await new Promise((resolve) => setImmediate(resolve));
-  collect();
-  return clients.filter((client) => client.deref() !== undefined).length;
-}
-
 test("Q-85: a queue keeps nothing of workers that were closed, and their counters go on counting", async () => {
   const queue = new Queue(new MemoryStore());
   const clients: WeakRef<object>[] = [];
@@ -53,7 +44,6 @@ test("Q-85: a queue keeps nothing of workers that were closed, and their counter
     await worker.close();
     expect(await sent()).toBe(String(2 * n + 2));
   }
-  // The last one may be in a variable of this loop.
   expect(await reachable(clients)).toBeLessThanOrEqual(1);
   const text = await queue.metrics();
   expect(text).toContain(`apns_queue_worker_outcomes_total ${2 * WORKERS}\n`);
