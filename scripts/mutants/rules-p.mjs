@@ -9,6 +9,7 @@ const connections = ["socket", "test/connections/connections.socket"];
 const scanner = ["pure", "test/connections/frame-scanner"];
 const reset = ["socket", "test/reset"];
 const folder = ["socket", "test/identity/identity-folder"];
+const ended = ["socket", "test/http2/ended-clients"];
 const phone = ["pure", "test/phones/phone"];
 const activity = ["pure", "test/phones/activity-board"];
 const devices = ["socket", "test/phones/devices"];
@@ -218,5 +219,20 @@ export const mutantsOfP = [
     "if (!compiled.matches(received)) continue;",
     "",
     sharing,
+  ]),
+  mutant("P-35 Node ends its side", "http2/connection/http2-connection.ts", [
+    "this.#session.socket.allowHalfOpen = true;",
+    "this.#session.socket.allowHalfOpen = false;",
+    ended,
+  ]),
+  mutant("P-35 the last answers are lost", "http2/connection/http2-connection.ts", [
+    "filter(({ headersSent }) => headersSent)",
+    "filter(({ headersSent }) => !headersSent)",
+    ended,
+  ]),
+  mutant("P-35 the connection outlives its client", "http2/connection/http2-connection.ts", [
+    'this.#pipe.once("end", () => realSetImmediate(() => this.#leaveAfterAnswers()));',
+    "",
+    ended,
   ]),
 ];

@@ -1,4 +1,4 @@
-import type { ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session, ServerHttp2Stream } from "node:http2";
 import type { EndpointConnection } from "../../endpoint/endpoint-connection.js";
 import { realSetImmediate } from "../../real-time.js";
 import { type GoawayReaction, http2ErrorNumber, type SessionReaction } from "../../rules/http2-reaction.js";
@@ -12,6 +12,8 @@ interface FaultParts {
   readonly session: ServerHttp2Session;
   readonly tokens: ProviderTokenReader;
   readonly random: Random;
+  /** The streams that are open, by number. */
+  readonly open: ReadonlyMap<number, ServerHttp2Stream>;
   /** Called when streams above the given one are no longer served. */
   readonly onCut: (lastStreamId: number) => void;
 }
@@ -26,7 +28,6 @@ export interface FaultCause {
 /** Carries out what rules ask of a connection, and keeps the consequences. */
 export class ConnectionFaults {
   readonly #parts: FaultParts;
-  readonly #open = new Set<number>();
   #lastStreamId = Number.POSITIVE_INFINITY;
   #isMute = false;
   #isSlowed = false;
@@ -42,10 +43,6 @@ export class ConnectionFaults {
     return !this.#isMute && stream <= this.#lastStreamId;
   }
 
-  get openStreams(): number {
-    return this.#open.size;
-  }
-
   /** Whether the connection no longer is as it was at first. */
   get areFelt(): boolean {
     return (
@@ -54,15 +51,6 @@ export class ConnectionFaults {
       this.#whenDrained !== undefined ||
       this.#lastStreamId < Number.POSITIVE_INFINITY
     );
-  }
-
-  opened(stream: number): void {
-    this.#open.add(stream);
-  }
-
-  closed(stream: number): void {
-    this.#open.delete(stream);
-    this.#checkDrained();
   }
 
   /** Carries out the parts of a reaction that come at once. */
@@ -90,7 +78,7 @@ export class ConnectionFaults {
         return;
       }
       this.#whenDrained = leave;
-      this.#checkDrained();
+      this.checkDrained();
     });
   }
 
@@ -110,9 +98,10 @@ export class ConnectionFaults {
     });
   }
 
-  #checkDrained(): void {
+  /** To be called when a stream has closed. */
+  checkDrained(): void {
     if (this.#whenDrained === undefined) return;
-    for (const stream of this.#open) if (stream <= this.#lastStreamId) return;
+    for (const stream of this.#parts.open.keys()) if (stream <= this.#lastStreamId) return;
     const leave = this.#whenDrained;
     this.#whenDrained = undefined;
     realSetImmediate(leave);

@@ -50,6 +50,7 @@ export class Http2Connection implements ConnectionControl {
   readonly #faults: ConnectionFaults;
   readonly #random: Random;
   readonly #held: HeldAnswers;
+  readonly #open = new Map<number, ServerHttp2Stream>();
   /** Requests that are not answered yet. */
   readonly #waiting = new Map<number, Exchange>();
   #book: RuleBook | undefined;
@@ -76,6 +77,10 @@ export class Http2Connection implements ConnectionControl {
       },
       ...UNPROTECTED,
     });
+    // Node would end our side with the client's. An assertion that nothing catches fails if the session then writes.
+    this.#session.socket.allowHalfOpen = true;
+    // Requests that are complete are taken in this turn of the event loop.
+    this.#pipe.once("end", () => realSetImmediate(() => this.#leaveAfterAnswers()));
     this.#random = new Random(context.seed, -connection.number);
     this.#held = new HeldAnswers(this.#random);
     this.#faults = new ConnectionFaults({
@@ -84,6 +89,7 @@ export class Http2Connection implements ConnectionControl {
       session: this.#session,
       tokens: context.tokens,
       random: this.#random,
+      open: this.#open,
       onCut: (lastStreamId) => this.#cut(lastStreamId),
     });
     connection.control = this;
@@ -108,7 +114,7 @@ export class Http2Connection implements ConnectionControl {
   }
 
   get openStreams(): number {
-    return this.#faults.openStreams;
+    return this.#open.size;
   }
 
   act(reaction: SessionReaction): void {
@@ -138,8 +144,11 @@ export class Http2Connection implements ConnectionControl {
     let bytes = 0;
     const id = stream.id ?? 0;
     this.#newest = Math.max(this.#newest, id);
-    this.#faults.opened(id);
-    stream.once("close", () => this.#faults.closed(id));
+    this.#open.set(id, stream);
+    stream.once("close", () => {
+      this.#open.delete(id);
+      this.#faults.checkDrained();
+    });
     // A reset by the client is not our error.
     stream.on("error", () => {});
     stream.on("data", (chunk: Buffer) => {
@@ -174,6 +183,13 @@ export class Http2Connection implements ConnectionControl {
       exchange.noteRule(match.rule);
       this.#react(exchange, request.stream, { match, appleAnswer: judgement.answer });
     }
+  }
+
+  /** Ends the connection once the answers that were given have left; others are due to nobody. */
+  #leaveAfterAnswers(): void {
+    const answered = [...this.#open.values()].filter(({ headersSent }) => headersSent);
+    const left = answered.map((stream) => new Promise((resolve) => stream.once("close", resolve)));
+    void Promise.all(left).then(() => this.#pipe.destroy());
   }
 
   /** Lifts the limit of one stream after the first good provider token. */
