@@ -3,6 +3,7 @@
 // else the machine does falls on all of them; a ratio is the median of those of the rounds.
 //
 //   node benchmarks/queue/through.mjs [--stores memory,sqlite,postgres] [--rounds N] [--tokens N] [--payload-bytes N]
+//     [--concurrency N|auto] [--connections N] [--round-trip-ms N]
 //
 // On two cores the worker, the server, and PostgreSQL share them. So the ratio of CPU times says what the queue costs the
 // worker's process, and that of wall times what this machine made of it.
@@ -25,7 +26,9 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     tokens: { type: "string", default: "100000" },
     stores: { type: "string", default: "memory,sqlite,postgres" },
-    concurrency: { type: "string", default: "4000" },
+    concurrency: { type: "string", default: "auto" },
+    connections: { type: "string", default: "4" },
+    "round-trip-ms": { type: "string", default: "0" },
     "payload-bytes": { type: "string", default: "0" },
   },
 });
@@ -38,12 +41,22 @@ const names = values.stores.split(",");
 const postgres = names.includes("postgres") ? await startPostgres() : undefined;
 const { serverCertificate, providerKey, ca } = await createSimulatorIdentity();
 const sink = await SinkProcess.start("http2/sink.mjs", serverCertificate);
-const endpoints = { http2: { host: "127.0.0.1", port: sink.port } };
-const client = createClient({ credentials: providerKey, topic: TOPIC, endpoints, ca, proxy: "none" });
+const roundTripMs = Number(values["round-trip-ms"]);
+const relay =
+  roundTripMs > 0 ? await SinkProcess.start("network/relay.mjs", { to: sink.port, roundTripMs }) : undefined;
+const client = createClient({
+  credentials: providerKey,
+  topic: TOPIC,
+  endpoints: { http2: { host: "127.0.0.1", port: (relay ?? sink).port } },
+  ca,
+  proxy: "none",
+  http2: { maxConnections: Number(values.connections) },
+});
 try {
   await compare();
 } finally {
   await client.close();
+  await relay?.stop();
   await sink.stop();
   await postgres?.close();
   rmSync(folder, { recursive: true, force: true });
@@ -90,7 +103,8 @@ async function sendAlone() {
 
 async function drain(queue) {
   const before = (await queue.stats()).settled.accepted ?? 0;
-  const worker = queue.work(client, { concurrency: Number(values.concurrency) });
+  const concurrency = values.concurrency === "auto" ? "auto" : Number(values.concurrency);
+  const worker = queue.work(client, { concurrency });
   while (worker.stats.outcomes < count) await new Promise((resolve) => setTimeout(resolve, 5));
   await worker.close();
   const accepted = (await queue.stats()).settled.accepted - before;

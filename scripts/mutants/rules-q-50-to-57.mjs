@@ -26,7 +26,7 @@ export const mutantsOfQFrom50 = [
     progress,
   ]),
   mutant("Q-50 much that has settled waits for its time", "worker/reporter.ts", [
-    "return this.#news >= this.#options.maxNews;",
+    "return this.#news >= this.#options.limit.quarter;",
     "return false;",
     progress,
   ]),
@@ -36,8 +36,8 @@ export const mutantsOfQFrom50 = [
     ["pure", "test/worker/reporter"],
   ]),
   mutant("Q-51 what has settled makes room before it is written", "worker/worker.ts", [
-    "settings.concurrency - unwritten",
-    "settings.concurrency - (this.#sent - this.#outcomes)",
+    "this.#limit.count - unwritten",
+    "this.#limit.count - (this.#sent - this.#outcomes)",
     progress,
   ]),
   mutant("Q-51 what a claim brings too much is sent", "worker/worker.ts", [
@@ -50,12 +50,12 @@ export const mutantsOfQFrom50 = [
     "this.#reporter",
     progress,
   ]),
-  mutant("Q-51 chunks are claimed that do not fit", "worker/claimer.ts", [
+  mutant("Q-51 chunks are claimed that do not fit", "worker/claims/claimer.ts", [
     "if (!isIdle && room < this.#sizeOf(lane)) {",
     "if (!isIdle && room < 0) {",
     progress,
   ]),
-  mutant("Q-51 a lane whose chunks do not fit loses its turn", "worker/claimer.ts", [
+  mutant("Q-51 a lane whose chunks do not fit loses its turn", "worker/claims/claimer.ts", [
     "        this.#waiting = lane;\n",
     "",
     progress,

@@ -104,7 +104,7 @@ export const mutantsOfQFrom58 = [
     "",
     disk,
   ]),
-  queue("Q-63 what rests is claimed and goes back at once", "worker/claimer.ts", [
+  queue("Q-63 what rests is claimed and goes back at once", "worker/claims/claimer.ts", [
     "if (isResting(lane.topic)) {",
     "if (isResting(lane.topic) && false) {",
     ["pure", "test/worker/lease"],

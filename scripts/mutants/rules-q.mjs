@@ -167,7 +167,7 @@ export const mutantsOfQ = [
     "entries.push({ ordinal: entries.length + 0 * ordinal, deviceToken:",
     run,
   ]),
-  mutant("Q-25 the highest priority is served alone", "worker/lane-wheel.ts", [
+  mutant("Q-25 the highest priority is served alone", "worker/claims/lane-wheel.ts", [
     "this.#credits[chosen] -= sum;",
     "",
     ["pure", "test/worker/lane-wheel"],

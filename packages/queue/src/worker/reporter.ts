@@ -3,6 +3,7 @@ import type { WrittenEvent } from "../events/queue-event.js";
 import type { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { ChunkReport, ReportResult } from "../store/chunk-record.js";
 import type { QueueStore } from "../store/queue-store.js";
+import type { HeldLimit } from "./claims/held-limit.js";
 import type { ChunkRun } from "./runs/chunk-run.js";
 import type { WorkerPlace } from "./worker-place.js";
 
@@ -16,8 +17,8 @@ export interface ReporterOptions {
   readonly worker: string;
   readonly leaseMs: number;
   readonly place: WorkerPlace;
-  /** With this many settled, the worker writes at once: it could not claim with more. */
-  readonly maxNews: number;
+  /** With a quarter of it settled, the worker writes at once: it could not claim with more. */
+  readonly limit: HeldLimit;
   readonly announcer: WorkerAnnouncer;
 }
 
@@ -122,7 +123,7 @@ export class Reporter {
   }
 
   get #hasMuchNews(): boolean {
-    return this.#news >= this.#options.maxNews;
+    return this.#news >= this.#options.limit.quarter;
   }
 
   /** Writes what is due, if anything is. Rejects with the database's error; calling again makes the call again. */

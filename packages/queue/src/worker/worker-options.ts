@@ -12,10 +12,11 @@ import { describeShape } from "@apns/wire/errors";
 /** How a worker works. */
 export interface WorkerSettings {
   /**
-   * How many notifications it holds under leases at most, 1 to 1,000,000; at least one chunk. Default 4,000. How many
-   * of them are in flight follows the client's back-pressure.
+   * How many notifications it holds under leases at most, 1 to 1,000,000; at least one chunk. If it dies, so many may
+   * be sent twice. `auto` (default) is 4,000 at first, more while the client waits for work, up to 32,000, and fewer
+   * again while the client holds back.
    */
-  readonly concurrency: number;
+  readonly concurrency: "auto" | number;
   /**
    * How long a lease lasts, milliseconds, 1,000 to 86,400,000. Default 30,000. It is extended at a third of that.
    * After a crash its chunks wait for so long; keep it longer than the longest stop of the process.
@@ -76,8 +77,12 @@ const functionCheck: OptionCheck = (value, field) => {
   });
 };
 
+const countCheck = integer(1, 1_000_000);
+const concurrencyCheck: OptionCheck = (value, field) =>
+  typeof value === "string" ? oneOf("auto")(value, field) : countCheck(value, field);
+
 export const workerOptionTable: OptionTable<WorkerSettings> = {
-  concurrency: { check: integer(1, 1_000_000), default: 4000 },
+  concurrency: { check: concurrencyCheck, default: "auto" },
   leaseMs: { check: integer(1000, 86_400_000), default: 30_000 },
   onUnknown: { check: oneOf("resend", "report", "ask"), default: "resend" },
   duplicateGuard: { check: oneOf("none", "collapse-id"), default: "none" },

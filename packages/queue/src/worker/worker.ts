@@ -4,7 +4,8 @@ import type { WorkerEvents } from "../events/queue-event.js";
 import { WorkerAnnouncer } from "../events/worker-announcer.js";
 import type { LeasedChunk } from "../store/chunk-record.js";
 import { Bell } from "./bell.js";
-import { type Claimed, Claimer, claimedEvent } from "./claimer.js";
+import { type Claimed, Claimer, claimedEvent } from "./claims/claimer.js";
+import { HeldLimit } from "./claims/held-limit.js";
 import { fateOf, type Rest } from "./fate.js";
 import { Patience } from "./patience.js";
 import { RateGate } from "./rate/rate-gate.js";
@@ -40,6 +41,7 @@ export class Worker implements AsyncDisposable {
   readonly #sendable: Bell;
   readonly #reportable: Bell;
   readonly #line: RunLine;
+  readonly #limit: HeldLimit;
   readonly #forget: () => void;
   readonly #ending: WorkerEnd;
   #upkeepAtMs: number;
@@ -67,11 +69,8 @@ export class Worker implements AsyncDisposable {
     const rate = { store, place, patience, onAllowed };
     this.#rate = perSecond === undefined ? undefined : new RateGate({ ...rate, perSecond });
     this.#claimer = new Claimer({ ...options, isResting: (topic) => this.#rests.has(topic) });
-    this.#reporter = new Reporter({
-      ...options,
-      maxNews: settings.concurrency / 4,
-      announcer: this.#announcer,
-    });
+    this.#limit = new HeldLimit(settings.concurrency);
+    this.#reporter = new Reporter({ ...options, limit: this.#limit, announcer: this.#announcer });
     this.#line = new RunLine((run) => {
       this.#reporter.note(run);
       this.#reportable.ring();
@@ -126,12 +125,13 @@ export class Worker implements AsyncDisposable {
     const { settings, place } = this.#parts;
     while (!this.#isClosing) {
       const { unwritten } = this.#reporter;
-      const room = settings.concurrency - unwritten;
-      // Some at a time: a claim for each notification that settles would cost more than sending it.
-      const claimed =
-        room < settings.concurrency / 4
-          ? undefined
-          : await this.#patience.call(() => this.#claimer.claim({ room, isIdle: unwritten === 0 }));
+      const room = this.#limit.count - unwritten;
+      const isFull = room < this.#limit.quarter;
+      if (isFull ? this.#line.isStarved && this.#limit.grow() : this.#limit.shrink(this.#line.untaken))
+        continue;
+      const claimed = isFull
+        ? undefined
+        : await this.#patience.call(() => this.#claimer.claim({ room, isIdle: unwritten === 0 }));
       if (claimed !== undefined) this.#beginAll(claimed);
       if (claimed === undefined) await this.#wanted.wait(settings.pollMs * (0.5 + place.random()));
       if (place.nowMs() >= this.#upkeepAtMs) await this.#upkeep();
@@ -154,12 +154,12 @@ export class Worker implements AsyncDisposable {
   }
 
   #begin(leased: LeasedChunk, askedAtMs: number): void {
-    const { leaseMs, concurrency } = this.#parts.settings;
+    const { leaseMs } = this.#parts.settings;
     const run = new ChunkRun(leased, this.#policy, askedAtMs + leaseMs);
     const heldBefore = this.#reporter.unwritten;
     this.#reporter.add(run, askedAtMs);
     // The chunks were larger than those that came before them. A single one is sent, however large it is.
-    const isTooMuch = heldBefore > 0 && this.#reporter.unwritten > concurrency;
+    const isTooMuch = heldBefore > 0 && this.#reporter.unwritten > this.#limit.count;
     if (isTooMuch || this.#isClosing || this.#rests.covers(run)) this.#stop(run);
     if (this.#reporter.isPressing) this.#reportable.ring();
     if (!run.isComplete) this.#queueRun(run);
@@ -174,8 +174,10 @@ export class Worker implements AsyncDisposable {
   async *#source(): AsyncGenerator<NotificationGroup> {
     while (!this.#isClosing) {
       const next = this.#line.next(this.#parts.place.nowMs());
-      if (next === undefined) await this.#sendable.wait(Number.POSITIVE_INFINITY);
-      else {
+      if (next === undefined) {
+        if (this.#line.isStarved) this.#wanted.ring();
+        await this.#sendable.wait(Number.POSITIVE_INFINITY);
+      } else {
         this.#sent += next.slice.deviceTokens.length;
         yield this.#groupOf(next);
       }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Lane, LanePriority } from "../../src/store/lane.js";
-import { LaneWheel } from "../../src/worker/lane-wheel.js";
+import { LaneWheel } from "../../src/worker/claims/lane-wheel.js";
 
 const lane = (id: string, priority: LanePriority): Lane => ({ id, campaign: id, topic: "", priority });
 

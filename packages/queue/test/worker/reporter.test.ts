@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { WorkerAnnouncer } from "../../src/events/worker-announcer.js";
 import { Queue } from "../../src/queue.js";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
+import { HeldLimit } from "../../src/worker/claims/held-limit.js";
 import type { Fate } from "../../src/worker/fate.js";
 import { Reporter } from "../../src/worker/reporter.js";
 import { ChunkRun, type RunPolicy } from "../../src/worker/runs/chunk-run.js";
@@ -29,7 +30,7 @@ test("Q-50: what settles while a report is refused does not press for a report t
     worker: "frozen",
     leaseMs: LEASE_MS,
     place,
-    maxNews: MAX_NEWS,
+    limit: new HeldLimit(4 * MAX_NEWS),
     announcer: new WorkerAnnouncer(),
   });
   const run = new ChunkRun(leased, policy, place.nowMs() + LEASE_MS);

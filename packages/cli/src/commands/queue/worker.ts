@@ -50,7 +50,11 @@ export function defineWorker(command: Command, { screen, finish }: CommandContex
   command
     .description("send what is in a queue, until it is stopped; any number of workers may share a queue")
     .optionsGroup("Worker:")
-    .option("--concurrency <n>", "how many notifications it holds at most; default 4000", parseInteger)
+    .option(
+      "--concurrency <n>",
+      "how many notifications it holds at most; default: as many as the client takes, 4000 to 32000",
+      parseInteger,
+    )
     .option("--lease-ms <n>", "after a crash, what it held waits for so long; default 30000", parseInteger)
     .option("--rate-per-second <n>", "for each topic, all workers together", parseInteger)
     .addOption(

@@ -82,9 +82,14 @@ export class ChunkRun {
     this.#judge();
   }
 
-  /** How many entries the rate does not let leave yet; those too that an earlier lease settled. */
+  /** How many entries have not left yet; those too that an earlier lease settled. */
+  get untaken(): number {
+    return this.#entries.length - this.#cursor;
+  }
+
+  /** How many of them the rate does not let leave yet. */
   get unallowed(): number {
-    return Math.max(0, this.#entries.length - this.#cursor - this.#allowed);
+    return Math.max(0, this.untaken - this.#allowed);
   }
 
   /** Whether the rate lets an entry leave now. */

@@ -13,10 +13,21 @@ export interface NextSlice {
 export class RunLine {
   readonly #onDone: (run: ChunkRun) => void;
   readonly #runs: ChunkRun[] = [];
+  #isAsked = false;
 
   /** @param onDone called with a run that turns out to have nothing to send */
   constructor(onDone: (run: ChunkRun) => void) {
     this.#onDone = onDone;
+  }
+
+  /** How many notifications have not left yet. */
+  get untaken(): number {
+    return this.#runs.reduce((sum, run) => sum + run.untaken, 0);
+  }
+
+  /** Whether the client waits for more than there is. */
+  get isStarved(): boolean {
+    return this.#isAsked && this.untaken === 0;
   }
 
   push(run: ChunkRun): void {
@@ -37,10 +48,14 @@ export class RunLine {
       }
       if (run.holdsAt(nowMs) && run.isAllowed) {
         const slice = run.take(SLICE);
-        if (slice !== undefined) return { run, slice };
+        if (slice !== undefined) {
+          this.#isAsked = false;
+          return { run, slice };
+        }
         this.#onDone(run);
       } else index += 1;
     }
+    this.#isAsked = true;
     return undefined;
   }
 }

@@ -1,9 +1,9 @@
-import type { ClaimedEvent } from "../events/queue-event.js";
-import { type LeasedChunk, MAX_CHUNK_ENTRIES } from "../store/chunk-record.js";
-import type { Lane } from "../store/lane.js";
-import type { QueueStore } from "../store/queue-store.js";
+import type { ClaimedEvent } from "../../events/queue-event.js";
+import { type LeasedChunk, MAX_CHUNK_ENTRIES } from "../../store/chunk-record.js";
+import type { Lane } from "../../store/lane.js";
+import type { QueueStore } from "../../store/queue-store.js";
+import type { WorkerPlace } from "../worker-place.js";
 import { LaneWheel } from "./lane-wheel.js";
-import type { WorkerPlace } from "./worker-place.js";
 
 /** The most chunks of one claim. */
 const MAX_CHUNKS = 64;

@@ -1,4 +1,4 @@
-import type { Lane, LanePriority } from "../store/lane.js";
+import type { Lane, LanePriority } from "../../store/lane.js";
 
 /** How often a priority is served while all have work. */
 const SHARES: Readonly<Record<LanePriority, number>> = { high: 16, normal: 4, low: 1 };
