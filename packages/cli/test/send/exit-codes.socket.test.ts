@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { createSimulatorIdentity, type Rule } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { apns, type Finished } from "../fixture/built-command.js";
-import { closedPort, SilentServer } from "../fixture/silent-server.js";
+import { CLOSED_PORT, SilentServer } from "../fixture/silent-server.js";
 import { GOOD, jsonLines, line, Workbench } from "../fixture/workbench.js";
 
 let bench: Workbench;
@@ -142,7 +142,7 @@ describe("--give-up-after-ms", () => {
   test.each(["http2", "binary"] as const)(
     "L-13: ends a run to a server that is not there (%s)",
     async (protocol) => {
-      await expectToGiveUp(flagsFor(protocol, await closedPort()));
+      await expectToGiveUp(flagsFor(protocol, CLOSED_PORT));
     },
   );
 
