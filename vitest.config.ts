@@ -60,6 +60,8 @@ export default defineConfig({
         // Against programs that .ci/run installs from Debian's packages, and that keep several cores busy.
         fileParallelism: false,
         ...withSockets,
+        // A page in a browser may take seconds to show what came, on a busy machine; the default is one.
+        expect: { poll: { timeout: 20_000 } },
         setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts", "test/setup/seed-of-commit.ts"],
       }),
     ],
