@@ -64,6 +64,9 @@ for (let n = 0; n < settings.workers; n += 1) start();
 const frozen = freezeSome();
 for (let n = 0; n < settings.kills && left > 0; n += 1) {
   await pause(settings.killEveryMs);
+  // On a busy machine a process takes seconds to start: one that dies before that loses nothing.
+  while (leased === 0 && left > 0) await pause(20);
+  if (left === 0) break;
   const candidates = [...living].filter(({ isFrozen }) => !isFrozen);
   const victim = candidates[Math.floor(random() * candidates.length)];
   if (victim === undefined) continue;
