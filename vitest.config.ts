@@ -28,7 +28,9 @@ export default defineConfig({
         include: ["packages/*/test/**/*.test.ts", "test/{scripts,benchmarks}/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.{socket,debian}.test.ts"],
         setupFiles: ["test/setup/no-console.ts", "test/setup/seed-of-commit.ts"],
-        testTimeout: 120_000,
+        // The longest test computes for 35 s, and nothing of it waits: a busy machine needs minutes. A loop without an
+        // end is found by no time-out, since only a turn of the event loop could tell.
+        testTimeout: 600_000,
         // One process for all files: a process for each costs 30 s, and a pure test changes nothing outside itself.
         isolate: false,
       }),
