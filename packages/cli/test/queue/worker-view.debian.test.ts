@@ -1,5 +1,5 @@
 import { openQueue, type QueueStats } from "@apns/queue";
-import type { Simulator } from "@apns/simulator";
+import type { Rule, Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main } from "../fixture/built-command.js";
 import { TmuxWindow } from "../fixture/tmux.js";
@@ -9,12 +9,20 @@ const COUNT = 20_000;
 const MAX_LOOKS = 1500;
 const OTHER_TOPIC = "com.example.other";
 
+/** Slow enough that no test sees the end of the queue. */
+const slowly: Rule = { at: "request", do: { delayMs: { min: 300, max: 600 } } };
+/** An answer to the first chunk that is late: without it nothing may be in flight when Ctrl-C comes. */
+const late: Rule = {
+  at: "request",
+  when: { deviceToken: (100).toString(16).padStart(64, "0") },
+  do: { delayMs: 6000 },
+};
+
 let bench: Workbench;
 let apple: Simulator;
 beforeAll(async () => {
   bench = await Workbench.open();
-  // Slow enough that no test sees the end of the queue.
-  apple = await bench.start({ rules: [{ at: "request", do: { delayMs: { min: 300, max: 600 } } }] });
+  apple = await bench.start({ rules: [slowly] });
 });
 afterAll(async () => {
   await apple.close();
@@ -99,6 +107,7 @@ describe.each([
 
   test("L-80: Ctrl-C says what is in flight and what of it settled, and leaves the last state as lines", async () => {
     const location = await filledQueue(`stop-${columns}`);
+    apple.useRules([late, slowly]);
     using window = await TmuxWindow.open(bench.folder, { columns, rows: 20 }, commandOf(location));
     await rowsWhen(window, isUnderWay);
     await window.press("C-c");
@@ -114,6 +123,7 @@ describe.each([
     const { leased, settled } = await statsOf(location);
     const shown = Number(/^settled +([\d,]+)/.exec(panel[0] ?? "")?.[1]?.replace(",", ""));
     expect([leased, settled["accepted"]]).toEqual([0, shown]);
+    apple.useRules([slowly]);
   });
 });
 
