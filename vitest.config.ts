@@ -15,7 +15,10 @@ const project = (
 
 const withSockets: TestProjectInlineConfiguration["test"] = {
   setupFiles: ["test/setup/no-console.ts", "test/setup/no-leaks.ts"],
-  testTimeout: 60_000,
+  // Most take a second. Those of several processes took up to a minute on a machine that had five times as much to do.
+  testTimeout: 120_000,
+  // Hooks start databases and make keys; the default is ten seconds.
+  hookTimeout: 120_000,
   execArgv: ["--expose-gc"],
 };
 
@@ -56,6 +59,7 @@ export default defineConfig({
         include: ["site/test/*.test.mjs"],
         exclude: ["**/node_modules/**", "**/*.debian.test.mjs"],
         testTimeout: 180_000,
+        hookTimeout: 180_000,
       }),
       project("debian", {
         include: ["packages/*/test/**/*.debian.test.ts", "{examples,site}/test/*.debian.test.mjs"],
