@@ -22,7 +22,7 @@ if (process.env.APPLE === undefined) {
   const work = () => spawn(process.execPath, [process.argv[1], "worker"], { env, stdio: "inherit" });
   const ended = (worker) => new Promise((resolve) => worker.once("exit", resolve));
   const first = work();
-  await apple.journal.waitFor(({ counts }) => counts.accepted > 5000);
+  await apple.journal.waitFor(({ counts }) => counts.accepted > 5000, { timeoutMs: 60_000 });
   first.kill("SIGKILL");
   await ended(first);
   await ended(work());

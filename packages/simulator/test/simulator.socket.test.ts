@@ -99,13 +99,12 @@ describe("close", () => {
     ["a pause of an hour", { do: { reading: { pauseMs: 3_600_000 } } }],
     ["a connection that lingers for an hour", { do: { close: "fin", lingerMs: 3_600_000 } }],
   ])("does not wait for %s, and leaves no timer", async (_what, rule) => {
-    const before = timers();
     const apple = await start({ rules: [rule] });
     const client = gatewayClient(apple).write(command2({ identifier: 1 }));
     await apple.journal.waitFor((journal) => journal.counts.received === 1);
     await apple.close();
+    // The set-up of all these tests looks for timers that are left; those of the test runner come and go.
     await client.ended;
-    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   test("clients that reset at any moment do no harm", async () => {
@@ -123,10 +122,6 @@ describe("close", () => {
     expect(apple.connectionCount).toBe(0);
   });
 });
-
-function timers(): number {
-  return process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
-}
 
 test("an identity's own topic and environment are the defaults", async () => {
   const identity = await sharedIdentity();

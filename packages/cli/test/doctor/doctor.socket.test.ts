@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { createSimulatorIdentity, type Rule, type SimulatorOptions } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closedPort, SilentServer } from "../fixture/silent-server.js";
+import { CLOSED_PORT, SilentServer } from "../fixture/silent-server.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
 import { GOOD, Workbench } from "../fixture/workbench.js";
 import { type Examined, examined, examinedOf } from "./examined.js";
@@ -68,7 +68,7 @@ describe("the path", () => {
   });
 
   test("L-43: a port on which nothing listens fails at port", async () => {
-    const { code, stages, about } = await examined(...at(await closedPort()));
+    const { code, stages, about } = await examined(...at(CLOSED_PORT));
     expect(stages).toEqual(["names: skipped", "port: failed", "credentials: skipped"]);
     expect(about("port")).toContain("failed with ECONNREFUSED");
     expect(code).toBe(4);
@@ -187,7 +187,7 @@ describe("the proxy", () => {
   });
 
   test("L-43: a proxy that does not exist fails at proxy", async () => {
-    const { stages } = await examined(...at(443), "--proxy", `http://127.0.0.1:${await closedPort()}`);
+    const { stages } = await examined(...at(443), "--proxy", `http://127.0.0.1:${CLOSED_PORT}`);
     expect(stages).toContain("proxy: failed");
   });
 });
@@ -290,7 +290,7 @@ describe("credentials", () => {
         ...["--cert", bench.file("other-cert.pem", clientCertificate.cert)],
         ...["--key", bench.file("other-key.pem", clientCertificate.key)],
       ];
-      return await examined("--http2", `127.0.0.1:${await closedPort()}`, ...flags);
+      return await examined("--http2", `127.0.0.1:${CLOSED_PORT}`, ...flags);
     };
     const expired = await certified(-2);
     expect(expired.stages[0]).toBe("certificate: failed");
@@ -302,7 +302,7 @@ describe("credentials", () => {
 
   test("L-46: a topic that the certificate does not cover fails at certificate", async () => {
     const flags = [...bench.certificateFlags(), "--topic", "com.example.other"];
-    const { stages, about } = await examined(...at(await closedPort()), ...flags);
+    const { stages, about } = await examined(...at(CLOSED_PORT), ...flags);
     expect(stages).toContain("certificate: failed");
     expect(about("certificate")).toContain(bench.identity.topic);
   });
@@ -368,11 +368,10 @@ test("L-84: people see the page below the cure", async () => {
 });
 
 test("L-43: people read one line for each step, and its cure below it", async () => {
-  const port = await closedPort();
-  const { stdout } = await runCommand(["doctor", ...at(port)]);
+  const { stdout } = await runCommand(["doctor", ...at(CLOSED_PORT)]);
   expect(stdout.split("\n").slice(0, 3)).toEqual([
     "skipped  names         127.0.0.1 is an address; there is no name to resolve.",
-    `failed   port          127.0.0.1:${port}: 127.0.0.1 failed with ECONNREFUSED.`,
+    `failed   port          127.0.0.1:${CLOSED_PORT}: 127.0.0.1 failed with ECONNREFUSED.`,
     expect.stringMatching(/^ {23}Allow outgoing TCP/),
   ]);
 });

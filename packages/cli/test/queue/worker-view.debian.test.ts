@@ -1,20 +1,27 @@
 import { openQueue, type QueueStats } from "@apns/queue";
-import type { Simulator } from "@apns/simulator";
+import type { Rule, Simulator } from "@apns/simulator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { main } from "../fixture/built-command.js";
 import { TmuxWindow } from "../fixture/tmux.js";
 import { GOOD, Workbench } from "../fixture/workbench.js";
 
 const COUNT = 20_000;
-const MAX_LOOKS = 1500;
 const OTHER_TOPIC = "com.example.other";
+
+/** Slow enough that no test sees the end of the queue. */
+const slowly: Rule = { at: "request", do: { delayMs: { min: 300, max: 600 } } };
+/** An answer to the first chunk that is late: without it nothing may be in flight when Ctrl-C comes. */
+const late: Rule = {
+  at: "request",
+  when: { deviceToken: (100).toString(16).padStart(64, "0") },
+  do: { delayMs: 5000 },
+};
 
 let bench: Workbench;
 let apple: Simulator;
 beforeAll(async () => {
   bench = await Workbench.open();
-  // Slow enough that no test sees the end of the queue.
-  apple = await bench.start({ rules: [{ at: "request", do: { delayMs: { min: 300, max: 600 } } }] });
+  apple = await bench.start({ rules: [slowly] });
 });
 afterAll(async () => {
   await apple.close();
@@ -48,14 +55,6 @@ function commandOf(location: string, environment = "-u CI -u NO_COLOR"): string 
   return `env ${environment} ${[process.execPath, main, ...args].map((word) => `'${word}'`).join(" ")}`;
 }
 
-async function rowsWhen(window: TmuxWindow, isSo: (rows: readonly string[]) => boolean): Promise<string[]> {
-  for (let look = 0; look < MAX_LOOKS; look += 1) {
-    const rows = await window.rows();
-    if (isSo(rows)) return rows;
-  }
-  throw new Error(`never so, but:\n${(await window.lines()).join("\n")}`);
-}
-
 /** How many figures stand in the first row of a panel. */
 function figuresSideBySide(rows: readonly string[]): number {
   return rows[0]?.split(/[\d-] {2,}(?=[a-z])/).length ?? 0;
@@ -82,7 +81,7 @@ describe.each([
   test("L-79: a panel has the figures of the worker and its queue, side by side as they fit", async () => {
     const location = await filledQueue(`panel-${columns}`);
     using window = await TmuxWindow.open(bench.folder, { columns, rows: 20 }, commandOf(location));
-    const rows = panelOf(await rowsWhen(window, isUnderWay));
+    const rows = panelOf(await window.rowsWhen(isUnderWay));
     expect(rows).toHaveLength(8 / sideBySide + 2);
     expect(figuresSideBySide(rows)).toBe(sideBySide);
     const text = rows.join("  ");
@@ -92,15 +91,16 @@ describe.each([
     expect(rows.at(-2)).toMatch(/^\d+% [\d,]+\/20,000(?:, \w+ left)? of spring-sale$/);
     expect(rows.at(-1)).toMatch(/^paused: com\.example\.other: maint/);
     const settled = rows[0];
-    await rowsWhen(window, (now) => panelOf(now)[0] !== settled);
+    await window.rowsWhen((now) => panelOf(now)[0] !== settled);
     // Drawn in its place: nothing of it has gone up.
     expect(withoutWarning(await window.lines())).toHaveLength(rows.length);
   });
 
   test("L-80: Ctrl-C says what is in flight and what of it settled, and leaves the last state as lines", async () => {
     const location = await filledQueue(`stop-${columns}`);
+    apple.useRules([late, slowly]);
     using window = await TmuxWindow.open(bench.folder, { columns, rows: 20 }, commandOf(location));
-    await rowsWhen(window, isUnderWay);
+    await window.rowsWhen(isUnderWay);
     await window.press("C-c");
     const lines = withoutWarning(await window.waitFor("exit code"));
     expect(lines.at(-1)).toBe("exit code 0");
@@ -114,6 +114,7 @@ describe.each([
     const { leased, settled } = await statsOf(location);
     const shown = Number(/^settled +([\d,]+)/.exec(panel[0] ?? "")?.[1]?.replace(",", ""));
     expect([leased, settled["accepted"]]).toEqual([0, shown]);
+    apple.useRules([slowly]);
   });
 });
 
@@ -121,7 +122,7 @@ test("L-79: a window that is made narrow and wide again has one panel of its wid
   const location = await filledQueue("resized");
   const command = `echo "a line above"; ${commandOf(location)}`;
   using window = await TmuxWindow.open(bench.folder, { columns: 200, rows: 30 }, command);
-  await rowsWhen(window, isUnderWay);
+  await window.rowsWhen(isUnderWay);
   for (const [columns, sideBySide] of [
     [80, 4],
     [120, 6],
@@ -130,7 +131,7 @@ test("L-79: a window that is made narrow and wide again has one panel of its wid
   ] as const) {
     await window.resize(columns);
     const isRedrawn = (rows: readonly string[]): boolean => figuresSideBySide(panelOf(rows)) === sideBySide;
-    const panel = panelOf(await rowsWhen(window, isRedrawn));
+    const panel = panelOf(await window.rowsWhen(isRedrawn));
     expect(panel).toHaveLength(Math.ceil(8 / sideBySide) + 2);
     for (const row of panel) expect(row.length).toBeLessThan(columns);
   }

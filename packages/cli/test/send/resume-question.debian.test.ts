@@ -32,6 +32,8 @@ test.each([80, 40])(
     await window.waitFor("resend or skip?");
     expect((await window.rows()).at(-1)).toBe("resend or skip?");
     await window.press("Enter");
+    // The terminal shows a key where it is when the key comes.
+    await window.rowsWhen((rows) => rows.filter((row) => row === "resend or skip?").length === 2);
     await window.press("r", "Enter");
     const lines = await window.waitFor("exit code");
     expect(lines).toContain(`2 lines of ${journal} may have been taken already:`);

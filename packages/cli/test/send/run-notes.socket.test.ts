@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closedPort } from "../fixture/silent-server.js";
+import { CLOSED_PORT } from "../fixture/silent-server.js";
 import { runCommand } from "../fixture/terminal-of-a-test.js";
 import { GOOD, line, rigged, Workbench } from "../fixture/workbench.js";
 
@@ -14,9 +14,8 @@ function lineTo(deviceToken: string): string {
 }
 
 /** Flags for services that do not listen. */
-async function nowhere(): Promise<string[]> {
-  const at = { port: await closedPort() };
-  return bench.binaryFlags({ gateway: at });
+function nowhere(): string[] {
+  return bench.binaryFlags({ gateway: { port: CLOSED_PORT } });
 }
 
 describe("what apns send says while it runs", () => {
@@ -45,7 +44,7 @@ describe("what apns send says while it runs", () => {
   });
 
   test("exits with 4 where nothing listens, and says at once why it waits", async () => {
-    const run = await runCommand(["send", "-", "--give-up-after-ms", "100", ...(await nowhere())], {
+    const run = await runCommand(["send", "-", "--give-up-after-ms", "100", ...nowhere()], {
       stdin: line(),
     });
     expect(run.code).toBe(4);
@@ -58,7 +57,7 @@ describe("what apns send says while it runs", () => {
   });
 
   test("feedback exits with 4 where nothing listens", async () => {
-    const feedback = { port: await closedPort() };
+    const feedback = { port: CLOSED_PORT };
     const run = await runCommand(["feedback", ...bench.feedbackFlags({ feedback })]);
     expect(run).toMatchObject({ code: 4, stdout: "" });
     expect(run.stderr).toMatch(/^apns: /);

@@ -56,6 +56,8 @@ const leasedAtKills = [];
 let left = settings.deviceTokens;
 let leased = 0;
 let lostLeases = 0;
+/** By those that were never frozen. */
+let sentByOthers = 0;
 let ended = () => {};
 const done = new Promise((resolve) => {
   ended = resolve;
@@ -64,6 +66,9 @@ for (let n = 0; n < settings.workers; n += 1) start();
 const frozen = freezeSome();
 for (let n = 0; n < settings.kills && left > 0; n += 1) {
   await pause(settings.killEveryMs);
+  // On a busy machine a process takes seconds to start: one that dies before that loses nothing.
+  while (leased === 0 && left > 0) await pause(20);
+  if (left === 0) break;
   const candidates = [...living].filter(({ isFrozen }) => !isFrozen);
   const victim = candidates[Math.floor(random() * candidates.length)];
   if (victim === undefined) continue;
@@ -139,8 +144,10 @@ function start() {
   });
   const one = {
     child,
+    /** Was or is. Who tells of leases that it lost is not killed before. */
     isFrozen: false,
     sent: 0,
+    held: 0,
     lost: 0,
     exited: new Promise((resolve) => child.once("close", resolve)),
   };
@@ -156,7 +163,9 @@ function start() {
       one.lost = news.lostLeases;
     }
     if (news.left === undefined) return;
+    if (!one.isFrozen) sentByOthers += news.sent - one.sent;
     one.sent = news.sent;
+    one.held = news.held;
     ({ left, leased } = news);
     if (left === 0) ended();
   });
@@ -167,22 +176,23 @@ function start() {
   });
 }
 
-/** Stops workers for longer than their lease, one beside the other, and lets them go on. */
+/** Stops workers until others have what they held, one beside the other, and lets them go on. */
 async function freezeSome() {
   let chosen = [];
   while (chosen.length < settings.freezes && left > 0) {
     await pause(20);
-    chosen = [...living].filter(({ sent }) => sent > 0).slice(0, settings.freezes);
+    chosen = [...living].filter(({ held }) => held > 0).slice(0, settings.freezes);
   }
   for (const one of chosen) {
     one.isFrozen = true;
     one.child.kill("SIGSTOP");
   }
-  await pause(settings.leaseMs * 2);
-  for (const one of chosen) {
-    one.child.kill("SIGCONT");
-    one.isFrozen = false;
-  }
+  await pause(settings.leaseMs * 1.5);
+  // What is due again is claimed first. What was claimed before that may not be told of yet.
+  const enough = sentByOthers + 2 * settings.concurrency;
+  // A process that stands still in the middle of a commit keeps the others from theirs.
+  for (let looks = 0; looks < 500 && sentByOthers < enough && left > 0; looks += 1) await pause(20);
+  for (const { child } of chosen) child.kill("SIGCONT");
 }
 
 async function close({ child, exited }) {

@@ -1,4 +1,5 @@
 // One worker in a process of its own, for others to kill. It reports what is left, and ends when its stdin ends.
+import { setTimeout as pause } from "node:timers/promises";
 import { createClient } from "@apns/client";
 import { openQueue } from "@apns/queue";
 
@@ -15,17 +16,25 @@ const client = createClient({
 });
 const queue = await opened();
 const worker = queue.work(client, { ...options, onError: (error) => say({ error: String(error) }) });
-const looking = setInterval(async () => {
-  const { waiting, delayed, leased } = await queue.stats();
-  say({ left: waiting + delayed + leased, leased, ...worker.stats });
-}, 200);
+let isEnding = false;
+const looked = look();
 process.stdin.resume().once("end", async () => {
-  clearInterval(looking);
+  isEnding = true;
+  // The queue that it looks at closes.
+  await looked;
   await worker.close();
   say({ closed: true, ...worker.stats });
   await queue.close();
   await client.close();
 });
+
+async function look() {
+  while (!isEnding) {
+    await pause(200);
+    const { waiting, delayed, leased } = await queue.stats();
+    say({ left: waiting + delayed + leased, leased, ...worker.stats });
+  }
+}
 
 /** A process that was killed a moment ago may still hold the file. */
 async function opened() {
@@ -34,7 +43,7 @@ async function opened() {
       return await openQueue(url);
     } catch (error) {
       if (tries === 50) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
   }
 }

@@ -140,11 +140,11 @@ describe("connections", () => {
     await using apple = await startWith({ at: "request", when: { nth: 1 }, do: { reading } });
     await using client = tokenClient(apple);
     await client.push();
-    await client.push({}, { body: JSON.stringify({ aps: {}, x: "x".repeat(2000) }) });
     const before = performance.now();
+    await client.push({}, { body: JSON.stringify({ aps: {}, x: "x".repeat(2000) }) });
     await client.push();
     // The previous request has to be paid for first: 2000 bytes take a tenth of a second.
-    expect(performance.now() - before).toBeGreaterThan(50);
+    expect(performance.now() - before).toBeGreaterThan(90);
   });
 
   test("send garbage", async () => {

@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { data } from "../world/raw-server.js";
 import { RawWorld } from "../world/raw-world.js";
 
+const MAX_COLLECTIONS = 50;
+
 describe("nothing stays behind", () => {
   test("M-13: cancelled while it waits for another attempt, it wakes the session no more", () => {
     const world = new RawWorld({ retry: { maxAttempts: 3, baseMs: 1000, maxMs: 30_000 } });
@@ -52,10 +54,13 @@ describe("nothing stays behind", () => {
     const settled = Array.from({ length: 20 }, (_, index) => submit(index));
     for (let index = 0; index < 20; index++) world.answer(2 * index + 1, 200);
     const waiting = submit(20);
-    // References that this turn has looked at live until it ends.
-    await new Promise(setImmediate);
-    collect();
-    expect(settled.filter((one) => one.deref() !== undefined)).toEqual([]);
+    const held = (): WeakRef<object>[] => settled.filter((one) => one.deref() !== undefined);
+    // References that a turn has looked at live until it ends, and V8 itself may hold some while it compiles.
+    for (let n = 0; n < MAX_COLLECTIONS && held().length > 0; n++) {
+      await new Promise(setImmediate);
+      collect();
+    }
+    expect(held()).toEqual([]);
     expect(waiting.deref()).toBeDefined();
     expect(world.session.pending).toBe(1);
   });
