@@ -5,6 +5,7 @@ import { mutantsIn } from "./run-mutant.mjs";
 const postgres = mutantsIn("queue", "src/postgres");
 const sqlite = mutantsIn("queue", "src/sqlite");
 const worker = mutantsIn("queue", "src/worker");
+const chunk = mutantsIn("queue", "src/chunk");
 const statement = ["pure", "test/postgres/report-statement"];
 const settings = ["debian", "test/postgres/database-settings"];
 const faults = ["debian", "test/postgres/database-faults"];
@@ -132,9 +133,9 @@ export const mutantsOfQ73To79 = [
     "        throw new Error(message, { cause: error });",
     unreadable,
   ]),
-  worker("Q-79 a chunk without its device tokens ends as done", "runs/chunk-run.ts", [
-    "if (entries.length !== leased.count) {",
-    "if (entries.length > leased.count) {",
+  chunk("Q-79 a chunk without its device tokens ends as done", "read-chunk.ts", [
+    "if (read.entries.length === count)",
+    "if (read.entries.length <= count)",
     unreadable,
   ]),
 ];

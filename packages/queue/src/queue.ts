@@ -3,8 +3,7 @@ import type { Notification, Payload, Source } from "@apns/client";
 import { members, resolveOptions } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import { type CampaignProgress, doneOf, progressOf } from "./campaign-progress.js";
-import { decodeContent } from "./chunk/chunk-content.js";
-import { decodeEntries } from "./chunk/chunk-entries.js";
+import { type DeadLetterItem, deadLetterItem } from "./dead-letter-item.js";
 import {
   type EnqueueOptions,
   nameCheck,
@@ -19,7 +18,7 @@ import { RateMeter } from "./metrics/rate-meter.js";
 import { WorkerRoll } from "./metrics/worker-roll.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
 import type { Enqueued } from "./store/chunk-record.js";
-import type { LaneScope, LaneStatus } from "./store/lane.js";
+import type { DeadLetterScope, LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
 import type { SendingClient } from "./worker/send-groups.js";
 import { Worker } from "./worker/worker.js";
@@ -49,18 +48,6 @@ export interface DeadDeviceItem {
   readonly reason: string;
   /** When APNs last knew that, or when it refused the device token. */
   readonly failedAt: Date;
-}
-
-/** Notifications that were given up on. */
-export interface DeadLetterItem {
-  readonly campaign: string;
-  readonly topic: string;
-  /** The reason of APNs, the code of an error, or `crashed`: workers died of it. */
-  readonly reason: string;
-  readonly buriedAt: Date;
-  readonly deviceTokens: readonly string[];
-  /** The payload as it was enqueued, as JSON bytes. */
-  readonly payload: Uint8Array;
 }
 
 /** A queue of notifications in a database. Any number of processes may open it, enqueue, and work on it. */
@@ -194,31 +181,28 @@ export class Queue implements AsyncDisposable {
     }
   }
 
-  /** Notifications that were given up on, the oldest first. */
-  async *deadLetters(scope: LaneScope = {}): AsyncGenerator<DeadLetterItem, void> {
-    checkedScope(scope);
+  /** Notifications that were given up on, the oldest first; also those that cannot be read any more. */
+  async *deadLetters(scope: DeadLetterScope = {}): AsyncGenerator<DeadLetterItem, void> {
+    checkedLetters(scope);
     for (let after = ""; ; ) {
       const letters = await this.#store.deadLetters(scope, { after, limit: PAGE });
-      for (const { id, lane, content, entries, reason, buriedAtMs } of letters) {
-        after = id;
-        const deviceTokens = decodeEntries(entries).entries.map(({ deviceToken }) => deviceToken);
-        const { payload } = decodeContent(content);
-        const { campaign, topic } = lane;
-        yield { campaign, topic, reason, buriedAt: new Date(buriedAtMs), deviceTokens, payload };
+      for (const letter of letters) {
+        after = letter.id;
+        yield deadLetterItem(letter);
       }
       if (letters.length < PAGE) return;
     }
   }
 
   /** Sends dead letters again, with attempts from the start. Returns how many notifications. */
-  async replay(scope: LaneScope): Promise<number> {
-    checkedScope(scope);
+  async replay(scope: DeadLetterScope): Promise<number> {
+    checkedLetters(scope);
     return all(() => this.#store.replayDeadLetters(scope));
   }
 
   /** Deletes dead letters. Returns how many notifications. */
-  async discard(scope: LaneScope): Promise<number> {
-    checkedScope(scope);
+  async discard(scope: DeadLetterScope): Promise<number> {
+    checkedLetters(scope);
     return all(() => this.#store.discardDeadLetters(scope));
   }
 
@@ -253,4 +237,8 @@ function isOne(value: Notification | Source<Notification>): value is Notificatio
 function checkedScope(scope: LaneScope): LaneScope {
   members({ campaign: nameCheck, topic: topicCheck })(scope, "");
   return scope;
+}
+
+function checkedLetters(scope: DeadLetterScope): void {
+  members({ campaign: nameCheck, topic: topicCheck, id: nameCheck })(scope, "");
 }

@@ -160,6 +160,38 @@ test("L-72: dead letters are listed with their reason, sent again and deleted", 
   expect(await statusOf(queue)).toMatchObject({ dead: 0, settled: { discarded: 2 } });
 });
 
+test("Q-88: a dead letter that cannot be read is shown with its id and why, hides no other, and is deleted by its id", async () => {
+  const queue = queueOf("spoiled");
+  const own = await openQueue(`sqlite:${bench.at("spoiled.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: { aps: {} } }, { campaign: "whole" });
+  await own.close();
+  const store = await openSqliteStore({ path: bench.at("spoiled.db") });
+  const lane = { campaign: "spoiled", topic: "t", priority: "normal" } as const;
+  const [content, entries] = [Uint8Array.of(1), Uint8Array.of(1)];
+  await store.enqueue([
+    { lane, content, entries, count: 3, notBeforeMs: undefined, expiresAtMs: undefined, dedupe: undefined },
+  ]);
+  for (const { id } of await store.readyLanes()) {
+    for (const leased of await store.claim({ lane: id, maxChunks: 1, leaseMs: 1000, worker: "a" })) {
+      const deadLetters = [{ entries: leased.entries, count: leased.count, reason: "crashed" }];
+      const next = { kind: "finish", successors: [], deadLetters } as const;
+      await store.report("a", [{ ...leased, tallies: [], deadDevices: [], next }]);
+    }
+  }
+  await store.close();
+  const { stdout } = await apns(["queue", "dead", ...queue]);
+  const [whole, spoiled] = stdout.trim().split("\n");
+  expect(whole).toMatch(/^\S+Z {2}#\d+ {2}crashed {2}\S+ {2}whole$/);
+  expect(spoiled).toMatch(/ {2}crashed {2}3 notifications that cannot be read: .+ {2}spoiled, t$/);
+  const id = /#(\d+)/.exec(spoiled ?? "")?.[1] ?? "";
+  const json = JSON.parse((await apns(["queue", "dead", "--json", ...queue])).stdout.trim().split("\n")[1] ?? "");
+  expect(json).toMatchObject({ id, count: 3, unreadable: expect.any(String), deviceTokens: [] });
+  expect((await apns(["queue", "purge", "--id", id, "--all", ...queue])).code).toBe(2);
+  expect((await apns(["queue", "purge", "--id", "999", ...queue])).stdout).toBe("0 are deleted\n");
+  expect((await apns(["queue", "purge", "--id", id, ...queue])).stdout).toBe("3 are deleted\n");
+  expect(await statusOf(queue)).toMatchObject({ dead: 1, settled: { discarded: 3 } });
+});
+
 test("L-73: SIGTERM lets what is in flight settle and gives the rest back, with exit code 0", async () => {
   await using apple = await bench.start({
     rules: [{ at: "request", do: { delayMs: { min: 20, max: 200 } } }],

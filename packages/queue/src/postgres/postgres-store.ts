@@ -9,7 +9,7 @@ import type {
   ReportResult,
 } from "../store/chunk-record.js";
 import { type DatabaseRow, numberOf, textOf } from "../store/database-row.js";
-import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import type { DeadLetterScope, Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
 import type { LeaseHolders } from "../store/lease-holders.js";
 import type {
   ClaimRequest,
@@ -155,17 +155,17 @@ export class PostgresStore implements QueueStore {
     return keepDeadDevicePlace(this.#database, reader, place);
   }
 
-  deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
+  deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
     return readDeadLetters(this.#database, scope, page);
   }
 
-  async replayDeadLetters(scope: LaneScope): Promise<number> {
+  async replayDeadLetters(scope: DeadLetterScope): Promise<number> {
     const count = await takeDeadLetters(this.#database, scope, "replay");
     if (count > 0) this.#announce();
     return count;
   }
 
-  discardDeadLetters(scope: LaneScope): Promise<number> {
+  discardDeadLetters(scope: DeadLetterScope): Promise<number> {
     return takeDeadLetters(this.#database, scope, "discard");
   }
 

@@ -7,7 +7,7 @@ import type {
   NewChunk,
   ReportResult,
 } from "./chunk-record.js";
-import type { Lane, LaneScope, LaneStatus } from "./lane.js";
+import type { DeadLetterScope, Lane, LaneScope, LaneStatus } from "./lane.js";
 import type { LeaseHolders } from "./lease-holders.js";
 
 /**
@@ -121,8 +121,11 @@ export interface QueueStore {
   /** Keeps a place for a reader, and forgets dead devices that every reader with a place has read. */
   keepDeadDevicePlace(reader: string, place: string): Promise<void>;
 
-  /** Dead letters of a scope, the oldest first, after the one named (`""`: from the beginning), up to `limit`. */
-  deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]>;
+  /**
+   * Dead letters of a scope, the oldest first, after the one named (`""`: from the beginning), up to `limit`. None has
+   * an id that is not one of this store.
+   */
+  deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]>;
 
   /**
    * Up to 100 dead letters of a scope, the oldest first, become chunks of their lanes again, due at once, with no
@@ -130,10 +133,10 @@ export interface QueueStore {
    *
    * @returns how many notifications; 0 when no dead letter of the scope is left
    */
-  replayDeadLetters(scope: LaneScope): Promise<number>;
+  replayDeadLetters(scope: DeadLetterScope): Promise<number>;
 
   /** Deletes up to 100 dead letters of a scope, with a tally `discarded` for them; returns as `replayDeadLetters`. */
-  discardDeadLetters(scope: LaneScope): Promise<number>;
+  discardDeadLetters(scope: DeadLetterScope): Promise<number>;
 
   /**
    * Calls the listener when something may have become due at once, through this store or, where the database can

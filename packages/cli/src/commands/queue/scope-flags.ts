@@ -1,4 +1,4 @@
-import type { LaneScope } from "@apns/queue";
+import type { DeadLetterScope, LaneScope } from "@apns/queue";
 import { UsageError } from "@apns/wire";
 import type { Command } from "commander";
 import type { FlagSources } from "../../flags/flag-sources.js";
@@ -28,6 +28,27 @@ export function scopeOf({ campaign, topic, all }: ScopeFlags, sources: FlagSourc
     throw new UsageError("missing-option", "Say which part: --campaign, --topic or both; or --all.");
   }
   return { ...(campaign === undefined ? {} : { campaign }), ...(topic === undefined ? {} : { topic }) };
+}
+
+/** The flags that say which dead letters. */
+export interface LetterFlags extends ScopeFlags {
+  readonly id?: string;
+}
+
+export function addLetterFlags(command: Command): Command {
+  return addScopeFlags(command).option("--id <id>", "the one with this id, as apns queue dead shows it");
+}
+
+/**
+ * The dead letters that the flags name.
+ *
+ * @throws UsageError unless there is an id alone, or what `scopeOf` takes
+ */
+export function lettersOf({ id, ...rest }: LetterFlags, sources: FlagSources): DeadLetterScope {
+  for (const flag of ["--campaign", "--topic", "--all"])
+    sources.refuseBoth("--id", flag, "an id is one letter.");
+  if (id !== undefined) return { id };
+  return scopeOf(rest, sources);
 }
 
 /** @throws UsageError for `--all` beside a part */

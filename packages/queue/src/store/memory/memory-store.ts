@@ -10,7 +10,7 @@ import type {
   NewChunk,
   ReportResult,
 } from "../chunk-record.js";
-import type { Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
+import type { DeadLetterScope, Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
 import type { LeaseHolders } from "../lease-holders.js";
 import { covers, PauseList } from "../pause-list.js";
 import type {
@@ -199,15 +199,18 @@ export class MemoryStore implements QueueStore {
     this.#devices.keep(reader, place);
   }
 
-  async deadLetters(scope: LaneScope, { after, limit }: DeadLetterPage): Promise<readonly DeadLetter[]> {
+  async deadLetters(
+    scope: DeadLetterScope,
+    { after, limit }: DeadLetterPage,
+  ): Promise<readonly DeadLetter[]> {
     this.#checkOpen();
     return this.#letters
-      .filter(({ lane, id }) => covers(scope, lane) && Number(id) > Number(after))
+      .filter((letter) => isIn(scope, letter) && Number(letter.id) > Number(after))
       .slice(0, limit)
       .map(({ expiresAtMs: _, ...letter }) => letter);
   }
 
-  async replayDeadLetters(scope: LaneScope): Promise<number> {
+  async replayDeadLetters(scope: DeadLetterScope): Promise<number> {
     this.#checkOpen();
     const taken = this.#takeLetters(scope);
     for (const letter of taken) this.#store({ ...letter, dueAtMs: undefined, attempts: 0 });
@@ -215,7 +218,7 @@ export class MemoryStore implements QueueStore {
     return taken.reduce((sum, { count }) => sum + count, 0);
   }
 
-  async discardDeadLetters(scope: LaneScope): Promise<number> {
+  async discardDeadLetters(scope: DeadLetterScope): Promise<number> {
     this.#checkOpen();
     const taken = this.#takeLetters(scope);
     for (const { lane, count } of taken) this.#tally(lane, { outcome: "discarded", reason: "", count });
@@ -279,8 +282,8 @@ export class MemoryStore implements QueueStore {
     if (tally.count > 0) this.#lanes.get(lane.id)?.tallies.add(tally);
   }
 
-  #takeLetters(scope: LaneScope): readonly BuriedLetter[] {
-    const taken = this.#letters.filter(({ lane }) => covers(scope, lane)).slice(0, DEAD_LETTERS_AT_A_TIME);
+  #takeLetters(scope: DeadLetterScope): readonly BuriedLetter[] {
+    const taken = this.#letters.filter((letter) => isIn(scope, letter)).slice(0, DEAD_LETTERS_AT_A_TIME);
     this.#letters = this.#letters.filter((letter) => !taken.includes(letter));
     return taken;
   }
@@ -297,4 +300,8 @@ export class MemoryStore implements QueueStore {
   #checkOpen(): void {
     if (this.#isClosed) throw new UsageError("closed", "The store is closed; open another one.");
   }
+}
+
+function isIn(scope: DeadLetterScope, { id, lane }: DeadLetter): boolean {
+  return covers(scope, lane) && (scope.id === undefined || scope.id === id);
 }
