@@ -9,6 +9,8 @@ const letters = ["pure", "test/dead-letters"];
 const memoryStore = ["pure", "test/store/memory-store"];
 const sqliteStore = ["socket", "test/store/sqlite-store"];
 const postgresStore = ["debian", "test/postgres/postgres-store"];
+const schemaSteps = ["debian", "test/postgres/schema-steps"];
+const returnedTest = ["pure", "test/stats"];
 const postgresLetters = ["debian", "test/postgres/dead-letters"];
 const titled = (title, mutant) => ({ ...mutant, title });
 
@@ -24,7 +26,7 @@ export const mutantsOfQ88To91 = [
     "if (at < bytes.length)",
     letters,
   ]),
-  queue("Q-88 an id takes every letter in memory", "store/memory/memory-store.ts", [
+  queue("Q-88 an id takes every letter in memory", "store/memory/dead-letter-list.ts", [
     "(scope.id === undefined || scope.id === id)",
     "scope.id !== null",
     memoryStore,
@@ -42,6 +44,63 @@ export const mutantsOfQ88To91 = [
       postgresStore,
     ]),
   ),
+  queue("Q-90 an extension begins a lease again", "store/memory/memory-chunk.ts", [
+    "    this.#dueAtMs = untilMs;",
+    "    this.#claimedAtMs = this.#dueAtMs = untilMs;",
+    memoryStore,
+  ]),
+  queue("Q-90 the newest lease counts", "store/memory/memory-lease-holders.ts", [
+    "Math.max(known?.heldForMs ?? 0,",
+    "Math.min(known?.heldForMs ?? 1e9,",
+    memoryStore,
+  ]),
+  sqlite("Q-90 the newest lease counts in SQLite", "lease-holder-steps.ts", [
+    "min(iif(fence >=",
+    "max(iif(fence >=",
+    sqliteStore,
+  ]),
+  sqlite("Q-90 a lease in SQLite does not say since when it runs", "claim-steps.ts", [
+    "worker, nowMs * 1000)",
+    "worker, 0)",
+    sqliteStore,
+  ]),
+  sqlite("Q-90 a fence falls with the clock", "claim-steps.ts", ["max(fence + 1, ?)", "?", sqliteStore]),
+  titled(
+    "Q-90",
+    postgres("Q-90 a fence of earlier programs counts as an instant", "lease-holders-report.ts", [
+      "filter (where fence >=",
+      "filter (where 0 * fence <>",
+      schemaSteps,
+    ]),
+  ),
+  queue("Q-91 what is scheduled counts as returned", "store/memory/memory-chunk.ts", [
+    "this.#fence > 0 && this",
+    "this.#fence >= 0 && this",
+    memoryStore,
+  ]),
+  sqlite("Q-91 what is scheduled counts as returned in SQLite", "lease-holder-steps.ts", [
+    "owner is null and fence > 0",
+    "owner is null and fence >= 0",
+    sqliteStore,
+  ]),
+  titled(
+    "Q-91",
+    postgres("Q-91 what is scheduled counts as returned in PostgreSQL", "lease-holders-report.ts", [
+      "and chunk.fence > 0",
+      "and chunk.fence >= 0",
+      postgresStore,
+    ]),
+  ),
+  queue("Q-91 parts of one campaign are one", "returned-parts.ts", [
+    "JSON.stringify([campaign, topic, identity])",
+    "JSON.stringify([campaign, topic])",
+    returnedTest,
+  ]),
+  queue("Q-91 a chunk that cannot be read ends the stats", "returned-parts.ts", [
+    "  } catch {\n    return undefined;",
+    "  } catch (error) {\n    throw error;",
+    returnedTest,
+  ]),
   titled(
     "Q-89",
     postgres("Q-89 the letters of a campaign are looked for among all", "dead-lists.ts", [

@@ -24,6 +24,7 @@ export {
 export { type PostgresSchemaOptions, postgresSchema } from "./postgres/postgres-schema.js";
 export type { DeadDeviceItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
+export type { ReturnedPart } from "./returned-parts.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
 export {
   type ChunkReport,
@@ -60,6 +61,7 @@ export type {
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
+export type { ReturnedChunk } from "./store/returned-chunk.js";
 export type { SendingClient } from "./worker/send-groups.js";
 export type { Worker } from "./worker/worker.js";
 export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";

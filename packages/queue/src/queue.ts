@@ -17,6 +17,7 @@ import { queueMetrics } from "./metrics/queue-metrics.js";
 import { RateMeter } from "./metrics/rate-meter.js";
 import { WorkerRoll } from "./metrics/worker-roll.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
+import { returnedParts } from "./returned-parts.js";
 import type { Enqueued } from "./store/chunk-record.js";
 import type { DeadLetterScope, LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
@@ -29,6 +30,8 @@ import { realPlace } from "./worker/worker-place.js";
 const PAGE = 100;
 /** How many workers `stats` lists. */
 const MAX_HOLDERS = 100;
+/** Of how many chunks that came back `stats` reads what they need. */
+const MAX_RETURNED = 200;
 
 /** What `enqueue` of a broadcast did. */
 export interface QueuedBroadcast extends Enqueued {
@@ -120,7 +123,11 @@ export class Queue implements AsyncDisposable {
     members({ campaign: nameCheck })(filter, "");
     const { campaign } = filter;
     const sums = this.#sumsOf(campaign, await this.#store.lanes(campaign));
-    return { ...sums, leases: await this.#store.leaseHolders({ campaign, limit: MAX_HOLDERS }) };
+    const leases = await this.#store.leaseHolders({ campaign, limit: MAX_HOLDERS });
+    // Each has a content, and nothing is delayed in most queues.
+    const returned =
+      sums.delayed === 0 ? [] : await this.#store.returnedChunks({ campaign, limit: MAX_RETURNED });
+    return { ...sums, leases, returned: returnedParts(returned) };
   }
 
   /** How far a campaign is, and how long it will take. Costs as much as `stats`. */
@@ -217,7 +224,10 @@ export class Queue implements AsyncDisposable {
     return this.close();
   }
 
-  #sumsOf(campaign: string | undefined, lanes: readonly LaneStatus[]): Omit<QueueStats, "leases"> {
+  #sumsOf(
+    campaign: string | undefined,
+    lanes: readonly LaneStatus[],
+  ): Omit<QueueStats, "leases" | "returned"> {
     const stats = statsOf(lanes);
     const look = { atMs: realPlace.nowMs(), count: doneOf(stats) };
     return { ...stats, perSecond: this.#meter.perSecond(campaign ?? "", look) };

@@ -184,7 +184,9 @@ test("Q-88: a dead letter that cannot be read is shown with its id and why, hide
   expect(whole).toMatch(/^\S+Z {2}#\d+ {2}crashed {2}\S+ {2}whole$/);
   expect(spoiled).toMatch(/ {2}crashed {2}3 notifications that cannot be read: .+ {2}spoiled, t$/);
   const id = /#(\d+)/.exec(spoiled ?? "")?.[1] ?? "";
-  const json = JSON.parse((await apns(["queue", "dead", "--json", ...queue])).stdout.trim().split("\n")[1] ?? "");
+  const json = JSON.parse(
+    (await apns(["queue", "dead", "--json", ...queue])).stdout.trim().split("\n")[1] ?? "",
+  );
   expect(json).toMatchObject({ id, count: 3, unreadable: expect.any(String), deviceTokens: [] });
   expect((await apns(["queue", "purge", "--id", id, "--all", ...queue])).code).toBe(2);
   expect((await apns(["queue", "purge", "--id", "999", ...queue])).stdout).toBe("0 are deleted\n");
@@ -245,11 +247,35 @@ test("L-78: the status lists who holds leases, the one first whose lease ends so
   }
   await store.close();
   const holders = (await apns(["queue", "status", ...queue])).stdout.trim().split("\n").slice(-11);
-  expect(holders[0]).toMatch(/^w11 holds 500 notifications in 1 chunk, its first lease ends in 4[89] min/);
+  expect(holders[0]).toMatch(
+    /^w11 holds 500 notifications in 1 chunk for \d+ (?:s|min \d+ s), its first lease ends in 4[89] min/,
+  );
   expect(holders[9]).toMatch(/^w2 holds/);
   expect(holders[10]).toBe("and 2 more workers: 1000 notifications");
   const { leases } = (await statusOf(queue)) as { leases: { workers: unknown[] } };
   expect(leases.workers).toHaveLength(12);
+});
+
+test("Q-91: the status names the identity that what came back unsent waits for, and a cancel reaches it", async () => {
+  await using apple = await bench.start();
+  const queue = queueOf("misspelt");
+  const own = await openQueue(`sqlite:${bench.at("misspelt.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: {}, topic: "t", identity: "custmer-b" }, { campaign: "c" });
+  await own.close();
+  const worker = spawn(process.execPath, [main, "worker", ...queue, ...bench.http2Flags(apple)]);
+  let told = "";
+  for await (const text of worker.stderr) {
+    told += text;
+    if (told.includes("custmer-b")) break;
+  }
+  worker.kill("SIGTERM");
+  await finish(worker);
+  const { stdout } = await apns(["queue", "status", ...queue]);
+  expect(stdout).toMatch(
+    /\n1 notification of \(c, t\) came back unsent: the worker lacks the identity "custmer-b", or a connection\. Next try in [45] min/,
+  );
+  await apns(["queue", "cancel", "c", ...queue]);
+  expect(await statusOf(queue)).toMatchObject({ delayed: 0, settled: { cancelled: 1 }, returned: [] });
 });
 
 test("L-85: a queue that cannot be opened says what to do, and where no server runs", async () => {

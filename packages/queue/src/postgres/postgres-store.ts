@@ -19,6 +19,7 @@ import type {
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
+import type { ReturnedChunk } from "../store/returned-chunk.js";
 import { ChunkClaims } from "./chunk-claims.js";
 import { checkedTransaction, type PgQueryable } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
@@ -33,7 +34,7 @@ import {
 } from "./dead-lists.js";
 import { enqueueStatement, type PlacedChunks, placeChunks, type Registers } from "./enqueue-statement.js";
 import { reportLanes } from "./lane-report.js";
-import { reportLeaseHolders } from "./lease-holders-report.js";
+import { reportLeaseHolders, reportReturned } from "./lease-holders-report.js";
 import { reportStatement } from "./report-statement.js";
 import { keepUp } from "./upkeep.js";
 
@@ -141,6 +142,10 @@ export class PostgresStore implements QueueStore {
 
   leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders> {
     return reportLeaseHolders(this.#database, request);
+  }
+
+  returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]> {
+    return reportReturned(this.#database, request);
   }
 
   deadDevices(after: string, limit: number): Promise<DeadDevicePage> {

@@ -20,12 +20,13 @@ import type {
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
+import { type ReturnedChunk, returnedChunkOf } from "../store/returned-chunk.js";
 import { claimSteps } from "./claim-steps.js";
 import { discardSteps, letterIdStep, letterStep, replaySteps } from "./dead-letter-steps.js";
 import { enqueueSteps } from "./enqueue-steps.js";
 import { LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
 import { laneSteps, statusesOf } from "./lane-steps.js";
-import { leaseHolderStep } from "./lease-holder-steps.js";
+import { leaseHolderStep, returnedStep } from "./lease-holder-steps.js";
 import { reportSteps } from "./report-steps.js";
 import type { SharedDatabase } from "./shared-database.js";
 import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
@@ -150,6 +151,12 @@ export class SqliteStore implements QueueStore {
     const nowMs = this.#nowMs();
     const [rows = []] = await this.#run([leaseHolderStep(request, nowMs)]);
     return leaseHoldersOf(rows, nowMs);
+  }
+
+  async returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]> {
+    const nowMs = this.#nowMs();
+    const [rows = []] = await this.#run([returnedStep(request, nowMs)]);
+    return rows.map((row) => returnedChunkOf(row, nowMs));
   }
 
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {

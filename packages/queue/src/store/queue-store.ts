@@ -9,6 +9,7 @@ import type {
 } from "./chunk-record.js";
 import type { DeadLetterScope, Lane, LaneScope, LaneStatus } from "./lane.js";
 import type { LeaseHolders } from "./lease-holders.js";
+import type { ReturnedChunk } from "./returned-chunk.js";
 
 /**
  * The port: all that the queue asks of a database. `@apns/queue/conformance` checks a store against it.
@@ -110,6 +111,12 @@ export interface QueueStore {
   leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders>;
 
   /**
+   * Chunks that a worker gave back with a wait that is not over, and without a successor: up to `limit`, the soonest due
+   * first. Those that are scheduled, or that a report made, are others. May read all that is delayed.
+   */
+  returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]>;
+
+  /**
    * Dead devices after a place of the list, up to `limit`, in an order in which none can appear later before a place
    * that was already given out. `""` is the beginning.
    */
@@ -170,7 +177,7 @@ export interface LanePause {
 }
 
 export interface LeaseHoldersRequest {
-  /** Only the leases of this campaign; undefined: all. */
+  /** Only what is of this campaign; undefined: all. */
   readonly campaign?: string | undefined;
   /** 1 to 1,000. */
   readonly limit: number;
