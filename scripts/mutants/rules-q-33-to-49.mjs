@@ -64,8 +64,8 @@ export const mutantsOfQ33To49 = [
     waking,
   ]),
   mutant("Q-35 a transaction that uses a lane first holds up others", "enqueue-statement.ts", [
-    'when === "now" ? REGISTER : REGISTER_LATER',
-    "REGISTER",
+    'when === "now" ? "lane" : "lane_new"',
+    '"lane"',
     waking,
   ]),
   mutant("Q-35 a pool is taken for a transaction", "connection/pg-driver.ts", [

@@ -8,6 +8,7 @@ import {
   type EnqueueOptions,
   nameCheck,
   type QueueBroadcastOptions,
+  reasonCheck,
   resolveBroadcastOptions,
   resolveEnqueueOptions,
   topicCheck,
@@ -147,8 +148,14 @@ export class Queue implements AsyncDisposable {
     return queueMetrics({ lanes, holders: await this.#store.leaseHolders({ limit: 1 }), workers });
   }
 
-  /** Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue. */
+  /**
+   * Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue.
+   *
+   * @param reason for people, up to 200 characters
+   * @throws UsageError for a scope that is none, and for another reason
+   */
   async pause(scope: LaneScope, reason = "paused"): Promise<void> {
+    reasonCheck(reason, "reason");
     await this.#store.pause(checkedScope(scope), { forMs: undefined, reason });
   }
 

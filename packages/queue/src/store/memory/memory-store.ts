@@ -71,7 +71,9 @@ export class MemoryStore implements QueueStore {
       if (this.#isTaken(chunk, nowMs)) duplicates += chunk.count;
       else {
         count += chunk.count;
-        this.#store({ ...chunk, lane: this.#laneFor(chunk.lane), dueAtMs: chunk.notBeforeMs, attempts: 0 });
+        const { notBeforeMs } = chunk;
+        const dueAtMs = notBeforeMs === undefined ? undefined : Math.max(notBeforeMs, nowMs);
+        this.#store({ ...chunk, lane: this.#laneFor(chunk.lane), dueAtMs, attempts: 0 });
       }
     }
     if (count > 0) this.#announce();

@@ -1,4 +1,4 @@
-// Mutants of what people see of a queue and can do about it; see run.mjs. Those on a server need Debian's
+// Mutants of what people see of a queue and can do about it; see run.mjs. Those on a server need Debian's
 // PostgreSQL.
 import { mutantsIn } from "./run-mutant.mjs";
 
@@ -10,12 +10,13 @@ const memoryStore = ["pure", "test/store/memory-store"];
 const sqliteStore = ["socket", "test/store/sqlite-store"];
 const postgresStore = ["debian", "test/postgres/postgres-store"];
 const schemaSteps = ["debian", "test/postgres/schema-steps"];
+const oddOptions = ["pure", "test/odd-options"];
 const returnedTest = ["pure", "test/stats"];
 const postgresLetters = ["debian", "test/postgres/dead-letters"];
 const titled = (title, mutant) => ({ ...mutant, title });
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
-export const mutantsOfQ88To91 = [
+export const mutantsOfQ88To93 = [
   queue("Q-88 a letter that cannot be read ends the list", "dead-letter-item.ts", [
     "    // One letter hides no other.",
     "    if (error instanceof Error) throw error;",
@@ -100,6 +101,31 @@ export const mutantsOfQ88To91 = [
     "  } catch {\n    return undefined;",
     "  } catch (error) {\n    throw error;",
     returnedTest,
+  ]),
+  queue("Q-92 an instant of 1970 overtakes everything in memory", "store/memory/memory-store.ts", [
+    "Math.max(notBeforeMs, nowMs)",
+    "notBeforeMs",
+    memoryStore,
+  ]),
+  sqlite("Q-92 an instant of 1970 overtakes everything in SQLite", "enqueue-steps.ts", [
+    "Math.max(notBeforeMs, nowMs)",
+    "notBeforeMs",
+    sqliteStore,
+  ]),
+  queue("Q-93 a misspelt option opens a store", "store/store-options.ts", [
+    '  members({ ...checks, onWarning: functionCheck })(options, "");',
+    '  members({ ...checks, ...Object.fromEntries(Object.keys(options).map((name) => [name, checkedElsewhere])) })(options, "");',
+    oddOptions,
+  ]),
+  postgres("Q-93 a pool is left out beside an address", "open-postgres-store.ts", [
+    '"url" in location && "pool" in location',
+    'typeof location !== "object"',
+    oddOptions,
+  ]),
+  queue("Q-93 a pause takes any reason", "queue.ts", [
+    '    reasonCheck(reason, "reason");\n',
+    "",
+    oddOptions,
   ]),
   titled(
     "Q-89",
