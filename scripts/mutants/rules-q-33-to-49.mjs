@@ -2,7 +2,7 @@
 import { mutantsIn } from "./run-mutant.mjs";
 
 const store = ["debian", "test/postgres/postgres-store"];
-const plans = ["debian", "test/postgres/claim-plan"];
+const plans = ["debian", "test/postgres/plans/claim-plan"];
 const faults = ["debian", "test/postgres/database-faults"];
 const waking = ["debian", "test/postgres/transaction-and-waking"];
 const floor = ["pure", "test/postgres/lane-floor"];

@@ -12,7 +12,7 @@ const postgresStore = ["debian", "test/postgres/postgres-store"];
 const schemaSteps = ["debian", "test/postgres/schema-steps"];
 const oddOptions = ["pure", "test/odd-options"];
 const returnedTest = ["pure", "test/stats"];
-const postgresLetters = ["debian", "test/postgres/dead-letters"];
+const postgresLetters = ["debian", "test/postgres/plans/dead-letters"];
 const titled = (title, mutant) => ({ ...mutant, title });
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */

@@ -77,7 +77,9 @@ export const topicCheck: OptionCheck = (value, field) => {
 };
 
 /** Why somebody paused something: `""` is none. */
-export const reasonCheck: OptionCheck = topicCheck;
+export const reasonCheck: OptionCheck = (value, field) => {
+  if (value !== "") nameCheck(value, field);
+};
 
 const instantCheck: OptionCheck = (value, field) => {
   instantMs(value as Date | number, field);

@@ -1,13 +1,13 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ChunkClaims } from "../../src/postgres/chunk-claims.js";
-import { endingOf } from "../../src/postgres/connection/ending-pool.js";
-import { PostgresDatabase } from "../../src/postgres/connection/postgres-database.js";
-import { migrate } from "../../src/postgres/migrate.js";
-import { reportStatement } from "../../src/postgres/report-statement.js";
-import type { LeasedChunk } from "../../src/store/chunk-record.js";
+import { ChunkClaims } from "../../../src/postgres/chunk-claims.js";
+import { endingOf } from "../../../src/postgres/connection/ending-pool.js";
+import { PostgresDatabase } from "../../../src/postgres/connection/postgres-database.js";
+import { migrate } from "../../../src/postgres/migrate.js";
+import { reportStatement } from "../../../src/postgres/report-statement.js";
+import type { LeasedChunk } from "../../../src/store/chunk-record.js";
+import { type PostgresCluster, startPostgres } from "../postgres-cluster.js";
 import { plansOf } from "./plans-of.js";
-import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
 
 const CHUNKS = 20_000;
 const AT_A_TIME = 20;

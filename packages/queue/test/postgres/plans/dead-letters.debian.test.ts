@@ -1,10 +1,10 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { endingOf } from "../../src/postgres/connection/ending-pool.js";
-import { openPostgresStore } from "../../src/postgres/open-postgres-store.js";
-import type { QueueStore } from "../../src/store/queue-store.js";
+import { endingOf } from "../../../src/postgres/connection/ending-pool.js";
+import { openPostgresStore } from "../../../src/postgres/open-postgres-store.js";
+import type { QueueStore } from "../../../src/store/queue-store.js";
+import { type PostgresCluster, startPostgres } from "../postgres-cluster.js";
 import { plansOf } from "./plans-of.js";
-import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
 
 const OTHERS = 20_000;
 let cluster: PostgresCluster;
