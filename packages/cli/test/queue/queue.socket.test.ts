@@ -189,6 +189,7 @@ test("Q-88: a dead letter that cannot be read is shown with its id and why, hide
   );
   expect(json).toMatchObject({ id, count: 3, unreadable: expect.any(String), deviceTokens: [] });
   expect((await apns(["queue", "purge", "--id", id, "--all", ...queue])).code).toBe(2);
+  expect((await apns(["queue", "purge", ...queue])).stderr).toContain("Say which part: --id, --campaign,");
   expect((await apns(["queue", "purge", "--id", "999", ...queue])).stdout).toBe("0 are deleted\n");
   expect((await apns(["queue", "purge", "--id", id, ...queue])).stdout).toBe("3 are deleted\n");
   expect(await statusOf(queue)).toMatchObject({ dead: 1, settled: { discarded: 3 } });

@@ -20,12 +20,18 @@ export function addScopeFlags(command: Command): Command {
 /**
  * The scope that the flags name; the whole queue is never meant by chance.
  *
+ * @param others flags that the command takes instead
+ *
  * @throws UsageError unless there is a campaign or a topic, or `--all` alone
  */
-export function scopeOf({ campaign, topic, all }: ScopeFlags, sources: FlagSources): LaneScope {
+export function scopeOf(
+  { campaign, topic, all }: ScopeFlags,
+  sources: FlagSources,
+  others: "" | "--id, " = "",
+): LaneScope {
   refuseAllAndPart(sources);
   if (campaign === undefined && topic === undefined && all !== true) {
-    throw new UsageError("missing-option", "Say which part: --campaign, --topic or both; or --all.");
+    throw new UsageError("missing-option", `Say which part: ${others}--campaign, --topic or both; or --all.`);
   }
   return { ...(campaign === undefined ? {} : { campaign }), ...(topic === undefined ? {} : { topic }) };
 }
@@ -48,7 +54,7 @@ export function lettersOf({ id, ...rest }: LetterFlags, sources: FlagSources): D
   for (const flag of ["--campaign", "--topic", "--all"])
     sources.refuseBoth("--id", flag, "an id is one letter.");
   if (id !== undefined) return { id };
-  return scopeOf(rest, sources);
+  return scopeOf(rest, sources, "--id, ");
 }
 
 /** @throws UsageError for `--all` beside a part */
