@@ -2,7 +2,7 @@
 import { mutantsIn } from "./run-mutant.mjs";
 
 const store = ["debian", "test/postgres/postgres-store"];
-const plans = ["debian", "test/postgres/claim-plan"];
+const plans = ["debian", "test/postgres/plans/claim-plan"];
 const faults = ["debian", "test/postgres/database-faults"];
 const waking = ["debian", "test/postgres/transaction-and-waking"];
 const floor = ["pure", "test/postgres/lane-floor"];
@@ -64,8 +64,8 @@ export const mutantsOfQ33To49 = [
     waking,
   ]),
   mutant("Q-35 a transaction that uses a lane first holds up others", "enqueue-statement.ts", [
-    'when === "now" ? REGISTER : REGISTER_LATER',
-    "REGISTER",
+    'when === "now" ? "lane" : "lane_new"',
+    '"lane"',
     waking,
   ]),
   mutant("Q-35 a pool is taken for a transaction", "connection/pg-driver.ts", [

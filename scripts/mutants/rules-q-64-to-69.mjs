@@ -35,8 +35,8 @@ export const mutantsOfQFrom64 = [
     sqlite,
   ]),
   queue("Q-64 a lapsed lease has a holder in SQLite", "sqlite/lease-holder-steps.ts", [
-    "and due_at > ? and owner",
-    "and due_at > ? - 86400000 and owner",
+    "and due_at > ? and owner is not null\n",
+    "and due_at > ? - 86400000 and owner is not null\n",
     sqlite,
   ]),
   queue("Q-64 stats list every worker", "queue.ts", ["limit: MAX_HOLDERS", "limit: 1_000_000", stats]),

@@ -4,7 +4,7 @@ import { mutantsIn } from "./run-mutant.mjs";
 
 const mutant = mutantsIn("queue", "src/postgres");
 const steps = ["debian", "test/postgres/schema-steps"];
-const plans = ["debian", "test/postgres/claim-plan"];
+const plans = ["debian", "test/postgres/plans/claim-plan"];
 const statement = ["pure", "test/postgres/report-statement"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */

@@ -5,9 +5,11 @@ import { mutantsIn } from "./run-mutant.mjs";
 const postgres = mutantsIn("queue", "src/postgres");
 const sqlite = mutantsIn("queue", "src/sqlite");
 const worker = mutantsIn("queue", "src/worker");
+const chunk = mutantsIn("queue", "src/chunk");
 const statement = ["pure", "test/postgres/report-statement"];
 const settings = ["debian", "test/postgres/database-settings"];
 const faults = ["debian", "test/postgres/database-faults"];
+const failover = ["debian", "test/postgres/failover"];
 const place = ["socket", "test/store/sqlite-place"];
 const unreadable = ["pure", "test/worker/unreadable"];
 const titled = (title, mutant) => ({ ...mutant, title });
@@ -27,9 +29,25 @@ export const mutantsOfQ73To79 = [
   titled(
     "Q-74",
     postgres("Q-74 lanes are taken for known after another database took over", "postgres-store.ts", [
-      "    this.#knownLanes.clear();\n  }",
-      "  }",
-      faults,
+      'known?.["are_there"] === true;',
+      "known !== undefined;",
+      failover,
+    ]),
+  ),
+  titled(
+    "Q-74",
+    postgres("Q-74 chunks are stored although their lane is not there", "enqueue-statement.ts", [
+      '"(select are_there from lanes)"',
+      '"(select true from lanes)"',
+      failover,
+    ]),
+  ),
+  titled(
+    "Q-74",
+    postgres("Q-74 the key of what was not stored is taken", "enqueue-statement.ts", [
+      "takenKeys(input, isKnown)",
+      "takenKeys(input, false)",
+      failover,
     ]),
   ),
   titled(
@@ -115,9 +133,9 @@ export const mutantsOfQ73To79 = [
     "        throw new Error(message, { cause: error });",
     unreadable,
   ]),
-  worker("Q-79 a chunk without its device tokens ends as done", "runs/chunk-run.ts", [
-    "if (entries.length !== leased.count) {",
-    "if (entries.length > leased.count) {",
+  chunk("Q-79 a chunk without its device tokens ends as done", "read-chunk.ts", [
+    "if (read.entries.length === count)",
+    "if (read.entries.length <= count)",
     unreadable,
   ]),
 ];

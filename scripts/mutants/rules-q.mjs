@@ -96,11 +96,11 @@ export const mutantsOfQ = [
     "place >= Number(after)",
     memory,
   ]),
-  inMemory(
-    "Q-13 a replayed letter stays a dead letter",
+  mutant("Q-13 a replayed letter stays a dead letter", "store/memory/dead-letter-list.ts", [
     "this.#letters = this.#letters.filter((letter) => !taken.includes(letter));",
     "",
-  ),
+    memory,
+  ]),
   inReport(
     "Q-13 a successor waits for nothing, in SQLite",
     "[nowMs + waitMs, nowMs, attempts,",

@@ -19,7 +19,7 @@ export interface CampaignProgress {
   readonly state: "open" | "paused" | "cancelled" | "mixed";
 }
 
-export function progressOf(stats: Omit<QueueStats, "leases">, lanes: number): CampaignProgress {
+export function progressOf(stats: Omit<QueueStats, "leases" | "returned">, lanes: number): CampaignProgress {
   const { waiting, delayed, leased, settled, perSecond, stopped } = stats;
   const left = waiting + delayed + leased;
   const done = doneOf(stats);

@@ -1,4 +1,5 @@
 export type { CampaignProgress } from "./campaign-progress.js";
+export type { DeadLetterItem } from "./dead-letter-item.js";
 export { assertStorable } from "./enqueue/assert-storable.js";
 export type {
   EnqueueOptions,
@@ -21,8 +22,9 @@ export {
   type PostgresStoreOptions,
 } from "./postgres/open-postgres-store.js";
 export { type PostgresSchemaOptions, postgresSchema } from "./postgres/postgres-schema.js";
-export type { DeadDeviceItem, DeadLetterItem, Queue, QueuedBroadcast } from "./queue.js";
+export type { DeadDeviceItem, Queue, QueuedBroadcast } from "./queue.js";
 export type { QueueStats, StoppedLane } from "./queue-stats.js";
+export type { ReturnedPart } from "./returned-parts.js";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/open-sqlite-store.js";
 export {
   type ChunkReport,
@@ -39,7 +41,16 @@ export {
   type ReportResult,
   type Successor,
 } from "./store/chunk-record.js";
-export type { Lane, LaneKey, LanePriority, LaneScope, LaneState, LaneStatus, Tally } from "./store/lane.js";
+export type {
+  DeadLetterScope,
+  Lane,
+  LaneKey,
+  LanePriority,
+  LaneScope,
+  LaneState,
+  LaneStatus,
+  Tally,
+} from "./store/lane.js";
 export type { LeaseHolder, LeaseHolders } from "./store/lease-holders.js";
 export { MemoryStore, type MemoryStoreOptions } from "./store/memory/memory-store.js";
 export type {
@@ -50,6 +61,7 @@ export type {
   QueueStore,
   RateRequest,
 } from "./store/queue-store.js";
+export type { ReturnedChunk } from "./store/returned-chunk.js";
 export type { SendingClient } from "./worker/send-groups.js";
 export type { Worker } from "./worker/worker.js";
 export type { WorkerCloseOptions, WorkerOptions } from "./worker/worker-options.js";

@@ -30,6 +30,11 @@ export interface OwnPool {
  * @throws UsageError `invalid-type` or `out-of-range` for anything else, and what these two throw
  */
 export async function openQueue(location: string | OwnStore | OwnPool): Promise<Queue> {
+  if (typeof location === "object" && location !== null && "store" in location && "pool" in location) {
+    throw new UsageError("conflicting-options", "Give { pool } or { store }, not both.", {
+      field: "location",
+    });
+  }
   if (typeof location === "object" && location !== null && "store" in location) {
     return new Queue(location.store);
   }

@@ -1,3 +1,4 @@
+import type { ReturnedPart } from "./returned-parts.js";
 import type { LaneState, LaneStatus } from "./store/lane.js";
 import type { LeaseHolders } from "./store/lease-holders.js";
 
@@ -29,6 +30,11 @@ export interface QueueStats {
    * worker that stands still, or is dead, comes first.
    */
   readonly leases: LeaseHolders;
+  /**
+   * What is delayed because workers gave it back unsent: their clients lack the identity that it names, or a topic where
+   * it has none, or did not reach APNs. Read a moment after the sums, of the 200 chunks that are tried again soonest.
+   */
+  readonly returned: readonly ReturnedPart[];
 }
 
 /** A lane from which nothing is claimed. */
@@ -42,7 +48,7 @@ export interface StoppedLane {
 }
 
 /** Adds up lanes. */
-export function statsOf(lanes: readonly LaneStatus[]): Omit<QueueStats, "perSecond" | "leases"> {
+export function statsOf(lanes: readonly LaneStatus[]): Omit<QueueStats, "perSecond" | "leases" | "returned"> {
   const settled: Record<string, number> = {};
   const reasons: Record<string, number> = {};
   const sums = { waiting: 0, delayed: 0, leased: 0, dead: 0 };

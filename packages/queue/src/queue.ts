@@ -3,12 +3,12 @@ import type { Notification, Payload, Source } from "@apns/client";
 import { members, resolveOptions } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import { type CampaignProgress, doneOf, progressOf } from "./campaign-progress.js";
-import { decodeContent } from "./chunk/chunk-content.js";
-import { decodeEntries } from "./chunk/chunk-entries.js";
+import { type DeadLetterItem, deadLetterItem } from "./dead-letter-item.js";
 import {
   type EnqueueOptions,
   nameCheck,
   type QueueBroadcastOptions,
+  reasonCheck,
   resolveBroadcastOptions,
   resolveEnqueueOptions,
   topicCheck,
@@ -18,8 +18,9 @@ import { queueMetrics } from "./metrics/queue-metrics.js";
 import { RateMeter } from "./metrics/rate-meter.js";
 import { WorkerRoll } from "./metrics/worker-roll.js";
 import { type QueueStats, statsOf } from "./queue-stats.js";
+import { returnedParts } from "./returned-parts.js";
 import type { Enqueued } from "./store/chunk-record.js";
-import type { LaneScope, LaneStatus } from "./store/lane.js";
+import type { DeadLetterScope, LaneScope, LaneStatus } from "./store/lane.js";
 import type { QueueStore } from "./store/queue-store.js";
 import type { SendingClient } from "./worker/send-groups.js";
 import { Worker } from "./worker/worker.js";
@@ -30,6 +31,8 @@ import { realPlace } from "./worker/worker-place.js";
 const PAGE = 100;
 /** How many workers `stats` lists. */
 const MAX_HOLDERS = 100;
+/** Of how many chunks that came back `stats` reads what they need. */
+const MAX_RETURNED = 200;
 
 /** What `enqueue` of a broadcast did. */
 export interface QueuedBroadcast extends Enqueued {
@@ -49,18 +52,6 @@ export interface DeadDeviceItem {
   readonly reason: string;
   /** When APNs last knew that, or when it refused the device token. */
   readonly failedAt: Date;
-}
-
-/** Notifications that were given up on. */
-export interface DeadLetterItem {
-  readonly campaign: string;
-  readonly topic: string;
-  /** The reason of APNs, the code of an error, or `crashed`: workers died of it. */
-  readonly reason: string;
-  readonly buriedAt: Date;
-  readonly deviceTokens: readonly string[];
-  /** The payload as it was enqueued, as JSON bytes. */
-  readonly payload: Uint8Array;
 }
 
 /** A queue of notifications in a database. Any number of processes may open it, enqueue, and work on it. */
@@ -133,7 +124,11 @@ export class Queue implements AsyncDisposable {
     members({ campaign: nameCheck })(filter, "");
     const { campaign } = filter;
     const sums = this.#sumsOf(campaign, await this.#store.lanes(campaign));
-    return { ...sums, leases: await this.#store.leaseHolders({ campaign, limit: MAX_HOLDERS }) };
+    const leases = await this.#store.leaseHolders({ campaign, limit: MAX_HOLDERS });
+    // Each has a content, and nothing is delayed in most queues.
+    const returned =
+      sums.delayed === 0 ? [] : await this.#store.returnedChunks({ campaign, limit: MAX_RETURNED });
+    return { ...sums, leases, returned: returnedParts(returned) };
   }
 
   /** How far a campaign is, and how long it will take. Costs as much as `stats`. */
@@ -153,8 +148,14 @@ export class Queue implements AsyncDisposable {
     return queueMetrics({ lanes, holders: await this.#store.leaseHolders({ limit: 1 }), workers });
   }
 
-  /** Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue. */
+  /**
+   * Nothing of the scope is claimed until it is resumed, what is enqueued later included. `{}` is the whole queue.
+   *
+   * @param reason for people, up to 200 characters
+   * @throws UsageError for a scope that is none, and for another reason
+   */
   async pause(scope: LaneScope, reason = "paused"): Promise<void> {
+    reasonCheck(reason, "reason");
     await this.#store.pause(checkedScope(scope), { forMs: undefined, reason });
   }
 
@@ -194,31 +195,28 @@ export class Queue implements AsyncDisposable {
     }
   }
 
-  /** Notifications that were given up on, the oldest first. */
-  async *deadLetters(scope: LaneScope = {}): AsyncGenerator<DeadLetterItem, void> {
-    checkedScope(scope);
+  /** Notifications that were given up on, the oldest first; also those that cannot be read any more. */
+  async *deadLetters(scope: DeadLetterScope = {}): AsyncGenerator<DeadLetterItem, void> {
+    checkedLetters(scope);
     for (let after = ""; ; ) {
       const letters = await this.#store.deadLetters(scope, { after, limit: PAGE });
-      for (const { id, lane, content, entries, reason, buriedAtMs } of letters) {
-        after = id;
-        const deviceTokens = decodeEntries(entries).entries.map(({ deviceToken }) => deviceToken);
-        const { payload } = decodeContent(content);
-        const { campaign, topic } = lane;
-        yield { campaign, topic, reason, buriedAt: new Date(buriedAtMs), deviceTokens, payload };
+      for (const letter of letters) {
+        after = letter.id;
+        yield deadLetterItem(letter);
       }
       if (letters.length < PAGE) return;
     }
   }
 
   /** Sends dead letters again, with attempts from the start. Returns how many notifications. */
-  async replay(scope: LaneScope): Promise<number> {
-    checkedScope(scope);
+  async replay(scope: DeadLetterScope): Promise<number> {
+    checkedLetters(scope);
     return all(() => this.#store.replayDeadLetters(scope));
   }
 
   /** Deletes dead letters. Returns how many notifications. */
-  async discard(scope: LaneScope): Promise<number> {
-    checkedScope(scope);
+  async discard(scope: DeadLetterScope): Promise<number> {
+    checkedLetters(scope);
     return all(() => this.#store.discardDeadLetters(scope));
   }
 
@@ -233,7 +231,10 @@ export class Queue implements AsyncDisposable {
     return this.close();
   }
 
-  #sumsOf(campaign: string | undefined, lanes: readonly LaneStatus[]): Omit<QueueStats, "leases"> {
+  #sumsOf(
+    campaign: string | undefined,
+    lanes: readonly LaneStatus[],
+  ): Omit<QueueStats, "leases" | "returned"> {
     const stats = statsOf(lanes);
     const look = { atMs: realPlace.nowMs(), count: doneOf(stats) };
     return { ...stats, perSecond: this.#meter.perSecond(campaign ?? "", look) };
@@ -253,4 +254,8 @@ function isOne(value: Notification | Source<Notification>): value is Notificatio
 function checkedScope(scope: LaneScope): LaneScope {
   members({ campaign: nameCheck, topic: topicCheck })(scope, "");
   return scope;
+}
+
+function checkedLetters(scope: DeadLetterScope): void {
+  members({ campaign: nameCheck, topic: topicCheck, id: nameCheck })(scope, "");
 }

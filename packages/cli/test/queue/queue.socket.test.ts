@@ -160,6 +160,41 @@ test("L-72: dead letters are listed with their reason, sent again and deleted", 
   expect(await statusOf(queue)).toMatchObject({ dead: 0, settled: { discarded: 2 } });
 });
 
+test("Q-88: a dead letter that cannot be read is shown with its id and why, hides no other, and is deleted by its id", async () => {
+  const queue = queueOf("spoiled");
+  const own = await openQueue(`sqlite:${bench.at("spoiled.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: { aps: {} } }, { campaign: "whole" });
+  await own.close();
+  const store = await openSqliteStore({ path: bench.at("spoiled.db") });
+  const lane = { campaign: "spoiled", topic: "t", priority: "normal" } as const;
+  const [content, entries] = [Uint8Array.of(1), Uint8Array.of(1)];
+  await store.enqueue([
+    { lane, content, entries, count: 3, notBeforeMs: undefined, expiresAtMs: undefined, dedupe: undefined },
+  ]);
+  for (const { id } of await store.readyLanes()) {
+    for (const leased of await store.claim({ lane: id, maxChunks: 1, leaseMs: 1000, worker: "a" })) {
+      const deadLetters = [{ entries: leased.entries, count: leased.count, reason: "crashed" }];
+      const next = { kind: "finish", successors: [], deadLetters } as const;
+      await store.report("a", [{ ...leased, tallies: [], deadDevices: [], next }]);
+    }
+  }
+  await store.close();
+  const { stdout } = await apns(["queue", "dead", ...queue]);
+  const [whole, spoiled] = stdout.trim().split("\n");
+  expect(whole).toMatch(/^\S+Z {2}#\d+ {2}crashed {2}\S+ {2}whole$/);
+  expect(spoiled).toMatch(/ {2}crashed {2}3 notifications that cannot be read: .+ {2}spoiled, t$/);
+  const id = /#(\d+)/.exec(spoiled ?? "")?.[1] ?? "";
+  const json = JSON.parse(
+    (await apns(["queue", "dead", "--json", ...queue])).stdout.trim().split("\n")[1] ?? "",
+  );
+  expect(json).toMatchObject({ id, count: 3, unreadable: expect.any(String), deviceTokens: [] });
+  expect((await apns(["queue", "purge", "--id", id, "--all", ...queue])).code).toBe(2);
+  expect((await apns(["queue", "purge", ...queue])).stderr).toContain("Say which part: --id, --campaign,");
+  expect((await apns(["queue", "purge", "--id", "999", ...queue])).stdout).toBe("0 are deleted\n");
+  expect((await apns(["queue", "purge", "--id", id, ...queue])).stdout).toBe("3 are deleted\n");
+  expect(await statusOf(queue)).toMatchObject({ dead: 1, settled: { discarded: 3 } });
+});
+
 test("L-73: SIGTERM lets what is in flight settle and gives the rest back, with exit code 0", async () => {
   await using apple = await bench.start({
     rules: [{ at: "request", do: { delayMs: { min: 20, max: 200 } } }],
@@ -213,11 +248,35 @@ test("L-78: the status lists who holds leases, the one first whose lease ends so
   }
   await store.close();
   const holders = (await apns(["queue", "status", ...queue])).stdout.trim().split("\n").slice(-11);
-  expect(holders[0]).toMatch(/^w11 holds 500 notifications in 1 chunk, its first lease ends in 4[89] min/);
+  expect(holders[0]).toMatch(
+    /^w11 holds 500 notifications in 1 chunk for \d+ (?:s|min \d+ s), its first lease ends in 4[89] min/,
+  );
   expect(holders[9]).toMatch(/^w2 holds/);
   expect(holders[10]).toBe("and 2 more workers: 1000 notifications");
   const { leases } = (await statusOf(queue)) as { leases: { workers: unknown[] } };
   expect(leases.workers).toHaveLength(12);
+});
+
+test("Q-91: the status names the identity that what came back unsent waits for, and a cancel reaches it", async () => {
+  await using apple = await bench.start();
+  const queue = queueOf("misspelt");
+  const own = await openQueue(`sqlite:${bench.at("misspelt.db")}`);
+  await own.enqueue({ deviceToken: GOOD, payload: {}, topic: "t", identity: "custmer-b" }, { campaign: "c" });
+  await own.close();
+  const worker = spawn(process.execPath, [main, "worker", ...queue, ...bench.http2Flags(apple)]);
+  let told = "";
+  for await (const text of worker.stderr) {
+    told += text;
+    if (told.includes("custmer-b")) break;
+  }
+  worker.kill("SIGTERM");
+  await finish(worker);
+  const { stdout } = await apns(["queue", "status", ...queue]);
+  expect(stdout).toMatch(
+    /\n1 notification of \(c, t\) came back unsent: the worker lacks the identity "custmer-b", or a connection\. Next try in [45] min/,
+  );
+  await apns(["queue", "cancel", "c", ...queue]);
+  expect(await statusOf(queue)).toMatchObject({ delayed: 0, settled: { cancelled: 1 }, returned: [] });
 });
 
 test("L-85: a queue that cannot be opened says what to do, and where no server runs", async () => {

@@ -45,13 +45,16 @@ export function decodeEntries(encoded: Uint8Array): ChunkEntries {
   // All at once, and cut: a call for each device token costs more than its digits.
   const digits = bytes.toString("hex");
   const entries: ChunkEntry[] = [];
-  for (let at = SERIES_BYTES; at < bytes.length; ) {
+  let at = SERIES_BYTES;
+  while (at < bytes.length) {
     const start = at + ENTRY_HEAD_BYTES;
     const end = start + (bytes[at + 2] ?? 0);
     const ordinal = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
     entries.push({ ordinal, deviceToken: digits.slice(2 * start, 2 * end) });
     at = end;
   }
+  // A part of a device token would be sent as a whole one.
+  if (at !== bytes.length) throw new RangeError("Its device tokens end in the middle.");
   return { series: bytes.subarray(0, SERIES_BYTES), entries };
 }
 

@@ -175,6 +175,22 @@ export const claimCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "Q-92: what is scheduled for an instant that has passed is due since it was stored, and overtakes nothing",
+    async run(harness) {
+      const store = await harness.open();
+      await enqueueMarks(store, [1]);
+      const lane = await readyLane(store);
+      const leased = await claimOne(store, lane, "a");
+      await reportOne(store, "a", reportOf(leased, [], { kind: "release", waitMs: 0 }));
+      await harness.advance(1000);
+      await store.enqueue([chunk(2, { notBeforeMs: 1000 })]);
+      assert.deepEqual(marksOf(await claim(store, lane)), [1, 2]);
+      await store.enqueue([chunk(3, { notBeforeMs: 1000 })]);
+      const [status] = await store.lanes();
+      assert((status?.oldestAgeMs ?? Number.NaN) < 60_000, `it waits for ${status?.oldestAgeMs} ms`);
+    },
+  },
+  {
     name: "Q-6: while chunks come back, new ones get at least a place in four, and the other way round",
     async run(harness) {
       const store = await harness.open();

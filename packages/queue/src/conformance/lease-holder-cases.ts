@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ChunkStep } from "../store/chunk-record.js";
 import type { LeaseHolders } from "../store/lease-holders.js";
 import {
   chunk,
@@ -101,6 +102,64 @@ export const leaseHolderCases: readonly ConformanceCase[] = [
       assert.deepEqual(await inCampaign(), ["a 3 9"]);
       assert.deepEqual(await inCampaign("spring"), ["a 2 6"]);
       assert.deepEqual(await inCampaign("none"), []);
+    },
+  },
+  {
+    name: "Q-90: a holder's time is that of its longest lease, whatever was extended or claimed since",
+    async run(harness) {
+      const store = await harness.open();
+      await enqueueMarks(store, [1, 2]);
+      const lane = await readyLane(store);
+      const [first] = await claim(store, lane, { worker: "a", maxChunks: 1, leaseMs: 60_000 });
+      assert(first !== undefined);
+      await harness.advance(10_000);
+      await claim(store, lane, { worker: "a", maxChunks: 1 });
+      await reportOne(store, "a", reportOf(first, [], extend));
+      const [holder] = (await store.leaseHolders({ limit: 10 })).workers;
+      // A store whose clock cannot be moved counts from the claim by that clock.
+      const { heldForMs } = holder ?? {};
+      if (heldForMs !== undefined) assert(heldForMs >= 0 && heldForMs < 10_000 + SLACK_MS, `${heldForMs} ms`);
+    },
+  },
+  {
+    name: "Q-91: what was given back with a wait is listed, the soonest due first, and nothing that is scheduled or put off",
+    async run(harness) {
+      const store = await harness.open();
+      await enqueueMarks(store, [1, 2, 3, 4]);
+      const other = { campaign: "other", topic: "", priority: "normal" } as const;
+      await store.enqueue([chunk(5, { lane: other })]);
+      const waits: Readonly<Record<number, number>> = { 1: 50_000, 2: 20_000, 3: 0, 5: 30_000 };
+      for (const lane of await store.readyLanes()) {
+        for (const leased of await claim(store, lane)) {
+          const mark = leased.entries[0] ?? 0;
+          const waitMs = waits[mark];
+          const successors = [{ entries: leased.entries, count: 3, attempts: 1, waitMs: 10_000 }];
+          const next: ChunkStep =
+            waitMs === undefined
+              ? { kind: "finish", successors, deadLetters: [] }
+              : { kind: "release", waitMs };
+          await reportOne(store, "a", reportOf(leased, mark === 1 ? [0] : [], next));
+        }
+      }
+      await store.enqueue([chunk(6, { notBeforeMs: Date.now() + 86_400_000 })]);
+      const marks = async (campaign: string | undefined, limit = 10): Promise<readonly unknown[]> =>
+        (await store.returnedChunks({ campaign, limit })).map(({ content, lane, notifications }) => [
+          content[3],
+          lane.campaign,
+          notifications,
+        ]);
+      const [one, two, five] = [
+        [1, "spring", 2],
+        [2, "spring", 3],
+        [5, "other", 3],
+      ];
+      assert.deepEqual(await marks(undefined), [two, five, one]);
+      assert.deepEqual(await marks("spring"), [two, one]);
+      assert.deepEqual(await marks(undefined, 1), [two]);
+      const [first] = await store.returnedChunks({ limit: 1 });
+      assert(first !== undefined && first.dueInMs <= 20_001 && first.dueInMs > 20_000 - SLACK_MS);
+      await harness.advance(25_000);
+      assert.deepEqual(await marks(undefined), [five, one]);
     },
   },
 ];

@@ -185,6 +185,36 @@ export const reportCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "Q-88: a dead letter is listed, replayed and discarded by its id, and no other with it",
+    async run(harness) {
+      const store = await harness.open();
+      await enqueueMarks(store, [1, 2, 3]);
+      for (const leased of await claim(store, await readyLane(store))) {
+        const deadLetters = [{ entries: leased.entries, count: 3, reason: "r" }];
+        await reportOne(store, "a", reportOf(leased, [], { kind: "finish", successors: [], deadLetters }));
+      }
+      const page = { after: "", limit: 10 };
+      const [one, two] = (await store.deadLetters({}, page)).map(({ id }) => id);
+      assert(one !== undefined && two !== undefined);
+      const found = await store.deadLetters({ id: two }, page);
+      assert.deepEqual(
+        found.map(({ entries }) => entries[0]),
+        [2],
+      );
+      assert.deepEqual(await store.deadLetters({ id: two, campaign: "other" }, page), []);
+      for (const id of ["none", "", "-1", "99999999999999999999"]) {
+        assert.deepEqual(await store.deadLetters({ id }, page), []);
+        assert.equal(await store.replayDeadLetters({ id }), 0);
+        assert.equal(await store.discardDeadLetters({ id }), 0);
+      }
+      assert.equal(await store.replayDeadLetters({ id: two, topic: "other" }), 0);
+      assert.equal(await store.replayDeadLetters({ id: two }), 3);
+      assert.equal(await store.discardDeadLetters({ id: one, campaign: "spring" }), 3);
+      assert.deepEqual(await numbersOf(store), { waiting: 3, dead: 3, discarded: 3 });
+      assert.deepEqual(marksOf(await claim(store, await readyLane(store))), [2]);
+    },
+  },
+  {
     name: "Q-73: of two leases of one chunk in one call, the one that was lost changes nothing",
     async run(harness) {
       const store = await harness.open();

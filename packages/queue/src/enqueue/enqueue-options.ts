@@ -76,6 +76,11 @@ export const topicCheck: OptionCheck = (value, field) => {
   if (value !== "") nameCheck(value, field);
 };
 
+/** Why somebody paused something: `""` is none. */
+export const reasonCheck: OptionCheck = (value, field) => {
+  if (value !== "") nameCheck(value, field);
+};
+
 const instantCheck: OptionCheck = (value, field) => {
   instantMs(value as Date | number, field);
 };

@@ -1,6 +1,7 @@
 import { UsageError } from "@apns/wire";
 import { describeShape } from "@apns/wire/errors";
 import type { QueueStore } from "../store/queue-store.js";
+import { checkedElsewhere, checkStoreOptions } from "../store/store-options.js";
 import { endingOf } from "./connection/ending-pool.js";
 import { loadPg, type PgOwnClient, type PgPool } from "./connection/pg-driver.js";
 import { PostgresDatabase } from "./connection/postgres-database.js";
@@ -40,13 +41,14 @@ export interface PostgresStoreOptions {
  * `postgresSchema` for doing that by hand.
  *
  * @throws UsageError `missing-option` where `pg` is not installed, `invalid-type` or `out-of-range` for a location or
- *   option that is none, `conflicting-options` where the database has a newer schema, or where type parsers of the
+ *   option that is none, `unknown-option`, `conflicting-options` for `url` beside `pool`, where the database has a newer schema, or where type parsers of the
  *   program hide bytes; and the errors of `pg`
  */
 export async function openPostgresStore(
   location: PostgresLocation,
   options: PostgresStoreOptions = {},
 ): Promise<QueueStore> {
+  checkStoreOptions(options, { schema: checkedElsewhere, listenUrl: checkedElsewhere });
   const { schema = DEFAULT_SCHEMA, listenUrl, onWarning = () => undefined } = options;
   const { pool, end, connect } = await connectionsTo(location, listenUrl);
   const database = new PostgresDatabase(pool, { schema: checkedSchema(schema), end });
@@ -76,6 +78,9 @@ async function connectionsTo(
 ): Promise<Connections> {
   if (typeof location !== "object" || location === null) {
     throw wrongType("location", `{ url } or { pool }, not ${describeShape(location)}`);
+  }
+  if ("url" in location && "pool" in location) {
+    throw new UsageError("conflicting-options", "Give { url } or { pool }, not both.", { field: "location" });
   }
   const settings = { keepAlive: true, connectionTimeoutMillis: CONNECT_MS, query_timeout: CALL_MS };
   const listen = await listenerTo(listenUrl, settings);

@@ -8,8 +8,8 @@ import type {
   NewChunk,
   ReportResult,
 } from "../store/chunk-record.js";
-import { numberOf, textOf } from "../store/database-row.js";
-import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import { type DatabaseRow, numberOf, textOf } from "../store/database-row.js";
+import type { DeadLetterScope, Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
 import type { LeaseHolders } from "../store/lease-holders.js";
 import type {
   ClaimRequest,
@@ -19,8 +19,9 @@ import type {
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
+import type { ReturnedChunk } from "../store/returned-chunk.js";
 import { ChunkClaims } from "./chunk-claims.js";
-import { checkedTransaction } from "./connection/pg-driver.js";
+import { checkedTransaction, type PgQueryable } from "./connection/pg-driver.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 import { writeText } from "./connection/stored-text.js";
 import type { WakeChannel } from "./connection/wake-channel.js";
@@ -31,9 +32,9 @@ import {
   readDeadLetters,
   takeDeadLetters,
 } from "./dead-lists.js";
-import { enqueueStatement, lanesStatement, placeChunks } from "./enqueue-statement.js";
+import { enqueueStatement, type PlacedChunks, placeChunks, type Registers } from "./enqueue-statement.js";
 import { reportLanes } from "./lane-report.js";
-import { reportLeaseHolders } from "./lease-holders-report.js";
+import { reportLeaseHolders, reportReturned } from "./lease-holders-report.js";
 import { reportStatement } from "./report-statement.js";
 import { keepUp } from "./upkeep.js";
 
@@ -58,31 +59,28 @@ export class PostgresStore implements QueueStore {
   readonly #claims: ChunkClaims;
   readonly #listeners = new Set<() => void>();
   readonly #channel: WakeChannel;
-  /** Lanes that are there: none is ever deleted, but a database that took over may not have the last ones. */
+  /** Lanes that should be there: none is ever deleted. */
   readonly #knownLanes = new Set<string>();
 
   constructor(database: PostgresDatabase, channelTo: (onWake: () => void) => WakeChannel) {
     this.#database = database;
     this.#claims = new ChunkClaims(database, () => performance.now());
-    database.onLost(() => this.#forget());
+    database.onLost(() => this.forgetPlaces());
     this.#channel = channelTo(() => this.#ring());
   }
 
   async enqueue(chunks: readonly NewChunk[], transaction?: unknown): Promise<Enqueued> {
     const own = transaction === undefined ? undefined : checkedTransaction(transaction);
     const { stored, duplicates } = firstOfEachKey(chunks);
-    const run = async (text: string, values: readonly unknown[]) =>
-      own === undefined ? this.#database.run(text, ...values) : this.#database.runThrough(own, text, values);
     const placed = placeChunks(stored);
-    const lanes = new Map([...placed.lanes].filter(([id]) => !this.#knownLanes.has(id)));
-    if (lanes.size > 0) {
-      const { text, values } = lanesStatement(lanes, own === undefined ? "now" : "later");
-      await run(text, values);
-      // Those of the program's transaction may be rolled back.
-      if (own === undefined) this.#learn(lanes.keys());
-    }
-    const { text, values } = enqueueStatement(placed);
-    const [row] = await run(text, values);
+    const areKnown = [...placed.lanes.keys()].every((id) => this.#knownLanes.has(id));
+    const known = areKnown ? await this.#enqueue(placed, "not", own) : undefined;
+    // A database that took over may not have the last lanes.
+    const isStored = known?.["are_there"] === true;
+    const registers = own === undefined ? "now" : "later";
+    const row = isStored ? known : await this.#enqueue(placed, registers, own);
+    // Those of the program's transaction may be rolled back.
+    if (own === undefined) this.#learn(placed.lanes.keys());
     const count = numberOf(row, "count");
     if (own === undefined && count > 0) this.#announce();
     return { count, duplicates: duplicates + sumOf(stored) - count };
@@ -146,6 +144,10 @@ export class PostgresStore implements QueueStore {
     return reportLeaseHolders(this.#database, request);
   }
 
+  returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]> {
+    return reportReturned(this.#database, request);
+  }
+
   deadDevices(after: string, limit: number): Promise<DeadDevicePage> {
     return readDeadDevices(this.#database, after, limit);
   }
@@ -158,17 +160,17 @@ export class PostgresStore implements QueueStore {
     return keepDeadDevicePlace(this.#database, reader, place);
   }
 
-  deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
+  deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
     return readDeadLetters(this.#database, scope, page);
   }
 
-  async replayDeadLetters(scope: LaneScope): Promise<number> {
+  async replayDeadLetters(scope: DeadLetterScope): Promise<number> {
     const count = await takeDeadLetters(this.#database, scope, "replay");
     if (count > 0) this.#announce();
     return count;
   }
 
-  discardDeadLetters(scope: LaneScope): Promise<number> {
+  discardDeadLetters(scope: DeadLetterScope): Promise<number> {
     return takeDeadLetters(this.#database, scope, "discard");
   }
 
@@ -184,6 +186,23 @@ export class PostgresStore implements QueueStore {
     await Promise.all([this.#channel.close(), this.#database.close()]);
   }
 
+  async #enqueue(
+    placed: PlacedChunks,
+    registers: Registers,
+    own: PgQueryable | undefined,
+  ): Promise<DatabaseRow | undefined> {
+    const { text, values } = enqueueStatement(placed, registers);
+    const [row] = await (own === undefined
+      ? this.#database.run(text, ...values)
+      : this.#database.runThrough(own, text, values));
+    return row;
+  }
+
+  #learn(ids: Iterable<string>): void {
+    if (this.#knownLanes.size > MAX_KNOWN_LANES) this.#knownLanes.clear();
+    for (const id of ids) this.#knownLanes.add(id);
+  }
+
   #announce(): void {
     this.#ring();
     this.#channel.wakeOthers();
@@ -191,16 +210,6 @@ export class PostgresStore implements QueueStore {
 
   #ring(): void {
     for (const listener of this.#listeners) listener();
-  }
-
-  #forget(): void {
-    this.forgetPlaces();
-    this.#knownLanes.clear();
-  }
-
-  #learn(ids: Iterable<string>): void {
-    if (this.#knownLanes.size > MAX_KNOWN_LANES) this.#knownLanes.clear();
-    for (const id of ids) this.#knownLanes.add(id);
   }
 }
 

@@ -11,7 +11,7 @@ const AGAIN = `insert into temp.pick (id) select id from chunk indexed by chunk_
   where lane_id = ? and due_at <= ? and ${IS_OPEN} order by due_at, id limit ?`;
 const FRESH = `insert into temp.pick (id) select id from chunk indexed by chunk_fresh
   where lane_id = ? and due_at is null and ${IS_OPEN} order by id limit ? - (select count(*) from temp.pick)`;
-const LEASE = `update chunk set due_at = ?, owner = ?, fence = fence + 1, crashes = crashes + (owner is not null)
+const LEASE = `update chunk set due_at = ?, owner = ?, fence = max(fence + 1, ?), crashes = crashes + (owner is not null)
   where id in (select id from temp.pick)`;
 const READ = `select chunk.*, content, entries, campaign, topic, priority from temp.pick
   join chunk using (id) join chunk_body using (id) join lane on lane.id = lane_id order by place`;
@@ -26,7 +26,8 @@ export function claimSteps(
     step(CLEAR),
     step(AGAIN, id, nowMs, id, nowMs, mostAgain(maxChunks)),
     step(FRESH, id, id, nowMs, maxChunks),
-    step(LEASE, nowMs + leaseMs, worker),
+    // In microseconds, as in PostgreSQL: so a lease says since when it runs.
+    step(LEASE, nowMs + leaseMs, worker, nowMs * 1000),
     step(READ),
   ];
 }

@@ -32,7 +32,8 @@ export function enqueueSteps(chunks: readonly NewChunk[], nowMs: number): Enqueu
     const key = [holder, holder, dedupe?.key];
     if (dedupe !== undefined) steps.push(step(KEY, dedupe.key, nowMs + dedupe.windowMs, holder, nowMs));
     stored.push(steps.length);
-    const row = [notBeforeMs, nowMs, expiresAtMs, count, count, emptyBitmap(count)];
+    const dueAtMs = notBeforeMs === undefined ? undefined : Math.max(notBeforeMs, nowMs);
+    const row = [dueAtMs, nowMs, expiresAtMs, count, count, emptyBitmap(count)];
     steps.push(step(CHUNK, ...row, campaign, topic, priority, ...key), step(BODY, content, entries, ...key));
   }
   return { steps, stored };

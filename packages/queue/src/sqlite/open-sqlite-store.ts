@@ -1,9 +1,11 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { oneOf, text } from "@apns/transport/options";
 import { UsageError } from "@apns/wire";
 import { numberOf, textOf } from "../store/database-row.js";
 import type { QueueStore } from "../store/queue-store.js";
+import { checkStoreOptions, functionCheck } from "../store/store-options.js";
 import { networkDiskOf } from "./network-disk.js";
 import { SharedDatabase } from "./shared-database.js";
 import { SCHEMA_VERSION, schemaSteps } from "./sqlite-schema.js";
@@ -35,11 +37,15 @@ const open = new Map<string, Promise<SharedDatabase>>();
  * Opens a store in a file of SQLite. Stores on one file in one process share a connection. Several processes may open
  * it, unless the version of SQLite may lose commits then: it is locked for this process, with a warning.
  *
- * @throws UsageError `missing-option` where neither Node's own SQLite nor `libsql` is there, `out-of-range` for a folder,
+ * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range` for an option, `missing-option` where neither Node's own SQLite nor `libsql` is there, `out-of-range` for a folder,
  *   or a file in one that does not exist, `conflicting-options` for a network disk, a newer schema, the database of
  *   another program, or a file that another process has locked; and the errors of SQLite
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<QueueStore> {
+  checkStoreOptions(options, { path: text, engine: oneOf("node", "libsql"), nowMs: functionCheck });
+  if (options.path === undefined) {
+    throw new UsageError("missing-option", "path is missing: name the file of the queue.", { field: "path" });
+  }
   const path = realFile(resolve(options.path));
   const folder = dirname(path);
   if (!existsSync(folder)) {

@@ -10,7 +10,7 @@ import type {
   ReportResult,
 } from "../store/chunk-record.js";
 import { deadDevicePageOf, deadLetterOf, laneOf, leasedOf, numberOf, textOf } from "../store/database-row.js";
-import type { Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
+import type { DeadLetterScope, Lane, LaneScope, LaneState, LaneStatus } from "../store/lane.js";
 import { type LeaseHolders, leaseHoldersOf } from "../store/lease-holders.js";
 import type {
   ClaimRequest,
@@ -20,12 +20,13 @@ import type {
   QueueStore,
   RateRequest,
 } from "../store/queue-store.js";
+import { type ReturnedChunk, returnedChunkOf } from "../store/returned-chunk.js";
 import { claimSteps } from "./claim-steps.js";
 import { discardSteps, letterIdStep, letterStep, replaySteps } from "./dead-letter-steps.js";
 import { enqueueSteps } from "./enqueue-steps.js";
 import { LANE_IS_OPEN, scopeValues } from "./lane-sql.js";
 import { laneSteps, statusesOf } from "./lane-steps.js";
-import { leaseHolderStep } from "./lease-holder-steps.js";
+import { leaseHolderStep, returnedStep } from "./lease-holder-steps.js";
 import { reportSteps } from "./report-steps.js";
 import type { SharedDatabase } from "./shared-database.js";
 import { type SqliteRow, type SqliteStep, step } from "./sqlite-step.js";
@@ -152,6 +153,12 @@ export class SqliteStore implements QueueStore {
     return leaseHoldersOf(rows, nowMs);
   }
 
+  async returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]> {
+    const nowMs = this.#nowMs();
+    const [rows = []] = await this.#run([returnedStep(request, nowMs)]);
+    return rows.map((row) => returnedChunkOf(row, nowMs));
+  }
+
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {
     const [rows = []] = await this.#run([step(DEVICES, Number(after), limit)]);
     return deadDevicePageOf(rows, after, "id");
@@ -166,18 +173,18 @@ export class SqliteStore implements QueueStore {
     await this.#run([step(KEEP_PLACE, reader, Number(place)), step(FORGET_DEVICES)]);
   }
 
-  async deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
+  async deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
     const [rows = []] = await this.#run([letterStep(scope, page)]);
     return rows.map(deadLetterOf);
   }
 
-  async replayDeadLetters(scope: LaneScope): Promise<number> {
+  async replayDeadLetters(scope: DeadLetterScope): Promise<number> {
     const count = await this.#takeLetters(scope, (id) => replaySteps(id, this.#nowMs()));
     if (count > 0) this.#database.announce();
     return count;
   }
 
-  async discardDeadLetters(scope: LaneScope): Promise<number> {
+  async discardDeadLetters(scope: DeadLetterScope): Promise<number> {
     return this.#takeLetters(scope, discardSteps);
   }
 
@@ -199,7 +206,10 @@ export class SqliteStore implements QueueStore {
   }
 
   /** Each letter is deleted by the last of its steps, which returns its count. */
-  async #takeLetters(scope: LaneScope, stepsFor: (id: number) => readonly SqliteStep[]): Promise<number> {
+  async #takeLetters(
+    scope: DeadLetterScope,
+    stepsFor: (id: number) => readonly SqliteStep[],
+  ): Promise<number> {
     const [ids = []] = await this.#run([letterIdStep(scope)]);
     if (ids.length === 0) return 0;
     const steps = ids.map((row) => stepsFor(numberOf(row, "id")));

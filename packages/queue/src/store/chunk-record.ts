@@ -12,7 +12,10 @@ export interface NewChunk {
   readonly entries: Uint8Array;
   /** How many device tokens `entries` holds, 1 to {@link MAX_CHUNK_ENTRIES}. */
   readonly count: number;
-  /** Not before this instant, milliseconds since 1970, compared with the store's clock. Undefined: due at once. */
+  /**
+   * Not before this instant, milliseconds since 1970, compared with the store's clock; one that has passed is now.
+   * Undefined: due at once.
+   */
   readonly notBeforeMs: number | undefined;
   /** Worthless from this instant on, milliseconds since 1970. Undefined: never. */
   readonly expiresAtMs: number | undefined;

@@ -12,7 +12,7 @@ export function textOf(row: DatabaseRow | undefined, column: string): string {
   return String(row?.[column] ?? "");
 }
 
-function bytesOf(row: DatabaseRow | undefined, column: string): Uint8Array {
+export function bytesOf(row: DatabaseRow | undefined, column: string): Uint8Array {
   const value = row?.[column];
   if (!(value instanceof Uint8Array)) return new Uint8Array();
   // Not a Buffer, whose `slice` shares its bytes.

@@ -31,6 +31,11 @@ export interface LaneScope {
   readonly topic?: string | undefined;
 }
 
+/** A set of dead letters: those of the lanes, or the one with this id among them. */
+export interface DeadLetterScope extends LaneScope {
+  readonly id?: string | undefined;
+}
+
 /** What is in a lane now. Numbers count notifications, not chunks. */
 export interface LaneStatus {
   readonly lane: Lane;

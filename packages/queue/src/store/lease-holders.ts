@@ -14,6 +14,11 @@ export interface LeaseHolder {
   readonly firstEndInMs: number;
   /** Milliseconds until the last of its leases lapses. */
   readonly lastEndInMs: number;
+  /**
+   * How long the longest of its leases has run, extensions included, milliseconds: of a worker that lives and gets no
+   * answers this grows. Undefined where an earlier version of this package claimed them all.
+   */
+  readonly heldForMs: number | undefined;
 }
 
 /** Who holds leases now. Dead workers leave the list when their leases lapse. */
@@ -30,7 +35,7 @@ export interface LeaseHolders {
 
 /**
  * Reads rows of one holder each, in the order of the list: `owner`, `chunks`, `notifications`, `first_end` and
- * `last_end` in milliseconds, and on each row the sums of all holders: `all_workers`, `all_chunks`,
+ * `last_end` in milliseconds, `first_claim` in microseconds or null, and on each row the sums of all holders: `all_workers`, `all_chunks`,
  * `all_notifications`.
  */
 export function leaseHoldersOf(rows: readonly DatabaseRow[], nowMs: number): LeaseHolders {
@@ -40,6 +45,7 @@ export function leaseHoldersOf(rows: readonly DatabaseRow[], nowMs: number): Lea
     notifications: numberOf(row, "notifications"),
     firstEndInMs: Math.max(0, numberOf(row, "first_end") - nowMs),
     lastEndInMs: Math.max(0, numberOf(row, "last_end") - nowMs),
+    heldForMs: heldForMs(row, nowMs),
   }));
   const [sums] = rows;
   const all = {
@@ -48,6 +54,11 @@ export function leaseHoldersOf(rows: readonly DatabaseRow[], nowMs: number): Lea
     notifications: numberOf(sums, "all_notifications"),
   };
   return { workers, others: othersOf(all, workers) };
+}
+
+function heldForMs(row: DatabaseRow, nowMs: number): number | undefined {
+  const { first_claim: firstClaim = null } = row;
+  return firstClaim === null ? undefined : Math.max(0, nowMs - Number(firstClaim) / 1000);
 }
 
 /** What is left of the sums of all holders without those that are listed. */

@@ -7,8 +7,9 @@ import type {
   NewChunk,
   ReportResult,
 } from "./chunk-record.js";
-import type { Lane, LaneScope, LaneStatus } from "./lane.js";
+import type { DeadLetterScope, Lane, LaneScope, LaneStatus } from "./lane.js";
 import type { LeaseHolders } from "./lease-holders.js";
+import type { ReturnedChunk } from "./returned-chunk.js";
 
 /**
  * The port: all that the queue asks of a database. `@apns/queue/conformance` checks a store against it.
@@ -110,6 +111,12 @@ export interface QueueStore {
   leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders>;
 
   /**
+   * Chunks that a worker gave back with a wait that is not over, and without a successor: up to `limit`, the soonest due
+   * first. Those that are scheduled, or that a report made, are others. May read all that is delayed.
+   */
+  returnedChunks(request: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]>;
+
+  /**
    * Dead devices after a place of the list, up to `limit`, in an order in which none can appear later before a place
    * that was already given out. `""` is the beginning.
    */
@@ -121,8 +128,11 @@ export interface QueueStore {
   /** Keeps a place for a reader, and forgets dead devices that every reader with a place has read. */
   keepDeadDevicePlace(reader: string, place: string): Promise<void>;
 
-  /** Dead letters of a scope, the oldest first, after the one named (`""`: from the beginning), up to `limit`. */
-  deadLetters(scope: LaneScope, page: DeadLetterPage): Promise<readonly DeadLetter[]>;
+  /**
+   * Dead letters of a scope, the oldest first, after the one named (`""`: from the beginning), up to `limit`. None has
+   * an id that is not one of this store.
+   */
+  deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]>;
 
   /**
    * Up to 100 dead letters of a scope, the oldest first, become chunks of their lanes again, due at once, with no
@@ -130,10 +140,10 @@ export interface QueueStore {
    *
    * @returns how many notifications; 0 when no dead letter of the scope is left
    */
-  replayDeadLetters(scope: LaneScope): Promise<number>;
+  replayDeadLetters(scope: DeadLetterScope): Promise<number>;
 
   /** Deletes up to 100 dead letters of a scope, with a tally `discarded` for them; returns as `replayDeadLetters`. */
-  discardDeadLetters(scope: LaneScope): Promise<number>;
+  discardDeadLetters(scope: DeadLetterScope): Promise<number>;
 
   /**
    * Calls the listener when something may have become due at once, through this store or, where the database can
@@ -167,7 +177,7 @@ export interface LanePause {
 }
 
 export interface LeaseHoldersRequest {
-  /** Only the leases of this campaign; undefined: all. */
+  /** Only what is of this campaign; undefined: all. */
   readonly campaign?: string | undefined;
   /** 1 to 1,000. */
   readonly limit: number;

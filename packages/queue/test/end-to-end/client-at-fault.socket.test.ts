@@ -84,6 +84,9 @@ describe.each(["memory", "SQLite"])("in %s", (kind) => {
       isOver: (now) => doneOf(now) + now.delayed === 1210,
     });
     expect(stats).toMatchObject({ waiting: 0, delayed: 1200, dead: 0, settled: { accepted: 10 } });
+    // 200 chunks of one are read.
+    const part = { campaign: "", topic: TOPIC, identity: "new" };
+    expect((await queue.stats()).returned).toMatchObject([part]);
     expect(resting).toMatchObject([{ topic: TOPIC, reason: "out-of-range", forMs: DAY_MS }]);
     expect(resting[0]?.error).toMatchObject({ name: "UsageError", code: "out-of-range", field: "identity" });
     expect(resting[0]?.error?.message).toBe(

@@ -52,7 +52,14 @@ test("Q-55: outcomes are counted by reason, and the workers of the process toget
     { outcome: "rejected", reason: "Bad\nDeviceToken", count: 4 },
     { outcome: "accepted", reason: "", count: 5 },
   ];
-  const holder = { worker: "w", chunks: 1, notifications: 3, firstEndInMs: 2500, lastEndInMs: 9000 };
+  const holder = {
+    worker: "w",
+    chunks: 1,
+    notifications: 3,
+    firstEndInMs: 2500,
+    lastEndInMs: 9000,
+    heldForMs: 0,
+  };
   const holders = { workers: [holder], others: { workers: 11, chunks: 20, notifications: 30 } };
   const stats = { sent: 10, outcomes: 9, held: 3, lostLeases: 1 };
   const status = { lane, ...empty, ...places, settled };

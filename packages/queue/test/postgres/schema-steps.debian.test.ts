@@ -97,6 +97,22 @@ test("Q-71: programs of before and after a step work on one schema: nothing is l
   ).toBeUndefined();
 });
 
+test("Q-90: a lease says since when it runs, and one of a program of the first step that it does not know", async () => {
+  await firstStep("since");
+  const store = await open("since");
+  await enqueueMarks(store, [1, 2]);
+  const lane = await readyLane(store);
+  await earlierProgram("since", "earlier").claim(lane, 1);
+  await claim(store, lane, { worker: "later" });
+  // As if it had been claimed a minute sooner; the lease was extended since.
+  await pool.query("update since.chunk set fence = fence - 60000000 where owner = 'later'");
+  const { workers } = await store.leaseHolders({ limit: 10 });
+  const held = new Map(workers.map(({ worker, heldForMs }) => [worker, heldForMs]));
+  expect(held.get("earlier")).toBeUndefined();
+  expect(held.get("later")).toBeGreaterThanOrEqual(60_000);
+  expect(held.get("later")).toBeLessThan(90_000);
+});
+
 test("Q-71: a step that only adds leaves the version that earlier programs look for, and is taken with work in progress", async () => {
   await firstStep("upgraded");
   const earlier = earlierProgram("upgraded", "earlier");

@@ -2,6 +2,7 @@ import { conformanceCases, type StoreHarness } from "@apns/queue/conformance";
 import { describe, expect, test } from "vitest";
 import { MemoryStore } from "../../src/store/memory/memory-store.js";
 import type { QueueStore } from "../../src/store/queue-store.js";
+import { expectHeldFor } from "../world/held-for.js";
 
 /** Several stores on one "database": closing one of them leaves the others open. */
 function createHarness(): StoreHarness {
@@ -35,6 +36,13 @@ function connectionTo(database: MemoryStore): QueueStore {
 
 describe("the store in memory", () => {
   for (const { name, run } of conformanceCases) test(name, () => run(createHarness()));
+
+  test("Q-90: a holder's time is that of its longest lease, extended or not", async () => {
+    let nowMs = 1_700_000_000_000;
+    await expectHeldFor(new MemoryStore({ nowMs: () => nowMs }), (ms) => {
+      nowMs += ms;
+    });
+  });
 
   test("the suite has cases", () => expect(conformanceCases.length).toBeGreaterThan(20));
 });

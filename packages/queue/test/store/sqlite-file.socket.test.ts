@@ -67,7 +67,7 @@ test("Q-32: calls that fail undo themselves alone, although they share a commit 
     dedupe: undefined,
   } as const;
   // SQLite refuses a fraction in a column of integers: the second chunk undoes the first one of its call.
-  const bad = { ...chunk, notBeforeMs: 0.5 };
+  const bad = { ...chunk, expiresAtMs: 0.5 };
   const calls = await Promise.allSettled([
     store.enqueue([chunk]),
     store.enqueue([chunk, bad]),

@@ -101,6 +101,7 @@ async function callAll(): Promise<void> {
   for (const campaign of [undefined, "c20", "c1"]) {
     await store.lanes(campaign);
     await store.leaseHolders({ campaign, limit: 100 });
+    await store.returnedChunks({ campaign, limit: 100 });
     for (const topic of [undefined, "20"]) {
       await store.deadLetters({ campaign, topic }, { after: "", limit: 100 });
     }

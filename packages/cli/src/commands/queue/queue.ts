@@ -6,8 +6,17 @@ import { FlagSources } from "../../flags/flag-sources.js";
 import type { Screen } from "../../screen/screen.js";
 import type { CommandContext } from "../command-entry.js";
 import { addExamples } from "../examples.js";
+import { letterLine } from "./letter-line.js";
 import { addQueueFlag, type QueueFlag, withQueue } from "./queue-location.js";
-import { addScopeFlags, refuseAllAndPart, type ScopeFlags, scopeOf } from "./scope-flags.js";
+import {
+  addLetterFlags,
+  addScopeFlags,
+  type LetterFlags,
+  lettersOf,
+  refuseAllAndPart,
+  type ScopeFlags,
+  scopeOf,
+} from "./scope-flags.js";
 import { statusText } from "./status-text.js";
 import { cancelCampaign, pausePart, resumePart } from "./stop-parts.js";
 
@@ -121,17 +130,20 @@ export function defineQueue(command: Command, { screen, finish }: CommandContext
       );
     });
 
-  const replay = addScopeFlags(addQueueFlag(command.command("replay"))).summary("send dead letters again");
+  const replay = addLetterFlags(addQueueFlag(command.command("replay"))).summary("send dead letters again");
   addExamples(replay, [["apns queue replay --all", "with attempts from the start"]]);
-  replay.description("send dead letters again").action(async (flags: QueueFlag & ScopeFlags) => {
-    const scope = scopeOf(flags, new FlagSources(replay));
+  replay.description("send dead letters again").action(async (flags: QueueFlag & LetterFlags) => {
+    const scope = lettersOf(flags, new FlagSources(replay));
     await act(flags, async (queue) => screen.print(`${await queue.replay(scope)} are sent again`));
   });
 
-  const purge = addScopeFlags(addQueueFlag(command.command("purge"))).summary("delete dead letters");
-  addExamples(purge, [["apns queue purge --campaign spring-sale", "they count as discarded"]]);
-  purge.description("delete dead letters for good").action(async (flags: QueueFlag & ScopeFlags) => {
-    const scope = scopeOf(flags, new FlagSources(purge));
+  const purge = addLetterFlags(addQueueFlag(command.command("purge"))).summary("delete dead letters");
+  addExamples(purge, [
+    ["apns queue purge --campaign spring-sale", "they count as discarded"],
+    ["apns queue purge --id 12", "one of them, by the id that apns queue dead shows"],
+  ]);
+  purge.description("delete dead letters for good").action(async (flags: QueueFlag & LetterFlags) => {
+    const scope = lettersOf(flags, new FlagSources(purge));
     await act(flags, async (queue) => screen.print(`${await queue.discard(scope)} are deleted`));
   });
 }
@@ -159,17 +171,9 @@ async function showLetters(
   const { campaign, topic } = scope;
   const part = { ...(campaign === undefined ? {} : { campaign }), ...(topic === undefined ? {} : { topic }) };
   for await (const letter of queue.deadLetters(part)) {
-    const { reason, buriedAt, deviceTokens } = letter;
-    const names = { campaign: letter.campaign, topic: letter.topic };
-    if (flags.json) {
-      const line = { ...names, reason, buriedAt, deviceTokens: deviceTokens.map(shown) };
-      screen.print(JSON.stringify(line));
-    } else {
-      const [first = ""] = deviceTokens;
-      const others = deviceTokens.length > 1 ? ` and ${deviceTokens.length - 1} more` : "";
-      const where = [names.campaign, names.topic].filter((name) => name !== "").join(", ");
-      screen.print(`${buriedAt.toISOString()}  ${reason}  ${shown(first)}${others}  ${where}`.trimEnd());
-    }
+    const { payload: _, deviceTokens, ...rest } = letter;
+    const masked = deviceTokens.map(shown);
+    screen.print(flags.json ? JSON.stringify({ ...rest, deviceTokens: masked }) : letterLine(letter, masked));
   }
 }
 

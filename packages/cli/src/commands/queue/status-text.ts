@@ -7,7 +7,7 @@ const MAX_HOLDERS = 10;
 
 /** What is in a queue, for people. */
 export function statusText(stats: QueueStats): string {
-  const { waiting, delayed, leased, dead, settled, reasons, oldestAgeMs, stopped, leases } = stats;
+  const { waiting, delayed, leased, dead, settled, reasons, oldestAgeMs, stopped, leases, returned } = stats;
   const rows: [string, string][] = [
     ["waiting", `${waiting}`],
     ["delayed", `${delayed}`],
@@ -18,7 +18,7 @@ export function statusText(stats: QueueStats): string {
   ];
   if (oldestAgeMs !== undefined) rows.push(["the oldest waits for", duration(oldestAgeMs)]);
   const lines = stopped.map((lane) => `${lane.state} ${laneText(lane)}`);
-  return [formatColumns(rows), ...lines, ...holderLines(leases)].join("\n");
+  return [formatColumns(rows), ...lines, ...returned.map(returnedLine), ...holderLines(leases)].join("\n");
 }
 
 /** Which lane it is, and why and how long it is stopped. */
@@ -33,13 +33,27 @@ export function laneName({ campaign, topic }: Pick<StoppedLane, "campaign" | "to
   return `(${campaign === "" ? "no campaign" : campaign}, ${topic === "" ? "no topic" : topic})`;
 }
 
+/** What came back unsent, and for what it waits: a name that is misspelt is seen here. */
+function returnedLine({
+  identity,
+  notifications,
+  nextInMs,
+  ...lane
+}: QueueStats["returned"][number]): string {
+  const lacks = lane.topic === "" ? "a topic, or a connection" : "a connection";
+  const why = identity === undefined ? lacks : `the identity ${JSON.stringify(identity)}, or a connection`;
+  const what = `${amount(notifications, "notification")} of ${laneName(lane)} came back unsent`;
+  return `${what}: the worker lacks ${why}. Next try in ${duration(nextInMs)}`;
+}
+
 /** A line for each worker that holds leases, up to ten. */
 function holderLines({ workers, others }: QueueStats["leases"]): readonly string[] {
   const shown = workers.slice(0, MAX_HOLDERS);
   const rest = workers.slice(MAX_HOLDERS);
-  const lines = shown.map(({ worker, notifications, chunks, firstEndInMs }) => {
+  const lines = shown.map(({ worker, notifications, chunks, firstEndInMs, heldForMs }) => {
     const held = `${amount(notifications, "notification")} in ${amount(chunks, "chunk")}`;
-    return `${worker} holds ${held}, its first lease ends in ${duration(firstEndInMs)}`;
+    const since = heldForMs === undefined ? "" : ` for ${duration(heldForMs)}`;
+    return `${worker} holds ${held}${since}, its first lease ends in ${duration(firstEndInMs)}`;
   });
   const restWorkers = others.workers + rest.length;
   if (restWorkers === 0) return lines;

@@ -27,6 +27,7 @@ export class MemoryChunk {
   #dueAtMs: number | undefined;
   #owner: string | undefined;
   #fence = 0;
+  #claimedAtMs = 0;
   #crashes = 0;
   #settled: Uint8Array;
 
@@ -63,6 +64,16 @@ export class MemoryChunk {
     return this.#owner;
   }
 
+  /** When it was claimed the last time. */
+  get claimedAtMs(): number {
+    return this.#claimedAtMs;
+  }
+
+  /** Whether it came back unsent, and waits. */
+  isReturnedAt(nowMs: number): boolean {
+    return this.#fence > 0 && this.placeAt(nowMs) === "delayed";
+  }
+
   isHeldBy(worker: string, fence: number): boolean {
     return this.#owner === worker && this.#fence === fence;
   }
@@ -71,6 +82,7 @@ export class MemoryChunk {
     if (this.#owner !== undefined) this.#crashes += 1;
     this.#owner = worker;
     this.#fence += 1;
+    this.#claimedAtMs = nowMs;
     this.#dueAtMs = nowMs + leaseMs;
     const { lane, content, entries, count, attempts, expiresAtMs } = this.beginning;
     return {

@@ -24,6 +24,7 @@ export function memoryLeaseHolders(
       notifications: (known?.notifications ?? 0) + unsettled,
       firstEndInMs: Math.min(known?.firstEndInMs ?? endInMs, endInMs),
       lastEndInMs: Math.max(known?.lastEndInMs ?? endInMs, endInMs),
+      heldForMs: Math.max(known?.heldForMs ?? 0, nowMs - chunk.claimedAtMs),
     });
   }
   all.workers = byWorker.size;

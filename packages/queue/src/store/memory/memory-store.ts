@@ -10,7 +10,7 @@ import type {
   NewChunk,
   ReportResult,
 } from "../chunk-record.js";
-import type { Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
+import type { DeadLetterScope, Lane, LaneKey, LaneScope, LaneStatus } from "../lane.js";
 import type { LeaseHolders } from "../lease-holders.js";
 import { covers, PauseList } from "../pause-list.js";
 import type {
@@ -21,24 +21,19 @@ import type {
   QueueStore,
   RateRequest,
 } from "../queue-store.js";
+import type { ReturnedChunk } from "../returned-chunk.js";
 import { DeadDeviceList } from "./dead-device-list.js";
+import { DeadLetterList } from "./dead-letter-list.js";
 import { type ChunkBeginning, MemoryChunk } from "./memory-chunk.js";
 import { chunksToClaim, isClaimable } from "./memory-claim.js";
 import { laneStatus } from "./memory-lane-status.js";
 import { memoryLeaseHolders } from "./memory-lease-holders.js";
 import { TallySheet } from "./tally-sheet.js";
 
-/** Replaying and discarding take so many dead letters at a time. */
-const DEAD_LETTERS_AT_A_TIME = 100;
-
 /** What a `MemoryStore` takes. */
 export interface MemoryStoreOptions {
   /** The store's clock, milliseconds since 1970. Default: the machine's. */
   readonly nowMs?: (() => number) | undefined;
-}
-
-interface BuriedLetter extends DeadLetter {
-  readonly expiresAtMs: number | undefined;
 }
 
 /**
@@ -53,8 +48,8 @@ export class MemoryStore implements QueueStore {
   readonly #dedupe = new Map<string, number>();
   readonly #buckets = new Map<string, number>();
   readonly #devices = new DeadDeviceList();
+  readonly #letters = new DeadLetterList();
   readonly #listeners = new Set<() => void>();
-  #letters: BuriedLetter[] = [];
   #lastId = 0;
   #isClosed = false;
 
@@ -76,7 +71,9 @@ export class MemoryStore implements QueueStore {
       if (this.#isTaken(chunk, nowMs)) duplicates += chunk.count;
       else {
         count += chunk.count;
-        this.#store({ ...chunk, lane: this.#laneFor(chunk.lane), dueAtMs: chunk.notBeforeMs, attempts: 0 });
+        const { notBeforeMs } = chunk;
+        const dueAtMs = notBeforeMs === undefined ? undefined : Math.max(notBeforeMs, nowMs);
+        this.#store({ ...chunk, lane: this.#laneFor(chunk.lane), dueAtMs, attempts: 0 });
       }
     }
     if (count > 0) this.#announce();
@@ -172,7 +169,7 @@ export class MemoryStore implements QueueStore {
           lane,
           judgement: this.#pauses.judge(lane, nowMs),
           chunks: [...this.#chunks.values()].filter((chunk) => chunk.beginning.lane === lane),
-          dead: this.#letters.filter((letter) => letter.lane === lane),
+          dead: this.#letters.of(lane.id),
           settled: tallies.read(),
           nowMs,
         }),
@@ -182,6 +179,18 @@ export class MemoryStore implements QueueStore {
   async leaseHolders(request: LeaseHoldersRequest): Promise<LeaseHolders> {
     this.#checkOpen();
     return memoryLeaseHolders(this.#chunks.values(), request, this.#nowMs());
+  }
+
+  async returnedChunks({ campaign, limit }: LeaseHoldersRequest): Promise<readonly ReturnedChunk[]> {
+    this.#checkOpen();
+    const nowMs = this.#nowMs();
+    return [...this.#chunks.values()]
+      .filter((chunk) => chunk.isReturnedAt(nowMs) && covers({ campaign }, chunk.beginning.lane))
+      .sort((a, b) => a.dueAtMs - b.dueAtMs)
+      .slice(0, limit)
+      .map(({ beginning: { lane, content }, unsettled, dueAtMs }) => {
+        return { lane, content, notifications: unsettled, dueInMs: dueAtMs - nowMs };
+      });
   }
 
   async deadDevices(after: string, limit: number): Promise<DeadDevicePage> {
@@ -199,25 +208,22 @@ export class MemoryStore implements QueueStore {
     this.#devices.keep(reader, place);
   }
 
-  async deadLetters(scope: LaneScope, { after, limit }: DeadLetterPage): Promise<readonly DeadLetter[]> {
+  async deadLetters(scope: DeadLetterScope, page: DeadLetterPage): Promise<readonly DeadLetter[]> {
     this.#checkOpen();
-    return this.#letters
-      .filter(({ lane, id }) => covers(scope, lane) && Number(id) > Number(after))
-      .slice(0, limit)
-      .map(({ expiresAtMs: _, ...letter }) => letter);
+    return this.#letters.read(scope, page);
   }
 
-  async replayDeadLetters(scope: LaneScope): Promise<number> {
+  async replayDeadLetters(scope: DeadLetterScope): Promise<number> {
     this.#checkOpen();
-    const taken = this.#takeLetters(scope);
+    const taken = this.#letters.take(scope);
     for (const letter of taken) this.#store({ ...letter, dueAtMs: undefined, attempts: 0 });
     if (taken.length > 0) this.#announce();
     return taken.reduce((sum, { count }) => sum + count, 0);
   }
 
-  async discardDeadLetters(scope: LaneScope): Promise<number> {
+  async discardDeadLetters(scope: DeadLetterScope): Promise<number> {
     this.#checkOpen();
-    const taken = this.#takeLetters(scope);
+    const taken = this.#letters.take(scope);
     for (const { lane, count } of taken) this.#tally(lane, { outcome: "discarded", reason: "", count });
     return taken.reduce((sum, { count }) => sum + count, 0);
   }
@@ -249,7 +255,7 @@ export class MemoryStore implements QueueStore {
     }
     const { lane, content, expiresAtMs } = chunk.beginning;
     for (const letter of next.deadLetters) {
-      this.#letters.push({ ...letter, id: this.#newId(), lane, content, expiresAtMs, buriedAtMs: nowMs });
+      this.#letters.add({ ...letter, id: this.#newId(), lane, content, expiresAtMs, buriedAtMs: nowMs });
     }
   }
 
@@ -277,12 +283,6 @@ export class MemoryStore implements QueueStore {
 
   #tally(lane: Lane, tally: { outcome: string; reason: string; count: number }): void {
     if (tally.count > 0) this.#lanes.get(lane.id)?.tallies.add(tally);
-  }
-
-  #takeLetters(scope: LaneScope): readonly BuriedLetter[] {
-    const taken = this.#letters.filter(({ lane }) => covers(scope, lane)).slice(0, DEAD_LETTERS_AT_A_TIME);
-    this.#letters = this.#letters.filter((letter) => !taken.includes(letter));
-    return taken;
   }
 
   #newId(): string {

@@ -1,7 +1,7 @@
 import type { CountedIds, NotificationGroup } from "@apns/client";
 import { copyBytes } from "@apns/wire/bytes";
-import { decodeContent } from "../../chunk/chunk-content.js";
-import { type ChunkEntry, decodeEntries, encodeEntries, idHeadOf } from "../../chunk/chunk-entries.js";
+import { type ChunkEntry, encodeEntries, idHeadOf } from "../../chunk/chunk-entries.js";
+import { readChunk } from "../../chunk/read-chunk.js";
 import { isSettled, settle, settleRange } from "../../chunk/settled-bitmap.js";
 import type {
   ChunkReport,
@@ -65,12 +65,7 @@ export class ChunkRun {
   #isLost = false;
 
   constructor(leased: LeasedChunk, policy: RunPolicy, deadlineMs: number) {
-    const { series, entries } = decodeEntries(leased.entries);
-    const { fields, payload } = decodeContent(leased.content);
-    // Entries that nobody sees would end with the chunk.
-    if (entries.length !== leased.count) {
-      throw new RangeError(`It has ${entries.length} device tokens, and should have ${leased.count}.`);
-    }
+    const { fields, payload, series, entries } = readChunk(leased);
     this.leased = leased;
     this.#policy = policy;
     this.#series = series;

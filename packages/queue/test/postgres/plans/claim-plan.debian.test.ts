@@ -1,12 +1,13 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ChunkClaims } from "../../src/postgres/chunk-claims.js";
-import { endingOf } from "../../src/postgres/connection/ending-pool.js";
-import { PostgresDatabase } from "../../src/postgres/connection/postgres-database.js";
-import { migrate } from "../../src/postgres/migrate.js";
-import { reportStatement } from "../../src/postgres/report-statement.js";
-import type { LeasedChunk } from "../../src/store/chunk-record.js";
-import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
+import { ChunkClaims } from "../../../src/postgres/chunk-claims.js";
+import { endingOf } from "../../../src/postgres/connection/ending-pool.js";
+import { PostgresDatabase } from "../../../src/postgres/connection/postgres-database.js";
+import { migrate } from "../../../src/postgres/migrate.js";
+import { reportStatement } from "../../../src/postgres/report-statement.js";
+import type { LeasedChunk } from "../../../src/store/chunk-record.js";
+import { type PostgresCluster, startPostgres } from "../postgres-cluster.js";
+import { plansOf } from "./plans-of.js";
 
 const CHUNKS = 20_000;
 const AT_A_TIME = 20;
@@ -52,30 +53,6 @@ async function fill({ lanes, due, lane = `n % ${lanes} + 1`, owner = "null" }: F
     from generate_series(1, ${CHUNKS}) as n`);
 }
 
-/** The plans of the statements that run inside, those within functions too. */
-async function plansOf(run: () => Promise<unknown>): Promise<string> {
-  const client = await pool.connect();
-  let plans = "";
-  const read = ({ message }: { readonly message?: string | undefined }): void => {
-    plans += message;
-  };
-  client.on("notice", read);
-  for (const setting of [
-    "auto_explain.log_min_duration = 0",
-    "auto_explain.log_nested_statements = on",
-    "auto_explain.log_analyze = on",
-    "auto_explain.log_timing = off",
-    "client_min_messages = log",
-  ]) {
-    await client.query(setting.startsWith("auto_explain.log_min") ? "load 'auto_explain'" : "select 1");
-    await client.query(`set ${setting}`);
-  }
-  client.release();
-  await run();
-  client.off("notice", read);
-  return plans;
-}
-
 const request = { lane: LANE, maxChunks: AT_A_TIME, leaseMs: 30_000, worker: "a" };
 const DUE_AGAIN = "clock_timestamp() - n * interval '1 second'";
 const DELAYED = "clock_timestamp() + (n - 30) * interval '1 hour'";
@@ -100,7 +77,7 @@ for (const [name, filling] of Object.entries(shapes)) {
       await fill(filling);
       if (statistics === "fresh") await pool.query("analyze");
       const claims = new ChunkClaims(database, () => 0);
-      const plans = await plansOf(async () => {
+      const plans = await plansOf(pool, async () => {
         expect((await claims.readyLanes()).length).toBe(lanes);
         // What is due again leaves a quarter of the places to new chunks, though there are none.
         expect((await claims.claim(request)).length).toBe(due === FRESH ? AT_A_TIME : (AT_A_TIME * 3) / 4);
@@ -128,7 +105,7 @@ test("Q-33, Q-70: a report finds its chunks by their ids, with the plan that was
   await fill({ lanes: 1, due: FRESH });
   const claims = new ChunkClaims(database, () => 0);
   const chunks = await claims.claim(request);
-  const plans = await plansOf(async () => {
+  const plans = await plansOf(pool, async () => {
     const { text, values } = reportStatement("a", finishing(chunks));
     expect((await database.run(text, ...values)).length).toBe(AT_A_TIME);
   });
