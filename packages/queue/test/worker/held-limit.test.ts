@@ -18,7 +18,7 @@ test.each([
   [20_000, 32_000],
   [100_000, 32_000],
 ])(
-  "Q-100: while a client takes %i before the first answer, a worker holds no more than %i",
+  "Q-94: while a client takes %i before the first answer, a worker holds no more than %i",
   async (room, most) => {
     const { world, client, worker } = await working(room);
     await world.run(world.nowMs + 1);
@@ -27,7 +27,7 @@ test.each([
   },
 );
 
-test("Q-100: a client that is served at once is not held back by outcomes that are not written yet", async () => {
+test("Q-94: a client that is served at once is not held back by outcomes that are not written yet", async () => {
   const { world, client, memory, worker } = await working(8000, { reportMs: 80 });
   for (let turn = 0; turn < 20; turn += 1) {
     client.answerAll();
@@ -40,7 +40,7 @@ test("Q-100: a client that is served at once is not held back by outcomes that a
   expect((await memory.lanes())[0]?.dead).toBe(0);
 });
 
-test("Q-100: when the client holds back, what it does not take is left to other workers", async () => {
+test("Q-94: when the client holds back, what it does not take is left to other workers", async () => {
   const { world, client, worker } = await working(30_000);
   await world.run(world.nowMs + 1);
   expect(worker.stats.held).toBeGreaterThan(29_000);
@@ -53,7 +53,7 @@ test("Q-100: when the client holds back, what it does not take is left to other 
   expect(client.pending).toBe(100);
 });
 
-test("Q-100: after a doubling, half that is untaken is not too much, so it does not swing", () => {
+test("Q-94: after a doubling, half that is untaken is not too much, so it does not swing", () => {
   const limit = new HeldLimit("auto");
   expect([limit.grow(), limit.count]).toEqual([true, 8000]);
   expect([limit.shrink(4000), limit.count]).toEqual([false, 8000]);
@@ -61,7 +61,7 @@ test("Q-100: after a doubling, half that is untaken is not too much, so it does 
   expect([limit.shrink(4000), limit.count]).toEqual([false, 4000]);
 });
 
-test("Q-100: a rate holds back the worker, which then holds no more", async () => {
+test("Q-94: a rate holds back the worker, which then holds no more", async () => {
   const { world, client, worker } = await working(100_000, { ratePerSecond: 1000 });
   for (let turn = 0; turn < 300; turn += 1) {
     client.answerAll();
@@ -71,7 +71,7 @@ test("Q-100: a rate holds back the worker, which then holds no more", async () =
   expect(worker.stats.held).toBeLessThanOrEqual(4000);
 });
 
-test("Q-100: a number stays as it is", async () => {
+test("Q-94: a number stays as it is", async () => {
   const { world, client, worker } = await working(100_000, { concurrency: 5000 });
   await world.run(world.nowMs + 1);
   expect([client.pending, worker.stats.held]).toEqual([5000, 5000]);
@@ -81,7 +81,7 @@ test.each<[unknown, string]>([
   ["fast", 'concurrency must be "auto", not a string of 4 characters.'],
   [0, "concurrency is 0; it must be an integer from 1 to 1000000."],
   [null, "concurrency must be a number, not null."],
-])("Q-100: a concurrency of %j is refused", (concurrency, message) => {
+])("Q-94: a concurrency of %j is refused", (concurrency, message) => {
   expect(() => resolveOptions(workerOptionTable, { concurrency } as WorkerOptions)).toThrow(message);
 });
 
