@@ -2,7 +2,7 @@
 import { mutantsIn } from "./run-mutant.mjs";
 
 const mutant = mutantsIn("cli", "src");
-const silent = ["socket", "test/send/silent-input"];
+const silent = ["socket", "test/input/silent-input"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL96 = [

@@ -3,8 +3,8 @@
 import { mutantsIn } from "./run-mutant.mjs";
 
 const mutant = mutantsIn("queue", "src/postgres/connection");
-const lastWords = ["debian", "test/postgres/last-words"];
-const waking = ["pure", "test/postgres/wake-channel"];
+const lastWords = ["debian", "test/postgres/connection/last-words"];
+const waking = ["pure", "test/postgres/connection/wake-channel"];
 
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfQ95 = [

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { PgOwnClient } from "../../src/postgres/connection/pg-driver.js";
-import { WakeChannel, type WakeChannelOptions } from "../../src/postgres/connection/wake-channel.js";
+import type { PgOwnClient } from "../../../src/postgres/connection/pg-driver.js";
+import { WakeChannel, type WakeChannelOptions } from "../../../src/postgres/connection/wake-channel.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { openPostgresStore } from "../../src/postgres/open-postgres-store.js";
+import { openPostgresStore } from "../../../src/postgres/open-postgres-store.js";
+import { type PostgresCluster, startPostgres } from "../postgres-cluster.js";
 import { type HoldingProxy, startHoldingProxy } from "./holding-proxy.js";
-import { type PostgresCluster, startPostgres } from "./postgres-cluster.js";
 
 /** What a server says to a connection that it ends, beside the text: its SQLSTATE. */
 const ENDED = "57P01";
