@@ -23,5 +23,10 @@ export const mutantsOfQ95 = [
     "      return undefined;",
     waking,
   ]),
+  mutant("Q-95 a pool throws where nothing catches", "late-refusal.ts", [
+    "      } catch (error) {\n",
+    "      } catch (error) {\n        if (Date.now() > 0) throw error;\n",
+    lastWords,
+  ]),
   mutant("Q-95 each try is said", "wake-channel.ts", ["this.#hasWarned = true;", "", waking]),
 ];

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openPostgresStore } from "../../../src/postgres/open-postgres-store.js";
@@ -35,12 +37,16 @@ afterEach(async () => {
 afterAll(() => cluster.close());
 
 /** The server ends all connections but this one. */
-async function endAll(): Promise<void> {
-  const admin = new pg.Client({ connectionString: cluster.url });
-  await admin.connect();
+async function endAllBut(admin: pg.Client): Promise<void> {
   await admin.query(
     "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname is not null",
   );
+}
+
+async function endAll(): Promise<void> {
+  const admin = new pg.Client({ connectionString: cluster.url });
+  await admin.connect();
+  await endAllBut(admin);
   const ended = once(admin, "end");
   await admin.end();
   await ended;
@@ -74,4 +80,30 @@ test("Q-37: a connection that the server ends while the store closes it ends no 
   proxy.release();
   await closing;
   expect(heard).toEqual([]);
+});
+
+test("Q-95: a connection that cannot be made, since a file of its URL is gone, fails the calls that need one", async () => {
+  const file = join(cluster.folder, "ca.pem");
+  writeFileSync(file, "");
+  const store = await openPostgresStore(
+    { url: `${cluster.url}?sslmode=disable&sslrootcert=${file}` },
+    { schema: "files", listenUrl: false },
+  );
+  const admin = new pg.Client({ connectionString: cluster.url });
+  await admin.connect();
+  await admin.query("begin; lock table files.cancelled in access exclusive mode");
+  // As many as the pool has connections, and one that waits for one of them.
+  const calls = Promise.allSettled(Array.from({ length: 5 }, (_, n) => store.cancel(`c${n}`)));
+  const waiting = "select count(*)::int as many from pg_locks where not granted";
+  while ((await admin.query(waiting)).rows[0]?.many < 4);
+  rmSync(file);
+  await endAllBut(admin);
+  const codes = (await calls).map((call) => call.status === "rejected" && call.reason.code);
+  expect(codes).toEqual([ENDED, ENDED, ENDED, ENDED, "ENOENT"]);
+  expect(heard).toEqual([]);
+  await admin.query("commit");
+  writeFileSync(file, "");
+  await store.cancel("c");
+  await admin.end();
+  await store.close();
 });
