@@ -164,4 +164,11 @@ export const mutantsOfK = [
     to: "  } catch (error) {\n    if (Date.now() > 0) throw error;\n    const warning",
     tests: names,
   },
+  {
+    rule: "K-46 an error of a connection counts as one of a key",
+    file: "src/node/provider-tokens/parse-provider-key.ts",
+    from: "  } catch {\n    // OpenSSL",
+    to: "  } catch (error) {\n    if (Date.now() > 0) throw error;\n    // OpenSSL",
+    tests: ["pure", "test/provider-tokens/key-after-errors"],
+  },
 ];

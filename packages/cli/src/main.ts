@@ -21,6 +21,7 @@ void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: inter
   (code) => {
     process.exitCode = code;
     // The read of a silent pipe cannot be withdrawn, and would keep the process alive.
-    if (interrupted.signal.aborted) stdout.write("", () => process.exit());
+    if (code === exitCode.allAccepted && !interrupted.signal.aborted) return;
+    stdout.write("", () => stderr.write("", () => process.exit()));
   },
 );

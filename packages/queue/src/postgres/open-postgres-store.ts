@@ -3,6 +3,7 @@ import { describeShape } from "@apns/wire/errors";
 import type { QueueStore } from "../store/queue-store.js";
 import { checkedElsewhere, checkStoreOptions } from "../store/store-options.js";
 import { endingOf } from "./connection/ending-pool.js";
+import { refusingLate } from "./connection/late-refusal.js";
 import { loadPg, type PgOwnClient, type PgPool } from "./connection/pg-driver.js";
 import { PostgresDatabase } from "./connection/postgres-database.js";
 import { WakeChannel } from "./connection/wake-channel.js";
@@ -88,7 +89,12 @@ async function connectionsTo(
     const { url } = location;
     if (typeof url !== "string") throw wrongType("url", `text, not ${describeShape(url)}`);
     const { Pool, Client } = await loadPg();
-    const pool = new Pool({ ...settings, connectionString: url, max: CONNECTIONS });
+    const pool = new Pool({
+      ...settings,
+      connectionString: url,
+      max: CONNECTIONS,
+      Client: refusingLate(Client),
+    });
     const connect = listen ?? (() => new Client({ ...settings, connectionString: url }));
     return { pool, end: endingOf(pool), connect: listenUrl === false ? undefined : connect };
   }

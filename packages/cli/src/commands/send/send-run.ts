@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { Client, ClientWarning, ConnectionEvent } from "@apns/client";
+import type { Client, ClientWarning, ConnectionEvent, Outcome } from "@apns/client";
 import { type ExitCode, exitCode } from "../../exit-code.js";
 import type { LineDefaults, LineNotification } from "../../input/read-notifications.js";
 import { RunReport } from "../../outcomes/run-report.js";
@@ -24,6 +24,8 @@ export interface SendRunOptions {
 export class SendRun {
   readonly #options: SendRunOptions;
   readonly #report: RunReport;
+  /** Ends the reading of the input: after an interrupt, and after a failure. */
+  readonly #reading = new AbortController();
 
   constructor(options: SendRunOptions) {
     const { screen, flags, client, journal } = options;
@@ -35,12 +37,15 @@ export class SendRun {
   async execute(file: string | undefined): Promise<ExitCode> {
     const { client, flags, defaults, screen, journal } = this.#options;
     const { terminal } = screen;
+    const stopReading = (): void => this.#reading.abort();
+    if (terminal.interrupted.aborted) stopReading();
+    else terminal.interrupted.addEventListener("abort", stopReading, { once: true });
     try {
       this.#report.expectBytes(bytesOf(file));
       const batches = await batchesOf(file, {
         flags,
         defaults,
-        terminal,
+        terminal: { ...terminal, interrupted: this.#reading.signal },
         onBytes: (bytes) => this.#report.read(bytes),
         isDone: (line) => journal?.records.isDone(line) ?? false,
         onUnreadable: (unreadable) => {
@@ -60,7 +65,7 @@ export class SendRun {
   }
 
   async #send(source: Batches): Promise<void> {
-    const { client, flags, screen, journal } = this.#options;
+    const { client, flags, screen } = this.#options;
     const { interrupted } = screen.terminal;
     const report = this.#report;
     const onConnection = (event: ConnectionEvent): void => report.connection(event);
@@ -74,13 +79,23 @@ export class SendRun {
     try {
       const options = { signal: interrupted, maxPending: flags.concurrency };
       for await (const outcomes of client.sendMany(source, options).batches()) {
-        journal?.records.settled(outcomes);
-        for (const outcome of outcomes) report.outcome(outcome);
+        this.#take(outcomes);
       }
     } finally {
       report.end();
       client.off("connection", onConnection).off("warning", onWarning);
       interrupted.removeEventListener("abort", interrupt);
+    }
+  }
+
+  /** Reports outcomes. Where that fails, nothing waits for an input that may stay silent for ever. */
+  #take(outcomes: readonly Outcome[]): void {
+    try {
+      this.#options.journal?.records.settled(outcomes);
+      for (const outcome of outcomes) this.#report.outcome(outcome);
+    } catch (error) {
+      this.#reading.abort();
+      throw error;
     }
   }
 }

@@ -15,7 +15,7 @@ interface PgClient extends PgQueryable {
 }
 
 /** A client that was borrowed from a pool. */
-interface PgPoolClient extends PgClient {
+export interface PgPoolClient extends PgClient {
   /** Gives it back; with an error, or `true`, it is closed instead. */
   release(error?: Error | boolean): void;
 }
@@ -27,7 +27,7 @@ interface PgEnding {
 
 /** A pool of `pg`. */
 export interface PgPool extends PgQueryable {
-  connect(): Promise<PgPoolClient>;
+  connect(taken: (error: Error | undefined, client: PgPoolClient | undefined) => void): void;
   on(event: "connect", listener: (client: PgEnding) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   off(event: "error", listener: (error: Error) => void): unknown;

@@ -3,7 +3,7 @@ import type { DatabaseRow } from "../../store/database-row.js";
 import { inSchema } from "../postgres-schema.js";
 import { isLost, isRolledBack } from "./database-fault.js";
 import { inTime } from "./in-time.js";
-import type { PgPool, PgQueryable } from "./pg-driver.js";
+import type { PgPool, PgPoolClient, PgQueryable } from "./pg-driver.js";
 
 /** Whatever the default of the database is: what waits for a lock then has to see what was committed meanwhile. */
 export const BEGIN = "begin isolation level read committed";
@@ -74,12 +74,11 @@ export class PostgresDatabase {
   /** Runs a transaction on one connection. */
   transaction<Value>(begin: string, steps: (client: PgQueryable) => Promise<Value>): Promise<Value> {
     return this.#call(async () => {
-      const client = await this.#pool.connect();
       let failure: Error | undefined;
       const broke = (error: Error): void => {
         failure = error;
       };
-      client.on("error", broke);
+      const client = await this.#borrow(broke);
       try {
         await client.query(begin);
         const value = await steps(client);
@@ -87,8 +86,8 @@ export class PostgresDatabase {
         return value;
       } catch (error) {
         // The connection may be in a transaction still: it is closed, which ends that.
-        failure = error as Error;
-        throw error;
+        failure ??= error as Error;
+        throw failure;
       } finally {
         client.off("error", broke);
         client.release(failure ?? false);
@@ -101,8 +100,26 @@ export class PostgresDatabase {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await inTime(Promise.allSettled(this.#calls), CLOSE_MS);
-    this.#pool.off("error", this.#onIdleError);
+    // Connections may break while they end, too.
     await this.#end?.();
+    this.#pool.off("error", this.#onIdleError);
+  }
+
+  /**
+   * Takes a client of the pool, with a listener for errors at once. A promise would bring it later: the bytes that set
+   * it free may go on with the word that ends it, and an error event without a listener would end the process.
+   */
+  #borrow(broke: (error: Error) => void): Promise<PgPoolClient> {
+    return new Promise((resolve, reject) => {
+      this.#pool.connect((error, client) => {
+        if (client === undefined) {
+          reject(error);
+          return;
+        }
+        client.on("error", broke);
+        resolve(client);
+      });
+    });
   }
 
   async #call<Value>(call: () => Promise<Value>): Promise<Value> {

@@ -1,3 +1,4 @@
+import { guardedCall } from "../../events/guarded-call.js";
 import { endInTime } from "./ending-pool.js";
 import type { PgOwnClient } from "./pg-driver.js";
 
@@ -9,6 +10,8 @@ const ANSWER_MS = 3000;
 /** How long it waits before it listens again: after a lost connection, and after one that never received anything. */
 const LOST_MS = 1000;
 const DEAF_MS = 60_000;
+const DEAF =
+  "The queue receives no notifications from PostgreSQL, probably because of a pooler in transaction mode, so it finds new work by polling. Set listenUrl to the address of the database itself, or to false.";
 
 export interface WakeChannelOptions {
   /** A name that is safe in SQL. */
@@ -73,7 +76,8 @@ export class WakeChannel {
   }
 
   async #open(connect: () => PgOwnClient): Promise<void> {
-    const client = connect();
+    const client = this.#make(connect);
+    if (client === undefined) return;
     this.#listener = client;
     client.on("error", () => this.#lose(client, LOST_MS));
     client.on("notification", () => {
@@ -86,6 +90,19 @@ export class WakeChannel {
       await this.#probe(client, false);
     } catch {
       this.#lose(client, LOST_MS);
+    }
+  }
+
+  /** `pg` throws where the URL names a file that cannot be read: certificates may be replaced right now. */
+  #make(connect: () => PgOwnClient): PgOwnClient | undefined {
+    try {
+      return connect();
+    } catch (error) {
+      this.#warn(
+        `The queue cannot listen for new work and finds it by polling: ${(error as Error).message}.`,
+      );
+      this.#after(LOST_MS, () => void this.#open(connect));
+      return undefined;
     }
   }
 
@@ -113,17 +130,15 @@ export class WakeChannel {
       // A connection that received notifications before is broken.
       this.#lose(client, LOST_MS);
     } else {
-      this.#warn();
+      this.#warn(DEAF);
       this.#lose(client, DEAF_MS);
     }
   }
 
-  #warn(): void {
+  #warn(message: string): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    this.#options.onWarning(
-      "The queue receives no notifications from PostgreSQL, probably because of a pooler in transaction mode, so it finds new work by polling. Set listenUrl to the address of the database itself, or to false.",
-    );
+    guardedCall(() => this.#options.onWarning(message));
   }
 
   #lose(client: PgOwnClient, waitMs: number): void {

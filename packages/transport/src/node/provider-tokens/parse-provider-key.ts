@@ -33,8 +33,15 @@ export function parseProviderKey(given: string | Uint8Array): KeyObject {
 
 function keyFromBlock({ label, der }: PemBlock): KeyObject {
   const type = label === "EC PRIVATE KEY" ? "sec1" : label === "RSA PRIVATE KEY" ? "pkcs1" : "pkcs8";
+  const read = (): KeyObject => node.crypto.createPrivateKey({ key: der, format: "der", type });
   try {
-    return node.crypto.createPrivateKey({ key: der, format: "der", type });
+    return read();
+  } catch {
+    // OpenSSL may have kept an error of a TLS connection that broke just now, and Node 24 takes it for one of the key.
+    // The call that failed has emptied that queue.
+  }
+  try {
+    return read();
   } catch (cause) {
     throw unreadable(`The key cannot be read (${codeOf(cause)}).`);
   }
