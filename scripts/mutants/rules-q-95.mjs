@@ -13,6 +13,11 @@ export const mutantsOfQ95 = [
     'queueMicrotask(() => client.on("error", broke));',
     lastWords,
   ]),
+  mutant("Q-37 a pool of promises is waited for in vain", "postgres-database.ts", [
+    "if (isPromise(promised)) promised.then(take, reject);",
+    "void isPromise(promised);",
+    lastWords,
+  ]),
   mutant("Q-37 nobody hears what connections say as they end", "postgres-database.ts", [
     '    await this.#end?.();\n    this.#pool.off("error", this.#onIdleError);',
     '    this.#pool.off("error", this.#onIdleError);\n    await this.#end?.();',

@@ -27,7 +27,8 @@ interface PgEnding {
 
 /** A pool of `pg`. */
 export interface PgPool extends PgQueryable {
-  connect(taken: (error: Error | undefined, client: PgPoolClient | undefined) => void): void;
+  /** Calls back, or returns a promise of the client. */
+  connect(taken: (error: Error | undefined, client: PgPoolClient | undefined) => void): unknown;
   on(event: "connect", listener: (client: PgEnding) => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   off(event: "error", listener: (error: Error) => void): unknown;

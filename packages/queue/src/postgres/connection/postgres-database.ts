@@ -111,14 +111,16 @@ export class PostgresDatabase {
    */
   #borrow(broke: (error: Error) => void): Promise<PgPoolClient> {
     return new Promise((resolve, reject) => {
-      this.#pool.connect((error, client) => {
-        if (client === undefined) {
-          reject(error);
-          return;
-        }
+      const take = (client: PgPoolClient): void => {
         client.on("error", broke);
         resolve(client);
+      };
+      const promised = this.#pool.connect((error, client) => {
+        if (client === undefined) reject(error);
+        else take(client);
       });
+      // A pool around that of `pg` may know promises alone.
+      if (isPromise(promised)) promised.then(take, reject);
     });
   }
 
@@ -152,4 +154,8 @@ export class PostgresDatabase {
   #lose(): void {
     for (const listener of this.#onLost) listener();
   }
+}
+
+function isPromise(value: unknown): value is Promise<PgPoolClient> {
+  return typeof (value as Partial<Promise<unknown>> | undefined)?.then === "function";
 }

@@ -71,6 +71,21 @@ test("Q-37: a connection that is lost as a transaction takes it from the pool fa
   await pool.end();
 });
 
+test("Q-37: a pool around one of pg may give its clients by promises alone", async () => {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const around = {
+    connect: () => pool.connect(),
+    query: (text: string, values?: unknown[]) => pool.query(text, values),
+    on: (event: "error", listener: (error: Error) => void) => pool.on(event, listener),
+    off: (event: "error", listener: (error: Error) => void) => pool.off(event, listener),
+    end: () => pool.end(),
+  };
+  const store = await openPostgresStore({ pool: around }, { schema: "around", listenUrl: false });
+  expect((await store.deadDevices("", 10)).items).toEqual([]);
+  await store.close();
+  await pool.end();
+});
+
 test("Q-37: a connection that the server ends while the store closes it ends no process", async () => {
   const store = await openPostgresStore({ url }, { schema: "closed", listenUrl: false });
   await Promise.all([proxy.holdUntil(ENDED), endAll()]);
