@@ -12,8 +12,8 @@ export const mutantsOfL96 = [
     silent,
   ]),
   mutant("L-96 a pending read keeps a command alive that failed", "main.ts", [
-    '    stdout.write("", () => stderr.write("", () => process.exit()));',
-    '    if (interrupted.signal.aborted) stdout.write("", () => stderr.write("", () => process.exit()));',
+    "if (isReading || interrupted.signal.aborted)",
+    "if (interrupted.signal.aborted)",
     silent,
   ]),
 ];

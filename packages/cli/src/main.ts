@@ -21,7 +21,8 @@ void run(process.argv.slice(2), { stdin, stdout, stderr, env, interrupted: inter
   (code) => {
     process.exitCode = code;
     // The read of a silent pipe cannot be withdrawn, and would keep the process alive.
-    if (code === exitCode.allAccepted && !interrupted.signal.aborted) return;
-    stdout.write("", () => stderr.write("", () => process.exit()));
+    const isReading = stdin.readableFlowing !== null && !stdin.readableEnded;
+    if (isReading || interrupted.signal.aborted)
+      stdout.write("", () => stderr.write("", () => process.exit()));
   },
 );

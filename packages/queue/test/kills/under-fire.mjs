@@ -102,7 +102,9 @@ process.stdout.write(
     freezes: settings.freezes,
     lost: settings.deviceTokens - bad.length - dead.length - times.size,
     duplicates: apple.journal.counts.accepted - times.size,
-    bound: (leasedAtKills.length + settings.freezes) * settings.concurrency,
+    bound:
+      (leasedAtKills.length + settings.freezes) *
+      (settings.concurrency === "auto" ? 32_000 : settings.concurrency),
     leasedAtKills,
     refusedReports: lostLeases,
     left: waiting + delayed + held + letters,
