@@ -75,11 +75,11 @@ test("Q-37: a pool around one of pg may give its clients by promises alone", asy
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   const around = {
     connect: () => pool.connect(),
-    query: (text: string, values?: unknown[]) => pool.query(text, values),
-    on: (event: "error", listener: (error: Error) => void) => pool.on(event, listener),
-    off: (event: "error", listener: (error: Error) => void) => pool.off(event, listener),
+    query: pool.query.bind(pool),
+    on: pool.on.bind(pool),
+    off: pool.off.bind(pool),
     end: () => pool.end(),
-  };
+  } as unknown as pg.Pool;
   const store = await openPostgresStore({ pool: around }, { schema: "around", listenUrl: false });
   expect((await store.deadDevices("", 10)).items).toEqual([]);
   await store.close();
