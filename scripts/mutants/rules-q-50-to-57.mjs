@@ -20,6 +20,16 @@ export const mutantsOfQFrom50 = [
     "return extendAtMs;",
     progress,
   ]),
+  mutant("Q-16 nobody looks when a lease has to be extended", "worker/reporter.ts", [
+    "this.#soonestMs = Math.min(this.#soonestMs, extendAtMs);",
+    "",
+    ["pure", "test/worker/lease"],
+  ]),
+  mutant("Q-50 nobody looks when outcomes have to be written", "worker/reporter.ts", [
+    "this.#soonestMs = Math.min(this.#soonestMs, held.progressAtMs);",
+    "",
+    progress,
+  ]),
   mutant("Q-50 each batch of outcomes is written at once", "worker/reporter.ts", [
     "held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;",
     "held.progressAtMs = this.#options.place.nowMs();",

@@ -52,6 +52,8 @@ export class Reporter {
   readonly #complete = new Set<ChunkRun>();
   #unanswered: Batch | undefined;
   #isSooner = false;
+  /** No run that has not come to its end is due before this time. */
+  #soonestMs = Number.POSITIVE_INFINITY;
   /** What `waitMs` said last, as a time. */
   #wakesAtMs = Number.POSITIVE_INFINITY;
   #lostLeases = 0;
@@ -86,6 +88,7 @@ export class Reporter {
     const unwritten = run.leased.count - settledCount(run.leased.settled);
     this.#runs.set(run, { run, unwritten, news: 0, extendAtMs, progressAtMs: Number.POSITIVE_INFINITY });
     this.#unwritten += unwritten;
+    this.#soonestMs = Math.min(this.#soonestMs, extendAtMs);
     if (extendAtMs < this.#wakesAtMs) this.#isSooner = true;
     this.note(run);
   }
@@ -99,6 +102,7 @@ export class Reporter {
     if (run.isComplete) this.#complete.add(run);
     else if (run.news > 0 && held.progressAtMs === Number.POSITIVE_INFINITY) {
       held.progressAtMs = this.#options.place.nowMs() + PROGRESS_MS;
+      this.#soonestMs = Math.min(this.#soonestMs, held.progressAtMs);
       this.#isSooner = true;
     }
   }
@@ -106,10 +110,8 @@ export class Reporter {
   /** How long until a lease has to be extended or progress written, milliseconds; Infinity where none is held. */
   waitMs(): number {
     this.#isSooner = false;
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const held of this.#runs.values()) earliest = Math.min(earliest, dueAtMs(held));
-    this.#wakesAtMs = earliest;
-    return Math.max(0, earliest - this.#options.place.nowMs());
+    this.#wakesAtMs = this.#soonestMs;
+    return Math.max(0, this.#soonestMs - this.#options.place.nowMs());
   }
 
   /** Whether the next report is due at once, or sooner than `waitMs` said last. */
@@ -185,10 +187,7 @@ export class Reporter {
   #makeBatch(): Batch | undefined {
     const { place, leaseMs } = this.#options;
     const nowMs = place.nowMs();
-    const isMuch = this.#hasMuchNews;
-    const due = [...this.#runs.values()]
-      .filter((held) => held.run.isComplete || dueAtMs(held) <= nowMs || (isMuch && held.news > 0))
-      .slice(0, MAX_REPORTS);
+    const due = this.#due(nowMs);
     if (due.length === 0) return undefined;
     for (const held of due) {
       held.extendAtMs = nowMs + leaseMs / 3;
@@ -197,6 +196,26 @@ export class Reporter {
       held.news = 0;
     }
     return { runs: due.map(({ run }) => run), reports: due.map(({ run }) => run.takeReport(leaseMs)) };
+  }
+
+  /** What is to be reported next. Of thousands of single notifications, those in flight are not looked at each time. */
+  #due(nowMs: number): readonly HeldRun[] {
+    const isMuch = this.#hasMuchNews;
+    const due: HeldRun[] = [];
+    if (nowMs < this.#soonestMs && (!isMuch || this.#complete.size >= MAX_REPORTS)) {
+      for (const run of this.#complete) {
+        const held = this.#runs.get(run);
+        if (held !== undefined && due.push(held) === MAX_REPORTS) break;
+      }
+      return due;
+    }
+    this.#soonestMs = Number.POSITIVE_INFINITY;
+    for (const held of this.#runs.values()) {
+      const { isComplete } = held.run;
+      if (!isComplete) this.#soonestMs = Math.min(this.#soonestMs, dueAtMs(held));
+      if (isComplete || dueAtMs(held) <= nowMs || (isMuch && held.news > 0)) due.push(held);
+    }
+    return due.slice(0, MAX_REPORTS);
   }
 }
 
