@@ -79,7 +79,7 @@ export class RequestQueue<Ticket> {
   clear(): Request<Ticket>[] {
     const all = this.#returned.sort((a, b) => a.sequence - b.sequence);
     for (const request of this.#fresh) if (request !== undefined) all.push(request);
-    all.push(...this.#last.splice(0));
+    for (const request of this.#last.splice(0)) all.push(request);
     this.#returned = [];
     this.#fresh = [];
     this.#head = 0;
