@@ -7,7 +7,7 @@ const silent = ["socket", "test/input/silent-input"];
 /** @type {import("./run-mutant.mjs").Mutant[]} */
 export const mutantsOfL96 = [
   mutant("L-96 a failure waits for the next bytes of the input", "commands/send/send-run.ts", [
-    "      this.#reading.abort();\n      throw error;",
+    "      this.#failed.abort();\n      throw error;",
     "      throw error;",
     silent,
   ]),

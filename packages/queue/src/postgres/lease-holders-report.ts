@@ -1,17 +1,15 @@
-import { type LeaseHolders, leaseHoldersOf } from "../store/lease-holders.js";
+import { LEAST_CLAIM_FENCE, type LeaseHolders, leaseHoldersOf } from "../store/lease-holders.js";
 import type { LeaseHoldersRequest } from "../store/queue-store.js";
 import { type ReturnedChunk, returnedChunkOf } from "../store/returned-chunk.js";
 import type { PostgresDatabase } from "./connection/postgres-database.js";
 
-/** A fence is the microseconds of its claim since 1970; those of the first claim function counted from 1. */
-const LEAST_INSTANT = 1_000_000_000_000_000;
 /**
  * Lateral, so that each lane is the end of its range of the index, which has what is leased or delayed and nothing that
  * waits. The sums are taken before the limit cuts.
  */
 const HOLDERS = `with held as (
     select owner, count(*) as chunks, sum(unsettled) as notifications,
-      min(due_at) as first_end, max(due_at) as last_end, min(fence) filter (where fence >= ${LEAST_INSTANT}) as first_claim
+      min(due_at) as first_end, max(due_at) as last_end, min(fence) filter (where fence >= ${LEAST_CLAIM_FENCE}) as first_claim
     from apns_queue.lane, (select clock_timestamp() as moment offset 0) as clock
     cross join lateral (select chunk.owner, chunk.unsettled, chunk.due_at, chunk.fence from apns_queue.chunk
       where chunk.lane_id = lane.id and chunk.due_at > moment and chunk.owner is not null offset 0) as leased

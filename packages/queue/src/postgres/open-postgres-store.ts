@@ -42,8 +42,8 @@ export interface PostgresStoreOptions {
  * `postgresSchema` for doing that by hand.
  *
  * @throws UsageError `missing-option` where `pg` is not installed, `invalid-type` or `out-of-range` for a location or
- *   option that is none, `unknown-option`, `conflicting-options` for `url` beside `pool`, where the database has a newer schema, or where type parsers of the
- *   program hide bytes; and the errors of `pg`
+ *   option that is not one, `unknown-option`, `conflicting-options` for `url` beside `pool`, where the database has a
+ *   newer schema, or where type parsers of the program hide bytes; and the errors of `pg`
  */
 export async function openPostgresStore(
   location: PostgresLocation,

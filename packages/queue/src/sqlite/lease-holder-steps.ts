@@ -1,13 +1,12 @@
+import { LEAST_CLAIM_FENCE } from "../store/lease-holders.js";
 import type { LeaseHoldersRequest } from "../store/queue-store.js";
 import { type SqliteStep, step } from "./sqlite-step.js";
 
-/** A fence is the microseconds of its claim since 1970; those of earlier versions counted from 1. */
-const LEAST_INSTANT = 1_000_000_000_000_000;
 /** Of each lane the end of its range of the index: what is leased or delayed. The sums are taken before the limit cuts. */
 const HOLDERS = `select owner, chunks, notifications, first_end, last_end, first_claim, count(*) over () as all_workers,
     sum(chunks) over () as all_chunks, sum(notifications) over () as all_notifications
   from (select owner, count(*) as chunks, sum(unsettled) as notifications,
-      min(due_at) as first_end, max(due_at) as last_end, min(iif(fence >= ${LEAST_INSTANT}, fence, null)) as first_claim
+      min(due_at) as first_end, max(due_at) as last_end, min(iif(fence >= ${LEAST_CLAIM_FENCE}, fence, null)) as first_claim
     from lane cross join chunk indexed by chunk_due on chunk.lane_id = lane.id and due_at > ? and owner is not null
     where ? is null or campaign = ? group by owner)
   order by first_end, owner limit ?`;

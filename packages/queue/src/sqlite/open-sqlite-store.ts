@@ -37,8 +37,8 @@ const open = new Map<string, Promise<SharedDatabase>>();
  * Opens a store in a file of SQLite. Stores on one file in one process share a connection. Several processes may open
  * it, unless the version of SQLite may lose commits then: it is locked for this process, with a warning.
  *
- * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range` for an option, `missing-option` where neither Node's own SQLite nor `libsql` is there, `out-of-range` for a folder,
- *   or a file in one that does not exist, `conflicting-options` for a network disk, a newer schema, the database of
+ * @throws UsageError `unknown-option`, `invalid-type` or `out-of-range` for an option, `missing-option` without a path or
+ *   where neither Node's own SQLite nor `libsql` is there, `out-of-range` for a folder, or a file in one that does not exist, `conflicting-options` for a network disk, a newer schema, the database of
  *   another program, or a file that another process has locked; and the errors of SQLite
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<QueueStore> {

@@ -21,6 +21,9 @@ export interface LeaseHolder {
   readonly heldForMs: number | undefined;
 }
 
+/** A fence is the microseconds of its claim since 1970; those of earlier versions counted from 1. */
+export const LEAST_CLAIM_FENCE = 1_000_000_000_000_000;
+
 /** Who holds leases now. Dead workers leave the list when their leases lapse. */
 export interface LeaseHolders {
   /** Those whose first lease ends soonest come first; as many as were asked for, at most. */
@@ -35,8 +38,8 @@ export interface LeaseHolders {
 
 /**
  * Reads rows of one holder each, in the order of the list: `owner`, `chunks`, `notifications`, `first_end` and
- * `last_end` in milliseconds, `first_claim` in microseconds or null, and on each row the sums of all holders: `all_workers`, `all_chunks`,
- * `all_notifications`.
+ * `last_end` in milliseconds, `first_claim` in microseconds or null, and on each row the sums of all holders:
+ * `all_workers`, `all_chunks`, `all_notifications`.
  */
 export function leaseHoldersOf(rows: readonly DatabaseRow[], nowMs: number): LeaseHolders {
   const workers = rows.map((row) => ({

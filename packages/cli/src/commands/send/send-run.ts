@@ -24,8 +24,8 @@ export interface SendRunOptions {
 export class SendRun {
   readonly #options: SendRunOptions;
   readonly #report: RunReport;
-  /** Ends the reading of the input: after an interrupt, and after a failure. */
-  readonly #reading = new AbortController();
+  /** Ends the reading of the input, as an interrupt does. */
+  readonly #failed = new AbortController();
 
   constructor(options: SendRunOptions) {
     const { screen, flags, client, journal } = options;
@@ -37,15 +37,13 @@ export class SendRun {
   async execute(file: string | undefined): Promise<ExitCode> {
     const { client, flags, defaults, screen, journal } = this.#options;
     const { terminal } = screen;
-    const stopReading = (): void => this.#reading.abort();
-    if (terminal.interrupted.aborted) stopReading();
-    else terminal.interrupted.addEventListener("abort", stopReading, { once: true });
+    const interrupted = AbortSignal.any([terminal.interrupted, this.#failed.signal]);
     try {
       this.#report.expectBytes(bytesOf(file));
       const batches = await batchesOf(file, {
         flags,
         defaults,
-        terminal: { ...terminal, interrupted: this.#reading.signal },
+        terminal: { ...terminal, interrupted },
         onBytes: (bytes) => this.#report.read(bytes),
         isDone: (line) => journal?.records.isDone(line) ?? false,
         onUnreadable: (unreadable) => {
@@ -94,7 +92,7 @@ export class SendRun {
       this.#options.journal?.records.settled(outcomes);
       for (const outcome of outcomes) this.#report.outcome(outcome);
     } catch (error) {
-      this.#reading.abort();
+      this.#failed.abort();
       throw error;
     }
   }
